@@ -1,0 +1,311 @@
+package id
+
+import "time"
+
+// The kinds: one line each for the type, its maker and its parser.
+type (
+	// Account identifiers begin with acc_.
+	Account = Of[account]
+	// Address identifiers begin with adr_.
+	Address = Of[address]
+	// Assignment identifiers begin with asg_.
+	Assignment = Of[assignment]
+	// Assortment identifiers begin with ast_.
+	Assortment = Of[assortment]
+	// Attempt identifiers begin with att_.
+	Attempt = Of[attempt]
+	// Budget identifiers begin with bud_.
+	Budget = Of[budget]
+	// Cart identifiers begin with crt_.
+	Cart = Of[cart]
+	// CartLine identifiers begin with cln_.
+	CartLine = Of[cartLine]
+	// Category identifiers begin with cat_.
+	Category = Of[category]
+	// Company identifiers begin with cmp_.
+	Company = Of[company]
+	// CostCentre identifiers begin with cct_.
+	CostCentre = Of[costCentre]
+	// Decision identifiers begin with dec_.
+	Decision = Of[decision]
+	// Delivery identifiers begin with dlv_.
+	Delivery = Of[delivery]
+	// Entry identifiers begin with ent_.
+	Entry = Of[entry]
+	// Event identifiers begin with evt_.
+	Event = Of[event]
+	// Job identifiers begin with job_.
+	Job = Of[job]
+	// Mail identifiers begin with mal_.
+	Mail = Of[mail]
+	// Member identifiers begin with mem_.
+	Member = Of[member]
+	// Notice identifiers begin with ntc_.
+	Notice = Of[notice]
+	// Order identifiers begin with ord_.
+	Order = Of[order]
+	// Price identifiers begin with prc_.
+	Price = Of[price]
+	// PriceList identifiers begin with prl_.
+	PriceList = Of[priceList]
+	// Product identifiers begin with prd_.
+	Product = Of[product]
+	// Project identifiers begin with prj_.
+	Project = Of[project]
+	// PurchaseOrder identifiers begin with por_.
+	PurchaseOrder = Of[purchaseOrder]
+	// Role identifiers begin with rol_.
+	Role = Of[role]
+	// Rule identifiers begin with rul_.
+	Rule = Of[rule]
+	// Session identifiers begin with ses_.
+	Session = Of[session]
+	// Unit identifiers begin with unt_.
+	Unit = Of[unit]
+	// Webhook identifiers begin with whk_.
+	Webhook = Of[webhook]
+)
+
+type (
+	account       struct{}
+	address       struct{}
+	assignment    struct{}
+	assortment    struct{}
+	attempt       struct{}
+	budget        struct{}
+	cart          struct{}
+	cartLine      struct{}
+	category      struct{}
+	company       struct{}
+	costCentre    struct{}
+	decision      struct{}
+	delivery      struct{}
+	entry         struct{}
+	event         struct{}
+	job           struct{}
+	mail          struct{}
+	member        struct{}
+	notice        struct{}
+	order         struct{}
+	price         struct{}
+	priceList     struct{}
+	product       struct{}
+	project       struct{}
+	purchaseOrder struct{}
+	role          struct{}
+	rule          struct{}
+	session       struct{}
+	unit          struct{}
+	webhook       struct{}
+)
+
+func (account) prefix() string       { return "acc" }
+func (address) prefix() string       { return "adr" }
+func (assignment) prefix() string    { return "asg" }
+func (assortment) prefix() string    { return "ast" }
+func (attempt) prefix() string       { return "att" }
+func (budget) prefix() string        { return "bud" }
+func (cart) prefix() string          { return "crt" }
+func (cartLine) prefix() string      { return "cln" }
+func (category) prefix() string      { return "cat" }
+func (company) prefix() string       { return "cmp" }
+func (costCentre) prefix() string    { return "cct" }
+func (decision) prefix() string      { return "dec" }
+func (delivery) prefix() string      { return "dlv" }
+func (entry) prefix() string         { return "ent" }
+func (event) prefix() string         { return "evt" }
+func (job) prefix() string           { return "job" }
+func (mail) prefix() string          { return "mal" }
+func (member) prefix() string        { return "mem" }
+func (notice) prefix() string        { return "ntc" }
+func (order) prefix() string         { return "ord" }
+func (price) prefix() string         { return "prc" }
+func (priceList) prefix() string     { return "prl" }
+func (product) prefix() string       { return "prd" }
+func (project) prefix() string       { return "prj" }
+func (purchaseOrder) prefix() string { return "por" }
+func (role) prefix() string          { return "rol" }
+func (rule) prefix() string          { return "rul" }
+func (session) prefix() string       { return "ses" }
+func (unit) prefix() string          { return "unt" }
+func (webhook) prefix() string       { return "whk" }
+
+// NewAccount makes an identifier of this moment.
+func NewAccount(at time.Time) Account { return fresh[account](at) }
+
+// ParseAccount reads an identifier as it came from outside.
+func ParseAccount(s string) (Account, error) { return parse[account](s) }
+
+// NewAddress makes an identifier of this moment.
+func NewAddress(at time.Time) Address { return fresh[address](at) }
+
+// ParseAddress reads an identifier as it came from outside.
+func ParseAddress(s string) (Address, error) { return parse[address](s) }
+
+// NewAssignment makes an identifier of this moment.
+func NewAssignment(at time.Time) Assignment { return fresh[assignment](at) }
+
+// ParseAssignment reads an identifier as it came from outside.
+func ParseAssignment(s string) (Assignment, error) { return parse[assignment](s) }
+
+// NewAssortment makes an identifier of this moment.
+func NewAssortment(at time.Time) Assortment { return fresh[assortment](at) }
+
+// ParseAssortment reads an identifier as it came from outside.
+func ParseAssortment(s string) (Assortment, error) { return parse[assortment](s) }
+
+// NewAttempt makes an identifier of this moment.
+func NewAttempt(at time.Time) Attempt { return fresh[attempt](at) }
+
+// ParseAttempt reads an identifier as it came from outside.
+func ParseAttempt(s string) (Attempt, error) { return parse[attempt](s) }
+
+// NewBudget makes an identifier of this moment.
+func NewBudget(at time.Time) Budget { return fresh[budget](at) }
+
+// ParseBudget reads an identifier as it came from outside.
+func ParseBudget(s string) (Budget, error) { return parse[budget](s) }
+
+// NewCart makes an identifier of this moment.
+func NewCart(at time.Time) Cart { return fresh[cart](at) }
+
+// ParseCart reads an identifier as it came from outside.
+func ParseCart(s string) (Cart, error) { return parse[cart](s) }
+
+// NewCartLine makes an identifier of this moment.
+func NewCartLine(at time.Time) CartLine { return fresh[cartLine](at) }
+
+// ParseCartLine reads an identifier as it came from outside.
+func ParseCartLine(s string) (CartLine, error) { return parse[cartLine](s) }
+
+// NewCategory makes an identifier of this moment.
+func NewCategory(at time.Time) Category { return fresh[category](at) }
+
+// ParseCategory reads an identifier as it came from outside.
+func ParseCategory(s string) (Category, error) { return parse[category](s) }
+
+// NewCompany makes an identifier of this moment.
+func NewCompany(at time.Time) Company { return fresh[company](at) }
+
+// ParseCompany reads an identifier as it came from outside.
+func ParseCompany(s string) (Company, error) { return parse[company](s) }
+
+// NewCostCentre makes an identifier of this moment.
+func NewCostCentre(at time.Time) CostCentre { return fresh[costCentre](at) }
+
+// ParseCostCentre reads an identifier as it came from outside.
+func ParseCostCentre(s string) (CostCentre, error) { return parse[costCentre](s) }
+
+// NewDecision makes an identifier of this moment.
+func NewDecision(at time.Time) Decision { return fresh[decision](at) }
+
+// ParseDecision reads an identifier as it came from outside.
+func ParseDecision(s string) (Decision, error) { return parse[decision](s) }
+
+// NewDelivery makes an identifier of this moment.
+func NewDelivery(at time.Time) Delivery { return fresh[delivery](at) }
+
+// ParseDelivery reads an identifier as it came from outside.
+func ParseDelivery(s string) (Delivery, error) { return parse[delivery](s) }
+
+// NewEntry makes an identifier of this moment.
+func NewEntry(at time.Time) Entry { return fresh[entry](at) }
+
+// ParseEntry reads an identifier as it came from outside.
+func ParseEntry(s string) (Entry, error) { return parse[entry](s) }
+
+// NewEvent makes an identifier of this moment.
+func NewEvent(at time.Time) Event { return fresh[event](at) }
+
+// ParseEvent reads an identifier as it came from outside.
+func ParseEvent(s string) (Event, error) { return parse[event](s) }
+
+// NewJob makes an identifier of this moment.
+func NewJob(at time.Time) Job { return fresh[job](at) }
+
+// ParseJob reads an identifier as it came from outside.
+func ParseJob(s string) (Job, error) { return parse[job](s) }
+
+// NewMail makes an identifier of this moment.
+func NewMail(at time.Time) Mail { return fresh[mail](at) }
+
+// ParseMail reads an identifier as it came from outside.
+func ParseMail(s string) (Mail, error) { return parse[mail](s) }
+
+// NewMember makes an identifier of this moment.
+func NewMember(at time.Time) Member { return fresh[member](at) }
+
+// ParseMember reads an identifier as it came from outside.
+func ParseMember(s string) (Member, error) { return parse[member](s) }
+
+// NewNotice makes an identifier of this moment.
+func NewNotice(at time.Time) Notice { return fresh[notice](at) }
+
+// ParseNotice reads an identifier as it came from outside.
+func ParseNotice(s string) (Notice, error) { return parse[notice](s) }
+
+// NewOrder makes an identifier of this moment.
+func NewOrder(at time.Time) Order { return fresh[order](at) }
+
+// ParseOrder reads an identifier as it came from outside.
+func ParseOrder(s string) (Order, error) { return parse[order](s) }
+
+// NewPrice makes an identifier of this moment.
+func NewPrice(at time.Time) Price { return fresh[price](at) }
+
+// ParsePrice reads an identifier as it came from outside.
+func ParsePrice(s string) (Price, error) { return parse[price](s) }
+
+// NewPriceList makes an identifier of this moment.
+func NewPriceList(at time.Time) PriceList { return fresh[priceList](at) }
+
+// ParsePriceList reads an identifier as it came from outside.
+func ParsePriceList(s string) (PriceList, error) { return parse[priceList](s) }
+
+// NewProduct makes an identifier of this moment.
+func NewProduct(at time.Time) Product { return fresh[product](at) }
+
+// ParseProduct reads an identifier as it came from outside.
+func ParseProduct(s string) (Product, error) { return parse[product](s) }
+
+// NewProject makes an identifier of this moment.
+func NewProject(at time.Time) Project { return fresh[project](at) }
+
+// ParseProject reads an identifier as it came from outside.
+func ParseProject(s string) (Project, error) { return parse[project](s) }
+
+// NewPurchaseOrder makes an identifier of this moment.
+func NewPurchaseOrder(at time.Time) PurchaseOrder { return fresh[purchaseOrder](at) }
+
+// ParsePurchaseOrder reads an identifier as it came from outside.
+func ParsePurchaseOrder(s string) (PurchaseOrder, error) { return parse[purchaseOrder](s) }
+
+// NewRole makes an identifier of this moment.
+func NewRole(at time.Time) Role { return fresh[role](at) }
+
+// ParseRole reads an identifier as it came from outside.
+func ParseRole(s string) (Role, error) { return parse[role](s) }
+
+// NewRule makes an identifier of this moment.
+func NewRule(at time.Time) Rule { return fresh[rule](at) }
+
+// ParseRule reads an identifier as it came from outside.
+func ParseRule(s string) (Rule, error) { return parse[rule](s) }
+
+// NewSession makes an identifier of this moment.
+func NewSession(at time.Time) Session { return fresh[session](at) }
+
+// ParseSession reads an identifier as it came from outside.
+func ParseSession(s string) (Session, error) { return parse[session](s) }
+
+// NewUnit makes an identifier of this moment.
+func NewUnit(at time.Time) Unit { return fresh[unit](at) }
+
+// ParseUnit reads an identifier as it came from outside.
+func ParseUnit(s string) (Unit, error) { return parse[unit](s) }
+
+// NewWebhook makes an identifier of this moment.
+func NewWebhook(at time.Time) Webhook { return fresh[webhook](at) }
+
+// ParseWebhook reads an identifier as it came from outside.
+func ParseWebhook(s string) (Webhook, error) { return parse[webhook](s) }

@@ -1,0 +1,287 @@
+package access
+
+import (
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
+)
+
+// Kind is what sort of actor it is.
+type Kind uint8
+
+// The kinds of actors.
+const (
+	Nobody     Kind = iota // not signed in
+	LinkHolder             // holds a one-time link
+	Member                 // an account that acts for a company
+	Machine                // the system itself: worker, seed, import
+)
+
+// Grant gives a set of permissions at a place and all below it.
+type Grant struct {
+	Place tree.Path // tree.Top is the whole company
+	Set   Set
+}
+
+// Actor is who asks, with all that they may do. It is a value, made once at the edge and passed by hand.
+type Actor struct {
+	Kind    Kind
+	Account id.Account
+	Session id.Session
+	Company id.Company
+	Member  id.Member
+	At      tree.Path // where the member stands in the structure; Top while they stand nowhere
+	Version int64     // of the company's rights; the transaction compares it
+
+	Name     string
+	Language locale.Language
+	Zone     string // IANA name of the time zone that times are shown in
+	Request  string // the request's id, for the audit
+	From     string // the network address asked from, for the audit
+
+	Blocked bool // the company may look, and nothing else
+	grants  []Grant
+	lost    Set // what the member would hold if the company were not blocked
+}
+
+var (
+	// ErrForbidden is the fault of an act on something one sees and may not touch. Detail "permission" names the leaf.
+	ErrForbidden = fault.Define(fault.Forbidden, "access.forbidden", "you may not do this here")
+	// ErrUnseen is the fault of whatever the actor may not know of.
+	ErrUnseen = fault.Define(fault.NotFound, "access.unseen", "there is no such thing, or it is not yours to see")
+	// ErrSignIn is the fault of an act that needs somebody who is signed in.
+	ErrSignIn = fault.Define(fault.Unauthenticated, "access.sign_in", "please sign in first")
+	// ErrBlocked is the fault of an act in a company that the seller has blocked.
+	ErrBlocked = fault.Define(fault.Forbidden, "access.company_blocked", "your company is blocked at the moment: you can look and download, and nothing else")
+	// ErrEscalation is the fault of handing out more than one holds.
+	ErrEscalation = fault.Define(fault.Forbidden, "access.escalation", "you cannot give others more than you hold yourself")
+)
+
+// Anonymous is whoever has not signed in.
+func Anonymous() Actor {
+	return Actor{Kind: Nobody, grants: []Grant{{Set: SetOf(SelfSignIn)}}}
+}
+
+// System is the platform itself, at work in a company.
+func System(company id.Company) Actor {
+	var all Set
+	for p := none + 1; p < count; p++ {
+		all.Add(p)
+	}
+	return Actor{Kind: Machine, Company: company, Name: "Kontor", grants: []Grant{{Set: all}}}
+}
+
+// Holding returns a with these grants; those of a blocked company are cut to what looks and downloads.
+func (a Actor) Holding(grants []Grant) Actor {
+	a.grants = make([]Grant, 0, len(grants)+1)
+	a.lost = Set{}
+	keep := kept()
+	for _, g := range grants {
+		if a.Blocked {
+			a.lost = a.lost.Union(g.Set.Without(keep))
+			g.Set = g.Set.Within(keep)
+		}
+		a.grants = merge(a.grants, g)
+	}
+	if a.Kind == Member {
+		a.grants = merge(a.grants, Grant{Set: SetOf(SelfAccount)})
+	}
+	return a
+}
+
+func merge(grants []Grant, g Grant) []Grant {
+	for i := range grants {
+		if grants[i].Place == g.Place {
+			grants[i].Set = grants[i].Set.Union(g.Set)
+			return grants
+		}
+	}
+	return append(grants, g)
+}
+
+// Grants lists what the actor holds, by place.
+func (a Actor) Grants() []Grant { return a.grants }
+
+// May reports whether the actor may do p at this place.
+func (a *Actor) May(p Permission, at tree.Path) bool {
+	for i := range a.grants {
+		if g := &a.grants[i]; g.Set.Has(p) && g.Place.Covers(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// MaySomewhere reports whether the actor may do p at any place.
+func (a *Actor) MaySomewhere(p Permission) bool {
+	for i := range a.grants {
+		if a.grants[i].Set.Has(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Require is nil when the actor may do p at this place, or says why not.
+func (a Actor) Require(p Permission, at tree.Path) error {
+	if a.May(p, at) {
+		return nil
+	}
+	return a.denied(p)
+}
+
+// RequireSomewhere is nil when the actor may do p at any place, or says why not.
+func (a Actor) RequireSomewhere(p Permission) error {
+	if a.MaySomewhere(p) {
+		return nil
+	}
+	return a.denied(p)
+}
+
+func (a Actor) denied(p Permission) error {
+	switch {
+	case a.Kind == Nobody && p != SelfSignIn:
+		return ErrSignIn
+	case a.lost.Has(p):
+		return ErrBlocked.Noting("permission", p.Code())
+	}
+	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Label()).
+		Noting("permission", p.Code())
+}
+
+// Reach is the up to three leaves of one act on something that somebody owns.
+type Reach struct{ Own, Subordinates, Company Permission }
+
+// The reaches of the tree.
+var (
+	ViewOrders         = Reach{OrdersView, OrdersViewSubordinates, OrdersViewCompany}
+	CancelOrders       = Reach{OrdersCancel, OrdersCancelSubordinates, OrdersCancelCompany}
+	ViewPurchaseOrders = Reach{PurchaseOrdersView, PurchaseOrdersViewSubordinates, PurchaseOrdersViewCompany}
+	ViewQuotes         = Reach{QuotesView, QuotesViewSubordinates, none}
+	ViewBudgets        = Reach{BudgetsView, none, BudgetsViewCompany}
+)
+
+// Thing is what an act is about: whose it is, where its owner stands, and where it is booked.
+type Thing struct {
+	Owner   id.Member
+	OwnerAt tree.Path // where the owner stands now; Top when they have left
+	At      tree.Path // the place of the thing: the unit it is booked at
+}
+
+// Reaches reports whether the actor may do this act on this thing: it is theirs; or its owner stands below
+// them and it lies where the leaf holds; or it lies where the company-wide leaf holds.
+func (a *Actor) Reaches(r Reach, t Thing) bool {
+	own := !t.Owner.IsZero() && t.Owner == a.Member
+	below := a.At != tree.Top && a.At.Above(t.OwnerAt)
+	for i := range a.grants {
+		g := &a.grants[i]
+		if !g.Place.Covers(t.At) {
+			continue
+		}
+		if own && r.Own != none && g.Set.Has(r.Own) ||
+			below && r.Subordinates != none && g.Set.Has(r.Subordinates) ||
+			r.Company != none && g.Set.Has(r.Company) {
+			return true
+		}
+	}
+	return false
+}
+
+// RequireSeen is nil when the actor may look at the thing; otherwise there is no such thing.
+func (a Actor) RequireSeen(r Reach, t Thing) error {
+	if a.Reaches(r, t) {
+		return nil
+	}
+	if a.Kind == Nobody {
+		return ErrSignIn
+	}
+	return ErrUnseen
+}
+
+// RequireReach is nil when the actor may do this act on a thing that they see.
+func (a Actor) RequireReach(r Reach, t Thing) error {
+	if a.Reaches(r, t) {
+		return nil
+	}
+	switch {
+	case t.Owner == a.Member:
+		return a.denied(r.Own)
+	case r.Subordinates != none && a.At != tree.Top && a.At.Above(t.OwnerAt):
+		return a.denied(r.Subordinates)
+	case r.Company != none:
+		return a.denied(r.Company)
+	}
+	return a.denied(r.Own)
+}
+
+// Scope is where a reach holds, for a list to be cut by: in SQL, never afterwards.
+type Scope struct {
+	Member       id.Member
+	Own          []tree.Path // own things booked at or below these
+	Below        tree.Path   // things of those who stand below this path …
+	Subordinates []tree.Path // … booked at or below these
+	Company      []tree.Path // everything booked at or below these
+}
+
+// Nothing reports whether the scope holds nothing at all.
+func (s Scope) Nothing() bool { return len(s.Own)+len(s.Subordinates)+len(s.Company) == 0 }
+
+// Scope says where the actor may do this act, for lists.
+func (a Actor) Scope(r Reach) Scope {
+	s := Scope{Member: a.Member, Below: a.At}
+	for i := range a.grants {
+		g := &a.grants[i]
+		if r.Company != none && g.Set.Has(r.Company) {
+			s.Company = append(s.Company, g.Place)
+		}
+		if r.Subordinates != none && a.At != tree.Top && g.Set.Has(r.Subordinates) {
+			s.Subordinates = append(s.Subordinates, g.Place)
+		}
+		if r.Own != none && g.Set.Has(r.Own) {
+			s.Own = append(s.Own, g.Place)
+		}
+	}
+	return s
+}
+
+// Places lists where the actor holds p, for lists of things that nobody owns.
+func (a Actor) Places(p Permission) []tree.Path {
+	var all []tree.Path
+	for i := range a.grants {
+		if a.grants[i].Set.Has(p) {
+			all = append(all, a.grants[i].Place)
+		}
+	}
+	return all
+}
+
+// RequireToGive is nil when the actor holds every permission of the set at the place, and so may give it. The
+// three bypasses may be given by whoever holds all the rest and manages roles, though an administrator holds
+// none of them; never to oneself.
+func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
+	for _, p := range s.List() {
+		if a.May(p, place) {
+			continue
+		}
+		if p.Bypass() && to != a.Member && a.May(RolesManage, tree.Top) && a.holdsAllBut(place) {
+			continue
+		}
+		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Label()).Noting("permission", p.Code())
+	}
+	return nil
+}
+
+// holdsAllBut reports whether the actor holds every buyer's leaf that is no bypass: an administrator.
+func (a *Actor) holdsAllBut(place tree.Path) bool {
+	for _, p := range All(Buyer) {
+		if !p.Bypass() && !a.May(p, place) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k Kind) String() string {
+	return [...]string{"nobody", "link", "member", "system"}[min(k, Machine)]
+}

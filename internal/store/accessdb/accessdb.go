@@ -1,0 +1,124 @@
+// Package accessdb keeps roles and who has them.
+package accessdb
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/store/engine"
+)
+
+// Tables are those of access, in one transaction.
+type Tables struct{ Tx *engine.Tx }
+
+const roleColumns = `r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version`
+
+func scanRole(r *access.Role, scan engine.Scan) error {
+	var codes []string
+	if err := scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&codes), &r.Version); err != nil {
+		return err
+	}
+	for _, c := range codes {
+		if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
+			r.Set.Add(p)
+		}
+	}
+	return nil
+}
+
+// WantRoles asks for all roles of the company, the administrators' first; at most 1 000.
+func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select `+roleColumns+` from role r where r.company_id = ?
+		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id limit 1000`, key), all, scanRole)
+}
+
+// ListRoles lists the roles of the company.
+func (t Tables) ListRoles(ctx context.Context, key id.Company) (all []access.Role, err error) {
+	t.WantRoles(&all, key)
+	return all, t.Tx.Fetch(ctx)
+}
+
+// GetRole reads a role of the company.
+func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r access.Role, err error) {
+	var all []access.Role
+	engine.Rows(t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role), &all, scanRole)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return r, err
+	}
+	if len(all) == 0 {
+		return r, access.ErrUnseen
+	}
+	return all[0], nil
+}
+
+// InsertRole adds a role.
+func (t Tables) InsertRole(key id.Company, r access.Role) {
+	t.Tx.Write(`insert into role (company_id, id, name, description, shipped, usual, permissions) values (?, ?, ?, ?, ?, ?, ?)`,
+		key, r.ID, r.Name, r.Description, r.Shipped, r.Default, engine.JSON(r.Set.Codes())).
+		Unique("role_company_id_name_key", access.ErrRoleName)
+}
+
+// UpdateRole replaces a role's name, description and permissions.
+func (t Tables) UpdateRole(key id.Company, r access.Role) {
+	t.Tx.Write(`update role set name = ?, description = ?, permissions = ?, version = version + 1 where company_id = ? and id = ?`,
+		r.Name, r.Description, engine.JSON(r.Set.Codes()), key, r.ID).
+		Unique("role_company_id_name_key", access.ErrRoleName)
+}
+
+// DeleteRole removes a role that nobody has.
+func (t Tables) DeleteRole(key id.Company, role id.Role) {
+	t.Tx.Write(`delete from role where company_id = ? and id = ?`, key, role)
+}
+
+const assignmentColumns = `s.id, s.member_id, s.role_id, s.unit_id, n.path, s.from_at, s.until_at`
+const assignmentFrom = ` from assignment s left join node n on n.company_id = s.company_id and n.id = s.unit_id `
+
+func scanAssignment(a *access.Assignment, scan engine.Scan) error {
+	return scan(&a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
+}
+
+// WantAssignments asks for everything that a member has been given.
+func (t Tables) WantAssignments(all *[]access.Assignment, key id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id = ? order by s.created_at, s.id limit 1000`,
+		key, member), all, scanAssignment)
+}
+
+// WantHolders asks for the assignments of a role; at most 1 000.
+func (t Tables) WantHolders(all *[]access.Assignment, key id.Company, role id.Role) {
+	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.role_id = ? order by s.created_at, s.id limit 1000`,
+		key, role), all, scanAssignment)
+}
+
+// GetAssignment reads an assignment of the company.
+func (t Tables) GetAssignment(ctx context.Context, key id.Company, assignment id.Assignment) (a access.Assignment, err error) {
+	t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).
+		Row(access.ErrUnseen, &a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
+	return a, t.Tx.Fetch(ctx)
+}
+
+// InsertAssignment gives a member a role.
+func (t Tables) InsertAssignment(key id.Company, a access.Assignment) {
+	t.Tx.Write(`insert into assignment (company_id, id, member_id, role_id, unit_id, from_at, until_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, a.ID, a.Member, a.Role, a.Unit, a.From, a.Until, t.Tx.Now)
+}
+
+// DeleteAssignment takes a role away.
+func (t Tables) DeleteAssignment(key id.Company, assignment id.Assignment) {
+	t.Tx.Write(`delete from assignment where company_id = ? and id = ?`, key, assignment)
+}
+
+// CountAdministrators counts the active members who are administrators of the whole company without an end, but
+// for one member and one assignment that are about to lose it.
+func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.Member, without id.Assignment) (n int64, err error) {
+	t.Tx.Ask(`
+		select count(distinct s.member_id)
+		  from assignment s
+		  join role r on r.company_id = s.company_id and r.id = s.role_id and r.shipped = 'administrator'
+		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
+		 where s.company_id = ? and s.unit_id is null and s.until_at is null and (s.from_at is null or s.from_at <= ?)
+		   and s.member_id <> coalesce(?, s.company_id) and s.id <> coalesce(?, s.company_id)`,
+		key, t.Tx.Now, but, without).Row(access.ErrUnseen, &n)
+	return n, t.Tx.Fetch(ctx)
+}

@@ -1,0 +1,264 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/store/engine"
+	"kontor/internal/storetest"
+)
+
+var errTwice = fault.Define(fault.Conflict, "test.twice", "twice")
+var errNone = fault.Define(fault.NotFound, "test.none", "none")
+
+var schema = fstest.MapFS{"0001_test.sql": {Data: []byte(`-- +goose Up
+create table thing (
+  company_id {{id}} not null, id {{id}} not null, name {{text}} not null, at {{time}}, body {{json}} not null,
+  ready boolean not null default false, n bigint not null default 0 check (n >= 0),
+  primary key (company_id, id), unique (company_id, name)
+);
+create unique index thing_one_ready on thing (company_id) where ready;
+`)}}
+
+// each runs test on both engines with the table thing.
+func each(t *testing.T, test func(t *testing.T, db *engine.DB)) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Database} {
+		t.Run(name, func(t *testing.T) {
+			db, err := engine.Open(context.Background(), engine.Options{Address: address(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			// The database of a test has Kontor's own tables already: another file name, another version.
+			files := fstest.MapFS{"9001_test.sql": schema["0001_test.sql"]}
+			if _, err := db.Migrate(context.Background(), files); err != nil {
+				t.Fatal(err)
+			}
+			test(t, db)
+		})
+	}
+}
+
+func TestBothEnginesKeepValuesAlike(t *testing.T) {
+	each(t, func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		at := time.Date(2026, 3, 29, 1, 59, 59, 123456789, time.FixedZone("x", 3600))
+		company, key, other := id.NewCompany(at), id.NewUnit(at), id.NewUnit(at)
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			tx.Write(`insert into thing (company_id, id, name, at, body, ready, n) values (?, ?, ?, ?, ?, ?, ?)`,
+				company, key, tree.Path("1.2."), at, engine.JSON([]string{"a", "ä"}), true, int64(1)<<62)
+			tx.Write(`insert into thing (company_id, id, name, at, body) values (?, ?, ?, ?, ?)`, company, other, "B", time.Time{}, engine.JSON(nil))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			company id.Company
+			key     id.Unit
+			name    tree.Path
+			at      time.Time
+			body    []string
+			ready   bool
+			n       int64
+			never   time.Time
+		}
+		err = db.Read(ctx, func(tx *engine.Tx) error {
+			tx.Ask(`select company_id, id, name, at, body, ready, n from thing where company_id = ? and id = ? and '?' = '?'`, company, key).
+				Row(errNone, &got.company, &got.key, engine.Text(&got.name), &got.at, engine.JSON(&got.body), &got.ready, &got.n)
+			tx.Ask(`select at from thing where name = ?`, "B").Row(errNone, &got.never)
+			return tx.Fetch(ctx)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.company != company || got.key != key || got.name != "1.2." || !got.ready || got.n != 1<<62 || len(got.body) != 2 || got.body[1] != "ä" {
+			t.Errorf("came back as %+v", got)
+		}
+		if want := at.UTC().Truncate(time.Microsecond); !got.at.Equal(want) || got.at.Location() != time.UTC {
+			t.Errorf("the instant came back as %v, want %v", got.at, want)
+		}
+		if !got.never.IsZero() {
+			t.Errorf("the zero time came back as %v", got.never)
+		}
+	})
+}
+
+func TestFaultsOfStatements(t *testing.T) {
+	each(t, func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		now := time.Now()
+		company := id.NewCompany(now)
+		insert := func(tx *engine.Tx, name string, ready bool) *engine.Statement {
+			return tx.Write(`insert into thing (company_id, id, name, body, ready) values (?, ?, ?, '{}', ?)`, company, id.NewUnit(now), name, ready)
+		}
+		must := func(fn func(tx *engine.Tx) error) error { return db.Write(ctx, fn) }
+		if err := must(func(tx *engine.Tx) error { insert(tx, "a", true); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		rows := []struct {
+			what string
+			fn   func(tx *engine.Tx) error
+			want error
+		}{
+			{"a unique key of columns", func(tx *engine.Tx) error {
+				insert(tx, "a", false).Unique("thing_company_id_name_key", errTwice)
+				return nil
+			}, errTwice},
+			{"a unique index of some rows", func(tx *engine.Tx) error {
+				insert(tx, "b", true).Unique("thing_company_id_key", errTwice).Unique("thing_one_ready", errTwice)
+				return nil
+			}, errTwice},
+			{"a write that changes too few rows", func(tx *engine.Tx) error {
+				tx.Write(`update thing set n = 2 where name = ?`, "z").Expect(1, errNone)
+				return nil
+			}, errNone},
+			{"a question without an answer", func(tx *engine.Tx) error {
+				var n int64
+				tx.Ask(`select n from thing where name = ?`, "z").Row(errNone, &n)
+				return nil
+			}, errNone},
+			{"an error of the function itself", func(tx *engine.Tx) error { insert(tx, "c", false); return errNone }, errNone},
+		}
+		for _, row := range rows {
+			t.Run(row.what, func(t *testing.T) {
+				if err := must(row.fn); !errors.Is(err, row.want) {
+					t.Errorf("got %v", err)
+				}
+				var n int64
+				if err := db.Read(ctx, func(tx *engine.Tx) error {
+					tx.Ask(`select count(*) from thing`).Row(errNone, &n)
+					return nil
+				}); err != nil || n != 1 {
+					t.Errorf("left %d rows, %v", n, err)
+				}
+			})
+		}
+		t.Run("a broken check is an error that names the statement", func(t *testing.T) {
+			err := must(func(tx *engine.Tx) error { tx.Write(`update thing set n = -1`); return nil })
+			if err == nil || fault.KindOf(err) != fault.Internal {
+				t.Errorf("got %v", err)
+			}
+		})
+		t.Run("who only reads cannot write", func(t *testing.T) {
+			if err := db.Read(ctx, func(tx *engine.Tx) error { insert(tx, "d", false); return tx.Fetch(ctx) }); err == nil {
+				t.Error("it could")
+			}
+		})
+		t.Run("a panic comes out where the caller waits, and the database goes on", func(t *testing.T) {
+			func() {
+				defer func() {
+					if p := recover(); p != "oh" {
+						t.Errorf("recovered %v", p)
+					}
+				}()
+				_ = must(func(tx *engine.Tx) error { insert(tx, "e", false); panic("oh") }) // it does not return
+			}()
+			if err := must(func(tx *engine.Tx) error { insert(tx, "e", false); return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// Sixty-four transactions read a figure and write it back one higher: with and without a head none is lost.
+func TestNoUpdateIsLost(t *testing.T) {
+	each(t, func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		now := time.Now()
+		company := id.NewCompany(now)
+		for _, head := range []bool{true, false} {
+			key := id.NewUnit(now)
+			err := db.Write(ctx, func(tx *engine.Tx) error {
+				tx.Write(`insert into thing (company_id, id, name, body) values (?, ?, ?, '{}')`, company, key, fmt.Sprint(head))
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var wg sync.WaitGroup
+			gate := make(chan struct{})
+			for range 64 {
+				wg.Go(func() {
+					<-gate
+					err := db.Write(ctx, func(tx *engine.Tx) error {
+						var n int64
+						if head {
+							tx.Head(key.String())
+						}
+						tx.Ask(`select n from thing where company_id = ? and id = ?`, company, key).Row(errNone, &n)
+						if err := tx.Fetch(ctx); err != nil {
+							return err
+						}
+						tx.Write(`update thing set n = ? where company_id = ? and id = ?`, n+1, company, key)
+						return nil
+					})
+					if err != nil && (head || !errors.Is(err, engine.ErrBusy)) {
+						t.Error(err)
+					}
+					if err != nil { // without the head some may give up; they say so, and have not counted
+						err = db.Write(ctx, func(tx *engine.Tx) error {
+							tx.Write(`update thing set n = n + 1 where company_id = ? and id = ?`, company, key)
+							return nil
+						})
+						if err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			close(gate)
+			wg.Wait()
+			var n int64
+			if err := db.Read(ctx, func(tx *engine.Tx) error {
+				tx.Ask(`select n from thing where company_id = ? and id = ?`, company, key).Row(errNone, &n)
+				return tx.Fetch(ctx)
+			}); err != nil || n != 64 {
+				t.Errorf("head %v: counted %d, %v", head, n, err)
+			}
+		}
+	})
+}
+
+func TestASecondWriterIsRefused(t *testing.T) {
+	address := storetest.SQLite(t)
+	db, err := engine.Open(context.Background(), engine.Options{Address: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := engine.Open(context.Background(), engine.Options{Address: address}); err == nil {
+		t.Error("a second writer was let in")
+	}
+	beside, err := engine.Open(context.Background(), engine.Options{Address: address, Shared: true})
+	if err != nil {
+		t.Fatalf("a reader beside the writer: %v", err)
+	}
+	if err := beside.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRender(t *testing.T) {
+	rows := []struct{ text, lite, pg string }{
+		{"a {{id}}", "a text", "a uuid"},
+		{"{{#pg}}x{{/pg}}{{#lite}}y{{/lite}} z", "y z", "x z"},
+		{"{{nonsense}}", "", ""},
+		{"{{#pg}}x", "", "x"},
+	}
+	for _, r := range rows {
+		lite, errLite := engine.Render(r.text, false)
+		pg, errPg := engine.Render(r.text, true)
+		if lite != r.lite || pg != r.pg || (errLite == nil && lite == "") || (errPg == nil && pg == "") {
+			t.Errorf("%q: %q %v, %q %v", r.text, lite, errLite, pg, errPg)
+		}
+	}
+}

@@ -1,0 +1,329 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// lite is an open SQLite database: one connection that writes, some that read.
+type lite struct {
+	path    string
+	pool    *sql.DB
+	queue   chan *job
+	readers chan *liteConn
+	lock    *os.File
+	done    chan struct{}
+	shut    sync.RWMutex
+	closed  bool
+}
+
+// job is one transaction that waits for its turn to write.
+type job struct {
+	ctx context.Context
+	db  *DB
+	fn  func(*Tx) error
+	err error
+	ok  chan struct{}
+}
+
+// pragmas are what every connection is opened with: kontor doctor reads them back. Money is at stake, so a
+// commit waits for the disk (synchronous=FULL), and what is deleted is overwritten (secure_delete).
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	"&_pragma=foreign_keys(ON)&_pragma=secure_delete(ON)&_pragma=cache_size(-8192)&_pragma=temp_store(MEMORY)"
+
+// LiteDSN is the driver's text for a database file.
+func liteDSN(path, more string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas + more
+}
+
+func openLite(ctx context.Context, o Options) (*lite, error) {
+	path := strings.TrimPrefix(o.Address, "sqlite:")
+	if path == "" || strings.Contains(path, "?") {
+		return nil, fmt.Errorf("engine: %q names no database file", o.Address)
+	}
+	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
+	if !o.Shared {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
+		}
+		var err error
+		if l.lock, err = lockFile(path + ".lock"); err != nil {
+			return nil, fmt.Errorf("engine: another process has %s open for writing; stop it first: %w", path, err)
+		}
+		// The file is ours alone to read: it holds people's data.
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, errors.Join(err, l.lock.Close())
+		}
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+	n := o.Readers
+	if n <= 0 {
+		n = 4
+	}
+	var err error
+	if l.pool, err = sql.Open("sqlite", liteDSN(path, "")); err != nil {
+		return nil, err
+	}
+	l.pool.SetMaxOpenConns(n + 1)
+	l.pool.SetMaxIdleConns(n + 1)
+	writer, err := l.connect(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("engine: open %s: %w", path, err), l.pool.Close())
+	}
+	l.readers = make(chan *liteConn, n)
+	for range n {
+		r, err := l.connect(ctx)
+		if err == nil {
+			err = r.run(ctx, "pragma query_only = on")
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("engine: open %s to read: %w", path, err), l.pool.Close())
+		}
+		l.readers <- r
+	}
+	go l.write(writer)
+	return l, nil
+}
+
+func (l *lite) connect(ctx context.Context) (*liteConn, error) {
+	c, err := l.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &liteConn{conn: c, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+func (l *lite) close() error {
+	l.shut.Lock()
+	if l.closed {
+		l.shut.Unlock()
+		return nil
+	}
+	l.closed = true
+	close(l.queue)
+	l.shut.Unlock()
+	<-l.done
+	for range cap(l.readers) {
+		warn("close a reader", (<-l.readers).close())
+	}
+	err := l.pool.Close()
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.Close())
+	}
+	return err
+}
+
+var errClosed = errors.New("engine: the database is closed")
+
+// submit puts fn in the queue of those who want to write and waits for its commit.
+func (l *lite) submit(ctx context.Context, db *DB, fn func(*Tx) error) error {
+	j := &job{ctx: ctx, db: db, fn: fn, ok: make(chan struct{})}
+	l.shut.RLock()
+	if l.closed {
+		l.shut.RUnlock()
+		return errClosed
+	}
+	select {
+	case l.queue <- j:
+		l.shut.RUnlock()
+	case <-ctx.Done():
+		l.shut.RUnlock()
+		return ctx.Err()
+	}
+	<-j.ok
+	var p panicked
+	if errors.As(j.err, &p) {
+		panic(p.value)
+	}
+	return j.err
+}
+
+// A group of waiting writers shares one commit: at most so many of them, gathered for at most so long.
+const (
+	groupMost = 64
+	groupTime = 20 * time.Millisecond
+)
+
+// write is the one goroutine that writes. Each transaction runs under a savepoint of its own, one after the
+// other; all are answered after the commit that they share, so none is told what a crash could undo.
+func (l *lite) write(c *liteConn) {
+	defer close(l.done)
+	ctx := context.Background()
+	for first := range l.queue {
+		group := []*job{first}
+		began := time.Now()
+		err := c.run(ctx, "begin immediate")
+		for i := 0; err == nil; i++ {
+			if err = l.one(ctx, c, group[i]); err != nil {
+				break
+			}
+			if len(group) == groupMost || time.Since(began) > groupTime {
+				break
+			}
+			if next, ok := l.waiting(); ok {
+				group = append(group, next)
+				continue
+			}
+			break
+		}
+		if err == nil {
+			err = c.run(ctx, "commit")
+		}
+		if err != nil {
+			warn("roll back a group", c.run(ctx, "rollback"))
+		}
+		for _, j := range group {
+			if err != nil {
+				j.err = fmt.Errorf("commit: %w", err)
+			}
+			close(j.ok)
+		}
+	}
+	warn("close the writer", c.close())
+}
+
+func (l *lite) waiting() (*job, bool) {
+	select {
+	case j, ok := <-l.queue:
+		return j, ok
+	default:
+		return nil, false
+	}
+}
+
+// one runs a transaction under its savepoint. Its own failure is its own; what it returns is a failure of
+// the connection, which ends the whole group.
+func (l *lite) one(ctx context.Context, c *liteConn, j *job) error {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return nil
+	}
+	if err := c.run(ctx, "savepoint one"); err != nil {
+		return err
+	}
+	tx := &Tx{Now: j.db.Now(), db: j.db, conn: c}
+	if j.err = call(j.fn, tx); j.err == nil {
+		j.err = tx.Fetch(ctx)
+	}
+	if j.err != nil {
+		if err := c.run(ctx, "rollback to one"); err != nil {
+			return err
+		}
+	}
+	return c.run(ctx, "release one")
+}
+
+func (l *lite) read(ctx context.Context, tx *Tx, fn func(*Tx) error) (err error) {
+	var c *liteConn
+	select {
+	case c = <-l.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { l.readers <- c }()
+	// A cancelled context would interrupt the connection in mid-statement; a read is short, so it ends.
+	inside := context.WithoutCancel(ctx)
+	if err := c.run(inside, "begin"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.run(inside, "rollback")) }()
+	tx.conn = c
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Fetch(inside)
+}
+
+// liteConn is one connection with the statements that it has prepared.
+type liteConn struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+func (c *liteConn) close() error {
+	for _, s := range c.prepared {
+		warn("close a statement", s.Close())
+	}
+	return c.conn.Close()
+}
+
+// mostPrepared bounds the statements that a connection keeps: lists with many filters make many texts.
+const mostPrepared = 512
+
+func (c *liteConn) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s := c.prepared[text]; s != nil {
+		return s, nil
+	}
+	s, err := c.conn.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.prepared) >= mostPrepared {
+		for old, stmt := range c.prepared {
+			warn("close a statement", stmt.Close())
+			delete(c.prepared, old)
+			break
+		}
+	}
+	c.prepared[text] = s
+	return s, nil
+}
+
+func (c *liteConn) run(ctx context.Context, text string) error {
+	s, err := c.prepare(ctx, text)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(ctx)
+	return err
+}
+
+func (c *liteConn) send(ctx context.Context, queue []*Statement) error {
+	ctx = context.WithoutCancel(ctx)
+	for _, q := range queue {
+		if err := c.one(ctx, q); err != nil {
+			return q.wrong(err)
+		}
+	}
+	return nil
+}
+
+func (c *liteConn) one(ctx context.Context, q *Statement) error {
+	s, err := c.prepare(ctx, q.sql)
+	if err != nil {
+		return err
+	}
+	args, err := liteArgs(q.args)
+	if err != nil {
+		return err
+	}
+	if q.scan == nil {
+		res, err := s.ExecContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		return q.changed(n)
+	}
+	r, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	err = q.scan(r)
+	return errors.Join(err, r.Close())
+}

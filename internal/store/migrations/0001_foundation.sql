@@ -1,0 +1,621 @@
+-- +goose Up
+
+-- People and their sign-in. An account belongs to no company.
+create table account (
+  id            {{id}}   primary key,
+  email         {{text}} not null,
+  email_key     {{text}} not null unique,
+  first_name    {{text}} not null,
+  last_name     {{text}} not null,
+  password_hash {{text}} not null default '',
+  language      {{text}} not null default 'en',
+  zone          {{text}} not null default 'UTC',
+  staff         boolean  not null default false,
+  active        boolean  not null default true,
+  created_at    {{time}} not null,
+  version       bigint   not null default 1
+);
+
+create table session (
+  token_hash {{text}} primary key,
+  id         {{id}}   not null unique,
+  account_id {{id}}   not null references account (id),
+  company_id {{id}},
+  member_id  {{id}},
+  bearer     boolean  not null default false,
+  device     {{text}} not null default '',
+  address    {{text}} not null default '',
+  created_at {{time}} not null,
+  seen_at    {{time}} not null,
+  ends_at    {{time}} not null
+);
+create index session_account on session (account_id);
+create index session_ends on session (ends_at);
+
+-- Failed sign-ins, by account key and by network address.
+create table throttle (
+  subject  {{text}} primary key,
+  failures bigint   not null,
+  until_at {{time}},
+  seen_at  {{time}} not null
+);
+
+-- The seller's catalogue.
+create table category (
+  id        {{id}}   primary key,
+  parent_id {{id}}   references category (id),
+  code      {{text}} not null unique,
+  name      {{text}} not null,
+  position  bigint   not null default 0
+);
+create index category_parent on category (parent_id);
+
+create table product (
+  id          {{id}}   primary key,
+  sku         {{text}} not null unique,
+  name        {{text}} not null,
+  description {{text}} not null default '',
+  unit        {{text}} not null,
+  category_id {{id}}   not null references category (id),
+  supplier    {{text}} not null default '',
+  minimum     bigint   not null check (minimum > 0),
+  step        bigint   not null check (step > 0),
+  most        bigint   not null default 0 check (most >= 0),
+  lead_days   bigint   not null default 0,
+  status      {{text}} not null check (status in ('active', 'obsolete', 'blocked')),
+  version     bigint   not null default 1
+);
+create index product_category on product (category_id, name, id);
+create index product_name on product (name, id);
+create index product_supplier on product (supplier, name, id);
+
+{{#pg}}
+create table product_search (
+  product_id uuid primary key references product (id) on delete cascade,
+  words      tsvector not null
+);
+create index product_search_words on product_search using gin (words);
+{{/pg}}
+{{#lite}}
+create virtual table product_search using fts5 (
+  product_id unindexed, words, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+{{/lite}}
+
+create table price_list (
+  id       {{id}}   primary key,
+  name     {{text}} not null unique,
+  currency {{text}} not null,
+  priority bigint   not null default 0,
+  base     boolean  not null default false,
+  from_at  {{time}},
+  until_at {{time}}
+);
+
+create table price (
+  price_list_id {{id}}  not null references price_list (id),
+  product_id    {{id}}  not null references product (id),
+  minimum       bigint  not null check (minimum > 0),
+  rate_e4       bigint  not null check (rate_e4 >= 0),
+  primary key (price_list_id, product_id, minimum)
+);
+create index price_product on price (product_id, price_list_id, minimum);
+
+-- Companies. Every table from here on is keyed by its company first.
+create table company (
+  id             {{id}}   primary key,
+  number         {{text}} not null unique,
+  name           {{text}} not null,
+  status         {{text}} not null check (status in ('pending', 'active', 'rejected', 'blocked', 'closed')),
+  currency       {{text}} not null,
+  zone           {{text}} not null,
+  language       {{text}} not null default 'en',
+  fiscal_month   bigint   not null default 1 check (fiscal_month between 1 and 12),
+  po_number      {{text}} not null default 'optional' check (po_number in ('off', 'optional', 'required')),
+  cost_centre    {{text}} not null default 'optional' check (cost_centre in ('off', 'optional', 'required')),
+  expiry_days    bigint   not null default 14 check (expiry_days > 0),
+  labels         bigint   not null default 0,
+  rights_version bigint   not null default 1,
+  rules_version  bigint   not null default 1,
+  version        bigint   not null default 1,
+  created_at     {{time}} not null
+);
+
+-- The structure: units and members in one tree. A member who has left stands nowhere.
+create table node (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  kind       {{text}} not null check (kind in ('unit', 'member')),
+  parent_id  {{id}},
+  path       {{text}} not null,
+  primary key (company_id, id),
+  unique (company_id, path),
+  foreign key (company_id, parent_id) references node (company_id, id)
+);
+create index node_parent on node (company_id, parent_id);
+
+create table unit (
+  company_id     {{id}}   not null references company (id),
+  id             {{id}}   not null,
+  code           {{text}} not null,
+  name           {{text}} not null,
+  cost_centre_id {{id}},
+  archived       boolean  not null default false,
+  version        bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, code)
+);
+
+create table member (
+  company_id     {{id}}   not null references company (id),
+  id             {{id}}   not null,
+  account_id     {{id}}   not null references account (id),
+  number         {{text}} not null default '',
+  name           {{text}} not null,
+  email          {{text}} not null,
+  title          {{text}} not null default '',
+  status         {{text}} not null check (status in ('invited', 'active', 'inactive')),
+  approval_minor bigint,
+  version        bigint   not null default 1,
+  created_at     {{time}} not null,
+  primary key (company_id, id),
+  unique (company_id, account_id)
+);
+create index member_account on member (account_id);
+create index member_name on member (company_id, name, id);
+
+create table role (
+  company_id  {{id}}   not null references company (id),
+  id          {{id}}   not null,
+  name        {{text}} not null,
+  description {{text}} not null default '',
+  shipped     {{text}} not null default '',
+  usual       boolean  not null default false,
+  permissions {{json}} not null,
+  version     bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, name)
+);
+
+create table assignment (
+  company_id {{id}}   not null,
+  id         {{id}}   not null,
+  member_id  {{id}}   not null,
+  role_id    {{id}}   not null,
+  unit_id    {{id}},
+  from_at    {{time}},
+  until_at   {{time}},
+  created_at {{time}} not null,
+  primary key (company_id, id),
+  foreign key (company_id, member_id) references member (company_id, id),
+  foreign key (company_id, role_id) references role (company_id, id),
+  foreign key (company_id, unit_id) references unit (company_id, id)
+);
+create index assignment_member on assignment (company_id, member_id);
+create index assignment_role on assignment (company_id, role_id);
+
+create table address (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  label      {{text}} not null,
+  name       {{text}} not null,
+  street     {{text}} not null,
+  postcode   {{text}} not null,
+  city       {{text}} not null,
+  country    {{text}} not null,
+  delivers   boolean  not null default true,
+  bills      boolean  not null default true,
+  usual      boolean  not null default false,
+  version    bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, label)
+);
+
+create table cost_centre (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  code       {{text}} not null,
+  name       {{text}} not null,
+  manager_id {{id}},
+  unit_id    {{id}},
+  active     boolean  not null default true,
+  version    bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, code),
+  foreign key (company_id, manager_id) references member (company_id, id),
+  foreign key (company_id, unit_id) references unit (company_id, id)
+);
+
+-- Contract prices that a company has agreed on, each for a time.
+create table contract_price (
+  company_id {{id}}   not null references company (id),
+  product_id {{id}}   not null references product (id),
+  id         {{id}}   not null,
+  reference  {{text}} not null,
+  minimum    bigint   not null check (minimum > 0),
+  rate_e4    bigint   not null check (rate_e4 >= 0),
+  currency   {{text}} not null,
+  from_at    {{time}},
+  until_at   {{time}},
+  primary key (company_id, product_id, id)
+);
+
+-- Carts.
+create table cart (
+  company_id   {{id}}   not null references company (id),
+  id           {{id}}   not null,
+  member_id    {{id}}   not null,
+  name         {{text}} not null,
+  state        {{text}} not null check (state in ('open', 'submitted')),
+  checkout     {{json}} not null,
+  version      bigint   not null default 1,
+  changed_at   {{time}} not null,
+  primary key (company_id, id),
+  foreign key (company_id, member_id) references member (company_id, id)
+);
+create index cart_member on cart (company_id, member_id, state, changed_at);
+
+create table cart_line (
+  company_id {{id}}   not null,
+  cart_id    {{id}}   not null,
+  id         {{id}}   not null,
+  product_id {{id}}   not null references product (id),
+  quantity   bigint   not null check (quantity > 0),
+  note       {{text}} not null default '',
+  position   bigint   not null,
+  primary key (company_id, cart_id, id),
+  unique (company_id, cart_id, product_id),
+  foreign key (company_id, cart_id) references cart (company_id, id)
+);
+
+-- Purchase orders: submitted carts, their lines frozen.
+create table series (
+  company_id {{id}}   not null references company (id),
+  kind       {{text}} not null,
+  last       bigint   not null,
+  primary key (company_id, kind)
+);
+
+create table purchase_order (
+  company_id      {{id}}   not null references company (id),
+  id              {{id}}   not null,
+  number          {{text}} not null,
+  state           {{text}} not null check (state in ('draft', 'submitted', 'pending_approval', 'returned', 'approved',
+                    'approved_pending_payment', 'placed', 'order_failed', 'rejected', 'cancelled', 'expired')),
+  requester_id    {{id}}   not null,
+  unit_id         {{id}}   not null,
+  cost_centre_id  {{id}},
+  currency        {{text}} not null,
+  net_minor       bigint   not null check (net_minor >= 0),
+  shipping_minor  bigint   not null check (shipping_minor >= 0),
+  tax_minor       bigint   not null check (tax_minor >= 0),
+  gross_minor     bigint   not null check (gross_minor = net_minor + shipping_minor + tax_minor),
+  lines           bigint   not null check (lines > 0),
+  payment_method  {{text}} not null,
+  po_number       {{text}} not null default '',
+  note            {{text}} not null default '',
+  requested_on    {{text}} not null default '',
+  delivery        {{json}} not null,
+  billing         {{json}} not null,
+  content_hash    {{text}} not null,
+  plan            {{json}} not null,
+  rules           {{json}} not null,
+  order_id        {{id}},
+  reason          {{text}} not null default '',
+  submitted_at    {{time}} not null,
+  changed_at      {{time}} not null,
+  expires_at      {{time}},
+  version         bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, number),
+  foreign key (company_id, requester_id) references member (company_id, id),
+  foreign key (company_id, unit_id) references unit (company_id, id),
+  foreign key (company_id, cost_centre_id) references cost_centre (company_id, id)
+);
+create index purchase_order_requester on purchase_order (company_id, requester_id, submitted_at);
+create index purchase_order_submitted on purchase_order (company_id, submitted_at, id);
+create index purchase_order_state on purchase_order (company_id, state, changed_at);
+create index purchase_order_expires on purchase_order (expires_at) where expires_at is not null;
+
+create table purchase_order_line (
+  company_id        {{id}}   not null,
+  purchase_order_id {{id}}   not null,
+  position          bigint   not null,
+  product_id        {{id}}   not null references product (id),
+  sku               {{text}} not null,
+  name              {{text}} not null,
+  unit              {{text}} not null,
+  supplier          {{text}} not null default '',
+  quantity          bigint   not null check (quantity > 0),
+  rate_e4           bigint   not null check (rate_e4 >= 0),
+  total_minor       bigint   not null check (total_minor >= 0),
+  source            {{json}} not null,
+  note              {{text}} not null default '',
+  primary key (company_id, purchase_order_id, position),
+  foreign key (company_id, purchase_order_id) references purchase_order (company_id, id)
+);
+
+-- Who is asked, on which stage, and what they said.
+create table ask (
+  company_id        {{id}}   not null,
+  purchase_order_id {{id}}   not null,
+  stage             bigint   not null,
+  part              bigint   not null,
+  member_id         {{id}}   not null,
+  state             {{text}} not null check (state in ('waiting', 'asked', 'approved', 'rejected', 'skipped', 'passed_over')),
+  asked_at          {{time}},
+  decided_at        {{time}},
+  primary key (company_id, purchase_order_id, stage, part, member_id),
+  foreign key (company_id, purchase_order_id) references purchase_order (company_id, id),
+  foreign key (company_id, member_id) references member (company_id, id)
+);
+create index ask_member on ask (company_id, member_id, state, asked_at);
+
+create table decision (
+  company_id        {{id}}   not null,
+  id                {{id}}   not null,
+  purchase_order_id {{id}}   not null,
+  member_id         {{id}}   not null,
+  verdict           {{text}} not null check (verdict in ('approve', 'reject', 'withdraw', 'expire', 'auto')),
+  reason            {{text}} not null default '',
+  content_hash      {{text}} not null,
+  decided_at        {{time}} not null,
+  primary key (company_id, id),
+  foreign key (company_id, purchase_order_id) references purchase_order (company_id, id)
+);
+create index decision_purchase_order on decision (company_id, purchase_order_id, decided_at);
+
+-- Orders: what is placed bindingly.
+create table orders (
+  company_id        {{id}}   not null references company (id),
+  id                {{id}}   not null,
+  number            {{text}} not null,
+  purchase_order_id {{id}}   not null,
+  state             {{text}} not null,
+  requester_id      {{id}}   not null,
+  unit_id           {{id}}   not null,
+  cost_centre_id    {{id}},
+  currency          {{text}} not null,
+  net_minor         bigint   not null,
+  gross_minor       bigint   not null,
+  lines             bigint   not null,
+  po_number         {{text}} not null default '',
+  placed_at         {{time}} not null,
+  version           bigint   not null default 1,
+  primary key (company_id, id),
+  unique (company_id, number),
+  unique (company_id, purchase_order_id),
+  foreign key (company_id, purchase_order_id) references purchase_order (company_id, id)
+);
+create index orders_placed on orders (company_id, placed_at, id);
+create index orders_requester on orders (company_id, requester_id, placed_at);
+
+-- Approval rules, every version kept.
+create table approval_rule (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  name       {{text}} not null,
+  enabled    boolean  not null,
+  version    bigint   not null,
+  spec       {{json}} not null,
+  removed_at {{time}},
+  changed_at {{time}} not null,
+  primary key (company_id, id)
+);
+create unique index approval_rule_name on approval_rule (company_id, name) where removed_at is null;
+
+create table approval_rule_version (
+  company_id {{id}}   not null,
+  rule_id    {{id}}   not null,
+  version    bigint   not null,
+  spec       {{json}} not null,
+  changed_by {{id}},
+  changed_at {{time}} not null,
+  primary key (company_id, rule_id, version),
+  foreign key (company_id, rule_id) references approval_rule (company_id, id)
+);
+
+-- Budgets and their ledger.
+create table budget (
+  company_id     {{id}}   not null references company (id),
+  id             {{id}}   not null,
+  name           {{text}} not null,
+  owner_kind     {{text}} not null check (owner_kind in ('member', 'unit', 'cost_centre', 'company')),
+  owner_id       {{id}}   not null,
+  currency       {{text}} not null,
+  period         {{text}} not null,
+  limit_minor    bigint   not null check (limit_minor >= 0),
+  when_exhausted {{text}} not null check (when_exhausted in ('block', 'ask', 'warn')),
+  thresholds     {{json}} not null,
+  active         boolean  not null default true,
+  version        bigint   not null default 1,
+  created_at     {{time}} not null,
+  primary key (company_id, id),
+  unique (company_id, name)
+);
+create index budget_owner on budget (company_id, owner_id);
+
+-- A purse is a budget in one period: its head row, and the balances that verify compares with the ledger.
+create table purse (
+  company_id     {{id}}   not null,
+  budget_id      {{id}}   not null,
+  period         {{text}} not null,
+  limit_minor    bigint   not null check (limit_minor >= 0),
+  override_minor bigint   not null default 0 check (override_minor >= 0),
+  held_minor     bigint   not null default 0 check (held_minor >= 0),
+  spent_minor    bigint   not null default 0 check (spent_minor >= 0),
+  warned         bigint   not null default 0,
+  version        bigint   not null default 1,
+  primary key (company_id, budget_id, period),
+  foreign key (company_id, budget_id) references budget (company_id, id)
+);
+
+create table ledger (
+  company_id        {{id}}   not null,
+  budget_id         {{id}}   not null,
+  period            {{text}} not null,
+  id                {{id}}   not null,
+  purchase_order_id {{id}},
+  kind              {{text}} not null check (kind in ('hold', 'book', 'release', 'adjust', 'credit', 'override', 'limit')),
+  available_minor   bigint   not null,
+  held_minor        bigint   not null,
+  spent_minor       bigint   not null,
+  movement          {{text}} not null,
+  reason            {{text}} not null default '',
+  posted_at         {{time}} not null,
+  primary key (company_id, budget_id, period, id),
+  unique (company_id, movement),
+  check (kind in ('override', 'limit') or available_minor + held_minor + spent_minor = 0),
+  foreign key (company_id, budget_id, period) references purse (company_id, budget_id, period)
+);
+create index ledger_purchase_order on ledger (company_id, purchase_order_id);
+
+-- The same request twice: the first outcome.
+create table once (
+  company_id {{id}}   not null references company (id),
+  member_id  {{id}}   not null,
+  use_case   {{text}} not null,
+  key        {{text}} not null,
+  input_hash {{text}} not null,
+  outcome    {{json}} not null,
+  at         {{time}} not null,
+  primary key (company_id, member_id, use_case, key)
+);
+create index once_at on once (at);
+
+-- What has happened: the audit, chained when sealed, and the outbox.
+create table audit (
+  company_id {{id}}   not null,
+  id         {{id}}   not null,
+  at         {{time}} not null,
+  actor_kind {{text}} not null,
+  account_id {{id}},
+  member_id  {{id}},
+  actor_name {{text}} not null,
+  event      {{text}} not null,
+  subject    {{text}} not null,
+  body       {{json}} not null,
+  request    {{text}} not null default '',
+  address    {{text}} not null default '',
+  place      bigint,
+  hash       {{text}} not null default '',
+  primary key (company_id, id),
+  unique (company_id, place)
+);
+create index audit_at on audit (company_id, at, id);
+create index audit_unsealed on audit (company_id, id) where place is null;
+
+create table audit_chain (
+  company_id {{id}}   primary key,
+  last       bigint   not null,
+  hash       {{text}} not null
+);
+
+create table outbox (
+  id         {{id}}   primary key,
+  company_id {{id}}   not null,
+  event      {{text}} not null,
+  subject    {{text}} not null,
+  body       {{json}} not null,
+  actor      {{json}} not null,
+  at         {{time}} not null,
+  done_at    {{time}}
+);
+create index outbox_waiting on outbox (id) where done_at is null;
+create index outbox_done on outbox (done_at) where done_at is not null;
+
+-- What people are told.
+create table notice (
+  company_id {{id}}   not null,
+  id         {{id}}   not null,
+  member_id  {{id}}   not null,
+  event      {{text}} not null,
+  subject    {{text}} not null,
+  body       {{json}} not null,
+  created_at {{time}} not null,
+  read_at    {{time}},
+  primary key (company_id, id),
+  foreign key (company_id, member_id) references member (company_id, id)
+);
+create index notice_member on notice (company_id, member_id, id);
+create index notice_unread on notice (company_id, member_id) where read_at is null;
+
+create table mail (
+  id           {{id}}   primary key,
+  company_id   {{id}}   not null,
+  recipient    {{text}} not null,
+  name         {{text}} not null default '',
+  thread       {{text}} not null default '',
+  subject      {{text}} not null,
+  body_text    {{text}} not null,
+  body_html    {{text}} not null,
+  state        {{text}} not null check (state in ('ready', 'sent', 'dead')),
+  attempts     bigint   not null default 0,
+  next_at      {{time}} not null,
+  leased_until {{time}},
+  error        {{text}} not null default '',
+  created_at   {{time}} not null,
+  sent_at      {{time}}
+);
+create index mail_due on mail (next_at, id) where state = 'ready';
+
+-- Webhooks.
+create table webhook (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  url        {{text}} not null,
+  secret     {{text}} not null,
+  old_secret {{text}} not null default '',
+  events     {{json}} not null,
+  active     boolean  not null default true,
+  version    bigint   not null default 1,
+  created_at {{time}} not null,
+  primary key (company_id, id)
+);
+
+create table delivery (
+  company_id   {{id}}   not null,
+  id           {{id}}   not null,
+  webhook_id   {{id}}   not null,
+  event_id     {{id}}   not null,
+  event        {{text}} not null,
+  subject      {{text}} not null,
+  body         {{text}} not null,
+  state        {{text}} not null check (state in ('ready', 'sent', 'dead')),
+  attempts     bigint   not null default 0,
+  next_at      {{time}} not null,
+  leased_until {{time}},
+  status       bigint   not null default 0,
+  error        {{text}} not null default '',
+  created_at   {{time}} not null,
+  sent_at      {{time}},
+  primary key (company_id, id),
+  unique (company_id, webhook_id, event_id),
+  foreign key (company_id, webhook_id) references webhook (company_id, id)
+);
+create index delivery_due on delivery (next_at, id) where state = 'ready';
+create index delivery_order on delivery (company_id, webhook_id, subject, id) where state = 'ready';
+
+-- Background work.
+create table job (
+  id           {{id}}   primary key,
+  company_id   {{id}},
+  kind         {{text}} not null,
+  input        {{json}} not null,
+  state        {{text}} not null check (state in ('ready', 'done', 'dead')),
+  attempts     bigint   not null default 0,
+  done         bigint   not null default 0,
+  total        bigint   not null default 0,
+  next_at      {{time}} not null,
+  leased_until {{time}},
+  error        {{text}} not null default '',
+  created_at   {{time}} not null,
+  ended_at     {{time}}
+);
+create index job_due on job (next_at, id) where state = 'ready';
+
+-- When each entry of the timetable ran last, so that several nodes run it once.
+create table timetable (
+  name    {{text}} primary key,
+  next_at {{time}} not null
+);

@@ -1,0 +1,179 @@
+// Package store gathers the tables of every area under one transaction.
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
+	"kontor/internal/store/accessdb"
+	"kontor/internal/store/auditdb"
+	"kontor/internal/store/companydb"
+	"kontor/internal/store/engine"
+	"kontor/internal/store/identitydb"
+	"kontor/internal/store/migrations"
+	"kontor/internal/store/viewdb"
+)
+
+// Options say which database, and how to use it.
+type Options = engine.Options
+
+// DB is an open store.
+type DB struct {
+	engine *engine.DB
+	rights rights
+	told   chan struct{}
+}
+
+// Open opens the database; Migrate makes its tables.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	e, err := engine.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{engine: e, told: make(chan struct{}, 1)}, nil
+}
+
+// Close waits for what is under way and closes the database.
+func (db *DB) Close() error { return db.engine.Close() }
+
+// Migrate brings the tables up to date and lists what it did.
+func (db *DB) Migrate(ctx context.Context) ([]string, error) {
+	return db.engine.Migrate(ctx, migrations.Files)
+}
+
+// Migrations lists every migration and whether this database has it.
+func (db *DB) Migrations(ctx context.Context) ([]engine.Migration, error) {
+	return db.engine.Migrations(ctx, fs.FS(migrations.Files))
+}
+
+// Engine is the database underneath: for doctor, backup and benchmarks.
+func (db *DB) Engine() *engine.DB { return db.engine }
+
+// Told wakes whoever reacts to events soon after one was told in this process. It is a hint: events told by
+// other processes are found by looking.
+func (db *DB) Told() <-chan struct{} { return db.told }
+
+// Tx is one transaction, seen as the tables of each area.
+type Tx struct {
+	Now       time.Time
+	Accounts  identitydb.Tables
+	Companies companydb.Tables
+	Access    accessdb.Tables
+	Views     viewdb.Tables
+	Audit     auditdb.Tables
+
+	tx   *engine.Tx
+	told bool
+}
+
+func tables(t *engine.Tx) *Tx {
+	return &Tx{
+		Now:       t.Now,
+		Accounts:  identitydb.Tables{Tx: t},
+		Companies: companydb.Tables{Tx: t},
+		Access:    accessdb.Tables{Tx: t},
+		Views:     viewdb.Tables{Tx: t},
+		Audit:     auditdb.Tables{Tx: t},
+		tx:        t,
+	}
+}
+
+// Fetch sends what waits, and takes the answers to what was asked.
+func (t *Tx) Fetch(ctx context.Context) error { return t.tx.Fetch(ctx) }
+
+// Head makes those who want to change what hangs on one row queue up; see engine.Tx.Head.
+func (t *Tx) Head(key string) { t.tx.Head(key) }
+
+// Tell records what has happened: in the audit, and for whoever waits to hear of it.
+func (t *Tx) Tell(actor access.Actor, events ...audit.Event) {
+	for _, e := range events {
+		body, err := json.Marshal(e)
+		if err != nil {
+			body, _ = json.Marshal(fmt.Sprintf("%+v", e)) // a string always marshals; an event is told whatever its shape
+		}
+		t.Audit.Insert(audit.Entry{
+			ID: id.NewEvent(t.Now), Company: actor.Company, At: t.Now, Kind: actor.Kind.String(), Account: actor.Account,
+			Member: actor.Member, Name: actor.Name, Event: e.EventName(), About: e.Subject(), Body: body,
+			Request: actor.Request, Address: actor.From,
+		})
+		t.told = true
+	}
+}
+
+// errStale says that the rights of the actor have changed since it was made.
+var errStale = errors.New("store: the rights of the actor have changed")
+
+// Write runs fn in one serializable transaction, which it may run again, so fn has no effect outside it. fn is
+// handed the actor anew: with the rights that are true in this very transaction.
+func (db *DB) Write(ctx context.Context, actor access.Actor, fn func(tx *Tx, actor access.Actor) error) error {
+	told := false
+	err := db.as(ctx, actor, func(actor access.Actor) error {
+		return db.engine.Write(ctx, func(t *engine.Tx) error {
+			tx := tables(t)
+			tx.check(actor)
+			err := fn(tx, actor)
+			told = tx.told
+			return err
+		})
+	})
+	if err == nil && told {
+		select {
+		case db.told <- struct{}{}:
+		default: // somebody has been woken already
+		}
+	}
+	return err
+}
+
+// Read runs fn in one read-only snapshot, and hands it the actor as Write does.
+func (db *DB) Read(ctx context.Context, actor access.Actor, fn func(tx *Tx, actor access.Actor) error) error {
+	return db.as(ctx, actor, func(actor access.Actor) error {
+		return db.engine.Read(ctx, func(t *engine.Tx) error {
+			tx := tables(t)
+			tx.check(actor)
+			return fn(tx, actor)
+		})
+	})
+}
+
+// check asks, together with the first question of the transaction, whether the actor's rights are still true.
+func (t *Tx) check(actor access.Actor) {
+	if actor.Kind != access.Member || actor.Company.IsZero() {
+		return
+	}
+	var version int64
+	t.tx.Ask(`select c.rights_version from company c where c.id = ?`, actor.Company).
+		Row(access.ErrSignIn, &version).Needing(func() error {
+		if version != actor.Version {
+			return errStale
+		}
+		return nil
+	})
+}
+
+// as runs fn with the actor, and again with its rights read anew while they turn out to have changed.
+func (db *DB) as(ctx context.Context, actor access.Actor, fn func(access.Actor) error) error {
+	const tries = 8
+	for i := 1; ; i++ {
+		err := fn(actor)
+		if !errors.Is(err, errStale) {
+			return err
+		}
+		if i == tries {
+			return engine.ErrBusy.Because(err)
+		}
+		if actor, err = db.Rights(ctx, actor); err != nil {
+			return err
+		}
+	}
+}
+
+// Times is what moments are read from: the clock of every transaction.
+func (db *DB) Times() time.Time { return db.engine.Now() }

@@ -88,6 +88,7 @@ func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, err
 	}
 	h := held{}
 	var grants []access.Grant
+	var roles []access.Named
 	status := company.Status(s.CompanyStatus)
 	if s.AccountActive && s.MemberStatus == string(company.Working) && (status == company.Active || status == company.Blocked) {
 		for _, g := range holdings {
@@ -95,11 +96,12 @@ func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, err
 			h.until = soonest(h.until, now, g.From, g.Until)
 			if a.Holds(now) && (g.Unit.IsZero() || g.UnitKnown) {
 				grants = append(grants, access.Grant{Place: g.Place, Set: g.Set})
+				roles = append(roles, access.Named{ID: g.Role, Name: g.RoleName})
 			}
 		}
 	}
 	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
-	actor = actor.Holding(grants)
+	actor = actor.Holding(grants).Bearing(roles...)
 	h.actor = actor
 	db.rights.set(actor.Member, h)
 	return actor, nil

@@ -13,11 +13,17 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/store/accessdb"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/auditdb"
+	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/cartdb"
+	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/store/identitydb"
 	"kontor/internal/store/migrations"
+	"kontor/internal/store/orderdb"
+	"kontor/internal/store/pricingdb"
 	"kontor/internal/store/viewdb"
 )
 
@@ -26,9 +32,10 @@ type Options = engine.Options
 
 // DB is an open store.
 type DB struct {
-	engine *engine.DB
-	rights rights
-	told   chan struct{}
+	engine  *engine.DB
+	rights  rights
+	numbers numbers
+	told    chan struct{}
 }
 
 // Open opens the database; Migrate makes its tables.
@@ -66,6 +73,12 @@ type Tx struct {
 	Accounts  identitydb.Tables
 	Companies companydb.Tables
 	Access    accessdb.Tables
+	Catalogue cataloguedb.Tables
+	Prices    pricingdb.Tables
+	Carts     cartdb.Tables
+	Approvals approvaldb.Tables
+	Budgets   budgetdb.Tables
+	Orders    orderdb.Tables
 	Views     viewdb.Tables
 	Audit     auditdb.Tables
 
@@ -79,6 +92,12 @@ func tables(t *engine.Tx) *Tx {
 		Accounts:  identitydb.Tables{Tx: t},
 		Companies: companydb.Tables{Tx: t},
 		Access:    accessdb.Tables{Tx: t},
+		Catalogue: cataloguedb.Tables{Tx: t},
+		Prices:    pricingdb.Tables{Tx: t},
+		Carts:     cartdb.Tables{Tx: t},
+		Approvals: approvaldb.Tables{Tx: t},
+		Budgets:   budgetdb.Tables{Tx: t},
+		Orders:    orderdb.Tables{Tx: t},
 		Views:     viewdb.Tables{Tx: t},
 		Audit:     auditdb.Tables{Tx: t},
 		tx:        t,

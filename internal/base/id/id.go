@@ -99,6 +99,7 @@ func (o *Of[K]) Scan(v any) error {
 		o.u = u
 		return err
 	case []byte:
+		*o = Of[K]{}
 		return o.u.Scan(v)
 	case [16]byte:
 		o.u = v

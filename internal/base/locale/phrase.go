@@ -165,3 +165,6 @@ func (a argument) value() (any, error) {
 	}
 	return nil, ErrPhrase
 }
+
+// String is the phrase in English.
+func (p Phrase) String() string { return p.In(English) }

@@ -21,17 +21,19 @@ import (
 
 // speakers names the calls whose arguments at these places are sentences for people.
 var speakers = map[string][]int{
-	"T":     {0},
-	"N":     {1, 2},
-	"Say":   {0}, // a phrase
-	"say":   {0}, // a line of a table of templates
-	"Count": {1, 2},
-	"word":  {1}, // what a piece of ui says of itself
+	"T":      {0},
+	"N":      {1, 2},
+	"Say":    {0}, // a phrase
+	"say":    {0}, // a line of a table of templates
+	"leadTo": {0}, // a button of a mail
+	"Count":  {1, 2},
+	"word":   {1}, // what a piece of ui says of itself
 }
 
 // rows names the structs of which tables stand in the code without field names, and where they hold sentences.
 var rows = map[string][]int{
 	"ShippedRole": {1, 2},
+	"row":         {0}, // of a mail's table
 }
 
 // A person who reads German meets no English, whoever added the sentence.

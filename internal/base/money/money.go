@@ -46,7 +46,7 @@ func ParseCurrency(s string) (Currency, error) {
 
 // Money is an amount owed. The zero Money adds to any other.
 type Money struct {
-	Minor    int64
+	Minor    int64 // minor units, from -math.MaxInt64 to math.MaxInt64
 	Currency Currency
 }
 
@@ -73,7 +73,7 @@ func (m Money) Add(o Money) (Money, error) {
 		return Money{}, ErrCurrency.With("%s and %s are different currencies", m.Currency, o.Currency)
 	}
 	sum := m.Minor + o.Minor
-	if (m.Minor > 0) == (o.Minor > 0) && m.Minor != 0 && (sum > 0) != (m.Minor > 0) {
+	if (sum > m.Minor) != (o.Minor > 0) || sum == math.MinInt64 {
 		return Money{}, ErrRange
 	}
 	return Money{sum, m.Currency}, nil
@@ -131,7 +131,7 @@ func ParseRate(s string, c Currency) (Rate, error) {
 //
 //	minor = round(E4 × thousandths × 10^digits / 10^7)
 func (r Rate) Times(q quantity.Quantity) (Money, error) {
-	n, err := MulDiv(r.E4, int64(q)*pow10(r.Currency.Digits()), 10_000_000)
+	n, err := MulDiv(r.E4, int64(q), pow10(7-r.Currency.Digits()))
 	return Money{n, r.Currency}, err
 }
 

@@ -4,6 +4,7 @@ package page
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"kontor/internal/base/fault"
 )
@@ -56,7 +57,10 @@ func Parse(cursor string, n, limit int) (Ask, error) {
 		return a, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || json.Unmarshal(b, &a.After) != nil || len(a.After) != n {
+	if err != nil || json.Unmarshal(b, &a.After) != nil || len(a.After) != n || Cursor(a.After...) != cursor {
+		return Ask{}, ErrCursor
+	}
+	if strings.ContainsRune(strings.Join(a.After, ""), 0) { // no text in the tables has one
 		return Ask{}, ErrCursor
 	}
 	return a, nil

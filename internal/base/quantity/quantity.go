@@ -2,7 +2,6 @@
 package quantity
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -18,7 +17,7 @@ const One Quantity = 1000
 // Most is the largest quantity of one line: a hundred million.
 const Most = 100_000_000 * One
 
-// Of is n whole units.
+// Of is n whole units, n within what a line may have.
 func Of(n int64) Quantity { return Quantity(n) * One }
 
 var (
@@ -43,7 +42,10 @@ func Parse(s string) (Quantity, error) {
 		return 0, ErrMalformed.Because(err)
 	}
 	q := Quantity(n)
-	return q, q.Check()
+	if err := q.Check(); err != nil {
+		return 0, err
+	}
+	return q, nil
 }
 
 // Check is ErrRange unless a line may have this quantity.
@@ -54,12 +56,13 @@ func (q Quantity) Check() error {
 	return nil
 }
 
-// Add is q+r, or ErrRange when that is too much.
+// Add is q+r, or ErrRange when that is no quantity of a line.
 func (q Quantity) Add(r Quantity) (Quantity, error) {
-	if r > 0 && q > math.MaxInt64-r {
+	sum := q + r
+	if (sum > q) != (r > 0) || sum.Check() != nil {
 		return 0, ErrRange
 	}
-	return q + r, (q + r).Check()
+	return sum, nil
 }
 
 func (q Quantity) String() string {

@@ -18,7 +18,7 @@ type Path string
 // Top is above every node: the whole company.
 const Top Path = ""
 
-// Child is the path of the node with this label below p.
+// Child is the path of the node with this label, which is not below zero, below p.
 func (p Path) Child(label int64) Path { return p + Path(strconv.FormatInt(label, 36)) + "." }
 
 // Covers reports whether q is p or stands below it.
@@ -56,11 +56,12 @@ func (p Path) End() Path {
 	return p[:len(p)-1] + "/"
 }
 
-// Parse reads a path as the database keeps it.
+// Parse reads a path as the database keeps it: each node has one way to be written, in lower case without leading zeros.
 func Parse(s string) (Path, bool) {
 	for rest := s; rest != ""; {
 		label, tail, ok := strings.Cut(rest, ".")
-		if _, err := strconv.ParseUint(label, 36, 63); !ok || err != nil {
+		n, err := strconv.ParseInt(label, 36, 64)
+		if !ok || err != nil || n < 0 || strconv.FormatInt(n, 36) != label {
 			return "", false
 		}
 		rest = tail

@@ -41,6 +41,7 @@ type Actor struct {
 	From     string // the network address asked from, for the audit
 
 	Blocked bool // the company may look, and nothing else
+	roles   []Named
 	grants  []Grant
 	lost    Set // what the member would hold if the company were not blocked
 }
@@ -99,6 +100,21 @@ func merge(grants []Grant, g Grant) []Grant {
 	}
 	return append(grants, g)
 }
+
+// Named is a role that an actor has, by name.
+type Named struct {
+	ID   id.Role
+	Name string
+}
+
+// Bearing returns a with the names of its roles.
+func (a Actor) Bearing(roles ...Named) Actor {
+	a.roles = roles
+	return a
+}
+
+// Roles lists the roles that the actor has now, wherever.
+func (a Actor) Roles() []Named { return a.roles }
 
 // Grants lists what the actor holds, by place.
 func (a Actor) Grants() []Grant { return a.grants }

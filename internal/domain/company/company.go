@@ -46,6 +46,7 @@ type Company struct {
 	FiscalMonth time.Month // the first of its fiscal year
 	PONumber    Wish
 	CostCentre  Wish
+	BudgetsUsed bool  // there has been a budget: from then on an order needs one, or the permission to do without
 	ExpiryDays  int64 // days after which a purchase order that waits expires
 	Version     int64
 	CreatedAt   time.Time

@@ -14,10 +14,10 @@ import (
 // Tables are those of companies, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const companyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.expiry_days, c.version, c.created_at`
+const companyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.version, c.created_at`
 
 func companyInto(c *company.Company) []any {
-	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.ExpiryDays, &c.Version, &c.CreatedAt}
+	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Version, &c.CreatedAt}
 }
 
 // Want asks for a company.
@@ -48,6 +48,11 @@ func (t Tables) Insert(c company.Company) {
 // SetStatus replaces what a company may do. Rights change with it.
 func (t Tables) SetStatus(key id.Company, s company.Status) {
 	t.Tx.Write(`update company set status = ?, version = version + 1, rights_version = rights_version + 1 where id = ?`, s, key)
+}
+
+// SetBudgetsUsed notes that the company works with budgets.
+func (t Tables) SetBudgetsUsed(key id.Company) {
+	t.Tx.Write(`update company set budgets_used = true where id = ? and not budgets_used`, key)
 }
 
 // SetRightsChanged makes every actor of the company read its rights anew: after any change of structure, roles,

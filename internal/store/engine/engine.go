@@ -45,6 +45,7 @@ type DB struct {
 	clock atomic.Pointer[func() time.Time]
 	marks sync.Map // SQL with ? marks → the same with $1 marks
 	trips atomic.Int64
+	began time.Time
 }
 
 // ErrBusy is the fault of a transaction that others got in the way of again and again.
@@ -52,7 +53,7 @@ var ErrBusy = fault.Define(fault.Unavailable, "store.busy", "too much is happeni
 
 // Open opens the database; it neither creates nor changes tables.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{}
+	db := &DB{began: time.Now()}
 	db.SetClock(o.Clock)
 	var err error
 	switch {
@@ -88,6 +89,9 @@ func (db *DB) SetClock(clock func() time.Time) {
 
 // Now reads the clock once, as a transaction does: UTC, whole microseconds.
 func (db *DB) Now() time.Time { return (*db.clock.Load())().UTC().Truncate(time.Microsecond) }
+
+// Uptime is how long the database has been open, by a clock that nobody sets: for what is timed, not recorded.
+func (db *DB) Uptime() time.Duration { return time.Since(db.began) }
 
 // Name is "sqlite" or "postgres".
 func (db *DB) Name() string {
@@ -349,6 +353,10 @@ func retriable(err error) bool {
 	}
 	switch state(err) {
 	case "40001", "40P01", "55P03":
+		return true
+	case "23505":
+		// Two made the same row at once. Where that means something to the caller the statement has said so, and
+		// this is no longer the database's error.
 		return true
 	}
 	return false

@@ -1,0 +1,99 @@
+package approval
+
+import (
+	"slices"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+)
+
+// Person is somebody who decides: a member of the company, or one of the seller's staff.
+type Person struct {
+	Member id.Member  `json:"member,omitzero"`
+	Staff  id.Account `json:"staff,omitzero"`
+}
+
+// Candidate is somebody who may come to decide, with what has to be known of them at this moment.
+type Candidate struct {
+	Person
+	Name     string
+	Title    string
+	Path     tree.Path
+	Active   bool
+	Entitled bool         // holds purchase_orders.approve at a place that covers the requester (staff: may check credit)
+	Barred   bool         // by separation of duty
+	Limit    *money.Money // own approval limit for one decision; nil is unlimited
+}
+
+// Directory is the people of one plan, as they were read.
+type Directory struct {
+	Of             map[Source][]Candidate // whom each source of Sources yields
+	Line           []Candidate            // the managers above the requester, nearest first
+	Administrators []Candidate
+	Deputies       []Deputy
+}
+
+// Deputy stands in for an approver for a period.
+type Deputy struct {
+	For     id.Member
+	By      Candidate
+	From    time.Time // from this instant
+	Until   time.Time // to this one, which is not included; zero is open
+	Rules   []id.Rule // empty: all, and limits and budgets too
+	Units   []Place   // of the orders; empty: all
+	UpTo    *money.Money
+	BothMay bool // the approver stays asked beside the deputy
+}
+
+// Request is what the people of a plan are asked to agree to.
+type Request struct {
+	Requester   id.Member
+	Amount      money.Money // what approval limits are held against
+	Rates       []Exchange
+	Place       tree.Path       // of the order's unit
+	CostCentres []id.CostCentre // all that the order is split over
+	Budgets     []id.Budget     // all that the order is charged to
+	At          time.Time
+}
+
+// Policy is what a company has chosen.
+type Policy struct {
+	SamePersonAgain bool         // one person may fill several groups; asked once, their decision counts in each
+	OwnUpTo         *money.Money // an administrator may agree to their own order up to this amount where nobody else can
+}
+
+// fits reports whether the amount asked is at most this one; what cannot be converted does not fit.
+func (r Request) fits(most money.Money) bool {
+	m, ok := convert(r.Amount, most.Currency, r.Rates)
+	return ok && m.Minor <= most.Minor
+}
+
+// ownAllowed reports whether the company lets an administrator agree to an own order of this amount.
+func (r Request) ownAllowed(p Policy) bool { return p.OwnUpTo != nil && r.fits(*p.OwnUpTo) }
+
+// mayDecide reports whether c is active, entitled, not barred, and may decide on so much.
+func (c *Candidate) mayDecide(r Request) bool {
+	return c.Person != Person{} && c.Active && c.Entitled && !c.Barred && (c.Limit == nil || r.fits(*c.Limit))
+}
+
+// mayDecideFor is mayDecide, and c is not the requester.
+func (c *Candidate) mayDecideFor(r Request) bool {
+	return c.mayDecide(r) && (c.Member.IsZero() || c.Member != r.Requester)
+}
+
+func (c *Candidate) approver(why FallbackKind) Approver {
+	return Approver{Person: c.Person, Name: c.Name, Title: c.Title, Fallback: why, State: Waiting}
+}
+
+// Covers reports whether d is in force at this moment, for this order and all of these reasons.
+func (d *Deputy) Covers(r Request, reasons []Reason) bool {
+	if r.At.Before(d.From) || !d.Until.IsZero() && !r.At.Before(d.Until) || d.UpTo != nil && !r.fits(*d.UpTo) {
+		return false
+	}
+	if len(d.Rules) > 0 && slices.ContainsFunc(reasons, func(why Reason) bool { return !slices.Contains(d.Rules, why.Rule) }) {
+		return false
+	}
+	return len(d.Units) == 0 || slices.ContainsFunc(d.Units, func(p Place) bool { return p.Path.Covers(r.Place) })
+}

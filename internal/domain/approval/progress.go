@@ -1,0 +1,418 @@
+package approval
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kontor/internal/base/fault"
+)
+
+// Verdict is what an approver says.
+type Verdict string
+
+// The verdicts.
+const (
+	Agree   Verdict = "approve"
+	Decline Verdict = "reject"
+)
+
+// Deciding is one decision, with what is true at this moment, read in the deciding transaction.
+type Deciding struct {
+	By      Candidate
+	Behind  []Candidate // the approvers for whom By decides as a deputy, where the plan says so
+	Verdict Verdict
+	Note    string // the reason; a rejection needs one
+	Saw     string // the hash of the content that they saw
+	Hash    string // of the content as it is
+	State   State  // of the purchase order
+	Request Request
+	Policy  Policy
+}
+
+// Standing is how it stands with a plan.
+type Standing string
+
+// The standings.
+const (
+	Open       Standing = "open"
+	AllAgreed  Standing = "approved"
+	TurnedDown Standing = "rejected"
+)
+
+// Progress is what a decision has made of a plan.
+type Progress struct {
+	Plan     Plan
+	Standing Standing
+	Action   Action     // of the purchase order: DoDecide, DoApprove, DoOverride or DoReject
+	Decided  []Approver // rows that this decision filled
+	Asked    []Approver // asked only now
+	Freed    []Approver // asked before, and no longer needed or passed over
+}
+
+// MostNote is how many runes a reason may have.
+const MostNote = 2000
+
+// The faults of deciding.
+var (
+	ErrNotPending = fault.Define(fault.Conflict, "approval.not_pending", "this purchase order does not wait for approval")
+	ErrOwnOrder   = fault.Define(fault.Forbidden, "approval.own_order", "nobody approves what they ordered themselves")
+	ErrNotAsked   = fault.Define(fault.Forbidden, "approval.not_asked", "you are not asked to approve this purchase order")
+	ErrNotYet     = fault.Define(fault.Conflict, "approval.not_yet", "others are asked before you")
+	ErrDecided    = fault.Define(fault.Conflict, "approval.decided", "this is decided already")
+	ErrIneligible = fault.Define(fault.Forbidden, "approval.ineligible", "you may not approve this purchase order now")
+	ErrNote       = fault.Define(fault.Invalid, "approval.note", "say why, in at most 2000 characters")
+	ErrChanged    = fault.Define(fault.Conflict, "approval.changed", "the purchase order has changed since you saw it: look at it again")
+)
+
+// Decide says what the decision d makes of the plan, or why it does not count. The plan itself is not touched.
+//
+// One rejection rejects, unless the stage needs all. Enough approvals free the others of their group; when all groups
+// of a stage are done the next stage is asked; when the last is done the plan is AllAgreed.
+func (p Plan) Decide(d Deciding) (Progress, error) {
+	if err := d.check(); err != nil {
+		return Progress{}, err
+	}
+	if err := p.awaits(d.By.Person); err != nil {
+		return Progress{}, err
+	}
+	after := p.clone()
+	current := after.Current()
+	done := Progress{}
+	var why error
+	after.each(func(stage int, _ *Group, row *Approver) {
+		if row.Person != d.By.Person || !row.open() || stage > current && d.Verdict == Decline {
+			return
+		}
+		if err := d.mayFill(*row); err != nil {
+			why = err
+			return
+		}
+		row.State, row.At, row.Note = d.Verdict.state(), d.Request.At, d.Note
+		done.Decided = append(done.Decided, *row)
+	})
+	if len(done.Decided) == 0 {
+		return Progress{}, why
+	}
+	done.Action = DoDecide
+	if d.Verdict == Decline && after.Stages[current].lost() {
+		done.Freed = after.close(Skipped)
+		done.Standing, done.Action = TurnedDown, DoReject
+	} else {
+		done.Asked, done.Freed = after.advance()
+		if done.Standing = after.Standing(); done.Standing == AllAgreed {
+			done.Action = DoApprove
+		}
+	}
+	done.Plan = after
+	return done, nil
+}
+
+func (v Verdict) state() Asked {
+	if v == Agree {
+		return Agreed
+	}
+	return Declined
+}
+
+// check says what is wrong with d whatever the plan is.
+func (d Deciding) check() error {
+	switch {
+	case d.State != PendingApproval && !(d.State == Returned && d.Verdict == Decline):
+		return ErrNotPending.Noting("state", string(d.State))
+	case d.Saw != d.Hash || d.Hash == "":
+		return ErrChanged
+	case d.Verdict != Agree && d.Verdict != Decline:
+		return fault.ErrInput.With("a decision is %q or %q", string(Agree), string(Decline))
+	case utf8.RuneCountInString(d.Note) > MostNote, d.Verdict == Decline && strings.TrimSpace(d.Note) == "":
+		return ErrNote
+	}
+	return nil
+}
+
+// mayFill reports why d must not fill this row.
+func (d Deciding) mayFill(row Approver) error {
+	r := d.Request
+	if d.By.Member == r.Requester && !d.By.Member.IsZero() {
+		if row.Fallback != OwnOrder || row.For != nil || !r.ownAllowed(d.Policy) || !d.By.mayDecide(r) {
+			return ErrOwnOrder
+		}
+		return nil
+	}
+	if !d.By.mayDecideFor(r) {
+		return ErrIneligible
+	}
+	for i := range d.Behind {
+		if row.For != nil && d.Behind[i].Member == row.For.Member && d.Behind[i].mayDecideFor(r) {
+			return nil
+		}
+	}
+	if row.For != nil {
+		return ErrIneligible.With("%s, for whom you stand in, may not approve this purchase order now", row.For.Name)
+	}
+	return nil
+}
+
+// awaits is nil when this person is asked now, and otherwise says why not.
+func (p Plan) awaits(who Person) error {
+	asked, later := false, false
+	decided := Asked("")
+	p.each(func(_ int, _ *Group, row *Approver) {
+		switch {
+		case row.Person != who:
+		case row.State == Pending:
+			asked = true
+		case row.State == Waiting:
+			later = true
+		default:
+			decided = row.State
+		}
+	})
+	switch {
+	case asked:
+		return nil
+	case later:
+		return ErrNotYet
+	case decided != "":
+		return ErrDecided.Noting("state", string(decided))
+	}
+	return ErrNotAsked
+}
+
+// Current is the position of the stage that is asked now; the number of stages when all have agreed.
+func (p Plan) Current() int {
+	for i, stage := range p.Stages {
+		if !stage.done() {
+			return i
+		}
+	}
+	return len(p.Stages)
+}
+
+// Standing is how it stands with p: AllAgreed only when every group of every stage has its voices, or somebody who may
+// has overridden the rest.
+func (p Plan) Standing() Standing {
+	switch {
+	case p.Overridden != nil:
+		return AllAgreed
+	case slices.ContainsFunc(p.Stages, Stage.lost):
+		return TurnedDown
+	case p.Current() == len(p.Stages):
+		return AllAgreed
+	}
+	return Open
+}
+
+// Awaited lists who is asked now.
+func (p Plan) Awaited() []Approver {
+	var all []Approver
+	p.each(func(_ int, _ *Group, row *Approver) {
+		if row.State == Pending {
+			all = append(all, *row)
+		}
+	})
+	return all
+}
+
+// each calls f with every row and its group, and the position of its stage.
+func (p Plan) each(f func(stage int, g *Group, row *Approver)) {
+	for i := range p.Stages {
+		for j := range p.Stages[i].Groups {
+			g := &p.Stages[i].Groups[j]
+			for k := range g.Approvers {
+				f(i, g, &g.Approvers[k])
+			}
+		}
+	}
+}
+
+func (a Approver) open() bool { return a.State == Pending || a.State == Waiting }
+
+// Stuck reports whether a group has too few people who may decide: administrators and the seller are told.
+func (p Plan) Stuck() bool {
+	return slices.ContainsFunc(p.Stages, func(s Stage) bool {
+		return slices.ContainsFunc(s.Groups, func(g Group) bool { return g.NoEligible })
+	})
+}
+
+// Fallbacks counts, by kind, the approvers who are asked because somebody else could not be.
+func (p Plan) Fallbacks() map[FallbackKind]int {
+	n := map[FallbackKind]int{}
+	p.each(func(_ int, _ *Group, row *Approver) {
+		if row.Fallback != NoFallback {
+			n[row.Fallback]++
+		}
+	})
+	return n
+}
+
+func (s Stage) done() bool {
+	for _, g := range s.Groups {
+		if !g.done() {
+			return false
+		}
+	}
+	return len(s.Groups) > 0
+}
+
+// done reports whether g has as many voices as must agree. A group without a voice is never done.
+func (g Group) done() bool {
+	return g.K > 0 && g.voices(func(a Approver) bool { return a.State == Agreed }) >= g.K
+}
+
+// lost reports whether the rejections of a stage end it.
+func (s Stage) lost() bool {
+	for _, g := range s.Groups {
+		if !slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.State == Declined }) {
+			continue
+		}
+		if !s.RejectNeedsAll || g.voices(func(a Approver) bool { return a.open() || a.State == Agreed }) < g.K {
+			return true
+		}
+	}
+	return false
+}
+
+// voices counts how many sources of g can be given different people of those that count (a maximum matching).
+func (g Group) voices(counts func(Approver) bool) int {
+	speaker := make([]int, len(g.Sources)) // by source: the row that speaks for it, counted from 1
+	n := 0
+	for i, a := range g.Approvers {
+		if counts(a) && g.speak(i, speaker, make([]bool, len(g.Sources))) {
+			n++
+		}
+	}
+	return n
+}
+
+func (g Group) speak(row int, speaker []int, tried []bool) bool {
+	for _, source := range g.Approvers[row].Via {
+		if source < 0 || source >= len(speaker) || tried[source] {
+			continue
+		}
+		tried[source] = true
+		if speaker[source] == 0 || g.speak(speaker[source]-1, speaker, tried) {
+			speaker[source] = row + 1
+			return true
+		}
+	}
+	return false
+}
+
+// advance asks whoever is due now and frees whom nobody needs any more.
+func (p Plan) advance() (asked, freed []Approver) {
+	current := p.Current()
+	p.each(func(stage int, g *Group, row *Approver) {
+		switch done := stage <= current && g.done(); {
+		case done && row.open():
+			if row.State == Pending {
+				freed = append(freed, *row)
+			}
+			row.State = Skipped
+		case !done && stage == current && row.State == Waiting:
+			row.State = Pending
+			asked = append(asked, *row)
+		}
+	})
+	return asked, freed
+}
+
+// close ends all open rows, and returns those that had been asked.
+func (p Plan) close(as Asked) (freed []Approver) {
+	p.each(func(_ int, _ *Group, row *Approver) {
+		if row.State == Pending {
+			freed = append(freed, *row)
+		}
+		if row.open() {
+			row.State = as
+		}
+	})
+	return freed
+}
+
+func (p Plan) clone() Plan {
+	c := p
+	c.Stages = slices.Clone(p.Stages)
+	for i := range c.Stages {
+		c.Stages[i].Groups = slices.Clone(c.Stages[i].Groups)
+		for j := range c.Stages[i].Groups {
+			c.Stages[i].Groups[j].Approvers = slices.Clone(c.Stages[i].Groups[j].Approvers)
+		}
+	}
+	return c
+}
+
+// Override decides everything that is open, by somebody who may: the use case has asked for purchase_orders.override.
+// It is never for one's own order, and needs a reason. Those asked are freed as passed over.
+func (p Plan) Override(d Deciding) (Progress, error) {
+	d.Verdict = Agree
+	switch err := d.check(); {
+	case err != nil:
+		return Progress{}, err
+	case strings.TrimSpace(d.Note) == "":
+		return Progress{}, ErrNote
+	case d.By.Member == d.Request.Requester && !d.By.Member.IsZero():
+		return Progress{}, ErrOwnOrder
+	case !d.By.mayDecideFor(d.Request):
+		return Progress{}, ErrIneligible
+	case p.Standing() != Open:
+		return Progress{}, ErrDecided
+	}
+	after := p.clone()
+	after.Overridden = &Overriding{d.By.Person, d.By.Name, d.Request.At, d.Note}
+	return Progress{Plan: after, Standing: AllAgreed, Action: DoOverride, Freed: after.close(PassedOver)}, nil
+}
+
+// HandOver gives one person's open case to another, who must be eligible and fill no other stage. It serves those who
+// hand over themselves, and escalation to a manager.
+func (p Plan) HandOver(from Person, to Candidate, r Request, policy Policy, note string) (Progress, error) {
+	if err := p.awaits(from); err != nil {
+		return Progress{}, err
+	}
+	if !to.mayDecideFor(r) {
+		return Progress{}, ErrIneligible
+	}
+	after := p.clone()
+	done := Progress{Standing: Open, Action: DoHandOver}
+	for i := range after.Stages {
+		for j := range after.Stages[i].Groups {
+			g := &after.Stages[i].Groups[j]
+			for k := range g.Approvers {
+				row := &g.Approvers[k]
+				if row.Person != from || row.State != Pending && row.State != Waiting {
+					continue
+				}
+				if p.names(to.Person, i, j, policy) {
+					return Progress{}, ErrIneligible.With("%s is asked in this purchase order already", to.Name)
+				}
+				fresh := to.approver(HandedOver)
+				fresh.Via, fresh.State = row.Via, row.State
+				row.State, row.Note, row.At = PassedOver, note, r.At
+				done.Freed = append(done.Freed, *row)
+				if fresh.State == Pending {
+					done.Asked = append(done.Asked, fresh)
+				}
+				g.Approvers = append(g.Approvers, fresh)
+				break
+			}
+		}
+	}
+	done.Plan = after
+	return done, nil
+}
+
+// names reports whether this person stands in the group already, or where nobody of the group may stand.
+func (p Plan) names(who Person, stage, group int, policy Policy) bool {
+	for i, s := range p.Stages {
+		for j, g := range s.Groups {
+			here := i == stage && j == group
+			if !here && policy.SamePersonAgain {
+				continue
+			}
+			if slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.Person == who }) {
+				return true
+			}
+		}
+	}
+	return false
+}

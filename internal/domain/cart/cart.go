@@ -1,0 +1,233 @@
+package cart
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+)
+
+const (
+	// MostLines is how many lines a cart may have.
+	MostLines = 1000
+	// LongestName and LongestNote are how many characters a cart's name and a note may have.
+	LongestName = 100
+	LongestNote = 2000
+)
+
+// State is whether a cart can still be changed.
+type State string
+
+// The states.
+const (
+	Open      State = "open"
+	Submitted State = "submitted"
+)
+
+// Cart is what a member means to order.
+type Cart struct {
+	ID       id.Cart
+	Company  id.Company
+	Owner    id.Member
+	Name     string
+	State    State
+	Version  int64 // rises with every change; whoever changes a line names the one they saw
+	Lines    []Line
+	Checkout Checkout
+}
+
+// Line is a quantity of one product. A product has one line in a cart.
+type Line struct {
+	ID       id.CartLine
+	Product  id.Product
+	Quantity quantity.Quantity
+	Note     string
+}
+
+// Checkout is what the buyer said about the order as a whole. Zero values are not yet said.
+type Checkout struct {
+	Unit       id.Unit
+	CostCentre id.CostCentre
+	Project    id.Project
+	Delivery   id.Address
+	Billing    id.Address
+	Shipping   string // the shipping method's code
+	Payment    string // the payment method's code
+	Reference  string // the buyer's own PO number
+	Note       string
+	Requested  date.Date // when the goods are wanted
+
+	Acknowledged bool // the buyer knows that a budget which only warns is exceeded
+}
+
+var (
+	// ErrSubmitted is the fault of changing a cart that became a purchase order.
+	ErrSubmitted = fault.Define(fault.Conflict, "cart.submitted", "this cart was submitted and no longer changes")
+	// ErrStale is the fault of changing what somebody else has changed meanwhile.
+	ErrStale = fault.Define(fault.Stale, "cart.stale", "the cart has changed since you saw it")
+	// ErrFull is the fault of more lines than a cart may have.
+	ErrFull = fault.Define(fault.Refused, "cart.full", "a cart has at most 1000 lines")
+	// ErrEmpty is the fault of submitting a cart without lines.
+	ErrEmpty = fault.Define(fault.Refused, "cart.empty", "the cart is empty")
+	// ErrLine is the fault of a line that is not in the cart.
+	ErrLine = fault.Define(fault.NotFound, "cart.line", "this line is not in the cart")
+	// ErrText is the fault of a name or note that is too long, or cannot be read.
+	ErrText = fault.Define(fault.Invalid, "cart.text", "this text is too long, or cannot be read")
+)
+
+// Seen is ErrStale unless the cart is of the version that somebody saw.
+func (c Cart) Seen(version int64) error {
+	if c.Version != version {
+		return ErrStale
+	}
+	return nil
+}
+
+// Add puts lines into the cart: all of them, or none. A product that is there already gets the quantity and, when
+// there is one, the note; its line keeps its identifier. It is quantity.ErrRange when a quantity is or becomes too much.
+func (c Cart) Add(lines ...Line) (Cart, error) {
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	at := make(map[id.Product]int, len(c.Lines)+len(lines))
+	for i, l := range c.Lines {
+		at[l.Product] = i
+	}
+	for _, l := range lines {
+		if err := l.check(); err != nil {
+			return Cart{}, err
+		}
+		i, there := at[l.Product]
+		if !there {
+			at[l.Product] = len(c.Lines)
+			c.Lines = append(c.Lines, l)
+			continue
+		}
+		old := &c.Lines[i]
+		if old.Quantity, err = old.Quantity.Add(l.Quantity); err != nil {
+			return Cart{}, err
+		}
+		if l.Note != "" {
+			old.Note = l.Note
+		}
+	}
+	if len(c.Lines) > MostLines {
+		return Cart{}, ErrFull.With("a cart has at most %d lines, this would have %d", MostLines, len(c.Lines))
+	}
+	return c, nil
+}
+
+// Change gives a line of the cart, as it was seen in this version, another quantity and note.
+func (c Cart) Change(version int64, line id.CartLine, q quantity.Quantity, note string) (Cart, error) {
+	if err := c.Seen(version); err != nil {
+		return Cart{}, err
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	i := c.find(line)
+	if i < 0 {
+		return Cart{}, ErrLine
+	}
+	c.Lines[i].Quantity, c.Lines[i].Note = q, note
+	if err := c.Lines[i].check(); err != nil {
+		return Cart{}, err
+	}
+	return c, nil
+}
+
+// Remove takes lines out of the cart, as it was seen in this version: all of them, or none.
+func (c Cart) Remove(version int64, lines ...id.CartLine) (Cart, error) {
+	if err := c.Seen(version); err != nil {
+		return Cart{}, err
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	for _, line := range lines {
+		i := c.find(line)
+		if i < 0 {
+			return Cart{}, ErrLine
+		}
+		c.Lines = slices.Delete(c.Lines, i, i+1)
+	}
+	return c, nil
+}
+
+// Rename gives the cart another name.
+func (c Cart) Rename(name string) (Cart, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || !fits(name, LongestName) {
+		return Cart{}, ErrText.With("a name is 1 to %d characters", LongestName)
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	c.Name = name
+	return c, nil
+}
+
+// Prepare notes what was said about the order as a whole.
+func (c Cart) Prepare(version int64, checkout Checkout) (Cart, error) {
+	if err := c.Seen(version); err != nil {
+		return Cart{}, err
+	}
+	if !fits(checkout.Note, LongestNote) || !fits(checkout.Reference, LongestName) {
+		return Cart{}, ErrText
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	c.Checkout = checkout
+	return c, nil
+}
+
+// Submit ends the cart: it became a purchase order. An empty one does not.
+func (c Cart) Submit(version int64) (Cart, error) {
+	if err := c.Seen(version); err != nil {
+		return Cart{}, err
+	}
+	if len(c.Lines) == 0 {
+		return Cart{}, ErrEmpty
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	c.State = Submitted
+	return c, nil
+}
+
+// edit is a copy of the cart, of the next version, that may be changed.
+func (c Cart) edit() (Cart, error) {
+	if c.State != Open {
+		return Cart{}, ErrSubmitted
+	}
+	c.Lines = slices.Clone(c.Lines)
+	c.Version++
+	return c, nil
+}
+
+func (c Cart) find(line id.CartLine) int {
+	return slices.IndexFunc(c.Lines, func(l Line) bool { return l.ID == line })
+}
+
+func (l Line) check() error {
+	if !fits(l.Note, LongestNote) {
+		return ErrText.With("a note has at most %d characters", LongestNote)
+	}
+	return l.Quantity.Check()
+}
+
+func fits(text string, most int) bool {
+	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= most && !strings.ContainsRune(text, 0)
+}

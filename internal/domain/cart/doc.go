@@ -1,0 +1,27 @@
+// Package cart is what a member means to order, before anyone is asked.
+//
+// # What it is
+//
+// Lines of products and quantities, and what was said about the order as a whole. Every change is a function that
+// gives a new cart and leaves the old one as it was.
+//
+// # Words
+//
+//   - cart: what a member gathers under a name; they may have several.
+//   - line: a quantity of one product.
+//   - checkout: who is to get, pay and bear the cost of it all.
+//   - submitted: became a purchase order; the cart is then only a memory.
+//
+// # Always true
+//
+//   - A product has one line: adding it again adds to its quantity.
+//   - A cart has at most [MostLines] lines, each of a quantity above zero.
+//   - The version rises by one with every change. Adding needs none, so two people who add at once both succeed;
+//     changing or removing names the version that was seen, so nobody overwrites what they have not seen.
+//   - A submitted cart does not change.
+//
+// # Not here
+//
+// Prices and totals: they are computed when looked at, never kept. Whether the products may be seen or ordered
+// (catalogue), and whether the money is there (budget).
+package cart

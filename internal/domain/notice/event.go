@@ -1,0 +1,99 @@
+package notice
+
+import (
+	"slices"
+
+	"kontor/internal/base/fault"
+)
+
+// Event is the public name of something that has happened.
+type Event string
+
+// The events of which people hear.
+const (
+	ApprovalRequested Event = "purchase_order.approval_requested"
+	HandedOver        Event = "purchase_order.handed_over"
+	Reminded          Event = "purchase_order.reminded"
+	Escalated         Event = "purchase_order.escalated"
+	NoApprover        Event = "purchase_order.no_approver"
+	Returned          Event = "purchase_order.returned"
+	Answered          Event = "purchase_order.answered"
+	Approved          Event = "purchase_order.approved"
+	Overridden        Event = "purchase_order.overridden"
+	Rejected          Event = "purchase_order.rejected"
+	Withdrawn         Event = "purchase_order.withdrawn"
+	Cancelled         Event = "purchase_order.cancelled"
+	Expired           Event = "purchase_order.expired"
+	Placed            Event = "purchase_order.placed"
+	OrderFailed       Event = "purchase_order.failed"
+	BudgetReached     Event = "budget.reached"
+	WebhookStopped    Event = "webhook.stopped"
+	Invited           Event = "member.invited"
+	ResetAsked        Event = "account.reset_asked"
+	PasswordChanged   Event = "account.password_changed"
+	FactorChanged     Event = "account.factor_changed"
+	SignedInAnew      Event = "account.signed_in_anew" // from a device not seen before
+)
+
+// Channel is a way to a person.
+type Channel string
+
+// The channels.
+const (
+	Inbox   Channel = "inbox"
+	Email   Channel = "email"
+	Push    Channel = "push"
+	Webhook Channel = "webhook"
+)
+
+// Channels lists all channels, in the order in which a form offers them.
+func Channels() []Channel { return []Channel{Inbox, Email, Push, Webhook} }
+
+// Topic is an event as a person may choose it.
+type Topic struct {
+	Event  Event
+	Label  string    // the key of its translations
+	Urgent bool      // asks something of its reader
+	Safety bool      // concerns the security of an account
+	Usual  []Channel // beside the inbox
+}
+
+// Topics lists the events of which people hear, in the order in which a form offers them.
+func Topics() []Topic { return slices.Clone(topics) }
+
+var topics = []Topic{
+	{Event: ApprovalRequested, Label: "A purchase order needs an approval", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: HandedOver, Label: "A purchase order is handed over to me", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: Reminded, Label: "A purchase order still waits for my decision", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: Escalated, Label: "A purchase order has waited for somebody else too long", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: NoApprover, Label: "Nobody may approve a purchase order", Urgent: true, Usual: []Channel{Email}},
+	{Event: Returned, Label: "There is a question about my purchase order", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: Answered, Label: "A question about a purchase order is answered", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: Approved, Label: "A purchase order is approved"}, // the mail comes when it is placed, mostly in the same moment
+	{Event: Overridden, Label: "Somebody decided in my place", Usual: []Channel{Email}},
+	{Event: Rejected, Label: "A purchase order is rejected", Usual: []Channel{Email, Push}},
+	{Event: Withdrawn, Label: "A purchase order is withdrawn"},
+	{Event: Cancelled, Label: "A purchase order is cancelled", Usual: []Channel{Email}},
+	{Event: Expired, Label: "A purchase order has expired", Usual: []Channel{Email}},
+	{Event: Placed, Label: "An order is placed", Usual: []Channel{Email}},
+	{Event: OrderFailed, Label: "An order cannot be placed", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: BudgetReached, Label: "A budget is nearly used", Usual: []Channel{Email}},
+	{Event: WebhookStopped, Label: "A webhook was switched off", Urgent: true, Usual: []Channel{Email}},
+	{Event: Invited, Label: "An invitation", Safety: true, Usual: []Channel{Email}},
+	{Event: ResetAsked, Label: "A new password was asked for", Safety: true, Usual: []Channel{Email}},
+	{Event: PasswordChanged, Label: "My password has changed", Safety: true, Usual: []Channel{Email}},
+	{Event: FactorChanged, Label: "My second factor has changed", Safety: true, Usual: []Channel{Email}},
+	{Event: SignedInAnew, Label: "A sign-in from a new device", Safety: true, Usual: []Channel{Email}},
+}
+
+// ErrEvent is the fault of an event of which nobody hears.
+var ErrEvent = fault.Define(fault.Invalid, "notice.event", "there are no notices of this kind")
+
+// TopicOf finds the topic of an event, or is ErrEvent.
+func TopicOf(e Event) (Topic, error) {
+	i := slices.IndexFunc(topics, func(t Topic) bool { return t.Event == e })
+	if i < 0 {
+		return Topic{}, ErrEvent
+	}
+	return topics[i], nil
+}

@@ -1,0 +1,261 @@
+// Package approvaldb keeps approval rules, purchase orders, who is asked, and what they decided.
+package approvaldb
+
+import (
+	"context"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/approval"
+	"kontor/internal/store/engine"
+)
+
+// Tables are those of approvals, in one transaction.
+type Tables struct{ Tx *engine.Tx }
+
+var (
+	// ErrUnseen is the fault of a purchase order that is not there, or not theirs to see.
+	ErrUnseen = fault.Define(fault.NotFound, "approval.unseen", "there is no such purchase order, or it is not yours to see")
+	// ErrRuleUnseen is the fault of a rule that is not in this company.
+	ErrRuleUnseen = fault.Define(fault.NotFound, "approval.rule_unseen", "there is no such rule in your company")
+	// ErrRuleName is the fault of a second rule of one name.
+	ErrRuleName = fault.Define(fault.Conflict, "approval.rule_name", "there is already a rule of this name")
+)
+
+// WantRulesVersion asks for the number that rises whenever a rule of the company changes.
+func (t Tables) WantRulesVersion(version *int64, company id.Company) {
+	t.Tx.Ask(`select c.rules_version from company c where c.id = ?`, company).Row(ErrRuleUnseen, version)
+}
+
+// WantRules asks for all rules of the company, enabled or not; at most 20 000.
+func (t Tables) WantRules(all *[]approval.Rule, company id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select r.id, r.version, r.spec from approval_rule r
+		 where r.company_id = ? and r.removed_at is null order by r.name, r.id limit 20000`, company), all,
+		func(r *approval.Rule, scan engine.Scan) error { return scanRule(r, company, scan) })
+}
+
+func scanRule(r *approval.Rule, company id.Company, scan engine.Scan) error {
+	var key id.Rule
+	var version int64
+	if err := scan(&key, &version, engine.JSON(r)); err != nil {
+		return err
+	}
+	r.ID, r.Version, r.Company = key, int(version), company
+	return nil
+}
+
+// ListRules lists all rules of the company.
+func (t Tables) ListRules(ctx context.Context, company id.Company) (all []approval.Rule, err error) {
+	t.WantRules(&all, company)
+	return all, t.Tx.Fetch(ctx)
+}
+
+// GetRule reads a rule of the company.
+func (t Tables) GetRule(ctx context.Context, company id.Company, key id.Rule) (approval.Rule, error) {
+	var all []approval.Rule
+	engine.Rows(t.Tx.Ask(`select r.id, r.version, r.spec from approval_rule r where r.company_id = ? and r.id = ? and r.removed_at is null`, company, key), &all,
+		func(r *approval.Rule, scan engine.Scan) error { return scanRule(r, company, scan) })
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return approval.Rule{}, err
+	}
+	if len(all) == 0 {
+		return approval.Rule{}, ErrRuleUnseen
+	}
+	return all[0], nil
+}
+
+// SetRule keeps a rule in its version, and the version beside the ones before it.
+func (t Tables) SetRule(r approval.Rule, by id.Member) {
+	t.Tx.Write(`
+		insert into approval_rule (company_id, id, name, enabled, version, spec, changed_at) values (?, ?, ?, ?, ?, ?, ?)
+		on conflict (company_id, id) do update set name = excluded.name, enabled = excluded.enabled, version = excluded.version,
+		  spec = excluded.spec, changed_at = excluded.changed_at`,
+		r.Company, r.ID, r.Name, r.Enabled, int64(r.Version), engine.JSON(r), t.Tx.Now).
+		Unique("approval_rule_name", ErrRuleName).Unique("approval_rule_company_id_name_key", ErrRuleName)
+	t.Tx.Write(`insert into approval_rule_version (company_id, rule_id, version, spec, changed_by, changed_at) values (?, ?, ?, ?, ?, ?)`,
+		r.Company, r.ID, int64(r.Version), engine.JSON(r), by, t.Tx.Now)
+	t.setRulesChanged(r.Company)
+}
+
+// DeleteRule takes a rule out of use; its versions stay for those who were asked under them.
+func (t Tables) DeleteRule(company id.Company, key id.Rule) {
+	t.Tx.Write(`update approval_rule set removed_at = ?, enabled = false where company_id = ? and id = ?`, t.Tx.Now, company, key)
+	t.setRulesChanged(company)
+}
+
+func (t Tables) setRulesChanged(company id.Company) {
+	t.Tx.Write(`update company set rules_version = rules_version + 1 where id = ?`, company)
+}
+
+// RuleVersion is one version of a rule.
+type RuleVersion struct {
+	Rule approval.Rule
+	By   id.Member
+	At   time.Time
+}
+
+// ListRuleVersions lists the versions of a rule, the newest first; at most 200.
+func (t Tables) ListRuleVersions(ctx context.Context, company id.Company, key id.Rule) (all []RuleVersion, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select v.version, v.spec, v.changed_by, v.changed_at from approval_rule_version v
+		 where v.company_id = ? and v.rule_id = ? order by v.version desc limit 200`, company, key), &all,
+		func(v *RuleVersion, scan engine.Scan) error {
+			var version int64
+			if err := scan(&version, engine.JSON(&v.Rule), &v.By, &v.At); err != nil {
+				return err
+			}
+			v.Rule.ID, v.Rule.Version, v.Rule.Company = key, int(version), company
+			return nil
+		})
+	return all, t.Tx.Fetch(ctx)
+}
+
+const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
+	p.content, p.content_hash, p.needs, p.plan, p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at, p.version`
+
+// Want asks for a purchase order of the company, with what its lines are called.
+func (t Tables) Want(p *approval.PurchaseOrder, company id.Company, key id.PurchaseOrder) {
+	t.Tx.Ask(`select `+columns+` from purchase_order p where p.company_id = ? and p.id = ?`, company, key).Row(ErrUnseen,
+		&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
+		engine.JSON(&p.Content), &p.Hash, engine.JSON(&p.Needs), engine.JSON(&p.Plan), &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt, &p.Version)
+	engine.Rows(t.Tx.Ask(`
+		select l.name, l.unit, l.supplier, l.note, l.source from purchase_order_line l
+		 where l.company_id = ? and l.purchase_order_id = ? order by l.position`, company, key), &p.Items,
+		func(i *approval.Item, scan engine.Scan) error {
+			return scan(&i.Name, &i.Unit, &i.Supplier, &i.Note, engine.JSON(&i.Source))
+		})
+}
+
+// Get reads a purchase order of the company.
+func (t Tables) Get(ctx context.Context, company id.Company, key id.PurchaseOrder) (p approval.PurchaseOrder, err error) {
+	t.Want(&p, company, key)
+	return p, t.Tx.Fetch(ctx)
+}
+
+// Insert adds a purchase order with its lines and those who are asked.
+func (t Tables) Insert(p approval.PurchaseOrder) {
+	c := p.Content
+	t.Tx.Write(`
+		insert into purchase_order (company_id, id, number, state, requester_id, unit_id, cost_centre_id, currency, net_minor, shipping_minor, tax_minor,
+		                            gross_minor, lines, reference, note, content, content_hash, needs, plan, order_id, reason, submitted_at, changed_at,
+		                            expires_at, version)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.Company, p.ID, p.Number, p.State, p.Requester, p.Unit, p.CostCentre, c.Currency, p.Net.Minor, c.Shipping.Minor, c.Tax.Minor,
+		c.Total.Minor, int64(len(c.Lines)), p.Reference, p.Note, engine.JSON(c), p.Hash, engine.JSON(p.Needs), engine.JSON(p.Plan), p.Order, p.Reason,
+		p.SubmittedAt, p.ChangedAt, p.ExpiresAt, p.Version)
+	for i, l := range c.Lines {
+		item := p.Items[i]
+		t.Tx.Write(`
+			insert into purchase_order_line (company_id, purchase_order_id, position, product_id, sku, name, unit, supplier, quantity, rate_e4, total_minor, source, note)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			p.Company, p.ID, int64(i+1), l.Product, l.SKU, item.Name, item.Unit, item.Supplier, l.Quantity, l.Price.E4, l.Net.Minor, string(item.Source), item.Note)
+	}
+	t.setAsks(p, approval.Plan{})
+}
+
+// Update replaces the plan and state of a purchase order that was read in this transaction.
+func (t Tables) Update(before, after approval.PurchaseOrder) {
+	t.Tx.Write(`
+		update purchase_order set state = ?, plan = ?, order_id = ?, reason = ?, changed_at = ?, expires_at = ?, version = version + 1
+		 where company_id = ? and id = ?`,
+		after.State, engine.JSON(after.Plan), after.Order, after.Reason, after.ChangedAt, after.ExpiresAt, after.Company, after.ID)
+	t.setAsks(after, before.Plan)
+}
+
+type seat struct {
+	stage, part int
+	member      id.Member
+}
+
+func seats(p approval.Plan) map[seat]approval.Asked {
+	all := map[seat]approval.Asked{}
+	for i, s := range p.Stages {
+		for k, g := range s.Groups {
+			for _, a := range g.Approvers {
+				if !a.Member.IsZero() {
+					all[seat{i, k, a.Member}] = a.State
+				}
+			}
+		}
+	}
+	return all
+}
+
+// setAsks keeps the seats of a plan in rows, so that what waits for somebody is one look at an index.
+func (t Tables) setAsks(p approval.PurchaseOrder, before approval.Plan) {
+	old := seats(before)
+	open := p.State == approval.PendingApproval || p.State == approval.Returned
+	for i, s := range p.Plan.Stages {
+		for k, g := range s.Groups {
+			for _, a := range g.Approvers {
+				if a.Member.IsZero() {
+					continue
+				}
+				state := a.State
+				if !open && (state == approval.Pending || state == approval.Waiting) {
+					state = approval.Skipped
+				}
+				key := seat{i, k, a.Member}
+				was, known := old[key]
+				delete(old, key)
+				switch {
+				case !known:
+					t.Tx.Write(`insert into ask (company_id, purchase_order_id, stage, part, member_id, state, asked_at, decided_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+						p.Company, p.ID, int64(i), int64(k), a.Member, state, askedAt(state, t.Tx.Now), a.At)
+				case was != state:
+					t.Tx.Write(`
+						update ask set state = ?, asked_at = coalesce(asked_at, ?), decided_at = ?
+						 where company_id = ? and purchase_order_id = ? and stage = ? and part = ? and member_id = ?`,
+						state, askedAt(state, t.Tx.Now), a.At, p.Company, p.ID, int64(i), int64(k), a.Member)
+				}
+			}
+		}
+	}
+	for key := range old {
+		t.Tx.Write(`delete from ask where company_id = ? and purchase_order_id = ? and stage = ? and part = ? and member_id = ?`,
+			p.Company, p.ID, int64(key.stage), int64(key.part), key.member)
+	}
+}
+
+func askedAt(s approval.Asked, now time.Time) time.Time {
+	if s == approval.Pending {
+		return now
+	}
+	return time.Time{}
+}
+
+// Decision is what somebody did to a purchase order.
+type Decision struct {
+	ID     id.Decision
+	Order  id.PurchaseOrder
+	Member id.Member // zero: the system
+	Behalf id.Member // for whom, as a deputy
+	Action approval.Action
+	Reason string
+	Hash   string
+	At     time.Time
+}
+
+// InsertDecision adds what somebody did.
+func (t Tables) InsertDecision(company id.Company, d Decision) {
+	t.Tx.Write(`
+		insert into decision (company_id, id, purchase_order_id, member_id, behalf_id, action, reason, content_hash, decided_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`, company, d.ID, d.Order, d.Member, d.Behalf, d.Action, d.Reason, d.Hash, d.At)
+}
+
+// ListExpired lists purchase orders that have waited too long, across companies: for the timetable.
+func (t Tables) ListExpired(ctx context.Context, now time.Time, most int) (all []Waiting, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select p.company_id, p.id from purchase_order p
+		 where p.expires_at is not null and p.expires_at <= ? order by p.expires_at, p.id limit ?`, now, most), &all,
+		func(w *Waiting, scan engine.Scan) error { return scan(&w.Company, &w.Order) })
+	return all, t.Tx.Fetch(ctx)
+}
+
+// Waiting names a purchase order of some company.
+type Waiting struct {
+	Company id.Company
+	Order   id.PurchaseOrder
+}

@@ -1,0 +1,225 @@
+// Package budgetdb keeps budgets, their purses and ledger, and cost centres.
+package budgetdb
+
+import (
+	"context"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/budget"
+	"kontor/internal/store/engine"
+)
+
+// Tables are those of budgets, in one transaction.
+type Tables struct{ Tx *engine.Tx }
+
+var (
+	// ErrUnseen is the fault of a budget that is not in this company.
+	ErrUnseen = fault.Define(fault.NotFound, "budget.unseen", "there is no such budget in your company")
+	// ErrName is the fault of a second budget of one name.
+	ErrName = fault.Define(fault.Conflict, "budget.name", "there is already a budget of this name")
+	// ErrCostCentreUnseen is the fault of a cost centre that is not in this company.
+	ErrCostCentreUnseen = fault.Define(fault.NotFound, "budget.cost_centre_unseen", "there is no such cost centre in your company")
+	// ErrCostCentreCode is the fault of a second cost centre of one code.
+	ErrCostCentreCode = fault.Define(fault.Conflict, "budget.cost_centre_code", "there is already a cost centre with this code")
+)
+
+const columns = `b.id, b.company_id, b.name, b.member_id, b.unit_id, b.cost_centre_id, b.project_id, b.currency, b.limit_minor, b.basis,
+	b.cycle, b.exhausted, b.warnings, b.approvers, b.carry, b.carry_most, b.archived, b.version`
+
+func into(b *budget.Budget) []any {
+	return []any{&b.ID, &b.Company, &b.Name, &b.Owner.Member, &b.Owner.Unit, &b.Owner.CostCentre, &b.Owner.Project, &b.Limit.Currency, &b.Limit.Minor,
+		&b.Basis, engine.JSON(&b.Cycle), &b.Exhausted, engine.JSON(&b.Warnings), engine.JSON(&b.Approvers), &b.Carry, &b.CarryMost, &b.Archived, &b.Version}
+}
+
+// Get reads a budget of the company.
+func (t Tables) Get(ctx context.Context, company id.Company, key id.Budget) (b budget.Budget, err error) {
+	t.Tx.Ask(`select `+columns+` from budget b where b.company_id = ? and b.id = ?`, company, key).Row(ErrUnseen, into(&b)...)
+	return b, t.Tx.Fetch(ctx)
+}
+
+// WantCharged asks for every budget that an order is charged to; at most 200.
+func (t Tables) WantCharged(all *[]budget.Budget, company id.Company, c budget.Charge) {
+	units, args := engine.Marks(c.Units)
+	args = append([]any{company, c.Member}, args...)
+	args = append(args, c.CostCentre, c.Project)
+	engine.Rows(t.Tx.Ask(`
+		select `+columns+` from budget b
+		 where b.company_id = ? and not b.archived
+		   and (b.member_id is null or b.member_id = ?)
+		   and (b.unit_id is null or b.unit_id in `+units+`)
+		   and (b.cost_centre_id is null or b.cost_centre_id = ?)
+		   and (b.project_id is null or b.project_id = ?)
+		 order by b.name, b.id limit 200`, args...), all,
+		func(b *budget.Budget, scan engine.Scan) error { return scan(into(b)...) })
+}
+
+// Insert adds a budget.
+func (t Tables) Insert(b budget.Budget) {
+	t.Tx.Write(`
+		insert into budget (company_id, id, name, member_id, unit_id, cost_centre_id, project_id, currency, limit_minor, basis, cycle, exhausted,
+		                    warnings, approvers, carry, carry_most, archived, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.Company, b.ID, b.Name, b.Owner.Member, b.Owner.Unit, b.Owner.CostCentre, b.Owner.Project, b.Limit.Currency, b.Limit.Minor, b.Basis,
+		engine.JSON(b.Cycle), b.Exhausted, engine.JSON(b.Warnings), engine.JSON(b.Approvers), b.Carry, b.CarryMost, b.Archived, t.Tx.Now).
+		Unique("budget_company_id_name_key", ErrName)
+}
+
+// Update replaces a budget that was read in this transaction.
+func (t Tables) Update(b budget.Budget) {
+	t.Tx.Write(`
+		update budget set name = ?, limit_minor = ?, basis = ?, exhausted = ?, warnings = ?, approvers = ?, carry = ?, carry_most = ?, archived = ?,
+		       version = version + 1
+		 where company_id = ? and id = ?`,
+		b.Name, b.Limit.Minor, b.Basis, b.Exhausted, engine.JSON(b.Warnings), engine.JSON(b.Approvers), b.Carry, b.CarryMost, b.Archived, b.Company, b.ID).
+		Unique("budget_company_id_name_key", ErrName)
+}
+
+// Kept is what the tables know of a purse: the rest is its budget's.
+type Kept struct {
+	Budget id.Budget
+	Purse  budget.Purse
+}
+
+// Key names one purse.
+type Key struct {
+	Budget id.Budget
+	Period string
+}
+
+// WantPurses asks for these purses, as far as they have been opened. Who means to change them queues up first.
+func (t Tables) WantPurses(all *[]Kept, company id.Company, keys []Key, change bool) {
+	if len(keys) == 0 {
+		return
+	}
+	var budgets []id.Budget
+	var periods []string
+	for _, k := range keys {
+		if change {
+			t.Tx.Head("purse:" + k.Budget.String() + k.Period)
+		}
+		budgets, periods = append(budgets, k.Budget), append(periods, k.Period)
+	}
+	b, args := engine.Marks(budgets)
+	p, more := engine.Marks(periods)
+	engine.Rows(t.Tx.Ask(`
+		select s.budget_id, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		  from purse s where s.company_id = ? and s.budget_id in `+b+` and s.period in `+p,
+		append(append([]any{company}, args...), more...)...), all, scanKept)
+}
+
+func scanKept(k *Kept, scan engine.Scan) error {
+	p := &k.Purse
+	return scan(&k.Budget, &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)
+}
+
+// InsertPurse opens a purse.
+func (t Tables) InsertPurse(company id.Company, p budget.Purse) {
+	t.Tx.Write(`
+		insert into purse (company_id, budget_id, period, from_on, until_on, limit_minor, held_minor, spent_minor, overrun_minor, closed, version)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		company, p.Budget.ID, p.Period.Key, p.Period.From, p.Period.Until, p.Limit, p.Held, p.Spent, p.Overrun, p.Closed, p.Version)
+}
+
+// SetPurse keeps the balances of a purse that was read in this transaction.
+func (t Tables) SetPurse(company id.Company, p budget.Purse) {
+	t.Tx.Write(`
+		update purse set limit_minor = ?, held_minor = ?, spent_minor = ?, overrun_minor = ?, closed = ?, version = ?
+		 where company_id = ? and budget_id = ? and period = ?`,
+		p.Limit, p.Held, p.Spent, p.Overrun, p.Closed, p.Version, company, p.Budget.ID, p.Period.Key)
+}
+
+// Post adds one row to the ledger. place is the version of the purse that it made.
+func (t Tables) Post(company id.Company, e budget.Entry, place int64) {
+	t.Tx.Write(`
+		insert into ledger (company_id, budget_id, period, id, purchase_order_id, move, key, available_minor, held_minor, spent_minor, limit_minor,
+		                    requested_minor, by_id, reference, note, exchange, posted_at, place)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		company, e.Budget, e.Period, e.ID, e.PurchaseOrder, e.Move, e.Key, e.Available, e.Held, e.Spent, e.Limit, e.Requested, e.By, e.Reference, e.Note,
+		engine.JSON(exchange{e.Exchange, string(e.ExchangeOn)}), e.At, place).
+		Unique("ledger_company_id_key_key", budget.ErrRepeated)
+}
+
+type exchange struct {
+	Rate money.Exchange `json:"rate,omitzero"`
+	On   string         `json:"on,omitempty"`
+}
+
+const entryColumns = `e.id, e.budget_id, e.period, e.purchase_order_id, e.move, e.key, e.available_minor, e.held_minor, e.spent_minor, e.limit_minor,
+	e.requested_minor, e.by_id, e.reference, e.note, e.posted_at`
+
+func scanEntry(e *budget.Entry, scan engine.Scan) error {
+	return scan(&e.ID, &e.Budget, &e.Period, &e.PurchaseOrder, &e.Move, &e.Key, &e.Available, &e.Held, &e.Spent, &e.Limit, &e.Requested,
+		&e.By, &e.Reference, &e.Note, &e.At)
+}
+
+// WantEntriesOf asks for all ledger rows of a purchase order, oldest first.
+func (t Tables) WantEntriesOf(all *[]budget.Entry, company id.Company, po id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from ledger e where e.company_id = ? and e.purchase_order_id = ? order by e.posted_at, e.place, e.id`,
+		company, po), all, scanEntry)
+}
+
+// WantPursesOf asks for the purses that a purchase order has moved, with their budgets. Who means to change them
+// has their heads from Heads.
+func (t Tables) WantPursesOf(all *[]budget.Purse, company id.Company, po id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`
+		select `+columns+`, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		  from (select distinct e.budget_id, e.period from ledger e where e.company_id = ? and e.purchase_order_id = ?) d
+		  join budget b on b.company_id = ? and b.id = d.budget_id
+		  join purse s on s.company_id = ? and s.budget_id = d.budget_id and s.period = d.period
+		 order by b.id`, company, po, company, company), all,
+		func(p *budget.Purse, scan engine.Scan) error {
+			return scan(append(into(&p.Budget), &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
+		})
+}
+
+// ListPurses lists the purses of a company behind a key, each with its budget, in order of budget and period.
+func (t Tables) ListPurses(ctx context.Context, company id.Company, behind Key, most int) (all []budget.Purse, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select `+columns+`, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		  from purse s join budget b on b.company_id = s.company_id and b.id = s.budget_id
+		 where s.company_id = ? and (s.budget_id, s.period) > (?, ?)
+		 order by s.budget_id, s.period limit ?`, company, orNil(behind.Budget), behind.Period, most), &all,
+		func(p *budget.Purse, scan engine.Scan) error {
+			return scan(append(into(&p.Budget), &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
+		})
+	return all, t.Tx.Fetch(ctx)
+}
+
+func orNil(key id.Budget) any {
+	if key.IsZero() {
+		return "00000000-0000-0000-0000-000000000000"
+	}
+	return key
+}
+
+// ListEntries lists all ledger rows of a purse in the order in which they were posted.
+func (t Tables) ListEntries(ctx context.Context, company id.Company, key Key) (all []budget.Entry, err error) {
+	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from ledger e where e.company_id = ? and e.budget_id = ? and e.period = ? order by e.place, e.id`,
+		company, key.Budget, key.Period), &all, scanEntry)
+	return all, t.Tx.Fetch(ctx)
+}
+
+const costCentreColumns = `c.id, c.company_id, c.code, c.name, c.manager_id, c.unit_id, c.from_on, c.until_on, c.version`
+
+func scanCostCentre(c *budget.CostCentre, scan engine.Scan) error {
+	return scan(&c.ID, &c.Company, &c.Code, &c.Name, &c.Manager, &c.Unit, engine.Text(&c.From), engine.Text(&c.Until), &c.Version)
+}
+
+// WantCostCentres asks for all cost centres of the company; at most 5 000.
+func (t Tables) WantCostCentres(all *[]budget.CostCentre, company id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+costCentreColumns+` from cost_centre c where c.company_id = ? order by c.code, c.id limit 5000`, company), all, scanCostCentre)
+}
+
+// WantCostCentre asks for one cost centre, if there is one.
+func (t Tables) WantCostCentre(all *[]budget.CostCentre, company id.Company, key id.CostCentre) {
+	engine.Rows(t.Tx.Ask(`select `+costCentreColumns+` from cost_centre c where c.company_id = ? and c.id = ?`, company, key), all, scanCostCentre)
+}
+
+// InsertCostCentre adds a cost centre.
+func (t Tables) InsertCostCentre(c budget.CostCentre) {
+	t.Tx.Write(`insert into cost_centre (company_id, id, code, name, manager_id, unit_id, from_on, until_on) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Company, c.ID, c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until).
+		Unique("cost_centre_company_id_code_key", ErrCostCentreCode)
+}

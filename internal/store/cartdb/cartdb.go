@@ -1,0 +1,84 @@
+// Package cartdb keeps carts.
+package cartdb
+
+import (
+	"context"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/cart"
+	"kontor/internal/store/engine"
+)
+
+// ErrUnseen is the fault of a cart that is not there, or not theirs.
+var ErrUnseen = fault.Define(fault.NotFound, "cart.unseen", "there is no such cart")
+
+// Tables are those of carts, in one transaction.
+type Tables struct{ Tx *engine.Tx }
+
+const columns = `c.id, c.company_id, c.member_id, c.name, c.state, c.checkout, c.version`
+
+func into(c *cart.Cart) []any {
+	return []any{&c.ID, &c.Company, &c.Owner, &c.Name, &c.State, engine.JSON(&c.Checkout), &c.Version}
+}
+
+// Want asks for a cart of the company with its lines.
+func (t Tables) Want(c *cart.Cart, company id.Company, key id.Cart) {
+	t.Tx.Ask(`select `+columns+` from cart c where c.company_id = ? and c.id = ?`, company, key).Row(ErrUnseen, into(c)...)
+	engine.Rows(t.Tx.Ask(`
+		select l.id, l.product_id, l.quantity, l.note from cart_line l
+		 where l.company_id = ? and l.cart_id = ? order by l.position, l.id`, company, key), &c.Lines,
+		func(l *cart.Line, scan engine.Scan) error { return scan(&l.ID, &l.Product, &l.Quantity, &l.Note) })
+}
+
+// Get reads a cart of the company with its lines.
+func (t Tables) Get(ctx context.Context, company id.Company, key id.Cart) (c cart.Cart, err error) {
+	t.Want(&c, company, key)
+	return c, t.Tx.Fetch(ctx)
+}
+
+// FindOpen finds the cart that a member worked on last and may still change.
+func (t Tables) FindOpen(ctx context.Context, company id.Company, member id.Member) (key id.Cart, found bool, err error) {
+	t.Tx.Ask(`
+		select c.id from cart c where c.company_id = ? and c.member_id = ? and c.state = 'open'
+		 order by c.changed_at desc, c.id desc limit 1`, company, member).Maybe(&found, &key)
+	return key, found, t.Tx.Fetch(ctx)
+}
+
+// Insert adds a cart with its lines.
+func (t Tables) Insert(c cart.Cart) {
+	t.Tx.Write(`insert into cart (company_id, id, member_id, name, state, checkout, version, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Company, c.ID, c.Owner, c.Name, c.State, engine.JSON(c.Checkout), c.Version, t.Tx.Now)
+	t.setLines(cart.Cart{}, c)
+}
+
+// Update replaces a cart that was read in this transaction: only the lines that differ are written.
+func (t Tables) Update(before, after cart.Cart) {
+	t.Tx.Write(`
+		update cart set name = ?, state = ?, checkout = ?, version = ?, changed_at = ?
+		 where company_id = ? and id = ? and version = ?`,
+		after.Name, after.State, engine.JSON(after.Checkout), after.Version, t.Tx.Now, after.Company, after.ID, before.Version)
+	t.setLines(before, after)
+}
+
+func (t Tables) setLines(before, after cart.Cart) {
+	old := make(map[id.CartLine]int, len(before.Lines))
+	for i, l := range before.Lines {
+		old[l.ID] = i
+	}
+	for i, l := range after.Lines {
+		k, known := old[l.ID]
+		switch {
+		case !known:
+			t.Tx.Write(`insert into cart_line (company_id, cart_id, id, product_id, quantity, note, position) values (?, ?, ?, ?, ?, ?, ?)`,
+				after.Company, after.ID, l.ID, l.Product, l.Quantity, l.Note, int64(i))
+		case before.Lines[k] != l || k != i:
+			t.Tx.Write(`update cart_line set quantity = ?, note = ?, position = ? where company_id = ? and cart_id = ? and id = ?`,
+				l.Quantity, l.Note, int64(i), after.Company, after.ID, l.ID)
+		}
+		delete(old, l.ID)
+	}
+	for key := range old {
+		t.Tx.Write(`delete from cart_line where company_id = ? and cart_id = ? and id = ?`, after.Company, after.ID, key)
+	}
+}

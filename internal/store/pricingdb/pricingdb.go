@@ -1,0 +1,119 @@
+// Package pricingdb keeps price lists, their prices, and what companies have agreed on by contract.
+package pricingdb
+
+import (
+	"context"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/quantity"
+	"kontor/internal/domain/pricing"
+	"kontor/internal/store/engine"
+)
+
+// Tables are those of prices, in one transaction.
+type Tables struct{ Tx *engine.Tx }
+
+// SetList keeps a price list that is for everybody.
+func (t Tables) SetList(l pricing.PriceList) {
+	t.Tx.Write(`
+		insert into price_list (id, name, currency, priority, base, from_at, until_at) values (?, ?, ?, ?, true, ?, ?)
+		on conflict (id) do update set name = excluded.name, priority = excluded.priority, from_at = excluded.from_at, until_at = excluded.until_at`,
+		l.ID, l.Name, l.Currency, l.Priority, l.From, l.Until)
+}
+
+// FindList reads a price list by its name; found says whether there is one.
+func (t Tables) FindList(ctx context.Context, name string) (l pricing.PriceList, found bool, err error) {
+	t.Tx.Ask(`select l.id, l.name, l.currency, l.priority, l.from_at, l.until_at from price_list l where l.name = ?`, name).
+		Maybe(&found, &l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until)
+	return l, found, t.Tx.Fetch(ctx)
+}
+
+// SetPrice keeps a price of a list: for a product from a quantity on.
+func (t Tables) SetPrice(list id.PriceList, product id.Product, from quantity.Quantity, rate money.Rate) {
+	t.Tx.Write(`
+		insert into price (price_list_id, product_id, minimum, rate_e4) values (?, ?, ?, ?)
+		on conflict (price_list_id, product_id, minimum) do update set rate_e4 = excluded.rate_e4`, list, product, max(from, 1), rate.E4)
+}
+
+// Contract is a price that a company has agreed on for a time.
+type Contract struct {
+	ID        id.Price
+	Product   id.Product
+	Reference string
+	Min       quantity.Quantity
+	Rate      money.Rate
+	From      time.Time
+	Until     time.Time
+}
+
+// InsertContract adds a contract price of a company.
+func (t Tables) InsertContract(company id.Company, c Contract) {
+	t.Tx.Write(`
+		insert into contract_price (company_id, product_id, id, reference, minimum, rate_e4, currency, from_at, until_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		company, c.Product, c.ID, c.Reference, max(c.Min, 1), c.Rate.E4, c.Rate.Currency, c.From, c.Until)
+}
+
+const entryColumns = `l.id, l.name, l.currency, l.priority, l.from_at, l.until_at, p.product_id, p.minimum, p.rate_e4`
+
+func scanEntry(e *pricing.Entry, scan engine.Scan) error {
+	e.Level = pricing.Base
+	err := scan(&e.List.ID, &e.List.Name, &e.List.Currency, &e.List.Priority, &e.List.From, &e.List.Until, &e.Product, &e.Min, &e.Rate.E4)
+	e.Rate.Currency = e.List.Currency
+	e.Min = anyMin(e.Min)
+	return err
+}
+
+const contractColumns = `c.id, c.product_id, c.reference, c.minimum, c.rate_e4, c.currency, c.from_at, c.until_at`
+
+func scanContract(e *pricing.Entry, scan engine.Scan) error {
+	e.Level = pricing.Contract
+	err := scan(&e.ID, &e.Product, &e.Reference, &e.Min, &e.Rate.E4, &e.Rate.Currency, &e.From, &e.Until)
+	e.List.Name, e.List.Currency = e.Reference, e.Rate.Currency
+	e.Min = anyMin(e.Min)
+	return err
+}
+
+// anyMin reads the tier: a thousandth of a unit is how the tables say "any quantity".
+func anyMin(q quantity.Quantity) quantity.Quantity {
+	if q <= 1 {
+		return 0
+	}
+	return q
+}
+
+// WantEntries asks for every price of these products that a company has a right to at a moment: those of the lists
+// for everybody, and its own contracts.
+func (t Tables) WantEntries(base, contracts *[]pricing.Entry, company id.Company, products []id.Product) {
+	marks, args := engine.Marks(products)
+	engine.Rows(t.Tx.Ask(`
+		select `+entryColumns+`
+		  from price p join price_list l on l.id = p.price_list_id and l.base
+		 where p.product_id in `+marks+`
+		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)`,
+		append(args, t.Tx.Now, t.Tx.Now)...), base, scanEntry)
+	t.wantContracts(contracts, company, `c.product_id in `+marks, args)
+}
+
+// WantEntriesOfCart asks the same for the products of a cart.
+func (t Tables) WantEntriesOfCart(base, contracts *[]pricing.Entry, company id.Company, cart id.Cart) {
+	const products = `(select k.product_id from cart_line k where k.company_id = ? and k.cart_id = ?)`
+	engine.Rows(t.Tx.Ask(`
+		select `+entryColumns+`
+		  from price p join price_list l on l.id = p.price_list_id and l.base
+		 where p.product_id in `+products+`
+		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)`,
+		company, cart, t.Tx.Now, t.Tx.Now), base, scanEntry)
+	t.wantContracts(contracts, company, `c.product_id in `+products, []any{company, cart})
+}
+
+func (t Tables) wantContracts(all *[]pricing.Entry, company id.Company, which string, args []any) {
+	engine.Rows(t.Tx.Ask(`
+		select `+contractColumns+`
+		  from contract_price c
+		 where c.company_id = ? and `+which+`
+		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)`,
+		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), all, scanContract)
+}

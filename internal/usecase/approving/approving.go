@@ -1,0 +1,110 @@
+// Package approving decides on purchase orders: approve, reject, withdraw, expire; and sets the rules by which they
+// are routed.
+package approving
+
+import (
+	"context"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
+	"kontor/internal/usecase/step"
+)
+
+// Service does what this package says.
+type Service struct {
+	db *store.DB
+}
+
+// New makes the service on a store.
+func New(db *store.DB) *Service { return &Service{db} }
+
+// ErrCompany is the fault of approving in a company that may not order.
+var ErrCompany = fault.Define(fault.Refused, "approving.company", "the company cannot order at the moment; you can still reject")
+
+// file is a purchase order with all that deciding on it looks at.
+type file struct {
+	po        approval.PurchaseOrder
+	company   company.Company
+	requester company.Member
+	unit      company.Unit
+	purses    []budget.Purse
+	entries   []budget.Entry
+}
+
+// find reads a purchase order with all that deciding on it looks at.
+func find(ctx context.Context, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) (*file, error) {
+	f := &file{}
+	tx.Head("purchase_order:" + key.String())
+	tx.Approvals.Want(&f.po, actor.Company, key)
+	tx.Companies.Want(&f.company, actor.Company)
+	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
+	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
+	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	for _, p := range f.purses {
+		tx.Head("purse:" + p.Budget.ID.String() + p.Period.Key)
+	}
+	return f, nil
+}
+
+// thing is what an actor's reach is held against.
+func (f *file) thing() access.Thing {
+	return access.Thing{Owner: f.po.Requester, OwnerAt: f.requester.Path, At: f.unit.Path}
+}
+
+// seen is nil when the actor may look at the purchase order: by their reach, or because its plan names them.
+func (f *file) seen(actor access.Actor) error {
+	for _, s := range f.po.Plan.Stages {
+		for _, g := range s.Groups {
+			for _, a := range g.Approvers {
+				if a.Member == actor.Member && !actor.Member.IsZero() {
+					return nil
+				}
+			}
+		}
+	}
+	if err := actor.RequireSeen(access.ViewPurchaseOrders, f.thing()); err != nil {
+		return approvaldb.ErrUnseen
+	}
+	return nil
+}
+
+func (f *file) ledger() step.Ledger {
+	l := step.Ledger{Entries: f.entries}
+	for i := range f.purses {
+		l.Purses = append(l.Purses, &f.purses[i])
+	}
+	return l
+}
+
+// request is what approvers are held against.
+func (f *file) request(tx *store.Tx) approval.Request {
+	r := approval.Request{Requester: f.po.Requester, Amount: f.po.Net, Place: f.unit.Path, At: tx.Now}
+	if !f.po.CostCentre.IsZero() {
+		r.CostCentres = []id.CostCentre{f.po.CostCentre}
+	}
+	for _, p := range f.purses {
+		r.Budgets = append(r.Budgets, p.Budget.ID)
+	}
+	return r
+}
+
+func (f *file) asking() step.Asking {
+	ask := step.Asking{Requester: f.po.Requester, At: f.requester.Path, Place: f.unit.Path, Units: []company.Unit{f.unit}}
+	if ask.At == tree.Top { // the requester has left: whoever may decide for the unit may decide
+		ask.At = f.unit.Path
+	}
+	for _, p := range f.purses {
+		ask.Budgets = append(ask.Budgets, p.Budget)
+	}
+	return ask
+}

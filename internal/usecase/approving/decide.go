@@ -1,0 +1,204 @@
+package approving
+
+import (
+	"context"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/order"
+	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
+	"kontor/internal/usecase/step"
+)
+
+// DecideInput is what an approver says of a purchase order.
+type DecideInput struct {
+	Order   id.PurchaseOrder
+	Verdict approval.Verdict
+	Reason  string // a rejection needs one
+	Hash    string // of the content that they saw
+	Key     string `json:"-"` // the idempotency key
+}
+
+// Outcome is where a purchase order stands after a decision.
+type Outcome struct {
+	ID     id.PurchaseOrder
+	Number string
+	State  approval.State
+	Order  id.Order
+}
+
+func outcome(po approval.PurchaseOrder) Outcome { return Outcome{po.ID, po.Number, po.State, po.Order} }
+
+// Decide approves or rejects a purchase order, as far as it is the actor's to decide. The last approval that is
+// needed places the order.
+func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput) (done Outcome, err error) {
+	err = step.Once(ctx, s.db, actor, "approving.decide", in.Key, in, &done, func(remember func(*store.Tx, access.Actor)) error {
+		return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+			// find
+			f, err := find(ctx, tx, actor, in.Order)
+			if err != nil {
+				return err
+			}
+			by, err := step.Candidate(ctx, tx, actor.Company, f.asking(), actor.Member)
+			if err != nil {
+				return err
+			}
+			// may
+			if err := f.seen(actor); err != nil {
+				return err
+			}
+			if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
+				return err
+			}
+			// decide
+			if in.Verdict == approval.Agree && f.company.Status != company.Active {
+				return ErrCompany
+			}
+			progress, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash, Hash: f.po.Hash,
+				State: f.po.State, Request: f.request(tx)})
+			if err != nil {
+				return err
+			}
+			// write, and tell
+			po, placed, err := f.proceed(tx, actor, progress, in.Reason)
+			if err != nil {
+				return err
+			}
+			tx.Approvals.InsertDecision(po.Company, approvaldb.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member,
+				Action: progress.Action, Reason: in.Reason, Hash: f.po.Hash, At: tx.Now})
+			tx.Approvals.Update(f.po, po)
+			if !placed.ID.IsZero() {
+				tx.Orders.Insert(placed)
+			}
+			done = outcome(po)
+			remember(tx, actor)
+			return nil
+		})
+	})
+	return done, err
+}
+
+// proceed does what a decision has made of a purchase order.
+func (f *file) proceed(tx *store.Tx, actor access.Actor, progress approval.Progress, reason string) (approval.PurchaseOrder, order.Order, error) {
+	po, t, err := f.po.Do(progress.Action, tx.Now)
+	if err != nil {
+		return po, order.Order{}, err
+	}
+	po.Plan = progress.Plan
+	if progress.Action == approval.DoReject {
+		po.Reason = reason
+	}
+	if t.To == approval.PendingApproval {
+		po.ExpiresAt = step.ExpiresAt(tx.Now, f.company.ExpiryDays)
+	}
+	e := po.Tell(t)
+	e.Asked, e.Freed, e.Decided = approval.Members(progress.Asked), approval.Members(progress.Freed), approval.Members(progress.Decided)
+	e.Stuck = t.To == approval.PendingApproval && po.Plan.Stuck()
+	tx.Tell(actor, e)
+	l := f.ledger()
+	switch t.To {
+	case approval.Rejected:
+		return po, order.Order{}, step.Release(tx, actor, po, l, reason)
+	case approval.Approved:
+		return f.place(tx, actor, po, l, reason)
+	}
+	return po, order.Order{}, nil
+}
+
+// place overrides what the approvers have agreed to over budget, and places the order.
+func (f *file) place(tx *store.Tx, actor access.Actor, po approval.PurchaseOrder, l step.Ledger, reason string) (approval.PurchaseOrder, order.Order, error) {
+	why := "approved over budget by " + actor.Name
+	if reason != "" {
+		why += ": " + reason
+	}
+	for _, share := range budget.Shares(l.Entries) {
+		if share.Requested == 0 {
+			continue
+		}
+		for _, p := range l.Purses {
+			if p.Budget.ID == share.Budget {
+				c := p.Budget.Limit.Currency
+				tx.Tell(actor, budget.WasOverridden{BudgetID: share.Budget, Period: share.Period, PurchaseOrder: po.ID, Amount: money.Of(share.Requested, c), Note: why})
+			}
+		}
+	}
+	if err := step.Override(tx, actor, po, &l, why); err != nil {
+		return po, order.Order{}, err
+	}
+	return step.Place(tx, actor, po, l)
+}
+
+// ErrNotRequester is the fault of withdrawing what somebody else has ordered.
+var ErrNotRequester = fault.Define(fault.Forbidden, "approving.not_requester", "only who submitted a purchase order can withdraw it")
+
+// Withdraw cancels a purchase order that its requester no longer wants.
+func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.PurchaseOrder, reason string) (done Outcome, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		f, err := find(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := f.seen(actor); err != nil {
+			return err
+		}
+		if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
+			return err
+		}
+		if f.po.Requester != actor.Member {
+			return ErrNotRequester
+		}
+		// decide, write, tell
+		po, err := f.end(tx, actor, approval.DoWithdraw, reason)
+		done = outcome(po)
+		return err
+	})
+	return done, err
+}
+
+// Expire ends a purchase order that has waited too long.
+func (s *Service) Expire(ctx context.Context, actor access.Actor, key id.PurchaseOrder) (done Outcome, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		f, err := find(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSeen(access.ViewPurchaseOrders, f.thing()); err != nil {
+			return err
+		}
+		if f.po.ExpiresAt.IsZero() || tx.Now.Before(f.po.ExpiresAt) {
+			done = outcome(f.po)
+			return nil // somebody has decided, or was asked anew, meanwhile
+		}
+		// decide, write, tell
+		po, err := f.end(tx, actor, approval.DoExpire, "nobody decided in time")
+		done = outcome(po)
+		return err
+	})
+	return done, err
+}
+
+// end takes a purchase order to one of the states that release its holds.
+func (f *file) end(tx *store.Tx, actor access.Actor, a approval.Action, reason string) (approval.PurchaseOrder, error) {
+	po, t, err := f.po.Do(a, tx.Now)
+	if err != nil {
+		return po, err
+	}
+	po.Reason = reason
+	e := po.Tell(t)
+	e.Freed = approval.Members(f.po.Plan.Awaited())
+	tx.Tell(actor, e)
+	tx.Approvals.InsertDecision(po.Company, approvaldb.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member, Action: a, Reason: reason,
+		Hash: po.Hash, At: tx.Now})
+	tx.Approvals.Update(f.po, po)
+	return po, step.Release(tx, actor, po, f.ledger(), reason)
+}

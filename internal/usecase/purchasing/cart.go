@@ -1,0 +1,171 @@
+package purchasing
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/cart"
+	"kontor/internal/store"
+	"kontor/internal/store/cartdb"
+)
+
+// Current gives the cart that the actor works on, and makes one when there is none.
+func (s *Service) Current(ctx context.Context, actor access.Actor) (c cart.Cart, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.CartsManage); err != nil {
+			return err
+		}
+		key, found, err := tx.Carts.FindOpen(ctx, actor.Company, actor.Member)
+		if err != nil || !found {
+			return err
+		}
+		c, err = tx.Carts.Get(ctx, actor.Company, key)
+		return err
+	})
+	if err != nil || !c.ID.IsZero() {
+		return c, err
+	}
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find: somebody may have been quicker
+		key, found, err := tx.Carts.FindOpen(ctx, actor.Company, actor.Member)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSomewhere(access.CartsManage); err != nil {
+			return err
+		}
+		if found {
+			c, err = tx.Carts.Get(ctx, actor.Company, key)
+			return err
+		}
+		// write
+		c = cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, Version: 1}
+		tx.Carts.Insert(c)
+		return nil
+	})
+	return c, err
+}
+
+// AddInput is what is put into a cart.
+type AddInput struct {
+	Cart  id.Cart // the zero cart is the one worked on, made when there is none
+	Lines []AddLine
+}
+
+// AddLine is one product and how much of it.
+type AddLine struct {
+	Product  id.Product
+	Quantity quantity.Quantity
+	Note     string
+}
+
+// Add puts products into a cart: all of them, or none.
+func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c cart.Cart, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		key, found := in.Cart, !in.Cart.IsZero()
+		if !found {
+			if key, found, err = tx.Carts.FindOpen(ctx, actor.Company, actor.Member); err != nil {
+				return err
+			}
+		}
+		before := cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open}
+		if found {
+			tx.Carts.Want(&before, actor.Company, key)
+		}
+		products := make([]id.Product, len(in.Lines))
+		for i, l := range in.Lines {
+			products[i] = l.Product
+		}
+		goods, err := goodsByID(ctx, tx, products)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := mine(actor, before, access.CartsManage); err != nil {
+			return err
+		}
+		// decide
+		lines := make([]cart.Line, len(in.Lines))
+		for i, l := range in.Lines {
+			if err := goods[l.Product].Sold(); err != nil {
+				return err
+			}
+			lines[i] = cart.Line{ID: id.NewCartLine(tx.Now), Product: l.Product, Quantity: l.Quantity, Note: l.Note}
+		}
+		if c, err = before.Add(lines...); err != nil {
+			return err
+		}
+		// write
+		if found {
+			tx.Carts.Update(before, c)
+		} else {
+			tx.Carts.Insert(c)
+		}
+		return nil
+	})
+	return c, err
+}
+
+// ChangeInput is another quantity of a line.
+type ChangeInput struct {
+	Cart     id.Cart
+	Version  int64 // of the cart as it was seen
+	Line     id.CartLine
+	Quantity quantity.Quantity
+	Note     string
+}
+
+// Change gives a line of a cart another quantity.
+func (s *Service) Change(ctx context.Context, actor access.Actor, in ChangeInput) (cart.Cart, error) {
+	return s.edit(ctx, actor, in.Cart, func(c cart.Cart) (cart.Cart, error) {
+		return c.Change(in.Version, in.Line, in.Quantity, in.Note)
+	})
+}
+
+// Remove takes lines out of a cart.
+func (s *Service) Remove(ctx context.Context, actor access.Actor, key id.Cart, version int64, lines ...id.CartLine) (cart.Cart, error) {
+	return s.edit(ctx, actor, key, func(c cart.Cart) (cart.Cart, error) { return c.Remove(version, lines...) })
+}
+
+// Prepare notes what the buyer says about the order as a whole.
+func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, version int64, checkout cart.Checkout) (cart.Cart, error) {
+	return s.edit(ctx, actor, key, func(c cart.Cart) (cart.Cart, error) { return c.Prepare(version, checkout) })
+}
+
+// edit makes one change of a cart of the actor's own.
+func (s *Service) edit(ctx context.Context, actor access.Actor, key id.Cart, change func(cart.Cart) (cart.Cart, error)) (c cart.Cart, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		before, err := tx.Carts.Get(ctx, actor.Company, key)
+		if err != nil {
+			return err
+		}
+		if err := mine(actor, before, access.CartsManage); err != nil {
+			return err
+		}
+		if c, err = change(before); err != nil {
+			return err
+		}
+		tx.Carts.Update(before, c)
+		return nil
+	})
+	return c, err
+}
+
+// mine is nil for a cart of the actor's own: others' carts do not exist for them.
+func mine(actor access.Actor, c cart.Cart, p access.Permission) error {
+	if err := actor.RequireSomewhere(p); err != nil {
+		return err
+	}
+	if c.Owner != actor.Member || c.Company != actor.Company {
+		return cartdb.ErrUnseen
+	}
+	return nil
+}
+
+// orderable is the place at which somebody may order: the nearest unit above them where they hold the permission.
+func orderable(actor access.Actor, at tree.Path) bool { return actor.May(access.CheckoutPlace, at) }

@@ -1,0 +1,239 @@
+package purchasing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/cart"
+	"kontor/internal/store"
+	"kontor/internal/store/budgetdb"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/purchasing"
+	"kontor/internal/usecase/step"
+)
+
+func budgetdbKey() budgetdb.Key { return budgetdb.Key{} }
+
+func TestSubmitPlacesAtOnceWhereNobodyMustAgree(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		w := newWorld(t, db)
+		w.bands()
+		w.fund(50_000_00, budget.Block)
+		c := w.filled(100) // exactly 10 000.00: not above
+		done, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done.State != approval.Placed || done.Order.IsZero() {
+			t.Errorf("got %+v", done)
+		}
+		if p := w.purse(); p.Spent != 10_000_00 || p.Held != 0 {
+			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)
+		}
+		again, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "a"})
+		if err != nil || again != done {
+			t.Errorf("the same request twice: %+v, %v", again, err)
+		}
+		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version + 1, Key: "a"}); !errors.Is(err, step.ErrOtherInput) {
+			t.Errorf("the same key for something else: %v", err)
+		}
+		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "b"}); err == nil {
+			t.Error("a submitted cart was submitted again")
+		}
+	})
+}
+
+func TestSubmitAsksAndTheLastApprovalPlaces(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		w := newWorld(t, db)
+		w.bands()
+		w.fund(50_000_00, budget.Block)
+		c := w.filled(101)
+		a, err := w.purchasing.Preview(ctx, w.ann, c.ID)
+		if err != nil || len(a.Plan.Stages) != 1 || a.Plan.Stages[0].Groups[0].Approvers[0].Member != w.bob.Member {
+			t.Fatalf("the preview: %+v, %v", a, err)
+		}
+		done, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+		if err != nil || done.State != approval.PendingApproval {
+			t.Fatalf("got %+v, %v", done, err)
+		}
+		if p := w.purse(); p.Held != 10_100_00 || p.Spent != 0 {
+			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)
+		}
+		hash := w.hash(done.ID)
+		if _, err := w.approving.Decide(ctx, w.ann, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: hash}); err == nil {
+			t.Error("the requester approved it herself")
+		}
+		if _, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: "stale"}); !errors.Is(err, approval.ErrChanged) {
+			t.Errorf("approved what was not seen: %v", err)
+		}
+		if _, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Decline, Hash: hash}); !errors.Is(err, approval.ErrNote) {
+			t.Errorf("rejected without a reason: %v", err)
+		}
+		out, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: hash, Key: "x"})
+		if err != nil || out.State != approval.Placed || out.Order.IsZero() {
+			t.Fatalf("got %+v, %v", out, err)
+		}
+		again, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: hash, Key: "x"})
+		if err != nil || again != out {
+			t.Errorf("the same click twice: %+v, %v", again, err)
+		}
+		if p := w.purse(); p.Held != 0 || p.Spent != 10_100_00 {
+			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)
+		}
+	})
+}
+
+func TestRejectAndWithdrawReleaseWhatWasHeld(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		w := newWorld(t, db)
+		w.bands()
+		w.fund(50_000_00, budget.Block)
+		for _, how := range []string{"reject", "withdraw"} {
+			c := w.filled(101)
+			done, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out approving.Outcome
+			if how == "reject" {
+				out, err = w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Decline, Reason: "too many", Hash: w.hash(done.ID)})
+			} else {
+				if _, err := w.approving.Withdraw(ctx, w.bob, done.ID, "not mine"); !errors.Is(err, approving.ErrNotRequester) {
+					t.Errorf("Bob withdrew what Ann ordered: %v", err)
+				}
+				out, err = w.approving.Withdraw(ctx, w.ann, done.ID, "no longer needed")
+			}
+			if err != nil || !out.State.Final() {
+				t.Fatalf("%s: %+v, %v", how, out, err)
+			}
+			if p := w.purse(); p.Held != 0 || p.Spent != 0 {
+				t.Errorf("%s: the purse has %d spent and %d held", how, p.Spent, p.Held)
+			}
+		}
+	})
+}
+
+func TestSubmitSaysEveryReason(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.fund(500_00, budget.Block)
+		c := w.filled(6)
+		w.write(func(tx *store.Tx) {
+			after := c
+			after.Checkout.Payment = ""
+			tx.Carts.Update(c, after)
+		})
+		_, err := w.purchasing.Submit(context.Background(), w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+		if !errors.Is(err, purchasing.ErrRefused) || !errors.Is(err, purchasing.ErrPayment) || !errors.Is(err, budget.ErrExhausted) {
+			t.Errorf("got %v", err)
+		}
+		if p := w.purse(); p.Version != 0 {
+			t.Errorf("something was held: %+v", p)
+		}
+	})
+}
+
+func TestOverBudgetThatAsksHoldsWhatIsLeftAndTheDecisionOverrides(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		w := newWorld(t, db)
+		w.fund(500_00, budget.Ask)
+		c := w.filled(6)
+		done, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+		if err != nil || done.State != approval.PendingApproval {
+			t.Fatalf("got %+v, %v", done, err)
+		}
+		if p := w.purse(); p.Held != 500_00 {
+			t.Errorf("held %d", p.Held)
+		}
+		// The head of the unit is Dan, and he has nobody above him: it falls to Ann's own manager.
+		out, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Reason: "needed", Hash: w.hash(done.ID)})
+		if err != nil || out.State != approval.Placed {
+			t.Fatalf("got %+v, %v", out, err)
+		}
+		if p := w.purse(); p.Spent != 600_00 || p.Held != 0 || p.Overrun != 100_00 {
+			t.Errorf("the purse is %+v", p)
+		}
+	})
+}
+
+// Sixty-four buyers at once on a budget that fits ten: exactly ten.
+func TestExactlyWhatFitsIsHeld(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.fund(1000_00, budget.Block)
+		var carts []cart.Cart
+		for range 64 {
+			carts = append(carts, w.filled(1))
+		}
+		var mu sync.Mutex
+		got := map[string]int{}
+		var wg sync.WaitGroup
+		gate := make(chan struct{})
+		for i, c := range carts {
+			wg.Go(func() {
+				<-gate
+				_, err := w.purchasing.Submit(context.Background(), w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: fmt.Sprint(i)})
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					got["placed"]++
+				case errors.Is(err, budget.ErrExhausted):
+					got["exhausted"]++
+				default:
+					got[err.Error()]++
+				}
+			})
+		}
+		close(gate)
+		wg.Wait()
+		if got["placed"] != 10 || got["exhausted"] != 54 {
+			t.Errorf("got %v", got)
+		}
+		if p := w.purse(); p.Spent != 1000_00 || p.Held != 0 {
+			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)
+		}
+	})
+}
+
+func TestAnothersCartIsNotThere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.filled(1)
+		if _, err := w.purchasing.Preview(context.Background(), w.dan, c.ID); err == nil {
+			t.Error("Dan saw Ann's cart")
+		}
+		if _, err := w.purchasing.Submit(context.Background(), w.bob, purchasing.SubmitInput{Cart: c.ID, Version: 1}); !errors.Is(err, access.ErrForbidden) {
+			t.Errorf("Bob, who may not order, got %v", err)
+		}
+	})
+}
+
+func (w *world) hash(key id.PurchaseOrder) (hash string) {
+	w.t.Helper()
+	err := w.db.Read(context.Background(), access.System(w.company), func(tx *store.Tx, _ access.Actor) error {
+		po, err := tx.Approvals.Get(context.Background(), w.company, key)
+		hash = po.Hash
+		if h, e := po.Content.Hash(); e != nil || h != po.Hash {
+			w.t.Errorf("the content came back with another hash: %v", e)
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return hash
+}

@@ -72,7 +72,7 @@ var world = map[string][]string{
 }
 
 // beside are packages that stand beside the house: tests and what they are made of.
-var beside = []string{"arch", "cast", "storetest", "storetest/cluster", "browsertest", "edge/ui/browser"}
+var beside = []string{"arch", "cast", "storetest", "storetest/cluster", "storetest/cluster/with", "bench", "browsertest", "edge/ui/browser"}
 
 type file struct {
 	pkg  string // "domain/order"

@@ -18,9 +18,6 @@ import (
 	"kontor/internal/storetest/cluster"
 )
 
-// Postgres is the environment variable that names a running cluster; without it a test starts its own.
-const Postgres = "KONTOR_TEST_POSTGRES"
-
 var n atomic.Int64
 
 // Each runs test on SQLite and on PostgreSQL, each with an empty database that has all tables.
@@ -59,7 +56,7 @@ func SQLite(t testing.TB) string { return "sqlite:" + t.TempDir() + "/kontor.db"
 func Database(t testing.TB) string {
 	t.Helper()
 	ctx := context.Background()
-	admin := os.Getenv(Postgres)
+	admin := os.Getenv(cluster.Variable)
 	if admin == "" {
 		c, err := cluster.Start(ctx, false)
 		if err != nil {

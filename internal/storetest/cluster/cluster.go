@@ -16,6 +16,9 @@ import (
 	"syscall"
 )
 
+// Variable is the environment variable that names a running cluster; without it a test starts its own.
+const Variable = "KONTOR_TEST_POSTGRES"
+
 // Cluster is a running PostgreSQL on a free port of the loopback address.
 type Cluster struct {
 	Address string // of the database "postgres", as superuser

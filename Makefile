@@ -1,0 +1,64 @@
+# Everything that CI runs is `make test`; everything that a new user runs is `make run`.
+SHELL := /bin/bash
+GO ?= go
+TEMPL := $(GO) tool -modfile=tools/go.mod templ
+STATICCHECK := $(GO) tool -modfile=tools/go.mod staticcheck
+
+.PHONY: run build assets templ test quick bench golden lint replay area setup
+
+## run: the portal on the embedded database with the demo world
+run: build
+	./bin/kontor serve --demo
+
+## build: page assets and the binary
+build: assets
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/kontor ./cmd/kontor
+
+## assets: scripts and styles, bundled from locked npm packages
+assets: node_modules/.package-lock.json
+	$(GO) run ./cmd/assets
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+## templ: the Go code of the pages
+templ:
+	$(TEMPL) generate -path internal
+
+## test: installs what tests need, then vets, lints and runs everything on both databases and in the browser
+test: setup assets lint
+	$(GO) run ./internal/storetest/cluster/with -- $(GO) test -count=1 -timeout 20m ./...
+
+## setup: PostgreSQL and Chromium, where they are missing and may be installed
+setup:
+	@./scripts/setup.sh
+
+## lint: generated code is up to date, vet and staticcheck are clean
+lint:
+	$(TEMPL) generate -path internal
+	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated pages are not up to date: run make templ and commit"; exit 1; }
+	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo "run gofmt"; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+## quick: what a save should run: rules and the house, no database
+quick:
+	$(GO) vet ./... && $(GO) test ./internal/base/... ./internal/domain/... ./internal/arch/...
+
+## bench: figures, each beside its reference
+bench: assets
+	$(GO) run ./internal/storetest/cluster/with -durable -- $(GO) run ./internal/bench
+
+## replay: the 4 012 purchase orders of the demo data on both databases
+replay: build
+	./bin/kontor replay --database sqlite:$$(mktemp -d)/replay.db
+	$(GO) run ./internal/storetest/cluster/with -- ./bin/kontor replay --database env:KONTOR_TEST_POSTGRES
+
+## golden: rewrites the golden files and the pages made from code; read that diff as code
+golden:
+	$(GO) test ./... -run 'Golden|Documentation' -golden
+
+## area: the files of an area on every floor: make area A=budget
+area:
+	@git ls-files | grep -E '/$(A)' || true

@@ -1,0 +1,151 @@
+// Package boot reads the settings, builds everything, and starts and stops it.
+package boot
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"kontor/internal/store"
+)
+
+// Settings are everything that the operator of an installation decides. Each has a value that works, can be given as a
+// flag, in the environment, or in a JSON file under the flag's name; a flag counts before the environment, and that
+// before the file.
+type Settings struct {
+	Database string `help:"Where the data is: sqlite:FILE, or a postgres:// address." default:"sqlite:data/kontor.db" env:"KONTOR_DATABASE" placeholder:"ADDRESS"`
+	DBConns  int    `help:"Connections: readers of SQLite (0 is 4), or all of PostgreSQL (0 is 16)." default:"0" env:"KONTOR_DB_CONNS" name:"db-conns"`
+
+	Addr    string   `help:"Where to listen; port 0 takes a free one." default:"127.0.0.1:8080" env:"KONTOR_ADDR"`
+	Metrics string   `help:"Where Prometheus asks; empty is nowhere." default:"" env:"KONTOR_METRICS" placeholder:"ADDRESS"`
+	Public  string   `help:"The address that people know, as https://buy.example.com. Its scheme decides on cookies and HSTS." default:"http://localhost:8080" env:"KONTOR_PUBLIC"`
+	Trusted []string `help:"Networks of the proxies before us; only their X-Forwarded-For counts." env:"KONTOR_TRUSTED" placeholder:"CIDR"`
+
+	Mail     string `help:"How mail leaves: folder:DIR, smtp://host:port (STARTTLS), smtps://user:password@host:port, or off." default:"folder:data/mail" env:"KONTOR_MAIL"`
+	MailFrom string `help:"Who mail is from." default:"Kontor <no-reply@localhost>" env:"KONTOR_MAIL_FROM"`
+
+	Worker             bool `help:"Whether this process does background work too." default:"true" negatable:"" env:"KONTOR_WORKER"`
+	AllowPrivateEgress bool `help:"Let webhooks reach private and loopback addresses: for tests." default:"false" env:"KONTOR_ALLOW_PRIVATE_EGRESS"`
+
+	RatePerAddress float64 `help:"Requests a second that one network address may make on average; 0 is no limit." default:"50" env:"KONTOR_RATE_PER_ADDRESS"`
+	RatePerAccount float64 `help:"Requests a second that one account may make on average; 0 is no limit." default:"50" env:"KONTOR_RATE_PER_ACCOUNT"`
+	RatePerCompany float64 `help:"Requests a second that one company may make on average; 0 is no limit." default:"500" env:"KONTOR_RATE_PER_COMPANY"`
+
+	Log      string `help:"How to log: text or json." enum:"text,json" default:"text" env:"KONTOR_LOG"`
+	LogLevel string `help:"From where on: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"KONTOR_LOG_LEVEL" name:"log-level"`
+}
+
+// Check is what is wrong with the settings, all of it.
+func (s Settings) Check() error {
+	var wrong []string
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	if _, err := s.public(); err != nil {
+		say("public: %v", err)
+	}
+	if _, err := s.trusted(); err != nil {
+		say("trusted: %v", err)
+	}
+	if !strings.HasPrefix(s.Database, "sqlite:") && !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") {
+		say("database: %q begins neither with sqlite: nor with postgres://", s.Database)
+	}
+	for name, rate := range map[string]float64{"rate-per-address": s.RatePerAddress, "rate-per-account": s.RatePerAccount, "rate-per-company": s.RatePerCompany} {
+		if rate < 0 {
+			say("%s: a rate is not below zero", name)
+		}
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("the settings need another look:\n  %s", strings.Join(wrong, "\n  "))
+	}
+	return nil
+}
+
+func (s Settings) public() (*url.URL, error) {
+	u, err := url.Parse(s.Public)
+	switch {
+	case err != nil:
+		return nil, err
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "", strings.Trim(u.Path, "/") != "":
+		return nil, fmt.Errorf("%q is no address like https://buy.example.com", s.Public)
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+func (s Settings) trusted() (all []netip.Prefix, err error) {
+	for _, t := range s.Trusted {
+		p, err := netip.ParsePrefix(t)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no network like 10.0.0.0/8", t)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// options are how the store is opened. env:NAME takes the address from an environment variable.
+func (s Settings) options() store.Options {
+	address := s.Database
+	if name, ok := strings.CutPrefix(address, "env:"); ok {
+		address = os.Getenv(name)
+	}
+	return store.Options{Address: address, Readers: s.DBConns}
+}
+
+// Described is one setting as kontor settings prints it.
+type Described struct {
+	Name, Environment, Default, Help string
+	Value                            any
+}
+
+// secrets are the settings whose values may hold a password.
+var secrets = []string{"database", "mail"}
+
+// Describe lists all settings, their values with passwords struck out.
+func (s Settings) Describe() []Described {
+	var all []Described
+	v := reflect.ValueOf(s)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name := f.Tag.Get("name")
+		if name == "" {
+			name = kebab(f.Name)
+		}
+		d := Described{Name: name, Environment: f.Tag.Get("env"), Default: f.Tag.Get("default"), Help: f.Tag.Get("help"), Value: v.Field(i).Interface()}
+		for _, secret := range secrets {
+			if text, ok := d.Value.(string); ok && name == secret {
+				d.Value = struck(text)
+			}
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// struck is an address without its password.
+func struck(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	return u.Redacted()
+}
+
+func kebab(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 {
+				b.WriteByte('-')
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// shutdown is how long everything may take to stop.
+const shutdown = 15 * time.Second

@@ -189,7 +189,7 @@ func licence(folder string) ([]byte, error) {
 
 // write replaces what was built before.
 func (b *built) write() error {
-	old, err := filepath.Glob(filepath.Join(dist, "[!.]*"))
+	old, err := filepath.Glob(filepath.Join(dist, "[^.]*"))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,84 @@
+// Keys: "/" searches, "g" and a letter goes, a letter presses, "j" and "k" walk
+// a list, "?" helps. Whoever types by voice can turn them off in the help.
+import { onPage } from "./page";
+
+const off = "keys-off";
+let going = 0;
+
+function typesHere(target: EventTarget | null): boolean {
+	return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
+}
+
+function press(selector: string): boolean {
+	for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+		if (element.checkVisibility() && !element.matches(":disabled")) {
+			element.click();
+			return true;
+		}
+	}
+	return false;
+}
+
+function walk(by: number): boolean {
+	const links = [...document.querySelectorAll<HTMLElement>("main .row-link")].filter((link) => link.checkVisibility());
+	const here = links.indexOf(document.activeElement as HTMLElement);
+	const next = links[here < 0 && by < 0 ? links.length - 1 : here + by];
+	next?.focus();
+	return next !== undefined;
+}
+
+function act(key: string): boolean {
+	const went = Date.now() - going < 1200;
+	going = 0;
+	if (went && /^[a-z]$/.test(key)) {
+		return press(`[data-go="${key}"]`);
+	}
+	switch (key) {
+		case "/": {
+			const find = document.querySelector<HTMLInputElement>("[data-find]");
+			find?.focus();
+			find?.select();
+			return find !== null;
+		}
+		case "?":
+			document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal();
+			return true;
+		case "g":
+			going = Date.now();
+			return true;
+		case "j":
+			return walk(1);
+		case "k":
+			return walk(-1);
+		default:
+			return /^[a-z]$/.test(key) && press(`[data-key="${key}"]`);
+	}
+}
+
+document.addEventListener("keydown", (event) => {
+	if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
+		return;
+	}
+	if (typesHere(event.target) || document.querySelector("dialog:modal") || localStorage.getItem(off)) {
+		return;
+	}
+	if (act(event.key)) {
+		event.preventDefault();
+	}
+});
+
+document.addEventListener("change", (event) => {
+	if (event.target instanceof HTMLInputElement && event.target.dataset.keys !== undefined) {
+		if (event.target.checked) {
+			localStorage.removeItem(off);
+		} else {
+			localStorage.setItem(off, "1");
+		}
+	}
+});
+onPage(() => {
+	const toggle = document.querySelector<HTMLInputElement>("[data-keys]");
+	if (toggle) {
+		toggle.checked = !localStorage.getItem(off);
+	}
+});

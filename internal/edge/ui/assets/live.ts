@@ -1,0 +1,41 @@
+// Counts of the rail and the top bar follow a stream of events, each named
+// after what it counts.
+import { onPage } from "./page";
+
+let stream: EventSource | undefined;
+let address = "";
+
+function show(name: string, count: number): void {
+	for (const element of document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`)) {
+		element.textContent = String(count);
+		element.hidden = count <= 0;
+	}
+}
+
+function listen(): void {
+	const wanted = document.querySelector<HTMLElement>("[data-live-url]")?.dataset.liveUrl ?? "";
+	if (wanted === address) {
+		return;
+	}
+	stream?.close();
+	address = wanted;
+	if (!wanted) {
+		return;
+	}
+	stream = new EventSource(wanted);
+	const names = new Set([...document.querySelectorAll<HTMLElement>("[data-live]")].map((element) => element.dataset.live ?? ""));
+	for (const name of names) {
+		stream.addEventListener(name, (event) => show(name, Number(event.data) || 0));
+	}
+}
+
+onPage(listen);
+window.addEventListener("pagehide", () => {
+	stream?.close();
+	address = "";
+});
+window.addEventListener("pageshow", (event) => {
+	if (event.persisted) {
+		listen();
+	}
+});

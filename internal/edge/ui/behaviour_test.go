@@ -1,0 +1,366 @@
+package ui_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/browsertest"
+	"kontor/internal/edge/ui"
+)
+
+// page serves pieces inside a frame, with the words of a toast from the address.
+func page(f ui.Frame, inside ...templ.Component) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		f := f
+		f.Theme = ui.ThemeOf(r)
+		if said := r.URL.Query().Get("said"); said != "" {
+			f.Toasts = []ui.Toast{{Tone: ui.Good, Text: said}}
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", ui.ContentSecurityPolicy)
+		if err := f.Render(templ.WithChildren(r.Context(), ui.All(inside)), w); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// form is a form around pieces.
+func form(f ui.Form, inside ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return f.Render(templ.WithChildren(ctx, ui.All(inside)), w)
+	})
+}
+
+func frame(title string) ui.Frame {
+	return ui.Frame{
+		Title: title, Seller: "Bolt & Nut", HomeURL: "/here",
+		Find: ui.Finder{Action: "/search", Label: "Search"},
+		Me:   ui.PersonMenu{Person: ui.Person{Name: "Ann Archer"}, Label: "Your menu", SignOut: "/out"},
+		Entries: []ui.Entry{
+			{Name: "home", Label: "Home", URL: "/here", Icon: ui.IconHome, Key: "h"},
+			{Name: "approvals", Label: "Approvals", URL: "/approvals", Icon: ui.IconApprovals, Key: "a", Count: 1},
+		},
+	}
+}
+
+// at is one address and what answers there.
+func at(pattern string, answer http.HandlerFunc) func(*http.ServeMux) {
+	return func(mux *http.ServeMux) { mux.HandleFunc(pattern, answer) }
+}
+
+func TestKeysReachWhatTheyName(t *testing.T) {
+	base := site(t,
+		at("/here", page(frame("Here"), ui.Header{Title: "Here"},
+			ui.LinkButton{Label: "Approve", URL: "/approved", Key: "a"},
+			ui.Items{Label: "Things", Items: []ui.Item{{Title: "First", URL: "/1"}, {Title: "Second", URL: "/2"}}})),
+		at("/approvals", page(frame("Approvals"), ui.Header{Title: "Approvals"})),
+		at("/approved", page(frame("Approved"), ui.Header{Title: "Approved"})),
+	)
+	browser := browsertest.Start(t)
+	for _, row := range []struct {
+		what, keys string
+		shown      func(*browsertest.Tab)
+	}{
+		{"a slash searches", "/", func(tab *browsertest.Tab) { tab.Focus("find") }},
+		{"g and a go to the approvals", "ga", func(tab *browsertest.Tab) { tab.At("/approvals") }},
+		{"a alone approves", "a", func(tab *browsertest.Tab) { tab.At("/approved") }},
+		{"j walks down a list", "jj", func(tab *browsertest.Tab) { tab.Focus("Second") }},
+		{"k walks up again", "jjk", func(tab *browsertest.Tab) { tab.Focus("First") }},
+		{"a question mark helps", "?", func(tab *browsertest.Tab) { tab.Wait("#shortcuts") }},
+		{"letters typed into a field stay there", "/ga", func(tab *browsertest.Tab) { is(t, "typed", tab.Value("#find"), "ga") }},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			tab := browser.Tab(t, browsertest.Look{})
+			tab.Go(base + "/here")
+			tab.Press(row.keys)
+			row.shown(tab)
+		})
+	}
+	t.Run("whoever turns them off is left alone", func(t *testing.T) {
+		tab := browser.Tab(t, browsertest.Look{})
+		tab.Go(base + "/here")
+		tab.Press("?")
+		tab.Click("label[for=keys]")
+		tab.Go(base + "/here")
+		tab.Press("a/")
+		is(t, "address", tab.Path(), "/here")
+		is(t, "focus on the search", fmt.Sprint(tab.Focused() == "find"), "false")
+	})
+}
+
+func is(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s is %q, want %q", what, got, want)
+	}
+}
+
+func TestAFormIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
+	var sent atomic.Int32
+	release := make(chan struct{})
+	base := site(t,
+		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"}, ui.Button{Label: "Submit"}))),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			sent.Add(1)
+			<-release
+			http.Redirect(w, r, "/here?said=Done", http.StatusSeeOther)
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Click("text=Submit")
+	tab.Wait("button[aria-busy=true]")
+	tab.Click("text=Submit")
+	tab.Click("text=Submit")
+	close(release)
+	tab.See("Done")
+	is(t, "number of posts", fmt.Sprint(sent.Load()), "1")
+	tab.Gone("button[aria-busy=true]")
+	tab.Click("text=Submit")
+	tab.At("/here?said=Done")
+	tab.Gone("button[aria-busy=true]")
+	is(t, "number of posts after the answer", fmt.Sprint(sent.Load()), "2")
+}
+
+func TestEverythingWorksWithoutScripts(t *testing.T) {
+	var got string
+	base := site(t,
+		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"},
+			ui.Field{Name: "reference", Label: "Reference"}, ui.Button{Label: "Submit", Name: "act", Value: "submit"}),
+			ui.Menu{Name: "menu", Label: "More", Items: []ui.MenuItem{{Label: "Other", URL: "/other"}}},
+			ui.Filters{Action: "/here", Search: ui.SearchField{Label: "Search orders"}})),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			got = r.FormValue("reference") + " " + r.FormValue("act")
+			http.Redirect(w, r, "/here?said=Done", http.StatusSeeOther)
+		}),
+		at("/other", page(frame("Other"), ui.Header{Title: "Other"})),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{NoScripts: true})
+	tab.Go(base + "/here")
+	tab.Type("#reference", "PO 1")
+	tab.Click("text=Submit")
+	tab.See("Done")
+	is(t, "what was posted", got, "PO 1 submit")
+	tab.Type("[type=search][aria-label='Search orders']", "screws")
+	tab.Click("text=Apply")
+	tab.At("/here?q=screws")
+	tab.Click("text=More")
+	tab.Click("text=Other")
+	tab.At("/other")
+}
+
+func TestFiltersFollowWhatIsTyped(t *testing.T) {
+	base := site(t, at("/here", func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query().Get("q")
+		page(frame("Here"), ui.Header{Title: "Here"},
+			ui.Filters{
+				Action: "/here", Search: ui.SearchField{Label: "Search orders", Value: q}, HX: ui.HX{Region: "orders"},
+				Fields: []ui.Field{{As: ui.AsSelect, Name: "state", Label: "State", Options: []ui.Option{{Label: "Any"}, {Value: "open", Label: "Open"}}}},
+			},
+			ui.Table{Name: "orders", Caption: "Orders", Columns: []ui.Column{{Label: "Order"}}, Rows: []ui.Row{{Cells: []templ.Component{ui.Text("found " + q)}}}})(w, r)
+	}))
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Type("main [type=search]", "screw")
+	tab.See("found screw")
+	tab.At("/here?q=screw")
+	tab.Focus("q")
+	tab.Press("s")
+	tab.See("found screws")
+	is(t, "what was typed", tab.Value("main [type=search]"), "screws")
+	tab.Choose("#filter-state", "open")
+	tab.At("/here?q=screws&state=open")
+}
+
+func TestCountsFollowTheStream(t *testing.T) {
+	more := make(chan string)
+	f := frame("Here")
+	f.LiveURL = "/live"
+	base := site(t,
+		at("/here", page(f, ui.Header{Title: "Here"})),
+		at("/live", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			for {
+				select {
+				case count := <-more:
+					if _, err := fmt.Fprintf(w, "event: approvals\ndata: %s\n\n", count); err != nil {
+						return
+					}
+					if err := http.NewResponseController(w).Flush(); err != nil {
+						return
+					}
+				case <-r.Context().Done():
+					return
+				}
+			}
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	is(t, "count", tab.Text(".rail [data-live=approvals]"), "1")
+	more <- "7"
+	tab.Wait(".rail [data-live=approvals]")
+	browsertest.Eval[bool](tab, `new Promise(done => { const look = () => document.querySelector(".rail [data-live=approvals]").textContent === "7" ? done(true) : requestAnimationFrame(look); look(); })`)
+	more <- "0"
+	tab.Gone(".rail [data-live=approvals]")
+}
+
+func TestAQuantityHonoursItsStep(t *testing.T) {
+	base := site(t, at("/here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"},
+		ui.Field{As: ui.AsQuantity, Name: "n", Label: "Quantity", Value: "250", Min: "100", Max: "1000", Step: "100"},
+		ui.Field{As: ui.AsQuantity, Name: "m", Label: "Metres", Value: "0.5", Min: "0.5", Step: "0.25"}))))
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Click("[aria-label='More: Quantity']")
+	is(t, "one step up from between two", tab.Value("#n"), "300")
+	tab.Click("[aria-label='Less: Quantity']")
+	tab.Click("[aria-label='Less: Quantity']")
+	tab.Click("[aria-label='Less: Quantity']")
+	is(t, "never below the least", tab.Value("#n"), "100")
+	tab.Type("#n", "990")
+	tab.Click("[aria-label='More: Quantity']")
+	is(t, "never above the most", tab.Value("#n"), "1000")
+	tab.Click("[aria-label='More: Metres']")
+	is(t, "parts of a metre", tab.Value("#m"), "0.75")
+}
+
+func TestPermissionsKeepTheirNeeds(t *testing.T) {
+	base := site(t)
+	browser := browsertest.Start(t)
+	ticked := func(tab *browsertest.Tab) string {
+		return browsertest.Eval[string](tab, `[...document.querySelectorAll("[name=permission]:checked")].map(e => e.value).join(" ")`)
+	}
+	for _, row := range []struct {
+		what   string
+		labels []string
+		want   string
+	}{
+		{"as stored", nil, "cart.use checkout.place"},
+		{"a leaf brings what it needs", []string{"permission-people.invite"}, "cart.use checkout.place people.read people.invite"},
+		{"needs reach across groups", []string{"permission-checkout.others"}, "cart.use checkout.place checkout.others people.read"},
+		{"what is taken away takes what needs it", []string{"permission-cart.use"}, ""},
+		{"a group ticks its leaves but not the locked", []string{"permission-people"}, "cart.use checkout.place people.read people.invite"},
+		{"and unticks them", []string{"permission-people", "permission-people.invite", "permission-people.read"}, "cart.use checkout.place"},
+		{"a half-ticked group fills up first", []string{"permission-checkout"}, "cart.use checkout.place checkout.others people.read"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			tab := browser.Tab(t, browsertest.Look{})
+			tab.Go(base + "/pieces")
+			for _, label := range row.labels {
+				tab.Click("label[for='" + label + "']")
+			}
+			is(t, "what is ticked", ticked(tab), row.want)
+		})
+	}
+	tab := browser.Tab(t, browsertest.Look{})
+	tab.Go(base + "/pieces")
+	half := browsertest.Eval[bool](tab, `document.getElementById("permission-checkout").indeterminate`)
+	is(t, "a group with some leaves half ticked", fmt.Sprint(half), "true")
+	is(t, "its count", tab.Text("#permission-checkout-count"), "2/3")
+}
+
+func TestWhatIsDroppedOnATreeIsMovedByAPost(t *testing.T) {
+	var mu sync.Mutex
+	var moved []string
+	base := site(t,
+		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, ui.Tree{Name: "tree", Label: "Structure", MoveURL: "/move", Nodes: []ui.Node{
+			{Key: "plant", Label: "Plant", Open: true, Receives: true, Movable: true, Nodes: []ui.Node{{Key: "tools", Label: "Tools", Movable: true, Receives: true}}},
+			{Key: "sales", Label: "Sales", Receives: true},
+		}})),
+		at("POST /move", func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			moved = append(moved, r.FormValue("node")+" under "+r.FormValue("under"))
+			mu.Unlock()
+			http.Redirect(w, r, "/here?said=Moved", http.StatusSeeOther)
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Drag("[data-node=plant]", "[data-node=tools]") // below itself: must not go
+	tab.Drag("[data-node=tools]", "[data-node=sales]")
+	tab.See("Moved")
+	mu.Lock()
+	defer mu.Unlock()
+	is(t, "what was moved", strings.Join(moved, ", "), "tools under sales")
+}
+
+func TestTheChosenThemeStays(t *testing.T) {
+	base := site(t)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{Dark: true})
+	tab.Go(base + "/pieces")
+	tab.Click("[popovertarget=me]")
+	tab.Click("text=Light or dark")
+	tab.Go(base + "/pieces")
+	is(t, "theme after reloading", browsertest.Eval[string](tab, `document.documentElement.dataset.theme`), "light")
+	is(t, "ground", browsertest.Eval[string](tab, `getComputedStyle(document.documentElement).backgroundColor`), "rgb(246, 247, 249)")
+}
+
+func TestAPageIsMorphedSoThatWhatIsFoldedStays(t *testing.T) {
+	tree := ui.Tree{Name: "tree", Label: "Structure", Nodes: []ui.Node{{Key: "plant", Label: "Plant", Nodes: []ui.Node{{Key: "tools", Label: "Tools"}}}}}
+	base := site(t,
+		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, tree, form(ui.Form{Action: "/here"}, ui.Button{Label: "Submit"}))),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/here?said=Done", http.StatusSeeOther)
+		}),
+		at("/approvals", page(frame("Approvals"), ui.Header{Title: "Approvals"})),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	browsertest.Eval[bool](tab, `window.stays = true`)
+	tab.Click("[aria-label='What is below Plant']")
+	tab.Wait("[data-node=tools]")
+	tab.Click("text=Submit")
+	tab.See("Done")
+	tab.Wait("[data-node=tools]")
+	tab.Click(".rail [href='/approvals']")
+	tab.At("/approvals")
+	is(t, "the title", browsertest.Eval[string](tab, `document.title`), "Approvals · Bolt & Nut")
+	tab.Focus("main")
+	is(t, "the window was kept", fmt.Sprint(browsertest.Eval[bool](tab, `window.stays === true`)), "true")
+	tab.Clean()
+	browsertest.Eval[bool](tab, `history.back(), true`)
+	tab.At("/here?said=Done")
+	tab.Wait("text=Submit")
+}
+
+func TestAnErrorStandsBesideItsFieldAndWhatWasTypedStays(t *testing.T) {
+	answer := func(value, fault string) http.HandlerFunc {
+		return page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"},
+			ui.Field{Name: "reference", Label: "Reference", Value: value, Error: fault}, ui.Button{Label: "Submit"}))
+	}
+	base := site(t,
+		at("GET /here", answer("", "")),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			answer(r.FormValue("reference"), "Too short")(w, r)
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Type("#reference", "P")
+	tab.Press(browsertest.Enter)
+	tab.Wait("#reference-error")
+	is(t, "what was typed", tab.Value("#reference"), "P")
+	is(t, "what a screen reader hears with it", browsertest.Eval[string](tab, `document.getElementById(document.getElementById("reference").getAttribute("aria-describedby")).innerText.trim()`), "Too short")
+}
+
+func TestAServerThatCannotBeReachedIsSaid(t *testing.T) {
+	base := site(t,
+		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"}, ui.Field{Name: "reference", Label: "Reference"}, ui.Button{Label: "Submit"}))),
+		at("POST /here", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Type("#reference", "PO 1")
+	tab.Click("text=Submit")
+	tab.See("The server cannot be reached")
+	is(t, "what was typed", tab.Value("#reference"), "PO 1")
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/domain/access"
@@ -24,4 +25,13 @@ func (t *Tx) FindOnce(ctx context.Context, actor access.Actor, useCase, key stri
 	t.tx.Ask(`select o.input_hash, o.outcome from once o where o.company_id = ? and o.member_id = ? and o.use_case = ? and o.key = ?`,
 		actor.Company, actor.Member, useCase, key).Maybe(&found, &hash, engine.JSON(&outcome))
 	return hash, outcome, found, t.tx.Fetch(ctx)
+}
+
+// DeleteOnce forgets some of the outcomes that were kept before a moment, and says how many.
+func (t *Tx) DeleteOnce(ctx context.Context, before time.Time, most int) (n int64, err error) {
+	t.tx.Write(`
+		delete from once where (company_id, member_id, use_case, key) in (
+		  select o.company_id, o.member_id, o.use_case, o.key from once o where o.at < ? limit ?)`, before, most).
+		Counting(func(rows int64) { n = rows })
+	return n, t.tx.Fetch(ctx)
 }

@@ -20,8 +20,10 @@ import (
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
+	"kontor/internal/store/exchangedb"
 	"kontor/internal/store/identitydb"
 	"kontor/internal/store/migrations"
+	"kontor/internal/store/noticedb"
 	"kontor/internal/store/orderdb"
 	"kontor/internal/store/pricingdb"
 	"kontor/internal/store/viewdb"
@@ -79,11 +81,14 @@ type Tx struct {
 	Approvals approvaldb.Tables
 	Budgets   budgetdb.Tables
 	Orders    orderdb.Tables
+	Notices   noticedb.Tables
+	Exchange  exchangedb.Tables
 	Views     viewdb.Tables
 	Audit     auditdb.Tables
 
-	tx   *engine.Tx
-	told bool
+	tx     *engine.Tx
+	told   bool
+	events int
 }
 
 func tables(t *engine.Tx) *Tx {
@@ -98,6 +103,8 @@ func tables(t *engine.Tx) *Tx {
 		Approvals: approvaldb.Tables{Tx: t},
 		Budgets:   budgetdb.Tables{Tx: t},
 		Orders:    orderdb.Tables{Tx: t},
+		Notices:   noticedb.Tables{Tx: t},
+		Exchange:  exchangedb.Tables{Tx: t},
 		Views:     viewdb.Tables{Tx: t},
 		Audit:     auditdb.Tables{Tx: t},
 		tx:        t,
@@ -117,8 +124,10 @@ func (t *Tx) Tell(actor access.Actor, events ...audit.Event) {
 		if err != nil {
 			body, _ = json.Marshal(fmt.Sprintf("%+v", e)) // a string always marshals; an event is told whatever its shape
 		}
+		at := t.Now.Add(time.Duration(t.events) * time.Microsecond) // so that they sort in the order in which they were told
+		t.events++
 		t.Audit.Insert(audit.Entry{
-			ID: id.NewEvent(t.Now), Company: actor.Company, At: t.Now, Kind: actor.Kind.String(), Account: actor.Account,
+			ID: id.NewEvent(at), Company: actor.Company, At: t.Now, Kind: actor.Kind.String(), Account: actor.Account,
 			Member: actor.Member, Name: actor.Name, Event: e.EventName(), About: e.Subject(), Body: body,
 			Request: actor.Request, Address: actor.From,
 		})

@@ -90,6 +90,7 @@ func TestADayBeginsWhereTheClockSaysSo(t *testing.T) {
 		{"on the night the clocks go forward", "2026-03-29", "Europe/Berlin", "2026-03-28T23:00:00Z"},
 		{"where midnight is skipped", "2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00Z"},
 		{"where midnight strikes twice", "2026-10-25", "Atlantic/Azores", "2026-10-25T00:00:00Z"},
+		{"and east of Greenwich, where Go knows the second", "2020-10-30", "Asia/Amman", "2020-10-29T21:00:00Z"},
 		{"and the day after", "2026-10-26", "Atlantic/Azores", "2026-10-26T01:00:00Z"},
 		{"where the day before had 25 hours", "2018-02-18", "America/Sao_Paulo", "2018-02-18T03:00:00Z"},
 	}
@@ -106,7 +107,7 @@ func TestADayBeginsWhereTheClockSaysSo(t *testing.T) {
 }
 
 func TestEveryMomentIsOfTheDayThatHasBegun(t *testing.T) {
-	zones := []*time.Location{time.UTC, zone(t, "Europe/Berlin"), zone(t, "America/Sao_Paulo"), zone(t, "Atlantic/Azores"),
+	zones := []*time.Location{time.UTC, zone(t, "Europe/Berlin"), zone(t, "America/Sao_Paulo"), zone(t, "Atlantic/Azores"), zone(t, "Asia/Amman"),
 		zone(t, "Asia/Kathmandu"), zone(t, "Pacific/Auckland"), zone(t, "Australia/Lord_Howe")}
 	rapid.Check(t, func(t *rapid.T) {
 		z := rapid.SampledFrom(zones).Draw(t, "zone")

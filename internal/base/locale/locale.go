@@ -6,8 +6,8 @@
 //	l.N(n, "%d line", "%d lines")
 //
 // Where one English word means two things, what follows two bars says which, and is never shown: T("Open||state").
-// A language is a folder of JSON files beside this one, each an object from English to that language, and a row in
-// the table of manners. What has no translation is said in English; a test lists it.
+// A language is a folder of JSON files beside this one, each an object from English to that language, and its rows in
+// the tables of this package. What has no translation is said in English; a test lists it.
 package locale
 
 import (

@@ -108,6 +108,9 @@ func TestWalkingMeetsEveryRowOnce(t *testing.T) {
 			if cursor = list.Next; cursor == "" {
 				break
 			}
+			if len(met) == len(rows) {
+				t.Fatal("there is said to be more, and there is not")
+			}
 		}
 		if cursor != "" || !slices.Equal(met, rows) {
 			t.Fatalf("met %v, then %q", met, cursor)

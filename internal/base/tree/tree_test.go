@@ -100,8 +100,13 @@ var paths = rapid.Custom(func(t *rapid.T) tree.Path {
 func TestASubtreeIsOneRangeOfText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, q := paths.Draw(t, "p"), paths.Draw(t, "q")
-		if rapid.Bool().Draw(t, "below") {
+		switch rapid.IntRange(0, 2).Draw(t, "related") {
+		case 1: // below it
 			q = p + q
+		case 2: // beside it, and beginning like it
+			if p != tree.Top {
+				q = p[:len(p)-1] + "0." + q
+			}
 		}
 		inside := q >= p && q < p.End()
 		if inside != p.Covers(q) || p.Covers(q) != strings.HasPrefix(string(q), string(p)) {

@@ -176,6 +176,7 @@ var (
 	ViewPurchaseOrders = Reach{PurchaseOrdersView, PurchaseOrdersViewSubordinates, PurchaseOrdersViewCompany}
 	ViewQuotes         = Reach{QuotesView, QuotesViewSubordinates, none}
 	ViewBudgets        = Reach{BudgetsView, none, BudgetsViewCompany}
+	ViewMembers        = Reach{SelfAccount, none, UsersView} // everybody sees themselves
 )
 
 // Thing is what an act is about: whose it is, where its owner stands, and where it is booked.

@@ -40,13 +40,20 @@ var ErrUnknownPermission = fault.Define(fault.Invalid, "access.unknown_permissio
 
 // Parse reads a permission's code.
 func Parse(code string) (Permission, error) {
-	for p := none + 1; p < count; p++ {
-		if specs[p].code == code {
-			return p, nil
-		}
+	if p, ok := codes[code]; ok {
+		return p, nil
 	}
 	return none, ErrUnknownPermission.With("there is no permission %q", code)
 }
+
+// codes finds a permission by its code: a check may begin with one.
+var codes = func() map[string]Permission {
+	all := make(map[string]Permission, count)
+	for p := none + 1; p < count; p++ {
+		all[specs[p].code] = p
+	}
+	return all
+}()
 
 // All lists the permissions of a realm, in the tree's order.
 func All(r Realm) []Permission {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -41,29 +42,66 @@ type Assignment struct {
 
 // Holds reports whether the assignment counts at this moment.
 func (s Assignment) Holds(now time.Time) bool {
-	return (s.From.IsZero() || !now.Before(s.From)) && (s.Until.IsZero() || now.Before(s.Until))
+	return (s.From.IsZero() || !now.Before(s.From)) && !s.Ended(now)
+}
+
+// Ended reports whether the assignment will never count again.
+func (s Assignment) Ended(now time.Time) bool { return !s.Until.IsZero() && !now.Before(s.Until) }
+
+// Meets reports whether two assignments give the same member the same role at the same place for a time in common.
+func (s Assignment) Meets(t Assignment) bool {
+	return s.Member == t.Member && s.Role == t.Role && s.Unit == t.Unit &&
+		(s.Until.IsZero() || t.From.Before(s.Until)) && (t.Until.IsZero() || s.From.Before(t.Until))
+}
+
+// Check is nil for an assignment that could be made now: its end lies ahead, and behind its beginning.
+func (s Assignment) Check(now time.Time) error {
+	var in fault.Input
+	switch {
+	case s.Until.IsZero():
+	case !s.From.IsZero() && !s.Until.After(s.From):
+		in.Add("until", "order", "the end is not after the beginning")
+	case s.Ended(now):
+		in.Add("until", "past", "the end has passed already")
+	}
+	return in.Err()
 }
 
 var (
+	// ErrUnseenRole is the fault of a role that is not in this company.
+	ErrUnseenRole = fault.Define(fault.NotFound, "access.role_unseen", "there is no such role in your company")
+	// ErrUnseenAssignment is the fault of an assignment that is not in this company.
+	ErrUnseenAssignment = fault.Define(fault.NotFound, "access.assignment_unseen", "this role is not assigned so in your company")
 	// ErrFixedRole is the fault of editing what can only be assigned.
 	ErrFixedRole = fault.Define(fault.Refused, "access.fixed_role", "the administrators' role cannot be changed, only assigned")
 	// ErrRoleInUse is the fault of deleting a role that somebody has.
 	ErrRoleInUse = fault.Define(fault.Conflict, "access.role_in_use", "the role is still assigned, so it cannot be deleted")
+	// ErrDefaultRole is the fault of deleting the role that new members get.
+	ErrDefaultRole = fault.Define(fault.Conflict, "access.default_role", "new members get this role: choose another one for them first")
 	// ErrRoleName is the fault of a second role of the same name.
 	ErrRoleName = fault.Define(fault.Conflict, "access.role_name", "there is already a role of this name")
 	// ErrRoleStale is the fault of editing an older version of a role.
 	ErrRoleStale = fault.Define(fault.Stale, "access.role_stale", "somebody has changed this role meanwhile: look at it again")
+	// ErrAssigned is the fault of giving what somebody has already.
+	ErrAssigned = fault.Define(fault.Conflict, "access.assigned", "this person has this role there already")
 	// ErrLastAdministrator is the fault of leaving a company without one.
 	ErrLastAdministrator = fault.Define(fault.Conflict, "access.last_administrator", "a company always has at least one active administrator without an end date")
 )
 
-// NameLength is how many characters the name of a role may have.
-const NameLength = 80
+// NameLength and DescriptionLength are how many characters the name and description of a role may have.
+const (
+	NameLength        = 80
+	DescriptionLength = 500
+)
 
-// Edit returns the role with a new name, description and set. The set is normalised.
-func (r Role) Edit(name, description string, s Set) (Role, error) {
-	if r.IsAdministrator() {
+// Edit returns the role with a new name, description and set, which is normalised. It is ErrRoleStale for one that was
+// seen in another version, ErrFixedRole, or the fields that cannot be.
+func (r Role) Edit(version int64, name, description string, s Set) (Role, error) {
+	switch {
+	case r.IsAdministrator():
 		return r, ErrFixedRole
+	case version != r.Version:
+		return r, ErrRoleStale
 	}
 	var in fault.Input
 	name = strings.Join(strings.Fields(name), " ")
@@ -72,25 +110,67 @@ func (r Role) Edit(name, description string, s Set) (Role, error) {
 		in.Add("name", "required", "a role needs a name")
 	case n > NameLength:
 		in.Add("name", "too_long", "a name has at most %d characters", NameLength)
-	case strings.ContainsFunc(name, unicode.IsControl):
+	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl):
 		in.Add("name", "invalid", "a name has no control characters")
 	}
-	if utf8.RuneCountInString(description) > 500 {
-		in.Add("description", "too_long", "a description has at most %d characters", 500)
+	description = strings.TrimSpace(description)
+	switch {
+	case utf8.RuneCountInString(description) > DescriptionLength:
+		in.Add("description", "too_long", "a description has at most %d characters", DescriptionLength)
+	case !utf8.ValidString(description), strings.ContainsFunc(description, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\r' && c != '\t' }):
+		in.Add("description", "invalid", "a description has no control characters")
 	}
-	if s.Len() == 0 {
+	switch other := s.Without(buyers()); {
+	case s.Len() == 0:
 		in.Add("permissions", "required", "a role needs at least one permission")
+	case other.Len() > 0:
+		in.Add("permissions", ErrUnknownPermission.Code, "there is no permission %q", other.List()[0].Code())
 	}
 	if err := in.Err(); err != nil {
 		return r, err
 	}
-	r.Name, r.Description, r.Set = name, strings.TrimSpace(description), s.Normalise()
+	r.Name, r.Description, r.Set = name, description, s.Normalise()
 	return r, nil
 }
 
-// Duplicate is a copy of the role under the name that the field gives copies.
-func (r Role) Duplicate(key id.Role) Role {
+// Delete is nil when the role can go: it is neither the administrators' nor the default one, and nobody has it; holders
+// are the names of those who do.
+func (r Role) Delete(version int64, holders []string) error {
+	switch {
+	case r.IsAdministrator():
+		return ErrFixedRole
+	case version != r.Version:
+		return ErrRoleStale
+	case r.Default:
+		return ErrDefaultRole
+	case len(holders) > 0:
+		const most = 5
+		who := strings.Join(holders[:min(len(holders), most)], ", ")
+		if more := len(holders) - most; more > 0 {
+			return ErrRoleInUse.With("the role is still assigned to %s and %d more, so it cannot be deleted", who, more)
+		}
+		return ErrRoleInUse.With("the role is still assigned to %s, so it cannot be deleted", who)
+	}
+	return nil
+}
+
+// buyers is every leaf that can stand in a company's role.
+func buyers() Set { return SetOf(All(Buyer)...) }
+
+// Duplicate is a copy of the role under the name that the field gives copies, with a number where taken says that
+// the name is taken. A long name is cut.
+func (r Role) Duplicate(key id.Role, taken func(name string) bool) Role {
 	r.ID, r.Shipped, r.Default, r.Version = key, "", false, 1
-	r.Name += " - Duplicated"
-	return r
+	base := []rune(r.Name)
+	for n := 1; ; n++ {
+		suffix := " - Duplicated"
+		if n > 1 {
+			suffix += " " + strconv.Itoa(n)
+		}
+		name := strings.TrimSpace(string(base[:min(len(base), NameLength-len(suffix))])) + suffix
+		if !taken(name) {
+			r.Name = name
+			return r
+		}
+	}
 }

@@ -146,27 +146,24 @@ func compare[T int64 | quantity.Quantity | string](a, b T) signs {
 }
 
 func moneyMatcher(get func(*Facts) *Maybe[money.Money], want signs, bound money.Money) Matcher {
+	// Three letters in the closure itself are one look at memory less than a text elsewhere: a third of the cost of a
+	// thousand rules.
+	code, limit := [3]byte([]byte(bound.Currency)), bound.Minor
 	return func(f *Facts) Truth {
 		v := get(f)
 		if !v.Known {
 			return Unsure
 		}
 		minor := v.Is.Minor
-		if !alike(v.Is.Currency, bound.Currency) {
-			m, ok := convert(v.Is, bound.Currency, f.Rates)
+		if c := v.Is.Currency; len(c) != 3 || c[0] != code[0] || c[1] != code[1] || c[2] != code[2] {
+			m, ok := convert(v.Is, money.Currency(code[:]), f.Rates)
 			if !ok {
 				return Unsure
 			}
 			minor = m.Minor
 		}
-		return truth(want&compare(minor, bound.Minor) != 0, true)
+		return truth(want&compare(minor, limit) != 0, true)
 	}
-}
-
-// alike is a == b for two currencies, of which b has three letters. It is asked so often that calling the runtime to
-// compare texts would be half the cost of a rule.
-func alike(a, b money.Currency) bool {
-	return len(a) == 3 && a[0] == b[0] && a[1] == b[1] && a[2] == b[2]
 }
 
 func numberMatcher(get func(*Facts) *Maybe[quantity.Quantity], want signs, bound quantity.Quantity) Matcher {

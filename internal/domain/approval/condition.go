@@ -124,8 +124,7 @@ func (f *Fact) takes(op Op) bool {
 func (f *Fact) accepts(v Value) bool {
 	switch f.Kind {
 	case MoneyFact:
-		_, err := money.ParseCurrency(string(v.Money.Currency))
-		return err == nil && v == Value{Money: v.Money}
+		return realCurrency(v.Money) && v == Value{Money: v.Money}
 	case NumberFact, PercentFact:
 		return v == Value{Number: v.Number} && (f.Kind == NumberFact || v.Number%10 == 0)
 	case DateFact:

@@ -141,6 +141,8 @@ func order() approval.Facts {
 		TotalNet: approval.Known(eur(12_400_00)), SKUs: approval.Known(quantity.Of(3)), Currency: approval.Known("EUR"),
 		Categories: approval.Known([]string{"Bikes", "Helmets"}), Quote: approval.Known(true), OverLimit: approval.Known(false),
 		PriceIncrease: approval.Known(quantity.Quantity(12500)), RequestedDate: approval.Known("2026-03-09"), PaymentMethod: approval.Known("card"),
+		// Nearly euros, and no rates for them.
+		MaxLine: approval.Known(money.Of(100, "XUR")), Discount: approval.Known(money.Of(100, "EXR")), CreditLeft: approval.Known(money.Of(100, "EUX")),
 		Rates: []approval.Exchange{{From: "EUR", To: "USD", E8: 110_000_000}, {From: "EUR", To: "JPY", E8: 160_5000_0000}, {From: "EUR", To: "KWD", E8: 33_000_000}},
 	}
 }
@@ -166,6 +168,9 @@ func TestAConditionIsTrueFalseOrUnsure(t *testing.T) {
 		{"total_net = 1990200 JPY", yes, "total (net) €12,400.00 (¥1,990,200) is equal to ¥1,990,200"},
 		{"total_net = 4092 KWD", yes, "total (net) €12,400.00 (KWD 4,092.000) is equal to KWD 4,092.000"},
 		{"total_net > 1 GBP", unsure, "total (net) €12,400.00 has no rate into GBP"},
+		{"max_line > 5 EUR", unsure, "dearest line XUR 1.00 has no rate into EUR"},
+		{"discount > 5 EUR", unsure, "discount EXR 1.00 has no rate into EUR"},
+		{"credit_left > 5 EUR", unsure, "credit left EUX 1.00 has no rate into EUR"},
 		{"shipping > 1 EUR", unsure, "it is not known: shipping cost"},
 		{"not shipping > 1 EUR", unsure, "it is not so that it is not known: shipping cost"},
 		{"shipping > 1 EUR and over_limit", no, "it is not known: shipping cost and it is not so that a limit is exceeded"},
@@ -175,6 +180,9 @@ func TestAConditionIsTrueFalseOrUnsure(t *testing.T) {
 		{"quote and shipping > 1 EUR and over_limit", no, "the order comes from a quote and it is not known: shipping cost and it is not so that a limit is exceeded"},
 		{"over_limit or shipping > 1 EUR or quote", yes, "the order comes from a quote"},
 		{"skus > 2.5", yes, "number of articles 3 is above 2.5"},
+		{"skus != 2", yes, "number of articles 3 differs from 2"},
+		{"skus != 3", no, "number of articles 3 is equal to 3"},
+		{"skus != 4", yes, "number of articles 3 differs from 4"},
 		{"price_increase >= 12.5 %", yes, "price increase 12.5% is at least 12.5%"},
 		{`categories has "Bikes"`, yes, `categories: "Bikes"`},
 		{`categories has "bikes"`, no, `categories: none of "bikes"`},

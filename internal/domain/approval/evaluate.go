@@ -48,11 +48,11 @@ type Outcome struct {
 
 // CompiledRule is a rule made ready to be held against many orders.
 type CompiledRule struct {
-	from, until int64 // microseconds of the epoch
-	narrowed    bool  // it does not apply to the whole company
+	from, until int64   // microseconds of the epoch
+	only        Matcher // of a rule of one condition that asks or refuses: most rules
+	narrowed    bool    // it does not apply to the whole company
 	bands       bool
 	amount      func(*Facts) *Maybe[money.Money] // the basis
-	only        Matcher                          // of a rule of one condition that asks or refuses: most rules
 	steps       []compiledStep
 	rule        *Rule
 }
@@ -250,6 +250,3 @@ func (o Outcome) Within(others []Need) bool {
 	}
 	return len(o.Refusals) == 0
 }
-
-// Say makes the text of a reason.
-func Say(format string, args ...any) locale.Phrase { return locale.Say(format, args...) }

@@ -161,7 +161,7 @@ var vocabulary = [...]Fact{
 	{Name: "quote", Kind: FlagFact, Label: "the order comes from a quote", flag: func(f *Facts) *Maybe[bool] { return &f.Quote }},
 	{Name: "price_increase", Kind: PercentFact, Label: "price increase", number: func(f *Facts) *Maybe[quantity.Quantity] { return &f.PriceIncrease }},
 	{Name: "first_purchase", Kind: FlagFact, Label: "an article is bought for the first time", flag: func(f *Facts) *Maybe[bool] { return &f.FirstPurchase }},
-	{Name: "assessment.score", Kind: NumberFact, Label: "how unusual the order is", number: func(f *Facts) *Maybe[quantity.Quantity] { return &f.Score }},
+	{Name: "assessment.score", Kind: NumberFact, Label: "score of the assessment", number: func(f *Facts) *Maybe[quantity.Quantity] { return &f.Score }},
 	{Name: "split_suspected", Kind: FlagFact, Label: "the order looks like a part of a larger one", flag: func(f *Facts) *Maybe[bool] { return &f.SplitSuspected }},
 }
 

@@ -9,11 +9,11 @@ import (
 // Plan is who must agree to one purchase order, in which order, and why; with what they have said so far.
 type Plan struct {
 	Stages     []Stage     `json:"stages"`
-	Automatic  []Reason    `json:"automatic,omitempty"` // what was approved automatically, and is told so
-	Overridden *Overriding `json:"overridden,omitempty"`
+	Automatic  []Reason    `json:"automatic,omitempty"`  // what was approved automatically, and is told so
+	Overridden *Overriding `json:"overridden,omitempty"` // who decided in place of groups
 }
 
-// Overriding is who decided all that was open, and why.
+// Overriding is who decided what was open in the company, and why.
 type Overriding struct {
 	By   Person    `json:"by"`
 	Name string    `json:"name"`
@@ -34,6 +34,7 @@ type Group struct {
 	Approvers  []Approver `json:"approvers"`
 	Reasons    []Reason   `json:"reasons"`
 	NoEligible bool       `json:"no_eligible,omitempty"` // fewer may decide than must: it waits
+	Overridden bool       `json:"overridden,omitempty"`  // somebody who may has decided in its place
 }
 
 // Approver is somebody asked, or to be asked.

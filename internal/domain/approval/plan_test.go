@@ -250,6 +250,7 @@ func TestNothingIsApprovedByFewerThanMust(t *testing.T) {
 			if !d.By.Active || d.By.Member == w.request.Requester || state != approval.PendingApproval {
 				t.Fatalf("this decision must not count: %+v in %s", d.By, state)
 			}
+			onlyOpenRowsChanged(t, p, done.Plan)
 			agreed[d.By.Person] = agreed[d.By.Person] || d.Verdict == approval.Agree
 			next, err := state.Next(done.Action)
 			if err != nil {
@@ -264,6 +265,18 @@ func TestNothingIsApprovedByFewerThanMust(t *testing.T) {
 			t.Fatalf("the plan is %s, the order %s", p.Standing(), state)
 		}
 	})
+}
+
+func onlyOpenRowsChanged(t *rapid.T, before, after approval.Plan) {
+	was, _ := groups(before)
+	is, _ := groups(after)
+	for i, g := range was {
+		for j, a := range g.Approvers {
+			if b := is[i].Approvers[j]; a.State != b.State && a.State != approval.Pending && a.State != approval.Waiting {
+				t.Fatalf("somebody who was %s is %s", a.State, b.State)
+			}
+		}
+	}
 }
 
 func everyGroupHasItsVoices(t *rapid.T, p approval.Plan, agreed map[approval.Person]bool) {
@@ -310,12 +323,55 @@ func TestADecisionIsRefusedWithItsReason(t *testing.T) {
 		{"above the own limit", func(d *approval.Deciding) { d.By.Limit = new(eur(999)) }, approval.ErrIneligible},
 		{"exactly the own limit", func(d *approval.Deciding) { d.By.Limit = new(eur(1000)) }, nil},
 		{"a limit in a currency without a rate", func(d *approval.Deciding) { d.By.Limit = new(money.Of(9999, "USD")) }, approval.ErrIneligible},
-		{"the requester has changed hands", func(d *approval.Deciding) { d.Request.Requester = bob.Member }, approval.ErrOwnOrder},
+		{"the approver ordered it", func(d *approval.Deciding) { d.Request.Requester = bob.Member }, approval.ErrOwnOrder},
+		{"the approver ordered it, and was not asked for own small orders", func(d *approval.Deciding) {
+			d.Request.Requester, d.Policy.OwnUpTo = bob.Member, new(eur(5000))
+		}, approval.ErrOwnOrder},
 	} {
 		d := approval.Deciding{By: c, Verdict: approval.Agree, Note: "because", Saw: "hash", Hash: "hash", State: approval.PendingApproval, Request: request}
 		row.change(&d)
 		if _, err := p.Decide(d); !errors.Is(err, row.want) {
 			t.Errorf("%s: got %v", row.says, err)
+		}
+	}
+}
+
+func TestOverridingIsRefusedWithItsReason(t *testing.T) {
+	ann := id.NewMember(noon)
+	dan := approval.Candidate{Person: approval.Person{Member: id.NewMember(noon)}, Name: "Dan", Active: true, Entitled: true}
+	request := approval.Request{Requester: ann, Amount: eur(1000), At: noon}
+	p, err := approval.Build([]approval.Need{{Requirement: approval.Asks(purchasing)}}, approval.Directory{}, approval.Policy{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		says   string
+		change func(*approval.Deciding)
+		want   error
+	}{
+		{"it counts, though nobody could be asked", func(*approval.Deciding) {}, nil},
+		{"no reason", func(d *approval.Deciding) { d.Note = "" }, approval.ErrNote},
+		{"not pending", func(d *approval.Deciding) { d.State = approval.Returned }, approval.ErrNotPending},
+		{"the content has changed", func(d *approval.Deciding) { d.Saw = "another" }, approval.ErrChanged},
+		{"the requester", func(d *approval.Deciding) { d.By.Member = ann }, approval.ErrOwnOrder},
+		{"no longer active", func(d *approval.Deciding) { d.By.Active = false }, approval.ErrIneligible},
+		{"staff of the seller", func(d *approval.Deciding) {
+			d.By.Person = approval.Person{Staff: id.NewAccount(noon)}
+		}, approval.ErrIneligible},
+	} {
+		d := approval.Deciding{By: dan, Note: "urgent", Saw: "hash", Hash: "hash", State: approval.PendingApproval, Request: request}
+		row.change(&d)
+		done, err := p.Override(d)
+		if !errors.Is(err, row.want) {
+			t.Errorf("%s: got %v", row.says, err)
+		}
+		if err == nil && (done.Plan.Standing() != approval.AllAgreed || done.Plan.Overridden.Name != "Dan" || done.Plan.Stuck() || !p.Stuck() || p.Standing() != approval.Open) {
+			t.Errorf("%s: %+v", row.says, done)
+		}
+		if err == nil {
+			if _, err := done.Plan.Override(d); !errors.Is(err, approval.ErrDecided) {
+				t.Errorf("twice: got %v", err)
+			}
 		}
 	}
 }
@@ -381,16 +437,78 @@ func TestApprovalsThatStillFitAreCarriedOver(t *testing.T) {
 	}
 }
 
+func TestWhoHasSpokenIsNotMovedElsewhere(t *testing.T) {
+	person := func() approval.Candidate {
+		return approval.Candidate{Person: approval.Person{Member: id.NewMember(noon)}, Active: true, Entitled: true}
+	}
+	bob, pia, fay := person(), person(), person()
+	request := approval.Request{Requester: id.NewMember(noon), Amount: eur(1000), At: noon}
+	needs := []approval.Need{{Reason: approval.Reason{Name: "Both"}, Requirement: approval.AsksAll(one(purchasing), one(finance))}}
+	in := func(p, f []approval.Candidate) approval.Directory {
+		return approval.Directory{Of: map[approval.Source][]approval.Candidate{purchasing: p, finance: f}}
+	}
+	earlier, err := approval.Build(needs, in([]approval.Candidate{bob}, []approval.Candidate{fay}), approval.Policy{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := earlier.Decide(approval.Deciding{By: bob, Verdict: approval.Agree, Saw: "h", Hash: "h", State: approval.PendingApproval, Request: request})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Now Bob is all there is in finance, and Pia could do purchasing in his place: but he has agreed there.
+	p, err := approval.Rebuild(needs, in([]approval.Candidate{bob, pia}, []approval.Candidate{bob}), approval.Policy{}, request, done.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all, _ := groups(p); !p.Stuck() || len(all[1].Approvers) != 0 {
+		t.Errorf("Bob fills two groups: %+v", all[1].Approvers)
+	}
+}
+
+func TestAVoiceGivenEarlierIsNotLookedForAgain(t *testing.T) {
+	person := func() approval.Candidate {
+		return approval.Candidate{Person: approval.Person{Member: id.NewMember(noon)}, Active: true, Entitled: true}
+	}
+	bob, fay := person(), person()
+	request := approval.Request{Requester: id.NewMember(noon), Amount: eur(1000), At: noon}
+	needs := []approval.Need{{Requirement: approval.AsksAll(approval.WantedGroup{K: 2, Of: []approval.Source{purchasing, finance}})}}
+	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{purchasing: {bob}, finance: {fay}}}
+	earlier, err := approval.Build(needs, dir, approval.Policy{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := earlier.Decide(approval.Deciding{By: bob, Verdict: approval.Agree, Saw: "h", Hash: "h", State: approval.PendingApproval, Request: request})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := approval.Rebuild(needs, dir, approval.Policy{}, request, done.Plan)
+	if awaited := p.Awaited(); err != nil || p.Stuck() || len(awaited) != 1 || awaited[0].Person != fay.Person {
+		t.Errorf("%v: stuck %v, asked %+v", err, p.Stuck(), awaited)
+	}
+	// Had Bob become the requester, his approval would be void.
+	request.Requester = bob.Member
+	if p, err = approval.Rebuild(needs, dir, approval.Policy{}, request, done.Plan); err != nil || !p.Stuck() {
+		t.Errorf("%v: %+v", err, p)
+	}
+}
+
 func TestOnlyWhatMustBeLookedUpIsLookedUpOnce(t *testing.T) {
-	a, b := id.NewCostCentre(noon), id.NewCostCentre(noon)
+	a, b, c := id.NewCostCentre(noon), id.NewCostCentre(noon), id.NewCostCentre(noon)
 	centre, member := approval.Source{Kind: approval.OfCostCentre}, approval.Source{Kind: approval.OfMember, Member: id.NewMember(noon)}
 	needs := []approval.Need{
 		{Requirement: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1}, purchasing)},
 		{Requirement: approval.AsksAll(one(centre), one(purchasing), one(approval.Source{Kind: approval.OfAdministrator}), one(approval.Source{Kind: approval.OfBudget}))},
 		{Requirement: approval.Asks(member, approval.Source{Kind: approval.OfCovering})},
+		{Requirement: approval.Asks(approval.Source{Kind: approval.OfCostCentre, CostCentre: c})},
 	}
+	// However often a group says "of each", it is one group for each.
+	var often []approval.Source
+	for range approval.MostSources {
+		often = append(often, centre, approval.Source{Kind: approval.OfBudget})
+	}
+	needs = append(needs, approval.Need{Requirement: approval.Asks(often...)})
 	got := approval.Sources(needs, approval.Request{CostCentres: []id.CostCentre{a, b}})
-	want := []approval.Source{purchasing, {Kind: approval.OfCostCentre, CostCentre: a}, {Kind: approval.OfCostCentre, CostCentre: b}, member}
+	want := []approval.Source{purchasing, {Kind: approval.OfCostCentre, CostCentre: a}, {Kind: approval.OfCostCentre, CostCentre: b}, member, {Kind: approval.OfCostCentre, CostCentre: c}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}

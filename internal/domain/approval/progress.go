@@ -46,8 +46,8 @@ type Progress struct {
 	Standing Standing
 	Action   Action     // of the purchase order: DoDecide, DoApprove, DoOverride or DoReject
 	Decided  []Approver // rows that this decision filled
-	Asked    []Approver // asked only now
-	Freed    []Approver // asked before, and no longer needed or passed over
+	Asked    []Approver // asked only now, each person once
+	Freed    []Approver // asked before, and no longer needed or passed over; each person once
 }
 
 // MostNote is how many runes a reason may have.
@@ -96,7 +96,7 @@ func (p Plan) Decide(d Deciding) (Progress, error) {
 	}
 	done.Action = DoDecide
 	if d.Verdict == Decline && after.Stages[current].lost() {
-		done.Freed = after.close(Skipped)
+		done.Freed = after.close()
 		done.Standing, done.Action = TurnedDown, DoReject
 	} else {
 		done.Asked, done.Freed = after.advance()
@@ -105,7 +105,26 @@ func (p Plan) Decide(d Deciding) (Progress, error) {
 		}
 	}
 	done.Plan = after
+	done.Asked, done.Freed = persons(done.Asked, nil), persons(done.Freed, after.openTo)
 	return done, nil
+}
+
+// persons is these rows, each person once, without those who are but.
+func persons(rows []Approver, but func(Person) bool) []Approver {
+	var all []Approver
+	for _, a := range rows {
+		again := slices.ContainsFunc(all, func(b Approver) bool { return b.Person == a.Person })
+		if !again && (but == nil || !but(a.Person)) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// openTo reports whether this person is asked, or will be.
+func (p Plan) openTo(who Person) (open bool) {
+	p.each(func(_ int, _ *Group, row *Approver) { open = open || row.Person == who && row.open() })
+	return open
 }
 
 func (v Verdict) state() Asked {
@@ -189,12 +208,10 @@ func (p Plan) Current() int {
 	return len(p.Stages)
 }
 
-// Standing is how it stands with p: AllAgreed only when every group of every stage has its voices, or somebody who may
-// has overridden the rest.
+// Standing is how it stands with p: AllAgreed only when every group of every stage has its voices or is overridden. A plan
+// of no stages asks nobody, and so is AllAgreed.
 func (p Plan) Standing() Standing {
 	switch {
-	case p.Overridden != nil:
-		return AllAgreed
 	case slices.ContainsFunc(p.Stages, Stage.lost):
 		return TurnedDown
 	case p.Current() == len(p.Stages):
@@ -231,7 +248,7 @@ func (a Approver) open() bool { return a.State == Pending || a.State == Waiting 
 // Stuck reports whether a group has too few people who may decide: administrators and the seller are told.
 func (p Plan) Stuck() bool {
 	return slices.ContainsFunc(p.Stages, func(s Stage) bool {
-		return slices.ContainsFunc(s.Groups, func(g Group) bool { return g.NoEligible })
+		return slices.ContainsFunc(s.Groups, func(g Group) bool { return g.NoEligible && !g.done() })
 	})
 }
 
@@ -257,13 +274,13 @@ func (s Stage) done() bool {
 
 // done reports whether g has as many voices as must agree. A group without a voice is never done.
 func (g Group) done() bool {
-	return g.K > 0 && g.voices(func(a Approver) bool { return a.State == Agreed }) >= g.K
+	return g.Overridden || g.K > 0 && g.voices(func(a Approver) bool { return a.State == Agreed }) >= g.K
 }
 
 // lost reports whether the rejections of a stage end it.
 func (s Stage) lost() bool {
 	for _, g := range s.Groups {
-		if !slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.State == Declined }) {
+		if g.Overridden || !slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.State == Declined }) {
 			continue
 		}
 		if !s.RejectNeedsAll || g.voices(func(a Approver) bool { return a.open() || a.State == Agreed }) < g.K {
@@ -303,7 +320,7 @@ func (g Group) speak(row int, speaker []int, tried []bool) bool {
 func (p Plan) advance() (asked, freed []Approver) {
 	current := p.Current()
 	p.each(func(stage int, g *Group, row *Approver) {
-		switch done := stage <= current && g.done(); {
+		switch done := g.done(); {
 		case done && row.open():
 			if row.State == Pending {
 				freed = append(freed, *row)
@@ -318,18 +335,19 @@ func (p Plan) advance() (asked, freed []Approver) {
 }
 
 // close ends all open rows, and returns those that had been asked.
-func (p Plan) close(as Asked) (freed []Approver) {
+func (p Plan) close() (freed []Approver) {
 	p.each(func(_ int, _ *Group, row *Approver) {
 		if row.State == Pending {
 			freed = append(freed, *row)
 		}
 		if row.open() {
-			row.State = as
+			row.State = Skipped
 		}
 	})
 	return freed
 }
 
+// clone is p, with rows and groups of its own.
 func (p Plan) clone() Plan {
 	c := p
 	c.Stages = slices.Clone(p.Stages)
@@ -340,79 +358,4 @@ func (p Plan) clone() Plan {
 		}
 	}
 	return c
-}
-
-// Override decides everything that is open, by somebody who may: the use case has asked for purchase_orders.override.
-// It is never for one's own order, and needs a reason. Those asked are freed as passed over.
-func (p Plan) Override(d Deciding) (Progress, error) {
-	d.Verdict = Agree
-	switch err := d.check(); {
-	case err != nil:
-		return Progress{}, err
-	case strings.TrimSpace(d.Note) == "":
-		return Progress{}, ErrNote
-	case d.By.Member == d.Request.Requester && !d.By.Member.IsZero():
-		return Progress{}, ErrOwnOrder
-	case !d.By.mayDecideFor(d.Request):
-		return Progress{}, ErrIneligible
-	case p.Standing() != Open:
-		return Progress{}, ErrDecided
-	}
-	after := p.clone()
-	after.Overridden = &Overriding{d.By.Person, d.By.Name, d.Request.At, d.Note}
-	return Progress{Plan: after, Standing: AllAgreed, Action: DoOverride, Freed: after.close(PassedOver)}, nil
-}
-
-// HandOver gives one person's open case to another, who must be eligible and fill no other stage. It serves those who
-// hand over themselves, and escalation to a manager.
-func (p Plan) HandOver(from Person, to Candidate, r Request, policy Policy, note string) (Progress, error) {
-	if err := p.awaits(from); err != nil {
-		return Progress{}, err
-	}
-	if !to.mayDecideFor(r) {
-		return Progress{}, ErrIneligible
-	}
-	after := p.clone()
-	done := Progress{Standing: Open, Action: DoHandOver}
-	for i := range after.Stages {
-		for j := range after.Stages[i].Groups {
-			g := &after.Stages[i].Groups[j]
-			for k := range g.Approvers {
-				row := &g.Approvers[k]
-				if row.Person != from || row.State != Pending && row.State != Waiting {
-					continue
-				}
-				if p.names(to.Person, i, j, policy) {
-					return Progress{}, ErrIneligible.With("%s is asked in this purchase order already", to.Name)
-				}
-				fresh := to.approver(HandedOver)
-				fresh.Via, fresh.State = row.Via, row.State
-				row.State, row.Note, row.At = PassedOver, note, r.At
-				done.Freed = append(done.Freed, *row)
-				if fresh.State == Pending {
-					done.Asked = append(done.Asked, fresh)
-				}
-				g.Approvers = append(g.Approvers, fresh)
-				break
-			}
-		}
-	}
-	done.Plan = after
-	return done, nil
-}
-
-// names reports whether this person stands in the group already, or where nobody of the group may stand.
-func (p Plan) names(who Person, stage, group int, policy Policy) bool {
-	for i, s := range p.Stages {
-		for j, g := range s.Groups {
-			here := i == stage && j == group
-			if !here && policy.SamePersonAgain {
-				continue
-			}
-			if slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.Person == who }) {
-				return true
-			}
-		}
-	}
-	return false
 }

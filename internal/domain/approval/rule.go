@@ -137,14 +137,19 @@ func (r Rule) checkSteps(in *fault.Input) {
 	}
 }
 
+func realCurrency(m money.Money) bool {
+	_, err := money.ParseCurrency(string(m.Currency))
+	return err == nil
+}
+
 // checkBound notes what is wrong with where the band i begins.
 func (r Rule) checkBound(in *fault.Input, name string, i int) {
 	bound, before := r.Steps[i].Above, r.Steps[i-1].Above
 	switch {
 	case bound == nil:
 		in.Add(name, "required", "every band but the first begins above an amount")
-	case bound.Minor < 0:
-		in.Add(name, "range", "a band begins at nought or above")
+	case bound.Minor < 0 || !realCurrency(*bound):
+		in.Add(name, "range", "a band begins at an amount of some currency, nought or above")
 	case before == nil:
 	case bound.Currency != before.Currency:
 		in.Add(name, "currency", "all bands of a rule are in one currency")

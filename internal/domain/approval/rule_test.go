@@ -244,6 +244,10 @@ func TestARuleSaysWhichFieldsAreWrong(t *testing.T) {
 			r.Steps = []approval.Step{{}, {Above: &low, Then: ask}, {Above: &dollars, Then: ask}}
 		}, []string{"steps.2.above currency"}},
 		{"a band begins below nought", func(r *approval.Rule) { r.Steps = []approval.Step{{}, {Above: &below, Then: ask}} }, []string{"steps.1.above range"}},
+		{"a band in no currency", func(r *approval.Rule) { r.Steps = []approval.Step{{}, {Above: new(money.Of(5, "")), Then: ask}} }, []string{"steps.1.above range"}},
+		{"automatic up to an amount of no currency", func(r *approval.Rule) {
+			r.Steps = []approval.Step{{When: quote, Then: approval.Requirement{Effect: approval.Approve, UpTo: new(money.Of(5, ""))}}, {}}
+		}, []string{"steps.0.then.up_to unexpected"}},
 		{"a band begins nowhere", func(r *approval.Rule) { r.Steps = []approval.Step{{}, {Above: &low, Then: ask}, {Then: ask}} }, []string{"steps.2.above required"}},
 		{"the first band leaves a gap", func(r *approval.Rule) {
 			r.Steps = []approval.Step{{Above: &low, Then: ask}, {Above: &high, Then: ask}}

@@ -476,6 +476,9 @@ func (w *world) step(line string) []string {
 	}
 	w.state = next.To
 	out := []string{"  " + string(w.state)}
+	if n := len(done.Decided); n > 1 {
+		out = append(out, fmt.Sprintf("  counts in %d groups", n))
+	}
 	for _, a := range done.Asked {
 		out = append(out, "  asked now: "+a.Name)
 	}

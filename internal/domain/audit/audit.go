@@ -20,7 +20,7 @@ type Entry struct {
 	ID      id.Event
 	Company id.Company
 	At      time.Time
-	Kind    string // of the actor: member, machine, nobody, link
+	Kind    string // of the actor: member, system, nobody, link
 	Account id.Account
 	Member  id.Member
 	Name    string // of the actor, as it was then
@@ -48,4 +48,76 @@ func (e Entry) Seal(before string, place int64) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// Chain is the end of a company's chain: its last place, 0 while nothing is sealed, and the hash there.
+type Chain struct {
+	Last int64  `json:"last"`
+	Hash string `json:"hash"`
+}
+
+// Add gives an entry its place at the end of the chain.
+func (c Chain) Add(e Entry) (Entry, Chain) {
+	e.Place = c.Last + 1
+	e.Hash = e.Seal(c.Hash, e.Place)
+	return e, Chain{e.Place, e.Hash}
+}
+
+// Follow goes on to the next sealed entry: to the chain's new end, or to why it does not belong there. kept are
+// checkpoints of the chain that were kept elsewhere.
+func (c Chain) Follow(e Entry, kept ...Chain) (Chain, *Break) {
+	next := Chain{c.Last + 1, e.Hash}
+	switch {
+	case e.Place != next.Last:
+		return c, &Break{Place: next.Last, Why: Missing}
+	case e.Hash != e.Seal(c.Hash, next.Last):
+		return c, &Break{Place: next.Last, Why: Changed}
+	}
+	for _, k := range kept {
+		if k.Last == next.Last && k.Hash != next.Hash {
+			return c, &Break{Place: next.Last, Why: Rewritten}
+		}
+	}
+	return next, nil
+}
+
+// Ends is nil when the chain, gone along to its end, ends where that was noted, and not before a checkpoint.
+func (c Chain) Ends(noted Chain, kept ...Chain) *Break {
+	for _, k := range kept {
+		if k.Last > c.Last {
+			return &Break{Place: c.Last + 1, Why: Missing}
+		}
+	}
+	switch {
+	case noted.Last > c.Last:
+		return &Break{Place: c.Last + 1, Why: Missing}
+	case noted != c:
+		return &Break{Place: c.Last, Why: Rewritten}
+	}
+	return nil
+}
+
+// Why says what is wrong with a chain.
+type Why string
+
+// What can be wrong with a chain.
+const (
+	Missing Why = "missing" // there is no entry at this place
+	Changed Why = "changed" // the entry is not the one that was sealed, or one before it was not
+	// Rewritten: the chain holds in itself, and is another than was noted or kept.
+	Rewritten Why = "rewritten"
+)
+
+// Break is the first place at which a chain does not hold.
+type Break struct {
+	Place int64 `json:"place"`
+	Why   Why   `json:"why"`
+}
+
+// Report is what verifying a company's chain has found.
+type Report struct {
+	Company  id.Company `json:"company_id"`
+	Chain    Chain      `json:"chain"`    // as far as it holds: a checkpoint to be kept elsewhere
+	Unsealed int64      `json:"unsealed"` // entries that have no place yet
+	Broken   *Break     `json:"broken,omitempty"`
 }

@@ -124,7 +124,7 @@ func (p *Purse) hold(s Share, move Move, m Movement, amount int64) (Entry, error
 	}
 	more = min(more, max(p.Left(), 0))
 	requested := amount - s.Held - more
-	if requested > 0 && p.Budget.Exhausted == Block {
+	if requested > s.Requested && p.Budget.Exhausted == Block {
 		return Entry{}, p.exhausted(amount - s.Held)
 	}
 	e := p.entry(move, m)

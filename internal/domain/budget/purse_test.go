@@ -91,6 +91,7 @@ func TestAPurseIsMoved(t *testing.T) {
 		return func(a *account) error { return a.did(a.purse.SetLimit(budget.Movement{At: noon, Note: " "}, n)) }
 	}
 	closed := func(a *account) error { a.purse.Closed = true; return nil }
+	blocks := func(a *account) error { a.purse.Budget.Exhausted = budget.Block; return nil }
 	type steps = []func(*account) error
 	const block, ask, warn = budget.Block, budget.Ask, budget.Warn
 
@@ -146,6 +147,9 @@ func TestAPurseIsMoved(t *testing.T) {
 		{"an edit keeps what was decided", ask, steps{hold(one, 130), override(one, ""), adjust(one, 120, "2")}, nil, "held 120 spent 0 left -20 over 20"},
 		{"an edit to more asks for the rest", ask, steps{hold(one, 130), override(one, ""), adjust(one, 140, "2")}, nil, "held 130 spent 0 left -30 over 30"},
 		{"an edit to less withdraws what was asked", ask, steps{hold(one, 130), adjust(one, 90, "2"), override(one, "2")}, nil, "held 90 spent 0 left 10 over 0"},
+
+		{"a budget that came to block lets less be asked", ask, steps{hold(one, 130), blocks, adjust(one, 120, "2")}, nil, "held 100 spent 0 left 0 over 0"},
+		{"but not more", ask, steps{hold(one, 130), blocks, adjust(one, 131, "2")}, budget.ErrExhausted, "held 100 spent 0 left 0 over 0"},
 
 		{"a return comes back", block, steps{hold(one, 60), book(one, 60), credit(one, 10, "R1")}, nil, "held 0 spent 50 left 50 over 0"},
 		{"the same return twice comes back once", block, steps{hold(one, 60), book(one, 60), credit(one, 10, "R1"), credit(one, 10, "R1")}, budget.ErrRepeated, "held 0 spent 50 left 50 over 0"},
@@ -379,9 +383,9 @@ func TestWarningsAreCrossedOnce(t *testing.T) {
 		}
 	}
 	p := opened(t, budget.Most, budget.Block).purse
-	p.Budget.Warnings = []budget.Threshold{{Percent: 200}, {Percent: 100}}
+	p.Budget.Warnings = []budget.Threshold{{Percent: 200}, {Percent: 113}, {Percent: 100}, {Percent: 95}}
 	e, err := p.Hold(move(po), budget.Most)
-	if got := p.Crossed(e); err != nil || !slices.Equal(got, []budget.Threshold{{Percent: 100}}) {
+	if got := p.Crossed(e); err != nil || !slices.Equal(got, []budget.Threshold{{Percent: 100}, {Percent: 95}}) {
 		t.Errorf("of the largest limit: %v, %v", got, err)
 	}
 }
@@ -407,6 +411,7 @@ func TestAPurseIsForecast(t *testing.T) {
 		{"it has run out", 300, 0, 301, "2026-03-10", 933, "2026-03-10"},
 		{"all on the first day", 300, 0, 300, "2026-03-01", 9300, "2026-03-02"},
 		{"half a cent goes up", 300, 0, 5, "2026-03-10", 16, ""},
+		{"hardly anything of the largest limit", budget.Most, 0, 1, "2026-03-31", 1, ""},
 		{"nothing may be used", 0, 0, 0, "2026-03-10", 0, ""},
 		{"beyond all measure", budget.Most, 0, budget.Most, "2026-03-01", math.MaxInt64, "2026-03-02"},
 	}
@@ -444,7 +449,11 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		{"the purse has another limit", func(a *account) { a.purse.Limit++ }, "the purse says"},
 		{"the purse has an overrun that nobody allowed", func(a *account) { a.purse.Overrun++ }, "overrun"},
 		{"the purse has missed an entry", func(a *account) { a.purse.Version-- }, "counts"},
-		{"the limit went below nothing", func(a *account) { a.entries[0].Limit, a.entries[0].Available = -100, -100 }, "could not be"},
+		{"the limit went below nothing", func(a *account) {
+			a.entries = a.entries[:1]
+			a.entries[0].Limit, a.entries[0].Available = -100, -100
+			a.purse = budget.Purse{Budget: a.purse.Budget, Period: a.purse.Period, Limit: -100, Overrun: 100, Version: 1}
+		}, "could not be"},
 	}
 	for _, test := range tests {
 		a := opened(t, 100, budget.Block)

@@ -7,13 +7,14 @@
 //
 // # Words
 //
-// Structure: the tree. Node: a unit or a member in it. Top: the node without one above it. Status: what the
-// seller lets the company do.
+// Structure: the tree. Node: a unit or a member in it. Top: the node without one above it; an administrator stands
+// there. Own unit: the company as a unit, right below the top; everything else usually lands below it. Status: what
+// the seller lets the company do.
 //
 // # Always true
 //
-// A node stands below exactly one other, or at the top; never below itself. A member that is not active stands
-// nowhere. What was ordered stays where it was booked when somebody moves.
+// A node stands below exactly one other, or at the top; never below itself. There is one top. A member that is not
+// active stands nowhere. What was ordered stays where it was booked when somebody moves.
 //
 // # Not here
 //

@@ -38,8 +38,10 @@ type Throttle struct {
 	SeenAt   time.Time
 }
 
-// Limits of a throttle: so many failures are free, then each doubles the wait up to the longest. After a day
-// without a failure all is forgotten.
+// Forgotten is how long after the last failure all is forgotten.
+const Forgotten = 24 * time.Hour
+
+// Limits of a throttle: so many failures are free, then each doubles the wait up to the longest.
 const (
 	freeAccount = 5
 	freeAddress = 30
@@ -51,7 +53,7 @@ func (t Throttle) Blocked(now time.Time) time.Duration { return max(0, t.Until.S
 
 // Failed is the throttle after one more failure. perAddress is for subjects that many people share.
 func (t Throttle) Failed(now time.Time, perAddress bool) Throttle {
-	if now.Sub(t.SeenAt) > 24*time.Hour {
+	if now.Sub(t.SeenAt) > Forgotten {
 		t.Failures = 0
 	}
 	free := int64(freeAccount)

@@ -18,12 +18,14 @@ const (
 	NoApprover        Event = "purchase_order.no_approver"
 	Returned          Event = "purchase_order.returned"
 	Answered          Event = "purchase_order.answered"
+	Trimmed           Event = "purchase_order.trimmed" // by an approver
 	Approved          Event = "purchase_order.approved"
 	Overridden        Event = "purchase_order.overridden"
 	Rejected          Event = "purchase_order.rejected"
 	Withdrawn         Event = "purchase_order.withdrawn"
 	Cancelled         Event = "purchase_order.cancelled"
 	Expired           Event = "purchase_order.expired"
+	PaymentAwaited    Event = "purchase_order.payment_awaited"
 	Placed            Event = "purchase_order.placed"
 	OrderFailed       Event = "purchase_order.failed"
 	BudgetReached     Event = "budget.reached"
@@ -69,12 +71,14 @@ var topics = []Topic{
 	{Event: NoApprover, Label: "Nobody may approve a purchase order", Urgent: true, Usual: []Channel{Email}},
 	{Event: Returned, Label: "There is a question about my purchase order", Urgent: true, Usual: []Channel{Email, Push}},
 	{Event: Answered, Label: "A question about a purchase order is answered", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: Trimmed, Label: "Somebody has changed my purchase order", Usual: []Channel{Email}},
 	{Event: Approved, Label: "A purchase order is approved"}, // the mail comes when it is placed, mostly in the same moment
 	{Event: Overridden, Label: "Somebody decided in my place", Usual: []Channel{Email}},
 	{Event: Rejected, Label: "A purchase order is rejected", Usual: []Channel{Email, Push}},
 	{Event: Withdrawn, Label: "A purchase order is withdrawn"},
 	{Event: Cancelled, Label: "A purchase order is cancelled", Usual: []Channel{Email}},
 	{Event: Expired, Label: "A purchase order has expired", Usual: []Channel{Email}},
+	{Event: PaymentAwaited, Label: "A purchase order waits for my payment", Urgent: true, Usual: []Channel{Email, Push}},
 	{Event: Placed, Label: "An order is placed", Usual: []Channel{Email}},
 	{Event: OrderFailed, Label: "An order cannot be placed", Urgent: true, Usual: []Channel{Email, Push}},
 	{Event: BudgetReached, Label: "A budget is nearly used", Usual: []Channel{Email}},

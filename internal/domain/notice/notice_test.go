@@ -44,7 +44,7 @@ func TestTheUsualAndTheSaid(t *testing.T) {
 }
 
 func TestWishesAreChosen(t *testing.T) {
-	before := notice.Wishes{}
+	before := notice.Wishes{Chosen: map[notice.Wish]bool{{notice.Rejected, notice.Push}: false}}
 	for _, tt := range []struct {
 		name    string
 		event   notice.Event
@@ -61,10 +61,13 @@ func TestWishesAreChosen(t *testing.T) {
 		{"a channel that there is none", notice.Placed, "pigeon", true, notice.ErrChannel},
 	} {
 		after, err := before.Choose(tt.event, tt.channel, tt.on)
+		if err == nil && len(after.Chosen) != 2 {
+			t.Errorf("%s: what was said before is lost: %v", tt.name, after)
+		}
 		if !errors.Is(err, tt.err) || err == nil && after.Wants(tt.event, tt.channel) != tt.on {
 			t.Errorf("%s: %v, %v", tt.name, after, err)
 		}
-		if len(before.Chosen) > 0 {
+		if len(before.Chosen) != 1 {
 			t.Fatalf("%s: the wishes before have changed", tt.name)
 		}
 	}

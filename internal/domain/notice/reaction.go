@@ -191,6 +191,8 @@ var reactions = []Reaction{
 	{Answered, Approvers, say("%s has answered about %s", actor, number),
 		[]line{say("The decision is yours again.")}, purchase, decide, true},
 
+	{Trimmed, Requester, say("%s has changed %s", actor, number),
+		[]line{say("Quantities were lowered or lines left out. Nothing was added.")}, purchase, look, true},
 	{Approved, Requester, say("%s is approved", number), []line{say("%s gave the last approval.", actor)}, purchase, look, false},
 	{Overridden, Deciders, say("%s has approved %s in your place", actor, number),
 		[]line{say("You need not decide any more.")}, purchase, look, false},
@@ -210,6 +212,8 @@ var reactions = []Reaction{
 		leadTo("Open the cart"), false},
 	{Expired, Deciders, say("%s from %s has expired", number, requester), []line{say("You need not decide any more.")}, purchase, look, false},
 
+	{PaymentAwaited, Requester, say("%s is approved and waits for your payment", number),
+		[]line{say("The order is placed once it is paid.")}, purchase, leadTo("Pay"), false},
 	{Placed, Requester, say("Order %s is placed", order),
 		[]line{say("Thank you. The seller has your order.")},
 		[]row{{"Order||noun", order}, {"Purchase order", number}, {"For", place}, {"Total", total}},

@@ -48,6 +48,9 @@ func TestStatesFollowOneAnother(t *testing.T) {
 				continue
 			}
 			want := order.HasMoved{OrderID: o.ID, Number: "SO-000001", From: from, To: to, Reason: "because"}
+			if event.EventName() != "order.moved" || event.Subject() != o.ID.String() {
+				t.Errorf("%s: told as %s about %s", says, event.EventName(), event.Subject())
+			}
 			if err != nil || moved.State != to || moved.Version != 4 || moved.ChangedAt != noon || event != want || o.State != from {
 				t.Errorf("%s: %v, %+v, %+v", says, err, moved, event)
 			}

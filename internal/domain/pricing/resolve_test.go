@@ -132,6 +132,28 @@ func TestOnePriceIsFound(t *testing.T) {
 	}
 }
 
+func TestOfEqualPricesTheLargerTierCounts(t *testing.T) {
+	older, newer := entry(base, "9.00", from(10)), entry(base, "9.00", from(10))
+	newer.ID = id.NewPrice(noon.Add(time.Hour))
+	tests := []struct {
+		says string
+		a, b pricing.Entry
+		want pricing.Entry
+	}{
+		{"the larger tier", entry(base, "9.00", from(5)), older, older},
+		{"also when it is newer", entry(base, "9.00", from(5)), newer, newer},
+		{"of equal tiers the older entry", newer, older, older},
+	}
+	for _, test := range tests {
+		for _, all := range [][]pricing.Entry{{test.a, test.b}, {test.b, test.a}} {
+			got, err := pricing.Resolve(all, pricing.Ask{Quantity: quantity.Of(10), At: noon, Currency: "EUR"})
+			if err != nil || got.Source.Entry != test.want.ID || got.Source.Min != test.want.Min {
+				t.Errorf("%s: %+v, %v", test.says, got.Source, err)
+			}
+		}
+	}
+}
+
 func TestEveryEntryIsAccountedFor(t *testing.T) {
 	var open time.Time
 	entries := []pricing.Entry{
@@ -145,6 +167,9 @@ func TestEveryEntryIsAccountedFor(t *testing.T) {
 		entry(company, "2.00", list("tier", 1), from(10)),
 		entry(company, "3.00", list("old", 1), valid(open, noon)),
 		entry(contract, "4.00", list("dollars", 0), in("USD")),
+	}
+	for i := range entries {
+		entries[i].ID = id.NewPrice(noon.Add(time.Duration(i) * time.Second)) // as they stand, the older before the newer
 	}
 	priced, candidates, err := pricing.Explain(entries, pricing.Ask{Quantity: quantity.One, At: noon, Currency: "EUR"})
 	if err != nil || priced.Rate.Amount() != "10.00" || !priced.Source.Lowered {

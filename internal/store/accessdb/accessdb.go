@@ -14,17 +14,25 @@ type Tables struct{ Tx *engine.Tx }
 
 const roleColumns = `r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version`
 
+func roleInto(r *access.Role, codes *[]string) []any {
+	return []any{&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(codes), &r.Version}
+}
+
 func scanRole(r *access.Role, scan engine.Scan) error {
 	var codes []string
-	if err := scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&codes), &r.Version); err != nil {
-		return err
-	}
+	err := scan(roleInto(r, &codes)...)
+	r.Set = known(codes)
+	return err
+}
+
+// known is the set of these permissions; a code that this version does not know gives nothing.
+func known(codes []string) (s access.Set) {
 	for _, c := range codes {
-		if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
-			r.Set.Add(p)
+		if p, err := access.Parse(c); err == nil {
+			s.Add(p)
 		}
 	}
-	return nil
+	return s
 }
 
 // WantRoles asks for all roles of the company, the administrators' first; at most 1 000.
@@ -42,15 +50,29 @@ func (t Tables) ListRoles(ctx context.Context, key id.Company) (all []access.Rol
 
 // GetRole reads a role of the company.
 func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r access.Role, err error) {
+	t.WantRole(&r, key, role)
+	return r, t.Tx.Fetch(ctx)
+}
+
+// WantRole asks for a role of the company.
+func (t Tables) WantRole(r *access.Role, key id.Company, role id.Role) {
+	var codes []string
+	t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role).
+		Row(access.ErrUnseenRole, roleInto(r, &codes)...).Needing(func() error {
+		r.Set = known(codes)
+		return nil
+	})
+}
+
+// WantDefaultRole asks for the role that new members get; it stays the zero role when there is none.
+func (t Tables) WantDefaultRole(r *access.Role, key id.Company) {
 	var all []access.Role
-	engine.Rows(t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role), &all, scanRole)
-	if err := t.Tx.Fetch(ctx); err != nil {
-		return r, err
-	}
-	if len(all) == 0 {
-		return r, access.ErrUnseen
-	}
-	return all[0], nil
+	engine.Rows(t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.usual order by r.id limit 1`, key), &all,
+		func(each *access.Role, scan engine.Scan) error {
+			err := scanRole(each, scan)
+			*r = *each
+			return err
+		})
 }
 
 // InsertRole adds a role.
@@ -67,8 +89,14 @@ func (t Tables) UpdateRole(key id.Company, r access.Role) {
 		Unique("role_company_id_name_key", access.ErrRoleName)
 }
 
-// DeleteRole removes a role that nobody has.
+// SetDefaultRole makes a role the one that new members get, and no other.
+func (t Tables) SetDefaultRole(key id.Company, role id.Role) {
+	t.Tx.Write(`update role set usual = (id = ?), version = version + 1 where company_id = ? and (usual or id = ?)`, role, key, role)
+}
+
+// DeleteRole removes a role that nobody has, with the assignments of it that have ended.
 func (t Tables) DeleteRole(key id.Company, role id.Role) {
+	t.Tx.Write(`delete from assignment where company_id = ? and role_id = ? and until_at <= ?`, key, role, t.Tx.Now)
 	t.Tx.Write(`delete from role where company_id = ? and id = ?`, key, role)
 }
 
@@ -85,16 +113,17 @@ func (t Tables) WantAssignments(all *[]access.Assignment, key id.Company, member
 		key, member), all, scanAssignment)
 }
 
-// WantHolders asks for the assignments of a role; at most 1 000.
-func (t Tables) WantHolders(all *[]access.Assignment, key id.Company, role id.Role) {
-	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.role_id = ? order by s.created_at, s.id limit 1000`,
-		key, role), all, scanAssignment)
+// WantGiven asks for every assignment of a role that has not ended, in as many rows as there are.
+func (t Tables) WantGiven(all *[]access.Assignment, key id.Company, role id.Role) {
+	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`
+		where s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
+		key, role, t.Tx.Now), all, scanAssignment)
 }
 
 // GetAssignment reads an assignment of the company.
 func (t Tables) GetAssignment(ctx context.Context, key id.Company, assignment id.Assignment) (a access.Assignment, err error) {
 	t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).
-		Row(access.ErrUnseen, &a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
+		Row(access.ErrUnseenAssignment, &a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
 	return a, t.Tx.Fetch(ctx)
 }
 
@@ -109,16 +138,35 @@ func (t Tables) DeleteAssignment(key id.Company, assignment id.Assignment) {
 	t.Tx.Write(`delete from assignment where company_id = ? and id = ?`, key, assignment)
 }
 
-// CountAdministrators counts the active members who are administrators of the whole company without an end, but
-// for one member and one assignment that are about to lose it.
-func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.Member, without id.Assignment) (n int64, err error) {
-	t.Tx.Ask(`
-		select count(distinct s.member_id)
+// WantAssignmentsOf asks for everything that these members have been given.
+func (t Tables) WantAssignmentsOf(all *[]access.Assignment, key id.Company, members []id.Member) {
+	marks, args := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id in `+marks+` order by s.created_at, s.id`,
+		append([]any{key}, args...)...), all, scanAssignment)
+}
+
+// UpdateUntil ends an assignment at a moment.
+func (t Tables) UpdateUntil(key id.Company, a access.Assignment) {
+	t.Tx.Write(`update assignment set until_at = ? where company_id = ? and id = ?`, a.Until, key, a.ID)
+}
+
+// FindAdministrator finds who has been an administrator of the whole company for longest, active and without an end,
+// but for one member; found says whether there is one.
+func (t Tables) FindAdministrator(ctx context.Context, key id.Company, but id.Member) (m id.Member, found bool, err error) {
+	t.Tx.Ask(`select s.member_id`+administrators+` order by s.created_at, s.id limit 1`, key, t.Tx.Now, but, nil).Maybe(&found, &m)
+	return m, found, t.Tx.Fetch(ctx)
+}
+
+const administrators = `
 		  from assignment s
 		  join role r on r.company_id = s.company_id and r.id = s.role_id and r.shipped = 'administrator'
 		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
 		 where s.company_id = ? and s.unit_id is null and s.until_at is null and (s.from_at is null or s.from_at <= ?)
-		   and s.member_id <> coalesce(?, s.company_id) and s.id <> coalesce(?, s.company_id)`,
-		key, t.Tx.Now, but, without).Row(access.ErrUnseen, &n)
+		   and s.member_id <> coalesce(?, s.company_id) and s.id <> coalesce(?, s.company_id)`
+
+// CountAdministrators counts the active members who are administrators of the whole company without an end, but
+// for one member and one assignment that are about to lose it.
+func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.Member, without id.Assignment) (n int64, err error) {
+	t.Tx.Ask(`select count(distinct s.member_id)`+administrators, key, t.Tx.Now, but, without).Row(access.ErrUnseen, &n)
 	return n, t.Tx.Fetch(ctx)
 }

@@ -23,9 +23,10 @@ var (
 	ErrRuleName = fault.Define(fault.Conflict, "approval.rule_name", "there is already a rule of this name")
 )
 
-// WantRulesVersion asks for the number that rises whenever a rule of the company changes.
+// WantRulesVersion asks for the number that rises whenever a rule of the company changes, or the structure in which
+// its units stand.
 func (t Tables) WantRulesVersion(version *int64, company id.Company) {
-	t.Tx.Ask(`select c.rules_version from company c where c.id = ?`, company).Row(ErrRuleUnseen, version)
+	t.Tx.Ask(`select c.rules_version + c.rights_version from company c where c.id = ?`, company).Row(ErrRuleUnseen, version)
 }
 
 // WantRules asks for all rules of the company, enabled or not; at most 20 000.
@@ -69,10 +70,10 @@ func (t Tables) GetRule(ctx context.Context, company id.Company, key id.Rule) (a
 // SetRule keeps a rule in its version, and the version beside the ones before it.
 func (t Tables) SetRule(r approval.Rule, by id.Member) {
 	t.Tx.Write(`
-		insert into approval_rule (company_id, id, name, enabled, version, spec, changed_at) values (?, ?, ?, ?, ?, ?, ?)
-		on conflict (company_id, id) do update set name = excluded.name, enabled = excluded.enabled, version = excluded.version,
+		insert into approval_rule (company_id, id, name, enabled, unit_id, version, spec, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict (company_id, id) do update set name = excluded.name, enabled = excluded.enabled, unit_id = excluded.unit_id, version = excluded.version,
 		  spec = excluded.spec, changed_at = excluded.changed_at`,
-		r.Company, r.ID, r.Name, r.Enabled, int64(r.Version), engine.JSON(r), t.Tx.Now).
+		r.Company, r.ID, r.Name, r.Enabled, r.At.Unit, int64(r.Version), engine.JSON(r), t.Tx.Now).
 		Unique("approval_rule_name", ErrRuleName).Unique("approval_rule_company_id_name_key", ErrRuleName)
 	t.Tx.Write(`insert into approval_rule_version (company_id, rule_id, version, spec, changed_by, changed_at) values (?, ?, ?, ?, ?, ?)`,
 		r.Company, r.ID, int64(r.Version), engine.JSON(r), by, t.Tx.Now)

@@ -3,8 +3,7 @@ package auditdb
 
 import (
 	"context"
-	"encoding/json"
-	"time"
+	"errors"
 
 	"kontor/internal/base/id"
 	"kontor/internal/domain/audit"
@@ -25,46 +24,6 @@ func (t Tables) Insert(e audit.Entry) {
 		e.ID, e.Company, e.Event, e.About, string(e.Body), engine.JSON(Actor{e.Kind, e.Account, e.Member, e.Name}), e.At)
 }
 
-// Actor is who did it, as the outbox keeps it.
-type Actor struct {
-	Kind    string     `json:"kind"`
-	Account id.Account `json:"account"`
-	Member  id.Member  `json:"member"`
-	Name    string     `json:"name"`
-}
-
-// Told is an outbox row that waits for its reactions.
-type Told struct {
-	ID      id.Event
-	Company id.Company
-	Event   string
-	About   string
-	Body    json.RawMessage
-	Actor   Actor
-	At      time.Time
-}
-
-// ListWaiting lists the oldest outbox rows that nobody has reacted to.
-func (t Tables) ListWaiting(ctx context.Context, most int) (all []Told, err error) {
-	engine.Rows(t.Tx.Ask(`
-		select o.id, o.company_id, o.event, o.subject, o.body, o.actor, o.at
-		  from outbox o where o.done_at is null order by o.id limit ?`, most),
-		&all, func(o *Told, scan engine.Scan) error {
-			return scan(&o.ID, &o.Company, &o.Event, &o.About, engine.JSON(&o.Body), engine.JSON(&o.Actor), &o.At)
-		})
-	return all, t.Tx.Fetch(ctx)
-}
-
-// SetDone marks an outbox row as reacted to; it fails when somebody else has.
-func (t Tables) SetDone(key id.Event, taken error) {
-	t.Tx.Write(`update outbox set done_at = ? where id = ? and done_at is null`, t.Tx.Now, key).Expect(1, taken)
-}
-
-// DeleteDone removes outbox rows that were done before a moment.
-func (t Tables) DeleteDone(before time.Time) {
-	t.Tx.Write(`delete from outbox where done_at is not null and done_at < ?`, before)
-}
-
 const entryColumns = `a.company_id, a.id, a.at, a.actor_kind, a.account_id, a.member_id, a.actor_name, a.event, a.subject, a.body, a.request, a.address, a.place, a.hash`
 
 func scanEntry(e *audit.Entry, scan engine.Scan) error {
@@ -76,27 +35,35 @@ func scanEntry(e *audit.Entry, scan engine.Scan) error {
 	return err
 }
 
-// ListUnsealed lists the companies' entries that have no place in the chain yet, oldest first. Entries younger
-// than the moment given wait: one that commits late must not find its place taken.
+// ListUnsealed lists the company's entries that have no place in the chain yet, oldest first.
 func (t Tables) ListUnsealed(ctx context.Context, key id.Company, most int) (all []audit.Entry, err error) {
 	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from audit a where a.company_id = ? and a.place is null order by a.id limit ?`, key, most),
 		&all, scanEntry)
 	return all, t.Tx.Fetch(ctx)
 }
 
+// WantUnsealed asks how many of the company's entries have no place in the chain yet.
+func (t Tables) WantUnsealed(n *int64, key id.Company) {
+	t.Tx.Ask(`select count(*) from audit a where a.company_id = ? and a.place is null`, key).Row(errNone, n)
+}
+
+// errNone cannot be: a count always has a row.
+var errNone = errors.New("auditdb: there is no count")
+
 // ListWithUnsealed lists companies that have entries without a place.
 func (t Tables) ListWithUnsealed(ctx context.Context, most int) (all []id.Company, err error) {
-	engine.Rows(t.Tx.Ask(`select distinct a.company_id from audit a where a.place is null limit ?`, most), &all,
+	engine.Rows(t.Tx.Ask(`select distinct a.company_id from audit a where a.place is null order by a.company_id limit ?`, most), &all,
 		func(c *id.Company, scan engine.Scan) error { return scan(c) })
 	return all, t.Tx.Fetch(ctx)
 }
 
-// GetChain reads the end of a company's chain: its last place and hash.
-func (t Tables) GetChain(ctx context.Context, key id.Company) (last int64, hash string, err error) {
-	t.Tx.Head("audit:" + key.String())
+// Head makes those who seal entries of one company queue up.
+func (t Tables) Head(key id.Company) { t.Tx.Head("audit:" + key.String()) }
+
+// WantChain asks for the end of a company's chain; while nothing is sealed it is the zero chain.
+func (t Tables) WantChain(c *audit.Chain, key id.Company) {
 	var found bool
-	t.Tx.Ask(`select c.last, c.hash from audit_chain c where c.company_id = ?`, key).Maybe(&found, &last, &hash)
-	return last, hash, t.Tx.Fetch(ctx)
+	t.Tx.Ask(`select c.last, c.hash from audit_chain c where c.company_id = ?`, key).Maybe(&found, &c.Last, &c.Hash)
 }
 
 // SetSealed gives an entry its place.
@@ -105,10 +72,10 @@ func (t Tables) SetSealed(e audit.Entry) {
 }
 
 // SetChain keeps the end of a company's chain.
-func (t Tables) SetChain(key id.Company, last int64, hash string) {
+func (t Tables) SetChain(key id.Company, c audit.Chain) {
 	t.Tx.Write(`
 		insert into audit_chain (company_id, last, hash) values (?, ?, ?)
-		on conflict (company_id) do update set last = excluded.last, hash = excluded.hash`, key, last, hash)
+		on conflict (company_id) do update set last = excluded.last, hash = excluded.hash`, key, c.Last, c.Hash)
 }
 
 // ListSealed lists a company's entries behind a place, in the chain's order.

@@ -4,6 +4,7 @@ package budgetdb
 import (
 	"context"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -137,21 +138,24 @@ func (t Tables) Post(company id.Company, e budget.Entry, place int64) {
 		                    requested_minor, by_id, reference, note, exchange, posted_at, place)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		company, e.Budget, e.Period, e.ID, e.PurchaseOrder, e.Move, e.Key, e.Available, e.Held, e.Spent, e.Limit, e.Requested, e.By, e.Reference, e.Note,
-		engine.JSON(exchange{e.Exchange, string(e.ExchangeOn)}), e.At, place).
+		engine.JSON(exchange{e.Exchange, e.ExchangeOn}), e.At, place).
 		Unique("ledger_company_id_key_key", budget.ErrRepeated)
 }
 
 type exchange struct {
 	Rate money.Exchange `json:"rate,omitzero"`
-	On   string         `json:"on,omitempty"`
+	On   date.Date      `json:"on,omitempty"`
 }
 
 const entryColumns = `e.id, e.budget_id, e.period, e.purchase_order_id, e.move, e.key, e.available_minor, e.held_minor, e.spent_minor, e.limit_minor,
-	e.requested_minor, e.by_id, e.reference, e.note, e.posted_at`
+	e.requested_minor, e.by_id, e.reference, e.note, e.exchange, e.posted_at`
 
 func scanEntry(e *budget.Entry, scan engine.Scan) error {
-	return scan(&e.ID, &e.Budget, &e.Period, &e.PurchaseOrder, &e.Move, &e.Key, &e.Available, &e.Held, &e.Spent, &e.Limit, &e.Requested,
-		&e.By, &e.Reference, &e.Note, &e.At)
+	var x exchange
+	err := scan(&e.ID, &e.Budget, &e.Period, &e.PurchaseOrder, &e.Move, &e.Key, &e.Available, &e.Held, &e.Spent, &e.Limit, &e.Requested,
+		&e.By, &e.Reference, &e.Note, engine.JSON(&x), &e.At)
+	e.Exchange, e.ExchangeOn = x.Rate, x.On
+	return err
 }
 
 // WantEntriesOf asks for all ledger rows of a purchase order, oldest first.
@@ -172,6 +176,16 @@ func (t Tables) WantPursesOf(all *[]budget.Purse, company id.Company, po id.Purc
 		func(p *budget.Purse, scan engine.Scan) error {
 			return scan(append(into(&p.Budget), &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
 		})
+}
+
+// WantBefore asks for the purse of a budget next before a period; one without a version when there is none.
+func (t Tables) WantBefore(p *budget.Purse, b budget.Budget, period string) {
+	*p = budget.Purse{Budget: b}
+	found := false
+	t.Tx.Ask(`
+		select s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		  from purse s where s.company_id = ? and s.budget_id = ? and s.period < ? order by s.period desc limit 1`, b.Company, b.ID, period).
+		Maybe(&found, &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)
 }
 
 // ListPurses lists the purses of a company behind a key, each with its budget, in order of budget and period.
@@ -221,5 +235,26 @@ func (t Tables) WantCostCentre(all *[]budget.CostCentre, company id.Company, key
 func (t Tables) InsertCostCentre(c budget.CostCentre) {
 	t.Tx.Write(`insert into cost_centre (company_id, id, code, name, manager_id, unit_id, from_on, until_on) values (?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.Company, c.ID, c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until).
+		Unique("cost_centre_company_id_code_key", ErrCostCentreCode)
+}
+
+// GetCostCentre reads a cost centre of the company.
+func (t Tables) GetCostCentre(ctx context.Context, company id.Company, key id.CostCentre) (budget.CostCentre, error) {
+	var all []budget.CostCentre
+	t.WantCostCentre(&all, company, key)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return budget.CostCentre{}, err
+	}
+	if len(all) == 0 {
+		return budget.CostCentre{}, ErrCostCentreUnseen
+	}
+	return all[0], nil
+}
+
+// UpdateCostCentre replaces a cost centre that was read in this transaction.
+func (t Tables) UpdateCostCentre(c budget.CostCentre) {
+	t.Tx.Write(`
+		update cost_centre set code = ?, name = ?, manager_id = ?, unit_id = ?, from_on = ?, until_on = ?, version = version + 1
+		 where company_id = ? and id = ?`, c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until, c.Company, c.ID).
 		Unique("cost_centre_company_id_code_key", ErrCostCentreCode)
 }

@@ -22,7 +22,7 @@ func companyInto(c *company.Company) []any {
 
 // Want asks for a company.
 func (t Tables) Want(c *company.Company, key id.Company) {
-	t.Tx.Ask(`select `+companyColumns+` from company c where c.id = ?`, key).Row(company.ErrUnseenMember, companyInto(c)...)
+	t.Tx.Ask(`select `+companyColumns+` from company c where c.id = ?`, key).Row(company.ErrUnseen, companyInto(c)...)
 }
 
 // Get reads a company.
@@ -37,12 +37,19 @@ func (t Tables) FindByNumber(ctx context.Context, number string) (c company.Comp
 	return c, found, t.Tx.Fetch(ctx)
 }
 
-// Insert adds a company.
+// Insert adds a company. Whoever does has looked for its number; of two who do so at once one looks again.
 func (t Tables) Insert(c company.Company) {
 	t.Tx.Write(`
 		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, created_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.CreatedAt)
+}
+
+// Update replaces a company's profile. The version is checked by whoever read it in this transaction.
+func (t Tables) Update(c company.Company) {
+	t.Tx.Write(`
+		update company set name = ?, zone = ?, language = ?, fiscal_month = ?, po_number = ?, cost_centre = ?, expiry_days = ?, version = version + 1
+		 where id = ?`, c.Name, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.ID)
 }
 
 // SetStatus replaces what a company may do. Rights change with it.
@@ -61,12 +68,14 @@ func (t Tables) SetRightsChanged(key id.Company) {
 	t.Tx.Write(`update company set rights_version = rights_version + 1 where id = ?`, key)
 }
 
-// GetLabel takes the next label for a node of the company's structure.
-func (t Tables) GetLabel(ctx context.Context, key id.Company) (label int64, err error) {
-	t.Tx.Head("company:" + key.String())
-	t.Tx.Write(`update company set labels = labels + 1 where id = ?`, key)
-	t.Tx.Ask(`select c.labels from company c where c.id = ?`, key).Row(company.ErrUnseenUnit, &label)
-	return label, t.Tx.Fetch(ctx)
+// Head makes those who change people, structure or roles of one company queue up.
+func (t Tables) Head(key id.Company) { t.Tx.Head("company:" + key.String()) }
+
+// GetLabels takes the next labels for nodes of the company's structure: n of them, up to the last one returned.
+func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int64, err error) {
+	t.Tx.Write(`update company set labels = labels + ? where id = ?`, n, key)
+	t.Tx.Ask(`select c.labels from company c where c.id = ?`, key).Row(company.ErrUnseen, &last)
+	return last, t.Tx.Fetch(ctx)
 }
 
 const memberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version`
@@ -141,28 +150,38 @@ type Holder struct {
 	Place tree.Path
 }
 
+// FindMember reads the member that an account is in the company; found says whether there is one.
+func (t Tables) FindMember(ctx context.Context, key id.Company, account id.Account) (m company.Member, found bool, err error) {
+	t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.account_id = ?`, key, account).Each(func() { found = false }, func(scan engine.Scan) error {
+		found = true
+		return scanMember(&m, scan)
+	})
+	err = t.Tx.Fetch(ctx)
+	return m, found, err
+}
+
 // InsertMember adds a member, who stands nowhere yet.
 func (t Tables) InsertMember(key id.Company, m company.Member) {
-	var limit any
-	if m.Approval != nil {
-		limit = m.Approval.Minor
-	}
 	t.Tx.Write(`
-		insert into member (company_id, id, account_id, number, name, email, title, status, approval_minor, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Status, limit, t.Tx.Now).
+		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now).
 		Unique("member_company_id_account_id_key", company.ErrAlreadyMember)
 }
 
 // UpdateMember replaces a member's own fields. The version is checked by whoever read it in this transaction.
 func (t Tables) UpdateMember(key id.Company, m company.Member) {
-	var limit any
-	if m.Approval != nil {
-		limit = m.Approval.Minor
-	}
 	t.Tx.Write(`
-		update member set number = ?, name = ?, title = ?, status = ?, approval_minor = ?, version = version + 1
-		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Status, limit, key, m.ID)
+		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, version = version + 1
+		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), key, m.ID)
+}
+
+// limit is what a member may decide, as the tables keep it: null for any amount.
+func limit(m company.Member) any {
+	if m.Approval == nil {
+		return nil
+	}
+	return m.Approval.Minor
 }
 
 // InsertUnit adds a unit, which stands nowhere yet.
@@ -206,51 +225,96 @@ func (t Tables) WantUnitsAt(all *[]company.Unit, key id.Company, paths []tree.Pa
 	})
 }
 
-// InsertNode puts a unit or a member into the structure; parent is the node above, its zero value the top.
-func (t Tables) InsertNode(key id.Company, n company.Node, parent company.Node) {
-	t.Tx.Write(`insert into node (company_id, id, kind, parent_id, path) values (?, ?, ?, ?, ?)`,
-		key, nodeID(n), n.Kind, nodeID(parent), n.Path)
+// ListUnits lists every unit of the company, archived or not; at most 10 000.
+func (t Tables) ListUnits(ctx context.Context, key id.Company) (all []company.Unit, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
+		  from unit u left join node n on n.company_id = u.company_id and n.id = u.id
+		 where u.company_id = ? order by u.code, u.id limit 10000`, key), &all, func(u *company.Unit, scan engine.Scan) error {
+		return scan(&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
+	})
+	return all, t.Tx.Fetch(ctx)
 }
 
-// DeleteNode takes a unit or member out of the structure.
+// WantNode asks where a unit or member stands, by whichever of its keys is set.
+func (t Tables) WantNode(n *company.Node, key id.Company) {
+	*n = n.Of()
+	t.Tx.Ask(`select n.path from node n where n.company_id = ? and n.id = ? and n.kind = ?`, key, nodeID(*n), n.Kind).
+		Row(n.Unseen(), engine.Text(&n.Path))
+}
+
+// WantNodeAt asks for the node that stands at a path; at tree.Top it stays the zero node.
+func (t Tables) WantNodeAt(n *company.Node, key id.Company, at tree.Path) {
+	var found bool
+	t.Tx.Ask(`select `+nodeColumns+` from node n where n.company_id = ? and n.path = ?`, key, at).Maybe(&found, nodeInto(n)...)
+}
+
+// WantNodes asks for these units and members as far as they stand in the structure.
+func (t Tables) WantNodes(all *[]company.Node, key id.Company, units []id.Unit, members []id.Member) {
+	u, a := engine.Marks(units)
+	m, b := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`select `+nodeColumns+` from node n where n.company_id = ? and (n.id in `+u+` or n.id in `+m+`) order by n.path`,
+		append(append([]any{key}, a...), b...)...), all, func(n *company.Node, scan engine.Scan) error { return scan(nodeInto(n)...) })
+}
+
+// WantMembersOf asks for the members that these accounts are in the company.
+func (t Tables) WantMembersOf(all *[]company.Member, key id.Company, accounts []id.Account) {
+	marks, args := engine.Marks(accounts)
+	engine.Rows(t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.account_id in `+marks+` order by m.id`,
+		append([]any{key}, args...)...), all, scanMember)
+}
+
+const nodeColumns = `n.kind, case when n.kind = 'unit' then n.id end, case when n.kind = 'member' then n.id end, n.path`
+
+func nodeInto(n *company.Node) []any {
+	return []any{engine.Text(&n.Kind), &n.Unit, &n.Member, engine.Text(&n.Path)}
+}
+
+// WantTop asks for the node without one above it.
+func (t Tables) WantTop(n *company.Node, key id.Company) {
+	t.Tx.Ask(`select `+nodeColumns+` from node n where n.company_id = ? and n.parent_id is null order by n.path, n.id limit 1`, key).
+		Row(company.ErrUnseenMember, nodeInto(n)...)
+}
+
+// WantOwnUnit asks for the company's own unit: the highest one, of several the oldest.
+func (t Tables) WantOwnUnit(n *company.Node, key id.Company) {
+	t.Tx.Ask(`
+		select `+nodeColumns+` from node n where n.company_id = ? and n.kind = 'unit'
+		 order by length(n.path) - length(replace(n.path, '.', '')), n.id limit 1`, key).
+		Row(company.ErrUnseenUnit, nodeInto(n)...)
+}
+
+// WantBelow asks how many nodes stand right below one, and at what depth the deepest in its subtree stands.
+func (t Tables) WantBelow(below, deepest *int64, key id.Company, n company.Node) {
+	t.Tx.Ask(`select count(*) from node n where n.company_id = ? and n.parent_id = ?`, key, nodeID(n)).Row(n.Unseen(), below)
+	t.Tx.Ask(`
+		select coalesce(max(length(n.path) - length(replace(n.path, '.', ''))), 0)
+		  from node n where n.company_id = ? and n.path >= ? and n.path < ?`, key, n.Path, n.Path.End()).Row(n.Unseen(), deepest)
+}
+
+// InsertNode puts a unit or a member into the structure, right below another; below the zero node at the top.
+func (t Tables) InsertNode(key id.Company, n, above company.Node) {
+	t.Tx.Write(`insert into node (company_id, id, kind, parent_id, path) values (?, ?, ?, ?, ?)`,
+		key, nodeID(n), n.Of().Kind, nodeID(above), n.Path)
+}
+
+// DeleteNode takes a unit or member, below which nothing stands any more, out of the structure.
 func (t Tables) DeleteNode(key id.Company, n company.Node) {
 	t.Tx.Write(`delete from node where company_id = ? and id = ?`, key, nodeID(n))
 }
 
-// SetPlace moves a node with everything below it: to under another node, with a new path.
-func (t Tables) SetPlace(key id.Company, n, parent company.Node, to tree.Path) {
-	t.Tx.Write(`update node set parent_id = ? where company_id = ? and id = ?`, nodeID(parent), key, nodeID(n))
+// SetPlace moves a node with everything below it: to right below another, or to the top below the zero node.
+func (t Tables) SetPlace(key id.Company, n, above company.Node, to tree.Path) {
+	t.Tx.Write(`update node set parent_id = ? where company_id = ? and id = ?`, nodeID(above), key, nodeID(n))
 	t.Tx.Write(`update node set path = ? || substr(path, ?) where company_id = ? and path >= ? and path < ?`,
 		to, len(n.Path)+1, key, n.Path, n.Path.End())
 }
 
-// GetNode reads where a unit or member stands.
-func (t Tables) GetNode(ctx context.Context, key id.Company, n company.Node) (company.Node, error) {
-	t.Tx.Ask(`select n.kind, n.path from node n where n.company_id = ? and n.id = ?`, key, nodeID(n)).
-		Row(company.ErrUnseenUnit, &n.Kind, engine.Text(&n.Path))
-	return n, t.Tx.Fetch(ctx)
-}
-
-// ListBelow lists the nodes directly below one.
-func (t Tables) ListBelow(ctx context.Context, key id.Company, n company.Node, most int) (all []company.Node, err error) {
-	engine.Rows(t.Tx.Ask(`
-		select n.kind, n.id, n.path from node n where n.company_id = ? and n.parent_id = ? order by n.path limit ?`, key, nodeID(n), most),
-		&all, func(n *company.Node, scan engine.Scan) error {
-			var unit id.Unit
-			var member id.Member
-			if err := scan(&n.Kind, &unit, engine.Text(&n.Path)); err != nil {
-				return err
-			}
-			if n.Kind == company.MemberNode {
-				err := member.Scan(unit.UUID())
-				unit = id.Unit{}
-				n.Member = member
-				return err
-			}
-			n.Unit = unit
-			return nil
-		})
-	return all, t.Tx.Fetch(ctx)
+// SetBelow moves everything that stands below one node to below another, which is not among it.
+func (t Tables) SetBelow(key id.Company, from, to company.Node) {
+	t.Tx.Write(`update node set parent_id = ? where company_id = ? and parent_id = ?`, nodeID(to), key, nodeID(from))
+	t.Tx.Write(`update node set path = ? || substr(path, ?) where company_id = ? and path > ? and path < ?`,
+		to.Path, len(from.Path)+1, key, from.Path, from.Path.End())
 }
 
 // nodeID is the key of a node: that of its unit or member, null for the top.
@@ -283,10 +347,27 @@ func (t Tables) WantBook(all *[]company.Address, key id.Company) {
 		all, scanAddress)
 }
 
+// SetNoUsual makes no address of the book the usual one.
+func (t Tables) SetNoUsual(key id.Company) {
+	t.Tx.Write(`update address set usual = false where company_id = ? and usual`, key)
+}
+
 // InsertAddress adds an address to the company's book.
 func (t Tables) InsertAddress(key id.Company, a company.Address) {
 	t.Tx.Write(`
 		insert into address (company_id, id, label, name, street, postcode, city, country, delivers, bills, usual)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, a.ID, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual)
+		key, a.ID, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual).
+		Unique("address_company_id_label_key", company.ErrAddressLabel)
+}
+
+// ListIDs lists the companies behind one, in the order of their making: for what goes through all of them.
+func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all []id.Company, err error) {
+	after := "00000000-0000-0000-0000-000000000000"
+	if !behind.IsZero() {
+		after = behind.UUID()
+	}
+	engine.Rows(t.Tx.Ask(`select c.id from company c where c.id > ? order by c.id limit ?`, after, most), &all,
+		func(c *id.Company, scan engine.Scan) error { return scan(c) })
+	return all, t.Tx.Fetch(ctx)
 }

@@ -163,12 +163,11 @@ type conn interface {
 type Statement struct {
 	sql   string
 	args  []any
-	scan  func(rows) error  // of a question: reads its rows
-	rows  int64             // of a write: how many rows it must change; -1 is any number
-	short error             // what it means when it changed another number
-	dup   map[string]error  // what it means when it broke this unique key
-	fail  func(error) error // what another error means
-	wrote func(n int64)     // hears how many rows it changed
+	scan  func(rows) error // of a question: reads its rows
+	rows  int64            // of a write: how many rows it must change; -1 is any number
+	short error            // what it means when it changed another number
+	dup   map[string]error // what it means when it broke this unique key
+	wrote func(n int64)    // hears how many rows it changed
 }
 
 // rows is what both drivers give.

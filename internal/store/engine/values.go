@@ -167,6 +167,9 @@ func Marks[T any](values []T) (string, []any) {
 	return "(?" + strings.Repeat(", ?", n-1) + ")", args
 }
 
+// Tuples is a tuple of marks, like "(?, ?)", n times: for the rows of one insert. n is at least 1.
+func Tuples(tuple string, n int) string { return tuple + strings.Repeat(", "+tuple, n-1) }
+
 func state(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {

@@ -13,10 +13,10 @@ import (
 // Tables are those of identity, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const accountColumns = `a.id, a.email, a.first_name, a.last_name, a.password_hash, a.language, a.zone, a.active, a.created_at, a.version`
+const accountColumns = `a.id, a.email, a.first_name, a.last_name, a.password_hash, a.provisional, a.language, a.zone, a.company_id, a.active, a.created_at, a.version`
 
 func accountInto(a *identity.Account) []any {
-	return []any{&a.ID, &a.Email, &a.First, &a.Last, &a.Password, &a.Language, &a.Zone, &a.Active, &a.CreatedAt, &a.Version}
+	return []any{&a.ID, &a.Email, &a.First, &a.Last, &a.Password, &a.Provisional, &a.Language, &a.Zone, &a.Company, &a.Active, &a.CreatedAt, &a.Version}
 }
 
 // GetByEmail reads the account of an address, by its key; found says whether there is one.
@@ -31,22 +31,34 @@ func (t Tables) Get(ctx context.Context, key id.Account) (a identity.Account, er
 	return a, t.Tx.Fetch(ctx)
 }
 
-// Insert adds an account.
+// ListByEmail lists the accounts of these addresses, by their keys.
+func (t Tables) ListByEmail(ctx context.Context, keys []string) (all []identity.Account, err error) {
+	marks, args := engine.Marks(keys)
+	engine.Rows(t.Tx.Ask(`select `+accountColumns+` from account a where a.email_key in `+marks+` order by a.id`, args...), &all,
+		func(a *identity.Account, scan engine.Scan) error { return scan(accountInto(a)...) })
+	return all, t.Tx.Fetch(ctx)
+}
+
+// Insert adds an account. Whoever does has looked for its address; of two who do so at once one looks again.
 func (t Tables) Insert(a identity.Account) {
 	key, err := identity.EmailKey(a.Email)
 	if err != nil {
 		key = a.Email // checked by whoever made the account
 	}
 	t.Tx.Write(`
-		insert into account (id, email, email_key, first_name, last_name, password_hash, language, zone, active, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Email, key, a.First, a.Last, a.Password, a.Language, a.Zone, a.Active, a.CreatedAt).
-		Unique("account_email_key_key", identity.ErrEmailTaken)
+		insert into account (id, email, email_key, first_name, last_name, password_hash, provisional, language, zone, active, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Email, key, a.First, a.Last, a.Password, a.Provisional, a.Language, a.Zone, a.Active, a.CreatedAt)
 }
 
 // SetPassword replaces the hash of an account's password.
-func (t Tables) SetPassword(key id.Account, hash string) {
-	t.Tx.Write(`update account set password_hash = ?, version = version + 1 where id = ?`, hash, key)
+func (t Tables) SetPassword(key id.Account, hash string, provisional bool) {
+	t.Tx.Write(`update account set password_hash = ?, provisional = ?, version = version + 1 where id = ?`, hash, provisional, key)
+}
+
+// SetLast notes which company an account acted for last.
+func (t Tables) SetLast(key id.Account, company id.Company) {
+	t.Tx.Write(`update account set company_id = ? where id = ?`, company, key)
 }
 
 // SetLanguage replaces the language and time zone that an account is spoken to in.
@@ -62,9 +74,20 @@ func (t Tables) InsertSession(s identity.Session, hash string) {
 		hash, s.ID, s.Account, s.Company, s.Member, s.Bearer, s.Device, s.Address, s.CreatedAt, s.SeenAt, s.EndsAt)
 }
 
-// SetSeen notes that a session was in use.
+// ListSessions lists the sessions of an account, the newest first; at most 1 000.
+func (t Tables) ListSessions(ctx context.Context, account id.Account) (all []identity.Session, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select s.id, s.account_id, s.company_id, s.member_id, s.bearer, s.device, s.address, s.created_at, s.seen_at, s.ends_at
+		  from session s where s.account_id = ? order by s.created_at desc, s.id desc limit 1000`, account), &all,
+		func(s *identity.Session, scan engine.Scan) error {
+			return scan(&s.ID, &s.Account, &s.Company, &s.Member, &s.Bearer, &s.Device, &s.Address, &s.CreatedAt, &s.SeenAt, &s.EndsAt)
+		})
+	return all, t.Tx.Fetch(ctx)
+}
+
+// SetSeen notes that a session was in use, unless that was noted less than a step ago.
 func (t Tables) SetSeen(key id.Session, at time.Time) {
-	t.Tx.Write(`update session set seen_at = ? where id = ?`, at, key)
+	t.Tx.Write(`update session set seen_at = ? where id = ? and seen_at <= ?`, at, key, at.Add(-identity.SeenStep))
 }
 
 // SetCompany makes a session act for another company.
@@ -72,44 +95,33 @@ func (t Tables) SetCompany(key id.Session, company id.Company, member id.Member)
 	t.Tx.Write(`update session set company_id = ?, member_id = ? where id = ?`, company, member, key)
 }
 
-// DeleteSession ends a session.
-func (t Tables) DeleteSession(key id.Session) {
-	t.Tx.Write(`delete from session where id = ?`, key)
+// DeleteSession ends a session of an account.
+func (t Tables) DeleteSession(account id.Account, key id.Session) {
+	t.Tx.Write(`delete from session where account_id = ? and id = ?`, account, key)
 }
 
 // DeleteSessions ends every session of an account but one.
 func (t Tables) DeleteSessions(account id.Account, but id.Session) {
-	t.Tx.Write(`delete from session where account_id = ? and id <> ?`, account, but)
+	t.Tx.Write(`delete from session where account_id = ? and id <> coalesce(?, account_id)`, account, but)
 }
 
-// DeleteEnded removes the sessions that ended before a moment.
-func (t Tables) DeleteEnded(before time.Time) {
-	t.Tx.Write(`delete from session where ends_at < ?`, before)
-	t.Tx.Write(`delete from throttle where seen_at < ?`, before.Add(-24*time.Hour))
+// DeleteSessionsFor ends every session of an account that acts for this company.
+func (t Tables) DeleteSessionsFor(company id.Company, account id.Account) {
+	t.Tx.Write(`delete from session where account_id = ? and company_id = ?`, account, company)
 }
 
-// GetThrottles reads the throttles of these subjects, in their order; who has none has the zero throttle.
-func (t Tables) GetThrottles(ctx context.Context, subjects ...string) ([]identity.Throttle, error) {
-	all := make([]identity.Throttle, len(subjects))
-	marks, args := engine.Marks(subjects)
-	t.Tx.Ask(`select t.subject, t.failures, t.until_at, t.seen_at from throttle t where t.subject in `+marks, args...).
-		Each(func() { clear(all) }, func(scan engine.Scan) error {
-			var th identity.Throttle
-			if err := scan(&th.Subject, &th.Failures, &th.Until, &th.SeenAt); err != nil {
-				return err
-			}
-			for i, s := range subjects {
-				if s == th.Subject {
-					all[i] = th
-				}
-			}
-			return nil
-		})
-	err := t.Tx.Fetch(ctx)
-	for i := range all {
-		all[i].Subject = subjects[i]
-	}
-	return all, err
+// DeleteEnded removes the sessions that have ended, and the throttles that are forgotten.
+func (t Tables) DeleteEnded() {
+	t.Tx.Write(`delete from session where ends_at <= ? or seen_at <= ?`, t.Tx.Now, t.Tx.Now.Add(-identity.Idle))
+	t.Tx.Write(`delete from throttle where seen_at < ?`, t.Tx.Now.Add(-identity.Forgotten))
+}
+
+// WantThrottle asks for the throttle of a subject; who has none has the zero throttle.
+func (t Tables) WantThrottle(th *identity.Throttle, subject string) {
+	var found bool
+	*th = identity.Throttle{Subject: subject}
+	t.Tx.Ask(`select t.failures, t.until_at, t.seen_at from throttle t where t.subject = ?`, subject).
+		Maybe(&found, &th.Failures, &th.Until, &th.SeenAt)
 }
 
 // SetThrottle keeps a throttle.

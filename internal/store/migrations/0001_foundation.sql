@@ -8,6 +8,8 @@ create table account (
   first_name    {{text}} not null,
   last_name     {{text}} not null,
   password_hash {{text}} not null default '',
+  provisional   boolean  not null default false,
+  company_id    {{id}},
   language      {{text}} not null default 'en',
   zone          {{text}} not null default 'UTC',
   staff         boolean  not null default false,
@@ -43,42 +45,61 @@ create table throttle (
 -- The seller's catalogue.
 create table category (
   id        {{id}}   primary key,
+  number    bigint   not null unique,
   parent_id {{id}}   references category (id),
   code      {{text}} not null unique,
   name      {{text}} not null,
-  position  bigint   not null default 0
+  position  bigint   not null default 0,
+  products  bigint   not null default 0 -- on it and below it, counted anew after an import
 );
 create index category_parent on category (parent_id);
 
+-- The number of a product is what the search knows it by; its keys are what it is found and sorted by.
 create table product (
-  id          {{id}}   primary key,
-  sku         {{text}} not null unique,
-  name        {{text}} not null,
-  description {{text}} not null default '',
-  unit        {{text}} not null,
-  category_id {{id}}   not null references category (id),
-  supplier    {{text}} not null default '',
-  minimum     bigint   not null check (minimum > 0),
-  step        bigint   not null check (step > 0),
-  most        bigint   not null default 0 check (most >= 0),
-  lead_days   bigint   not null default 0,
-  status      {{text}} not null check (status in ('active', 'obsolete', 'blocked')),
-  version     bigint   not null default 1
+  id           {{id}}   primary key,
+  number       bigint   not null unique,
+  sku          {{text}} not null,
+  sku_key      {{text}} not null unique,
+  gtin         {{text}} not null default '',
+  name         {{text}} not null,
+  name_key     {{text}} not null,
+  description  {{text}} not null default '',
+  unit         {{text}} not null,
+  category_id  {{id}}   not null references category (id),
+  supplier     {{text}} not null default '',
+  minimum      bigint   not null check (minimum > 0),
+  step         bigint   not null check (step > 0),
+  most         bigint   not null default 0 check (most >= 0),
+  lead_days    bigint   not null default 0,
+  status       {{text}} not null check (status in ('active', 'obsolete', 'blocked')),
+  successor_id {{id}}   references product (id),
+  version      bigint   not null default 1
 );
-create index product_category on product (category_id, name, id);
-create index product_name on product (name, id);
-create index product_supplier on product (supplier, name, id);
+create index product_name on product (name_key, number) where status <> 'blocked';
+create index product_supplier on product (supplier, name_key, number) where status <> 'blocked';
+create index product_gtin on product (gtin) where gtin <> '';
+
+-- Every product that may be seen, once for its category and once for each above it: so the list of a category with
+-- all below it is one range of a key, however deep the tree. Both are known by their numbers, which are short.
+create table category_product (
+  category bigint   not null references category (number),
+  name_key {{text}} not null,
+  product  bigint   not null references product (number),
+  sku_key  {{text}} not null,
+  supplier {{text}} not null,
+  primary key (category, name_key, product)
+) {{#lite}}without rowid{{/lite}};
 
 {{#pg}}
 create table product_search (
-  product_id uuid primary key references product (id) on delete cascade,
-  words      tsvector not null
+  rowid bigint primary key,
+  words tsvector not null
 );
 create index product_search_words on product_search using gin (words);
 {{/pg}}
 {{#lite}}
 create virtual table product_search using fts5 (
-  product_id unindexed, words, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+  words, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
 );
 {{/lite}}
 
@@ -93,13 +114,12 @@ create table price_list (
 );
 
 create table price (
-  price_list_id {{id}}  not null references price_list (id),
   product_id    {{id}}  not null references product (id),
+  price_list_id {{id}}  not null references price_list (id),
   minimum       bigint  not null check (minimum > 0),
   rate_e4       bigint  not null check (rate_e4 >= 0),
-  primary key (price_list_id, product_id, minimum)
-);
-create index price_product on price (product_id, price_list_id, minimum);
+  primary key (product_id, price_list_id, minimum)
+) {{#lite}}without rowid{{/lite}};
 
 -- Companies. Every table from here on is keyed by its company first.
 create table company (
@@ -155,6 +175,7 @@ create table member (
   name           {{text}} not null,
   email          {{text}} not null,
   title          {{text}} not null default '',
+  words          {{text}} not null,
   status         {{text}} not null check (status in ('invited', 'active', 'inactive')),
   approval_minor bigint,
   version        bigint   not null default 1,
@@ -163,7 +184,7 @@ create table member (
   unique (company_id, account_id)
 );
 create index member_account on member (account_id);
-create index member_name on member (company_id, name, id);
+create index member_words on member (company_id, words, id);
 
 create table role (
   company_id  {{id}}   not null references company (id),
@@ -398,6 +419,7 @@ create table approval_rule (
   id         {{id}}   not null,
   name       {{text}} not null,
   enabled    boolean  not null,
+  unit_id    {{id}},
   version    bigint   not null,
   spec       {{json}} not null,
   removed_at {{time}},
@@ -487,7 +509,7 @@ create table ledger (
   exchange          {{json}} not null,
   posted_at         {{time}} not null,
   place             bigint   not null,
-  primary key (company_id, budget_id, period, id),
+  primary key (company_id, budget_id, period, place),
   unique (company_id, key),
   check (available_minor + held_minor + spent_minor = limit_minor),
   foreign key (company_id, budget_id, period) references purse (company_id, budget_id, period)
@@ -527,6 +549,7 @@ create table audit (
   unique (company_id, place)
 );
 create index audit_at on audit (company_id, at, id);
+create index audit_subject on audit (company_id, subject, id);
 create index audit_unsealed on audit (company_id, id) where place is null;
 
 create table audit_chain (
@@ -535,8 +558,15 @@ create table audit_chain (
   hash       {{text}} not null
 );
 
+-- The place of an event is given by the database: what follows from what else has the higher one.
 create table outbox (
-  id         {{id}}   primary key,
+{{#lite}}
+  place      integer  primary key autoincrement,
+{{/lite}}
+{{#pg}}
+  place      bigint   generated always as identity primary key,
+{{/pg}}
+  id         {{id}}   not null unique,
   company_id {{id}}   not null,
   event      {{text}} not null,
   subject    {{text}} not null,
@@ -545,101 +575,120 @@ create table outbox (
   at         {{time}} not null,
   done_at    {{time}}
 );
-create index outbox_waiting on outbox (id) where done_at is null;
+create index outbox_waiting on outbox (company_id, place) where done_at is null;
 create index outbox_done on outbox (done_at) where done_at is not null;
 
--- What people are told.
+-- What people are told: a sentence as its English and its figures, to be said in the reader's language.
 create table notice (
-  company_id {{id}}   not null,
+  company_id {{id}}   not null references company (id),
   id         {{id}}   not null,
   member_id  {{id}}   not null,
   event      {{text}} not null,
   subject    {{text}} not null,
+  title      {{json}} not null,
   body       {{json}} not null,
+  link       {{text}} not null,
   created_at {{time}} not null,
   read_at    {{time}},
   primary key (company_id, id),
   foreign key (company_id, member_id) references member (company_id, id)
 );
 create index notice_member on notice (company_id, member_id, id);
-create index notice_unread on notice (company_id, member_id) where read_at is null;
+create index notice_unread on notice (company_id, member_id, id) where read_at is null;
 
+-- Mails on their way. Whoever takes one puts off its next_at: that is the lease.
 create table mail (
-  id           {{id}}   primary key,
-  company_id   {{id}}   not null,
-  recipient    {{text}} not null,
-  name         {{text}} not null default '',
-  thread       {{text}} not null default '',
-  subject      {{text}} not null,
-  body_text    {{text}} not null,
-  body_html    {{text}} not null,
-  state        {{text}} not null check (state in ('ready', 'sent', 'dead')),
-  attempts     bigint   not null default 0,
-  next_at      {{time}} not null,
-  leased_until {{time}},
-  error        {{text}} not null default '',
-  created_at   {{time}} not null,
-  sent_at      {{time}}
+  id         {{id}}   primary key,
+  company_id {{id}}   not null,
+  recipient  {{text}} not null,
+  name       {{text}} not null,
+  thread     {{text}} not null,
+  subject    {{text}} not null,
+  body_text  {{text}} not null,
+  body_html  {{text}} not null,
+  state      {{text}} not null check (state in ('ready', 'sent', 'dead')),
+  attempts   bigint   not null default 0,
+  next_at    {{time}} not null,
+  error      {{text}} not null default '',
+  created_at {{time}} not null,
+  ended_at   {{time}}
 );
 create index mail_due on mail (next_at, id) where state = 'ready';
+create index mail_ended on mail (ended_at) where ended_at is not null;
 
--- Webhooks.
+-- Webhooks. due_at is when the first of its deliveries is due, and null where none is, or the webhook is paused;
+-- whoever works on them has the webhook to itself until leased_until.
 create table webhook (
-  company_id {{id}}   not null references company (id),
-  id         {{id}}   not null,
-  url        {{text}} not null,
-  secret     {{text}} not null,
-  old_secret {{text}} not null default '',
-  events     {{json}} not null,
-  active     boolean  not null default true,
-  version    bigint   not null default 1,
-  created_at {{time}} not null,
-  primary key (company_id, id)
+  company_id    {{id}}   not null references company (id),
+  id            {{id}}   not null,
+  name          {{text}} not null,
+  url           {{text}} not null,
+  filters       {{json}} not null,
+  secrets       {{json}} not null,
+  active        boolean  not null,
+  stopped       {{text}} not null check (stopped in ('', 'person', 'gone', 'failing')),
+  failing_since {{time}},
+  due_at        {{time}},
+  leased_until  {{time}},
+  version       bigint   not null default 1,
+  created_at    {{time}} not null,
+  primary key (company_id, id),
+  unique (company_id, name)
 );
+create index webhook_due on webhook (due_at, id) where due_at is not null;
 
+-- Events on their way to webhooks. Of one subject's deliveries to one webhook only the first that is ready has a
+-- due_at, so they go out in the order of their places. Whoever takes one puts off its due_at: that is the lease.
 create table delivery (
-  company_id   {{id}}   not null,
-  id           {{id}}   not null,
-  webhook_id   {{id}}   not null,
-  event_id     {{id}}   not null,
-  event        {{text}} not null,
-  subject      {{text}} not null,
-  body         {{text}} not null,
-  state        {{text}} not null check (state in ('ready', 'sent', 'dead')),
-  attempts     bigint   not null default 0,
-  next_at      {{time}} not null,
-  leased_until {{time}},
-  status       bigint   not null default 0,
-  error        {{text}} not null default '',
-  created_at   {{time}} not null,
-  sent_at      {{time}},
+  company_id {{id}}   not null,
+  id         {{id}}   not null,
+  webhook_id {{id}}   not null,
+  event_id   {{id}}   not null,
+  place      bigint   not null,
+  event      {{text}} not null,
+  subject    {{text}} not null,
+  body       {{text}} not null,
+  state      {{text}} not null check (state in ('ready', 'sent', 'dead')),
+  attempts   bigint   not null default 0,
+  due_at     {{time}},
+  tried_at   {{time}},
+  took       bigint   not null default 0,
+  status     bigint   not null default 0,
+  reason     {{json}} not null,
+  answer     {{text}} not null default '',
+  created_at {{time}} not null,
   primary key (company_id, id),
   unique (company_id, webhook_id, event_id),
   foreign key (company_id, webhook_id) references webhook (company_id, id)
 );
-create index delivery_due on delivery (next_at, id) where state = 'ready';
-create index delivery_order on delivery (company_id, webhook_id, subject, id) where state = 'ready';
+create index delivery_due on delivery (company_id, webhook_id, due_at, id) where state = 'ready' and due_at is not null;
+create index delivery_order on delivery (company_id, webhook_id, subject, place) where state = 'ready';
+create index delivery_state on delivery (company_id, webhook_id, state, id);
+create index delivery_tried on delivery (tried_at) where state <> 'ready';
 
--- Background work.
+-- Background work. next_at is when a job may be taken: when it is due, or when the lease of whoever has it ends.
 create table job (
-  id           {{id}}   primary key,
-  company_id   {{id}},
-  kind         {{text}} not null,
-  input        {{json}} not null,
-  state        {{text}} not null check (state in ('ready', 'done', 'dead')),
-  attempts     bigint   not null default 0,
-  done         bigint   not null default 0,
-  total        bigint   not null default 0,
-  next_at      {{time}} not null,
-  leased_until {{time}},
-  error        {{text}} not null default '',
-  created_at   {{time}} not null,
-  ended_at     {{time}}
+  id         {{id}}   primary key,
+  company_id {{id}},
+  kind       {{text}} not null,
+  input      {{text}} not null,
+  state      {{text}} not null check (state in ('ready', 'running', 'done', 'failed', 'dead')),
+  attempts   bigint   not null default 0,
+  done       bigint   not null default 0,
+  total      bigint   not null default 0,
+  next_at    {{time}},
+  reason     {{json}} not null,
+  made_at    {{time}} not null,
+  ended_at   {{time}}
 );
-create index job_due on job (next_at, id) where state = 'ready';
+create index job_due on job (kind, next_at, id) where next_at is not null;
+create index job_company on job (company_id, id);
 
--- When each entry of the timetable ran last, so that several nodes run it once.
+-- What recurs: each entry of the timetable is taken like a job, so that several nodes do it once.
 create table timetable (
-  name    {{text}} primary key,
-  next_at {{time}} not null
+  name     {{text}} primary key,
+  state    {{text}} not null check (state in ('ready', 'running', 'failed')),
+  attempts bigint   not null default 0,
+  next_at  {{time}} not null,
+  reason   {{json}} not null
 );

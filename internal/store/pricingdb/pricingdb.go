@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/base/quantity"
@@ -15,12 +16,16 @@ import (
 // Tables are those of prices, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
+// ErrListName is the fault of a second price list of one name.
+var ErrListName = fault.Define(fault.Conflict, "pricing.list_name", "there is already a price list of this name")
+
 // SetList keeps a price list that is for everybody.
 func (t Tables) SetList(l pricing.PriceList) {
 	t.Tx.Write(`
 		insert into price_list (id, name, currency, priority, base, from_at, until_at) values (?, ?, ?, ?, true, ?, ?)
 		on conflict (id) do update set name = excluded.name, priority = excluded.priority, from_at = excluded.from_at, until_at = excluded.until_at`,
-		l.ID, l.Name, l.Currency, l.Priority, l.From, l.Until)
+		l.ID, l.Name, l.Currency, l.Priority, l.From, l.Until).
+		Unique("price_list_name_key", ErrListName)
 }
 
 // FindList reads a price list by its name; found says whether there is one.
@@ -34,7 +39,44 @@ func (t Tables) FindList(ctx context.Context, name string) (l pricing.PriceList,
 func (t Tables) SetPrice(list id.PriceList, product id.Product, from quantity.Quantity, rate money.Rate) {
 	t.Tx.Write(`
 		insert into price (price_list_id, product_id, minimum, rate_e4) values (?, ?, ?, ?)
-		on conflict (price_list_id, product_id, minimum) do update set rate_e4 = excluded.rate_e4`, list, product, max(from, 1), rate.E4)
+		on conflict (product_id, price_list_id, minimum) do update set rate_e4 = excluded.rate_e4`, list, product, max(from, 1), rate.E4)
+}
+
+// Price is a price of a list: for a product from a quantity on.
+type Price struct {
+	List    id.PriceList
+	Product id.Product
+	Min     quantity.Quantity // 0 for any
+	Rate    money.Rate        // in the currency of the list
+}
+
+// SetPrices keeps many prices at once, at most 2 000.
+func (t Tables) SetPrices(all []Price) {
+	if len(all) == 0 {
+		return
+	}
+	args := make([]any, 0, 4*len(all))
+	for _, p := range all {
+		args = append(args, p.List, p.Product, max(p.Min, 1), p.Rate.E4)
+	}
+	t.Tx.Write(`
+		insert into price (price_list_id, product_id, minimum, rate_e4) values `+engine.Tuples(`(?, ?, ?, ?)`, len(all))+`
+		on conflict (product_id, price_list_id, minimum) do update set rate_e4 = excluded.rate_e4`, args...)
+}
+
+// DeletePrices takes the prices of these products out of a list.
+func (t Tables) DeletePrices(list id.PriceList, products []id.Product) {
+	marks, args := engine.Marks(products)
+	t.Tx.Write(`delete from price where price_list_id = ? and product_id in `+marks, append([]any{list}, args...)...)
+}
+
+// WantLists asks for all price lists that are for everybody; at most 1 000.
+func (t Tables) WantLists(all *[]pricing.PriceList) {
+	engine.Rows(t.Tx.Ask(`
+		select l.id, l.name, l.currency, l.priority, l.from_at, l.until_at from price_list l where l.base order by l.name, l.id limit 1000`), all,
+		func(l *pricing.PriceList, scan engine.Scan) error {
+			return scan(&l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until)
+		})
 }
 
 // Contract is a price that a company has agreed on for a time.
@@ -54,6 +96,13 @@ func (t Tables) InsertContract(company id.Company, c Contract) {
 		insert into contract_price (company_id, product_id, id, reference, minimum, rate_e4, currency, from_at, until_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		company, c.Product, c.ID, c.Reference, max(c.Min, 1), c.Rate.E4, c.Rate.Currency, c.From, c.Until)
+}
+
+// DeleteContracts takes out what a company has agreed on under a reference for these products.
+func (t Tables) DeleteContracts(company id.Company, reference string, products []id.Product) {
+	marks, args := engine.Marks(products)
+	t.Tx.Write(`delete from contract_price where company_id = ? and product_id in `+marks+` and reference = ?`,
+		append(append([]any{company}, args...), reference)...)
 }
 
 const entryColumns = `l.id, l.name, l.currency, l.priority, l.from_at, l.until_at, p.product_id, p.minimum, p.rate_e4`
@@ -92,7 +141,8 @@ func (t Tables) WantEntries(base, contracts *[]pricing.Entry, company id.Company
 		select `+entryColumns+`
 		  from price p join price_list l on l.id = p.price_list_id and l.base
 		 where p.product_id in `+marks+`
-		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)`,
+		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)
+		 order by p.product_id, p.price_list_id, p.minimum`,
 		append(args, t.Tx.Now, t.Tx.Now)...), base, scanEntry)
 	t.wantContracts(contracts, company, `c.product_id in `+marks, args)
 }
@@ -104,7 +154,8 @@ func (t Tables) WantEntriesOfCart(base, contracts *[]pricing.Entry, company id.C
 		select `+entryColumns+`
 		  from price p join price_list l on l.id = p.price_list_id and l.base
 		 where p.product_id in `+products+`
-		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)`,
+		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)
+		 order by p.product_id, p.price_list_id, p.minimum`,
 		company, cart, t.Tx.Now, t.Tx.Now), base, scanEntry)
 	t.wantContracts(contracts, company, `c.product_id in `+products, []any{company, cart})
 }
@@ -114,6 +165,20 @@ func (t Tables) wantContracts(all *[]pricing.Entry, company id.Company, which st
 		select `+contractColumns+`
 		  from contract_price c
 		 where c.company_id = ? and `+which+`
-		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)`,
+		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)
+		 order by c.product_id, c.id`,
 		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), all, scanContract)
+}
+
+// WantEntriesEver asks for every price of a product that a company has, had or will have a right to, to explain the one
+// of now; at most 500 of each kind.
+func (t Tables) WantEntriesEver(base, contracts *[]pricing.Entry, company id.Company, product id.Product) {
+	engine.Rows(t.Tx.Ask(`
+		select `+entryColumns+`
+		  from price p join price_list l on l.id = p.price_list_id and l.base
+		 where p.product_id = ? order by l.id, p.minimum limit 500`, product), base, scanEntry)
+	engine.Rows(t.Tx.Ask(`
+		select `+contractColumns+`
+		  from contract_price c
+		 where c.company_id = ? and c.product_id = ? order by c.id limit 500`, company, product), contracts, scanContract)
 }

@@ -2,6 +2,7 @@
 package viewdb
 
 import (
+	"slices"
 	"strings"
 
 	"kontor/internal/base/tree"
@@ -30,17 +31,24 @@ func (w *where) String() string {
 	return strings.Join(w.texts, "\n   and ")
 }
 
+// behind begins a list behind the sort values of the last row seen; without them at its beginning.
+func (w *where) behind(text string, after []any) {
+	if len(after) > 0 {
+		w.and(text, after...)
+	}
+}
+
 // scope cuts a list to what an actor may see. owner is the column with the owner, ownerPath the one with where
 // the owner stands now, place the one with where the thing is booked.
 func (w *where) scope(s access.Scope, owner, ownerPath, place string) {
 	var any []string
 	var args []interface{}
 	within := func(paths []tree.Path) string {
+		if slices.Contains(paths, tree.Top) {
+			return "1 = 1"
+		}
 		var in []string
 		for _, p := range paths {
-			if p == tree.Top {
-				return "1 = 1"
-			}
 			in = append(in, place+" >= ? and "+place+" < ?")
 			args = append(args, p, p.End())
 		}

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
@@ -46,11 +47,20 @@ type Assessment struct {
 	Unsure      []approval.Reason
 	Plan        approval.Plan
 	Refusals    []*fault.Fault
+	Choices     Choices
 
 	claims   []budget.Claim
 	opened   []budget.Entry // of purses that had not been opened
 	request  approval.Request
 	watchers []id.Member // of the rules that want approval
+}
+
+// Choices are what a checkout offers this buyer; a preview has them, a submission does not ask.
+type Choices struct {
+	Book        []company.Address
+	CostCentres []budget.CostCentre
+	Units       []company.Unit // at which they may order, the nearest first
+	Payments    []string
 }
 
 // Line is a line of a cart as it would be ordered.
@@ -94,6 +104,7 @@ type found struct {
 	categories []string
 	base, own  []pricing.Entry
 	units      []company.Unit // those above the order's place, and the place itself, the deepest first
+	orderable  []company.Unit // units above the buyer at which they may order
 	book       []company.Address
 	centres    []budget.CostCentre
 	funded     []view.Funded
@@ -101,13 +112,20 @@ type found struct {
 	version    int64
 }
 
-// assess looks at a cart of the actor's own. key names the purchase order that it would become.
-func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, cartKey id.Cart, key id.PurchaseOrder) (*Assessment, error) {
-	f, err := s.find(ctx, tx, actor, cartKey, key)
+// assess looks at a cart of the actor's own. key names the purchase order that it would become; said, unless it is nil,
+// stands for what the cart says of the order as a whole.
+func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, cartKey id.Cart, key id.PurchaseOrder, said *cart.Checkout) (*Assessment, error) {
+	f, err := s.find(ctx, tx, actor, cartKey, key, said)
 	if err != nil {
 		return nil, err
 	}
 	a := &Assessment{Cart: f.cart, Company: f.company, CostCentres: f.centres}
+	a.Choices.Book = f.book
+	a.Choices.Units = f.orderable
+	a.Choices.Payments = []string{Advance}
+	if actor.MaySomewhere(access.CheckoutOnAccount) {
+		a.Choices.Payments = []string{OnAccount, Advance}
+	}
 	if f.company.Status != company.Active {
 		a.refuse(company.ErrNotActive)
 	}
@@ -138,7 +156,7 @@ func (a *Assessment) refuse(err error) {
 	}
 }
 
-func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, cartKey id.Cart, key id.PurchaseOrder) (*found, error) {
+func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, cartKey id.Cart, key id.PurchaseOrder, said *cart.Checkout) (*found, error) {
 	f := &found{}
 	above := actor.At.Ancestors()
 	var near []company.Unit
@@ -155,6 +173,13 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	}
 	if err := mine(actor, f.cart, access.CheckoutPlace); err != nil {
 		return nil, err
+	}
+	if said != nil {
+		prepared, err := f.cart.Prepare(f.cart.Version, *said)
+		if err != nil {
+			return nil, err
+		}
+		f.cart.Checkout = prepared.Checkout
 	}
 	if err := f.place(ctx, tx, actor, near); err != nil {
 		return nil, err
@@ -182,6 +207,11 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 // with all units above it.
 func (f *found) place(ctx context.Context, tx *store.Tx, actor access.Actor, near []company.Unit) error {
 	chosen := f.cart.Checkout.Unit
+	for _, u := range near {
+		if !u.Archived && orderable(actor, u.Path) {
+			f.orderable = append(f.orderable, u)
+		}
+	}
 	for i, u := range near {
 		if u.ID == chosen || chosen.IsZero() && orderable(actor, u.Path) && !u.Archived {
 			if orderable(actor, u.Path) {
@@ -378,7 +408,7 @@ func (a *Assessment) fund(f *found, tx *store.Tx, actor access.Actor, key id.Pur
 // manager of whoever owns it.
 func needOf(v budget.Verdict) approval.Need {
 	reason := approval.Reason{Kind: approval.ByBudget, Budget: v.Budget.ID, Name: v.Budget.Name,
-		Text: approval.Say("%s over what is left of the budget %s", v.Over, v.Budget.Name)}
+		Text: locale.Say("%s over what is left of the budget %s", v.Over, v.Budget.Name)}
 	if len(v.Budget.Approvers) == 0 {
 		return approval.Need{Reason: reason, Requirement: approval.Asks(approval.Source{Kind: approval.OfBudgetManager, Budget: v.Budget.ID})}
 	}

@@ -11,28 +11,46 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 )
 
 // Preview says what submitting a cart would do, and does nothing.
-func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) (a *Assessment, err error) {
+func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) (*Assessment, error) {
+	return s.preview(ctx, actor, key, nil)
+}
+
+// Try is Preview as though the cart said this of the order as a whole.
+func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said cart.Checkout) (*Assessment, error) {
+	return s.preview(ctx, actor, key, &said)
+}
+
+func (s *Service) preview(ctx context.Context, actor access.Actor, key id.Cart, said *cart.Checkout) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.CheckoutPlace); err != nil {
 			return err
 		}
-		a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now))
-		return err
+		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), said); err != nil {
+			return err
+		}
+		if a.Company.CostCentre == company.Off || !actor.MaySomewhere(access.CostCentresView) {
+			return nil
+		}
+		tx.Budgets.WantCostCentres(&a.Choices.CostCentres, actor.Company)
+		return tx.Fetch(ctx)
 	})
 	return a, err
 }
 
 // SubmitInput is which cart is submitted, as it was seen.
 type SubmitInput struct {
-	Cart    id.Cart
-	Version int64
-	Key     string `json:"-"` // the idempotency key
+	Cart     id.Cart
+	Version  int64
+	Checkout *cart.Checkout `json:",omitempty"` // said with the submission; nil: as the cart says
+	Key      string         `json:"-"`          // the idempotency key
 }
 
 // Submitted is what became of a cart.
@@ -56,7 +74,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 		return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 			// find
 			key := id.NewPurchaseOrder(tx.Now)
-			a, err := s.assess(ctx, tx, actor, in.Cart, key)
+			a, err := s.assess(ctx, tx, actor, in.Cart, key, in.Checkout)
 			if err != nil {
 				return err
 			}

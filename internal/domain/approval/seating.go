@@ -1,0 +1,318 @@
+package approval
+
+import (
+	"slices"
+
+	"kontor/internal/base/id"
+)
+
+// chair is one voice of one group, for which one person is kept.
+type chair struct {
+	group  *draft
+	source int
+}
+
+// builder seats people.
+type builder struct {
+	needs   []Need
+	dir     Directory
+	policy  Policy
+	request Request
+	groups  []*draft
+	held    map[Person][]chair
+}
+
+// fill finds for each group enough people of its own, then fallbacks for those left short, then everybody else who
+// could decide in their place.
+func (b *builder) fill() {
+	slices.SortStableFunc(b.groups, func(g, h *draft) int { return g.level - h.level })
+	for _, g := range b.groups {
+		for i := range g.sources {
+			if g.short() && !g.seated[i] {
+				g.seated[i] = b.seat(chair{g, i}, g.pools[i], map[Person]bool{})
+			}
+		}
+	}
+	for _, g := range b.groups {
+		b.fallBack(g)
+	}
+	for _, g := range b.groups {
+		b.crowd(g)
+	}
+}
+
+// short reports whether fewer voices have somebody than must agree.
+func (g *draft) short() bool {
+	n := 0
+	for _, s := range g.seated {
+		if s {
+			n++
+		}
+	}
+	return n < g.k
+}
+
+// seat keeps one of the pool for the chair: preferably somebody free, otherwise somebody whose other chairs can be
+// given to others (an augmenting path of the matching of people and chairs).
+func (b *builder) seat(c chair, pool []Approver, tried map[Person]bool) bool {
+	for _, p := range pool {
+		if len(b.rivals(c, p.Person)) == 0 {
+			b.held[p.Person] = append(b.held[p.Person], c)
+			return true
+		}
+	}
+	for _, p := range pool {
+		if tried[p.Person] {
+			continue
+		}
+		tried[p.Person] = true
+		for _, other := range b.rivals(c, p.Person) {
+			if !other.group.kept[other.source] && b.seat(other, other.group.pools[other.source], tried) {
+				b.held[p.Person] = slices.DeleteFunc(b.held[p.Person], func(h chair) bool { return h == other })
+			}
+		}
+		if len(b.rivals(c, p.Person)) == 0 {
+			b.held[p.Person] = append(b.held[p.Person], c)
+			return true
+		}
+	}
+	return false
+}
+
+// rivals lists the chairs of p that p cannot have together with c.
+func (b *builder) rivals(c chair, p Person) []chair {
+	var all []chair
+	for _, h := range b.held[p] {
+		if h.group == c.group || b.distinct(h.group, c.group) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// distinct reports whether nobody may fill both groups.
+func (b *builder) distinct(g, h *draft) bool {
+	return g != h && !b.policy.SamePersonAgain && (g.level != h.level || g.apart(h))
+}
+
+// fallBack seats the next managers above, then administrators, on the chairs that a short group has nobody for.
+func (b *builder) fallBack(g *draft) {
+	for i, s := range g.sources {
+		if !g.short() {
+			return
+		}
+		if g.seated[i] || s.Kind == OfSeller {
+			continue // nobody of the company stands in for the seller
+		}
+		above := b.eligible(g, b.above(s), ManagerAbove)
+		if b.take(g, i, above) {
+			continue
+		}
+		administrators := b.eligible(g, b.dir.Administrators, AnAdministrator)
+		if b.take(g, i, administrators) {
+			g.pools[i] = append(g.pools[i], administrators...) // any of them may decide
+			continue
+		}
+		b.take(g, i, b.own())
+	}
+}
+
+// take seats the first of these who is free, and makes them an approver.
+func (b *builder) take(g *draft, source int, people []Approver) bool {
+	for _, p := range people {
+		if len(b.rivals(chair{g, source}, p.Person)) == 0 {
+			b.held[p.Person] = append(b.held[p.Person], chair{g, source})
+			g.seated[source] = true
+			p.Via = []int{source}
+			g.rows = append(g.rows, p)
+			return true
+		}
+	}
+	return false
+}
+
+// above is the managers who stand above what s named.
+func (b *builder) above(s Source) []Candidate {
+	if s.Kind == OfManager {
+		return b.dir.Line[min(s.Level, len(b.dir.Line)):]
+	}
+	return b.dir.Line
+}
+
+// own is the requester, where the company lets administrators agree to their own small orders and nothing but rules asks.
+func (b *builder) own() []Approver {
+	if !b.request.ownAllowed(b.policy) {
+		return nil
+	}
+	for _, n := range b.needs {
+		if n.Reason.Kind != ByRule {
+			return nil
+		}
+	}
+	for _, a := range b.dir.Administrators {
+		if a.Member == b.request.Requester && a.mayDecide(b.request) {
+			return []Approver{a.approver(OwnOrder)}
+		}
+	}
+	return nil
+}
+
+// crowd adds everybody else whom the sources yield and who is not needed elsewhere.
+func (b *builder) crowd(g *draft) {
+	for i, pool := range g.pools {
+		for _, p := range pool {
+			if at := slices.IndexFunc(g.rows, func(a Approver) bool { return a.Person == p.Person }); at >= 0 {
+				if !slices.Contains(g.rows[at].Via, i) {
+					g.rows[at].Via = append(g.rows[at].Via, i)
+				}
+				continue
+			}
+			elsewhere := slices.ContainsFunc(b.held[p.Person], func(h chair) bool { return b.distinct(h.group, g) })
+			if !elsewhere {
+				b.held[p.Person] = append(b.held[p.Person], chair{g, i})
+				p.Via = []int{i}
+				g.rows = append(g.rows, p)
+			}
+		}
+	}
+}
+
+// plan is the groups, stage by stage.
+func (b *builder) plan() Plan {
+	p := Plan{Stages: []Stage{}}
+	for i, g := range b.groups {
+		if i == 0 || g.level != b.groups[i-1].level {
+			p.Stages = append(p.Stages, Stage{RejectNeedsAll: true})
+		}
+		stage := &p.Stages[len(p.Stages)-1]
+		stage.RejectNeedsAll = stage.RejectNeedsAll && g.rejectAll
+		stage.Groups = append(stage.Groups, Group{K: g.k, Sources: g.sources, Approvers: append([]Approver{}, g.rows...),
+			Reasons: b.reasons(g), NoEligible: g.short()})
+	}
+	return p
+}
+
+// reasons lists why g is asked, each once; several steps of one rule that could not be evaluated are one reason.
+func (b *builder) reasons(g *draft) []Reason {
+	var all []Reason
+	for _, o := range g.origins {
+		r := b.needs[o.need].Reason
+		again := func(s Reason) bool { return s.sameAs(r) || s.Unsure && r.Unsure && s.Rule == r.Rule }
+		if !slices.ContainsFunc(all, again) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// gather finds whom each source of g yields.
+func (b *builder) gather(g *draft) {
+	g.seated, g.kept = make([]bool, len(g.sources)), make([]bool, len(g.sources))
+	g.pools = make([][]Approver, len(g.sources))
+	for i, s := range g.sources {
+		if s.Kind != OfCovering {
+			g.pools[i] = b.eligible(g, b.yields(s), NoFallback)
+			continue
+		}
+		for j := 0; j < len(b.dir.Line) && len(g.pools[i]) == 0; j++ {
+			g.pools[i] = b.eligible(g, b.dir.Line[j:j+1], NoFallback)
+		}
+	}
+}
+
+// keep puts the approvals of an earlier plan into g.
+func (b *builder) keep(g *draft, earlier Plan) {
+	earlier.each(func(_ int, old *Group, row *Approver) {
+		own := row.Member == b.request.Requester && !row.Member.IsZero() && row.Fallback != OwnOrder
+		if row.State != Agreed || own || !sameSources(old.Sources, g.sources) || !sameReasons(old.Reasons, b.reasons(g)) {
+			return
+		}
+		for i, s := range g.sources {
+			spoke := slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s })
+			if spoke && !g.kept[i] && len(b.rivals(chair{g, i}, row.Person)) == 0 {
+				b.held[row.Person] = append(b.held[row.Person], chair{g, i})
+				g.seated[i], g.kept[i] = true, true
+				again := *row
+				again.Via, again.Carried = []int{i}, true
+				g.rows = append(g.rows, again)
+				return
+			}
+		}
+	})
+}
+
+// sameReasons reports whether both name the same rules, versions, steps, limits and budgets; figures may differ.
+func sameReasons(a, b []Reason) bool {
+	within := func(a, b []Reason) bool {
+		for _, r := range a {
+			if !slices.ContainsFunc(b, r.sameAs) {
+				return false
+			}
+		}
+		return true
+	}
+	return within(a, b) && within(b, a)
+}
+
+func (r Reason) sameAs(o Reason) bool {
+	return r.Kind == o.Kind && r.Rule == o.Rule && r.Version == o.Version && r.Step == o.Step && r.Budget == o.Budget && r.Name == o.Name
+}
+
+// yields is everybody whom s names, eligible or not; s is not OfCovering.
+func (b *builder) yields(s Source) []Candidate {
+	switch s.Kind {
+	case OfManager:
+		if s.Level > len(b.dir.Line) {
+			return nil
+		}
+		return b.dir.Line[s.Level-1 : s.Level]
+	case OfAdministrator:
+		return b.dir.Administrators
+	}
+	if !s.looked() {
+		return nil
+	}
+	return b.dir.Of[s]
+}
+
+// eligible is those of the candidates who may decide, their deputies in their place.
+func (b *builder) eligible(g *draft, all []Candidate, why FallbackKind) []Approver {
+	var able []Approver
+	for _, c := range all {
+		if !c.mayDecideFor(b.request) {
+			continue
+		}
+		deputy, both := b.deputy(g, c)
+		if deputy != nil {
+			a := deputy.approver(why)
+			a.For = &StandsFor{c.Member, c.Name}
+			able = append(able, a)
+		}
+		if deputy == nil || both {
+			able = append(able, c.approver(why))
+		}
+	}
+	return able
+}
+
+// deputy is who stands in for c in this group now, or the deputy's own deputy; chains are no longer than that.
+func (b *builder) deputy(g *draft, c Candidate) (stands *Candidate, both bool) {
+	first := b.deputyOf(g, c.Member)
+	if first == nil {
+		return nil, false
+	}
+	if second := b.deputyOf(g, first.By.Member); second != nil && second.By.Member != c.Member {
+		return &second.By, first.BothMay
+	}
+	return &first.By, first.BothMay
+}
+
+func (b *builder) deputyOf(g *draft, m id.Member) *Deputy {
+	for i := range b.dir.Deputies {
+		d := &b.dir.Deputies[i]
+		if d.For == m && !m.IsZero() && d.By.mayDecideFor(b.request) && d.Covers(b.request, b.reasons(g)) {
+			return d
+		}
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package company
+
+import (
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+)
+
+// Events name people by their identifiers alone: what is told is kept, and a person may ask to be forgotten.
+
+// WasFounded tells that there is a new company.
+type WasFounded struct {
+	CompanyID     id.Company `json:"company_id"`
+	Number        string     `json:"number"`
+	Name          string     `json:"name"`
+	Administrator id.Member  `json:"administrator_id"`
+	Unit          id.Unit    `json:"unit_id"` // the company's own
+}
+
+// EventName is company.founded.
+func (WasFounded) EventName() string { return "company.founded" }
+
+// Subject is the company.
+func (e WasFounded) Subject() string { return e.CompanyID.String() }
+
+// WasEdited tells that the company's profile has changed.
+type WasEdited struct {
+	CompanyID id.Company `json:"company_id"`
+	Before    Profile    `json:"before"`
+	After     Profile    `json:"after"`
+}
+
+// EventName is company.edited.
+func (WasEdited) EventName() string { return "company.edited" }
+
+// Subject is the company.
+func (e WasEdited) Subject() string { return e.CompanyID.String() }
+
+// UnitFacts are what is told of a unit.
+type UnitFacts struct {
+	Code       string        `json:"code"`
+	Name       string        `json:"name"`
+	CostCentre id.CostCentre `json:"cost_centre_id,omitzero"`
+}
+
+// Facts are what is told of the unit.
+func (u Unit) Facts() UnitFacts { return UnitFacts{u.Code, u.Name, u.CostCentre} }
+
+// UnitWasCreated tells that there is a new unit.
+type UnitWasCreated struct {
+	UnitID id.Unit   `json:"unit_id"`
+	After  UnitFacts `json:"after"`
+	Place  tree.Path `json:"place"`
+}
+
+// EventName is unit.created.
+func (UnitWasCreated) EventName() string { return "unit.created" }
+
+// Subject is the unit.
+func (e UnitWasCreated) Subject() string { return e.UnitID.String() }
+
+// UnitWasEdited tells that a unit is called otherwise, or has another cost centre.
+type UnitWasEdited struct {
+	UnitID id.Unit   `json:"unit_id"`
+	Before UnitFacts `json:"before"`
+	After  UnitFacts `json:"after"`
+}
+
+// EventName is unit.edited.
+func (UnitWasEdited) EventName() string { return "unit.edited" }
+
+// Subject is the unit.
+func (e UnitWasEdited) Subject() string { return e.UnitID.String() }
+
+// UnitWasArchived tells that a unit has left the structure.
+type UnitWasArchived struct {
+	UnitID id.Unit   `json:"unit_id"`
+	Before UnitFacts `json:"before"`
+}
+
+// EventName is unit.archived.
+func (UnitWasArchived) EventName() string { return "unit.archived" }
+
+// Subject is the unit.
+func (e UnitWasArchived) Subject() string { return e.UnitID.String() }
+
+// NodeWasMoved tells that a unit or a member, and all below it, stands elsewhere.
+type NodeWasMoved struct {
+	UnitID   id.Unit   `json:"unit_id,omitzero"`
+	MemberID id.Member `json:"member_id,omitzero"`
+	Before   tree.Path `json:"before"`
+	After    tree.Path `json:"after"`
+}
+
+// EventName is unit.moved or member.moved.
+func (e NodeWasMoved) EventName() string {
+	if e.UnitID.IsZero() {
+		return "member.moved"
+	}
+	return "unit.moved"
+}
+
+// Subject is the unit or the member.
+func (e NodeWasMoved) Subject() string {
+	if e.UnitID.IsZero() {
+		return e.MemberID.String()
+	}
+	return e.UnitID.String()
+}
+
+// MemberFacts are what is told of a member.
+type MemberFacts struct {
+	Number   string       `json:"number,omitempty"`
+	Title    string       `json:"title,omitempty"`
+	Status   MemberStatus `json:"status"`
+	Approval *money.Money `json:"approval_limit,omitempty"`
+}
+
+// Facts are what is told of the member.
+func (m Member) Facts() MemberFacts { return MemberFacts{m.Number, m.Title, m.Status, m.Approval} }
+
+// MemberWasAdded tells that somebody has become a member.
+type MemberWasAdded struct {
+	MemberID  id.Member   `json:"member_id"`
+	AccountID id.Account  `json:"account_id"`
+	After     MemberFacts `json:"after"`
+	Place     tree.Path   `json:"place"`
+}
+
+// EventName is member.added.
+func (MemberWasAdded) EventName() string { return "member.added" }
+
+// Subject is the member.
+func (e MemberWasAdded) Subject() string { return e.MemberID.String() }
+
+// MemberWasEdited tells that something about a member has changed.
+type MemberWasEdited struct {
+	MemberID id.Member   `json:"member_id"`
+	Before   MemberFacts `json:"before"`
+	After    MemberFacts `json:"after"`
+	Renamed  bool        `json:"renamed,omitempty"`
+}
+
+// EventName is member.edited.
+func (MemberWasEdited) EventName() string { return "member.edited" }
+
+// Subject is the member.
+func (e MemberWasEdited) Subject() string { return e.MemberID.String() }
+
+// MemberWasDeactivated tells that a member has left.
+type MemberWasDeactivated struct {
+	MemberID id.Member `json:"member_id"`
+	Place    tree.Path `json:"place"` // where they stood
+}
+
+// EventName is member.deactivated.
+func (MemberWasDeactivated) EventName() string { return "member.deactivated" }
+
+// Subject is the member.
+func (e MemberWasDeactivated) Subject() string { return e.MemberID.String() }
+
+// MemberWasReactivated tells that a member who had left is back.
+type MemberWasReactivated struct {
+	MemberID id.Member       `json:"member_id"`
+	Place    tree.Path       `json:"place"`
+	Lost     []id.Assignment `json:"lost,omitempty"` // what they do not get back
+}
+
+// EventName is member.reactivated.
+func (MemberWasReactivated) EventName() string { return "member.reactivated" }
+
+// Subject is the member.
+func (e MemberWasReactivated) Subject() string { return e.MemberID.String() }
+
+// AddressWasAdded tells that there is a new address in the company's book.
+type AddressWasAdded struct {
+	AddressID id.Address `json:"address_id"`
+	Label     string     `json:"label"`
+}
+
+// EventName is address.added.
+func (AddressWasAdded) EventName() string { return "address.added" }
+
+// Subject is the address.
+func (e AddressWasAdded) Subject() string { return e.AddressID.String() }
+
+// StructureWasBuilt tells that many units and members were added at once.
+type StructureWasBuilt struct {
+	CompanyID id.Company  `json:"company_id"`
+	Units     []id.Unit   `json:"unit_ids,omitempty"`
+	Members   []id.Member `json:"member_ids,omitempty"`
+}
+
+// EventName is structure.built.
+func (StructureWasBuilt) EventName() string { return "structure.built" }
+
+// Subject is the company.
+func (e StructureWasBuilt) Subject() string { return e.CompanyID.String() }

@@ -1,0 +1,140 @@
+package company
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+)
+
+// MemberStatus is whether a member acts.
+type MemberStatus string
+
+// The statuses of a member.
+const (
+	Invited  MemberStatus = "invited"
+	Working  MemberStatus = "active"
+	Inactive MemberStatus = "inactive"
+)
+
+// Member is an account's place in a company.
+type Member struct {
+	ID       id.Member
+	Account  id.Account
+	Number   string // the employee number
+	Name     string
+	Email    string
+	Title    string // job title
+	Status   MemberStatus
+	Approval *money.Money // the most one decision may cover; nil is no limit
+	Path     tree.Path    // where the member stands; Top when nowhere
+	Parent   tree.Path
+	Version  int64
+}
+
+var (
+	// ErrUnseenMember is the fault of a member that is not in this company.
+	ErrUnseenMember = fault.Define(fault.NotFound, "company.member_unseen", "there is no such member in your company")
+	// ErrAlreadyMember is the fault of a second membership of one account.
+	ErrAlreadyMember = fault.Define(fault.Conflict, "company.already_member", "this person is already a member of the company")
+	// ErrInactive is the fault of an act on a member who has left.
+	ErrInactive = fault.Define(fault.Conflict, "company.member_inactive", "this person is not an active member at the moment")
+	// ErrNotInactive is the fault of taking back somebody who is there.
+	ErrNotInactive = fault.Define(fault.Conflict, "company.member_not_inactive", "this person is an active member already")
+)
+
+// Words are what a list of members is ordered and searched by: the name first, all in lower case.
+func (m Member) Words() string {
+	return strings.ToLower(strings.Join([]string{m.Name, m.Email, m.Number, m.Title}, "\t"))
+}
+
+// MemberFields are what a company says of a member.
+type MemberFields struct {
+	Name     string
+	Number   string
+	Title    string
+	Approval *money.Money // in the company's currency; nil is no limit
+}
+
+// Edit is the member with other fields: ErrStale for one that was seen in another version, or the fields that cannot
+// be. A limit is given in the company's currency.
+func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Member, error) {
+	if version != m.Version {
+		return m, ErrStale
+	}
+	var in fault.Input
+	m.Name = Name(&in, "name", f.Name)
+	m.Number = line(&in, "number", f.Number, 40)
+	m.Title = line(&in, "title", f.Title, 120)
+	if f.Approval != nil && f.Approval.Currency != currency {
+		in.Add("approval_limit", "currency", "an approval limit is in %s", string(currency))
+	} else if f.Approval != nil && f.Approval.Minor < 0 {
+		in.Add("approval_limit", "range", "an approval limit is not below zero")
+	}
+	m.Approval = f.Approval
+	return m, in.Err()
+}
+
+// Leave is the member who has left: inactive, and standing nowhere.
+func (m Member) Leave(version int64) (Member, error) {
+	switch {
+	case version != m.Version:
+		return m, ErrStale
+	case m.Status == Inactive:
+		return m, ErrInactive
+	}
+	m.Status, m.Path, m.Parent = Inactive, tree.Top, tree.Top
+	return m, nil
+}
+
+// Return is the member who had left, back in the structure.
+func (m Member) Return(version int64, at tree.Path) (Member, error) {
+	switch {
+	case version != m.Version:
+		return m, ErrStale
+	case m.Status != Inactive:
+		return m, ErrNotInactive
+	}
+	m.Status, m.Path, m.Parent = Working, at, at.Parent()
+	return m, nil
+}
+
+// Name checks the name of something: one line of 1 to 120 characters, blanks folded.
+func Name(in *fault.Input, field, name string) string {
+	name = line(in, field, name, 120)
+	if name == "" {
+		in.Add(field, "required", "please fill this in")
+	}
+	return name
+}
+
+// line checks one line of text of at most so many characters, blanks folded; it may be empty.
+func line(in *fault.Input, field, text string, most int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	switch {
+	case utf8.RuneCountInString(text) > most:
+		in.Add(field, "too_long", "at most %d characters fit here", most)
+	case !utf8.ValidString(text), strings.ContainsFunc(text, unicode.IsControl):
+		in.Add(field, "invalid", "control characters cannot stand here")
+	}
+	return text
+}
+
+// Code checks a short code: 1 to 40 letters, digits, dots, dashes, underscores, slashes.
+func Code(in *fault.Input, field, code string) string {
+	code = strings.TrimSpace(code)
+	if code == "" {
+		in.Add(field, "required", "please fill this in")
+		return code
+	}
+	if len(code) > 40 || strings.ContainsFunc(code, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/", r))
+	}) {
+		in.Add(field, "invalid", "a code has at most 40 letters, digits, dots, dashes, underscores and slashes")
+	}
+	return code
+}

@@ -1,0 +1,384 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/cart"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/purchasing"
+)
+
+type carts struct{ Services }
+
+func (h carts) add(a *web.API) {
+	manage, place := access.CartsManage.Code(), access.CheckoutPlace.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/carts/current", ID: "get-current-cart", Tag: tagCarts, Permission: manage, Scope: web.Own,
+		Summary: "The cart that one works on", Text: "It is made when there is none."}, h.current)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/carts/current/lines", ID: "add-to-cart", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Put products into the cart that one works on", Text: "All of them, or none. A product that is there already gets more."}, h.addLines)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/carts/{cart}/lines/{line}", ID: "change-cart-line", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Give a line another quantity"}, h.change)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/carts/{cart}/lines/{line}", ID: "remove-cart-line", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Take a line out", Status: http.StatusOK}, h.remove)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/carts/{cart}/checkout", ID: "prepare-checkout", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Say where, when and how", Text: "Addresses, cost centre, payment, PO number and note of the order as a whole."}, h.prepare)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/carts/{cart}/preview", ID: "preview-cart", Tag: tagCarts, Permission: place, Scope: web.Own,
+		Summary: "What submitting would do", Text: "Prices with their reasons, budgets before and after, who would have to approve and why, and every reason why it cannot be submitted. Nothing is changed."}, h.preview)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/carts/{cart}/submit", ID: "submit-cart", Tag: tagCarts, Permission: place, Scope: web.Own, Writes: true, Idempotent: true,
+		Summary: "Submit a cart", Text: "In one transaction: priced anew, checked, frozen, held in every budget, and routed to whoever must agree, or placed at once. What cannot be is refused with every reason, and nothing is held."}, h.submit)
+}
+
+// CartJSON is a cart.
+type CartJSON struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	State    string         `json:"state" enum:"open,submitted"`
+	Version  int64          `json:"version" doc:"Name it when you change the cart."`
+	Lines    []CartLineJSON `json:"lines"`
+	Checkout CheckoutJSON   `json:"checkout"`
+}
+
+// CartLineJSON is a line of a cart.
+type CartLineJSON struct {
+	ID       string `json:"id"`
+	Product  string `json:"product_id"`
+	Quantity string `json:"quantity" example:"12"`
+	Note     string `json:"note,omitempty"`
+}
+
+// CheckoutJSON is what is said about an order as a whole.
+type CheckoutJSON struct {
+	Unit         string `json:"unit_id,omitempty" doc:"For which unit; the nearest at which one may order when absent."`
+	CostCentre   string `json:"cost_centre_id,omitempty"`
+	Delivery     string `json:"delivery_address_id,omitempty" doc:"The company's usual one when absent."`
+	Billing      string `json:"billing_address_id,omitempty" doc:"The company's usual one when absent."`
+	Payment      string `json:"payment_method,omitempty" enum:"on_account,advance"`
+	Reference    string `json:"po_number,omitempty" maxLength:"120" doc:"The buyer's own number."`
+	Note         string `json:"note,omitempty" maxLength:"2000"`
+	Requested    string `json:"requested_date,omitempty" example:"2026-12-01"`
+	Acknowledged bool   `json:"over_budget_acknowledged,omitempty" doc:"The buyer knows that a budget which only warns is exceeded."`
+}
+
+func cartOf(c cart.Cart) CartJSON {
+	out := CartJSON{ID: c.ID.String(), Name: c.Name, State: string(c.State), Version: c.Version, Lines: []CartLineJSON{}}
+	for _, l := range c.Lines {
+		out.Lines = append(out.Lines, CartLineJSON{l.ID.String(), l.Product.String(), quantityOf(l.Quantity), l.Note})
+	}
+	k := c.Checkout
+	out.Checkout = CheckoutJSON{Unit: k.Unit.String(), CostCentre: k.CostCentre.String(), Delivery: k.Delivery.String(), Billing: k.Billing.String(),
+		Payment: k.Payment, Reference: k.Reference, Note: k.Note, Requested: dayOf(k.Requested), Acknowledged: k.Acknowledged}
+	return out
+}
+
+type cartOut struct {
+	ETag string `header:"ETag"`
+	Body CartJSON
+}
+
+func cartAnswer(c cart.Cart, err error) (*cartOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &cartOut{web.ETag(c.Version), cartOf(c)}, nil
+}
+
+func (h carts) current(ctx context.Context, _ *struct{}) (*cartOut, error) {
+	return cartAnswer(h.Purchasing.Current(ctx, web.Actor(ctx)))
+}
+
+type addIn struct {
+	Body struct {
+		Lines []struct {
+			Product  string `json:"product_id"`
+			Quantity string `json:"quantity" example:"12" doc:"A number with at most three decimals, as text."`
+			Note     string `json:"note,omitempty" maxLength:"500"`
+		} `json:"lines" minItems:"1" maxItems:"1000"`
+	}
+}
+
+func (h carts) addLines(ctx context.Context, in *addIn) (*cartOut, error) {
+	var wrong fault.Input
+	var add purchasing.AddInput
+	for i, l := range in.Body.Lines {
+		var line purchasing.AddLine
+		line.Product = read(&wrong, at("lines", i, "product_id"), l.Product, id.ParseProduct)
+		line.Quantity = read(&wrong, at("lines", i, "quantity"), l.Quantity, quantity.Parse)
+		line.Note = l.Note
+		add.Lines = append(add.Lines, line)
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Add(ctx, web.Actor(ctx), add))
+}
+
+type lineIn struct {
+	web.Versioned
+	Cart string `path:"cart"`
+	Line string `path:"line"`
+}
+
+type changeIn struct {
+	lineIn
+	Body struct {
+		Quantity string `json:"quantity" example:"12"`
+		Note     string `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+func (in lineIn) parse() (key id.Cart, line id.CartLine, version int64, err error) {
+	if key, err = id.ParseCart(in.Cart); err != nil {
+		return key, line, 0, err
+	}
+	if line, err = id.ParseCartLine(in.Line); err != nil {
+		return key, line, 0, err
+	}
+	version, err = in.Version()
+	return key, line, version, err
+}
+
+func (h carts) change(ctx context.Context, in *changeIn) (*cartOut, error) {
+	key, line, version, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	q := read(&wrong, "quantity", in.Body.Quantity, quantity.Parse)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Change(ctx, web.Actor(ctx), purchasing.ChangeInput{Cart: key, Version: version, Line: line, Quantity: q, Note: in.Body.Note}))
+}
+
+func (h carts) remove(ctx context.Context, in *lineIn) (*cartOut, error) {
+	key, line, version, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Remove(ctx, web.Actor(ctx), key, version, line))
+}
+
+type prepareIn struct {
+	web.Versioned
+	Cart string `path:"cart"`
+	Body CheckoutJSON
+}
+
+func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	b := in.Body
+	k := cart.Checkout{Payment: b.Payment, Reference: b.Reference, Note: b.Note, Acknowledged: b.Acknowledged}
+	k.Unit = maybe(&wrong, "unit_id", b.Unit, id.ParseUnit)
+	k.CostCentre = maybe(&wrong, "cost_centre_id", b.CostCentre, id.ParseCostCentre)
+	k.Delivery = maybe(&wrong, "delivery_address_id", b.Delivery, id.ParseAddress)
+	k.Billing = maybe(&wrong, "billing_address_id", b.Billing, id.ParseAddress)
+	k.Requested = maybe(&wrong, "requested_date", b.Requested, date.Parse)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k))
+}
+
+// PreviewJSON is what submitting a cart would do.
+type PreviewJSON struct {
+	Straight  bool                `json:"straight" doc:"It would be placed at once."`
+	Lines     []PreviewLineJSON   `json:"lines"`
+	Totals    TotalsJSON          `json:"totals"`
+	Budgets   []BudgetEffectJSON  `json:"budgets"`
+	Plan      PlanJSON            `json:"plan"`
+	Refusals  []web.ProblemReason `json:"refusals" doc:"Every reason why it cannot be submitted as it is."`
+	Automatic []string            `json:"automatic,omitempty" doc:"The rules that approve it automatically."`
+}
+
+// PreviewLineJSON is a line as it would be ordered.
+type PreviewLineJSON struct {
+	ID       string             `json:"id"`
+	SKU      string             `json:"sku"`
+	Name     string             `json:"name"`
+	Quantity string             `json:"quantity"`
+	Price    *Money             `json:"unit_price,omitempty"`
+	Total    *Money             `json:"total,omitempty"`
+	Why      []string           `json:"price_reason,omitempty"`
+	Problem  *web.ProblemReason `json:"problem,omitempty"`
+	Instead  string             `json:"suggested_quantity,omitempty"`
+}
+
+// TotalsJSON is what an order comes to.
+type TotalsJSON struct {
+	Net      Money `json:"net"`
+	Shipping Money `json:"shipping"`
+	Tax      Money `json:"tax"`
+	Gross    Money `json:"gross"`
+}
+
+// BudgetEffectJSON is what an order does to a budget.
+type BudgetEffectJSON struct {
+	Budget      string `json:"budget_id"`
+	Name        string `json:"name"`
+	Period      string `json:"period"`
+	Limit       Money  `json:"limit"`
+	Spent       Money  `json:"spent"`
+	Held        Money  `json:"held"`
+	Left        Money  `json:"left"`
+	This        Money  `json:"this_order"`
+	Fits        bool   `json:"fits"`
+	Over        *Money `json:"over,omitempty"`
+	Consequence string `json:"consequence,omitempty" enum:"block,ask,warn"`
+}
+
+func effectOf(v budget.Verdict) BudgetEffectJSON {
+	e := BudgetEffectJSON{Budget: v.Budget.ID.String(), Name: v.Budget.Name, Period: v.Period.Key, Limit: moneyOf(v.Before.Limit), Spent: moneyOf(v.Before.Spent),
+		Held: moneyOf(v.Before.Held), Left: moneyOf(v.Before.Left), This: moneyOf(v.Amount), Fits: v.Fits, Consequence: string(v.Consequence)}
+	if !v.Fits {
+		over := moneyOf(v.Over)
+		e.Over = &over
+	}
+	return e
+}
+
+// PlanJSON is who must agree, in which order.
+type PlanJSON struct {
+	Stages []StageJSON `json:"stages"`
+}
+
+// StageJSON is a stage: all of its groups must agree before the next one is asked.
+type StageJSON struct {
+	Groups []GroupJSON `json:"groups"`
+}
+
+// GroupJSON is a group: so many of its approvers must agree.
+type GroupJSON struct {
+	Needed     int            `json:"needed"`
+	Approvers  []ApproverJSON `json:"approvers"`
+	Reasons    []string       `json:"reasons"`
+	NoEligible bool           `json:"no_eligible_approver,omitempty" doc:"Nobody may decide: it waits until somebody may."`
+}
+
+// ApproverJSON is somebody who is asked.
+type ApproverJSON struct {
+	Member   string `json:"member_id"`
+	Name     string `json:"name"`
+	Title    string `json:"title,omitempty"`
+	State    string `json:"state" enum:"waiting,asked,approved,rejected,skipped,passed_over"`
+	Fallback string `json:"fallback,omitempty" doc:"Why this person is asked in place of whom the rule names."`
+}
+
+func planOf(p approval.Plan) PlanJSON {
+	out := PlanJSON{Stages: []StageJSON{}}
+	for _, s := range p.Stages {
+		stage := StageJSON{Groups: []GroupJSON{}}
+		for _, g := range s.Groups {
+			group := GroupJSON{Needed: g.K, Approvers: []ApproverJSON{}, Reasons: []string{}, NoEligible: g.NoEligible}
+			for _, a := range g.Approvers {
+				group.Approvers = append(group.Approvers, ApproverJSON{a.Member.String(), a.Name, a.Title, string(a.State), string(a.Fallback)})
+			}
+			for _, r := range g.Reasons {
+				group.Reasons = append(group.Reasons, r.Name+": "+sentence(r.Text))
+			}
+			stage.Groups = append(stage.Groups, group)
+		}
+		out.Stages = append(out.Stages, stage)
+	}
+	return out
+}
+
+type cartIn struct {
+	Cart string `path:"cart"`
+}
+
+type previewOut struct{ Body PreviewJSON }
+
+func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	a, err := h.Purchasing.Preview(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: reasonsOf(a.Refusals)}
+	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)}
+	for _, l := range a.Lines {
+		line := PreviewLineJSON{ID: l.ID.String(), SKU: l.Good.SKU, Name: l.Good.Name, Quantity: quantityOf(l.Quantity)}
+		if l.Included {
+			price, total := rateOf(l.Priced.Rate), moneyOf(l.Total)
+			line.Price, line.Total = &price, &total
+			for _, why := range l.Priced.Source.Reason() {
+				line.Why = append(line.Why, sentence(why))
+			}
+		}
+		if l.Problem != nil {
+			line.Problem = &reasonsOf([]*fault.Fault{l.Problem})[0]
+			if l.Instead > 0 {
+				line.Instead = quantityOf(l.Instead)
+			}
+		}
+		out.Lines = append(out.Lines, line)
+	}
+	for _, v := range a.Verdicts {
+		out.Budgets = append(out.Budgets, effectOf(v))
+	}
+	for _, r := range a.Automatic {
+		out.Automatic = append(out.Automatic, r.Name)
+	}
+	return &previewOut{out}, nil
+}
+
+func reasonsOf(all []*fault.Fault) []web.ProblemReason {
+	out := []web.ProblemReason{}
+	for _, f := range all {
+		out = append(out, web.ProblemReason{Code: f.Code, Detail: f.Text()})
+	}
+	return out
+}
+
+type submitIn struct {
+	web.Once
+	Cart string `path:"cart"`
+	Body struct {
+		Version int64 `json:"version" doc:"Of the cart as you have seen it."`
+	}
+}
+
+// SubmittedJSON is what became of a cart.
+type SubmittedJSON struct {
+	ID     string `json:"purchase_order_id"`
+	Number string `json:"number" example:"PO-000123"`
+	State  string `json:"state" enum:"pending_approval,placed"`
+	Order  string `json:"order_id,omitempty" doc:"When it was placed at once."`
+}
+
+type submitOut struct{ Body SubmittedJSON }
+
+func (h carts) submit(ctx context.Context, in *submitIn) (*submitOut, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	once, err := in.Key()
+	if err != nil {
+		return nil, err
+	}
+	done, err := h.Purchasing.Submit(ctx, web.Actor(ctx), purchasing.SubmitInput{Cart: key, Version: in.Body.Version, Key: once})
+	if err != nil {
+		return nil, err
+	}
+	return &submitOut{SubmittedJSON{done.ID.String(), done.Number, string(done.State), done.Order.String()}}, nil
+}

@@ -1,0 +1,277 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/notice"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/exchanging"
+	"kontor/internal/view"
+)
+
+type inbox struct{ Services }
+
+func (h inbox) add(a *web.API) {
+	self, hooks := access.SelfAccount.Code(), access.WebhooksManage.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/inbox", ID: "list-notices", Tag: tagInbox, Permission: self, Scope: web.Own,
+		Summary: "What one was told, the newest first"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/inbox/read", ID: "mark-notices-read", Tag: tagInbox, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Mark notices as read", Text: "Those named, or all of them when none is."}, h.read)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks", ID: "list-webhooks", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
+		Summary: "Webhooks and how they fare"}, h.webhooks)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks", ID: "create-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Idempotent: true, Status: http.StatusCreated,
+		Summary: "Make a webhook", Text: "The secret is shown this once. Deliveries are signed after Standard Webhooks and carry a CloudEvent."}, h.createWebhook)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/webhooks/{webhook}", ID: "delete-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Delete a webhook"}, h.deleteWebhook)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/test", ID: "test-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Send a test event"}, h.testWebhook)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/secret", ID: "rotate-webhook-secret", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Take a new secret", Text: "The one before signs beside it for a day."}, h.rotate)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks/{webhook}/deliveries", ID: "list-webhook-deliveries", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
+		Summary: "What was sent, and what came of it"}, h.deliveries)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", ID: "replay-webhook-delivery", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Send a delivery again"}, h.replay)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/audit", ID: "list-audit", Tag: tagAudit, Permission: access.AuditView.Code(), Scope: web.Company,
+		Summary: "What has happened, the newest first", Text: "Entries are chained: each hash covers the entry and the hash before it."}, h.audit)
+}
+
+// NoticeJSON is one thing that one was told.
+type NoticeJSON struct {
+	ID      string     `json:"id"`
+	Event   string     `json:"event"`
+	Subject string     `json:"subject_id"`
+	Title   string     `json:"title"`
+	Text    string     `json:"text,omitempty"`
+	Link    string     `json:"link,omitempty"`
+	At      *time.Time `json:"at"`
+	Read    *time.Time `json:"read_at,omitempty"`
+}
+
+func (h inbox) list(ctx context.Context, in *Paged) (*Page[NoticeJSON], error) {
+	ask, err := page.Parse(in.Cursor, 1, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	actor := web.Actor(ctx)
+	list, err := h.Notifying.Inbox(ctx, actor, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(n notice.Notice) NoticeJSON {
+		return NoticeJSON{n.ID.String(), string(n.Event), n.Subject, n.Title.In(actor.Language), n.Body.In(actor.Language), n.Link, instant(n.CreatedAt), instant(n.ReadAt)}
+	}), nil
+}
+
+func (h inbox) read(ctx context.Context, in *struct {
+	Body struct {
+		IDs []string `json:"ids,omitempty" maxItems:"200"`
+	}
+}) (*struct{}, error) {
+	if len(in.Body.IDs) == 0 {
+		return nil, h.Notifying.MarkAllRead(ctx, web.Actor(ctx))
+	}
+	var wrong fault.Input
+	var keys []id.Notice
+	for i, text := range in.Body.IDs {
+		keys = append(keys, read(&wrong, at("ids", i, "id"), text, id.ParseNotice))
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return nil, h.Notifying.MarkRead(ctx, web.Actor(ctx), keys...)
+}
+
+// WebhookJSON is a webhook.
+type WebhookJSON struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name"`
+	URL     string     `json:"url"`
+	Events  []string   `json:"events"`
+	Active  bool       `json:"active"`
+	Stopped string     `json:"stopped,omitempty" enum:"person,gone,failing"`
+	Failing *time.Time `json:"failing_since,omitempty"`
+	Waiting int64      `json:"waiting_deliveries"`
+	Dead    int64      `json:"dead_deliveries"`
+	Version int64      `json:"version"`
+}
+
+func webhookOf(w exchanging.Webhook) WebhookJSON {
+	return WebhookJSON{w.ID.String(), w.Name, w.URL, append([]string{}, w.Filters...), w.Active, string(w.Stopped), instant(w.FailingSince), w.Waiting, w.Dead, w.Version}
+}
+
+type webhooksOut struct {
+	Body struct {
+		Items []WebhookJSON `json:"items"`
+	}
+}
+
+func (h inbox) webhooks(ctx context.Context, _ *struct{}) (*webhooksOut, error) {
+	all, err := h.Exchanging.ListWebhooks(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &webhooksOut{}
+	out.Body.Items = items(all, webhookOf)
+	return out, nil
+}
+
+type webhookOut struct {
+	Body struct {
+		WebhookJSON
+		Secret string `json:"secret,omitempty" doc:"Shown this once."`
+	}
+}
+
+func (h inbox) createWebhook(ctx context.Context, in *struct {
+	web.Once
+	Body struct {
+		Name   string   `json:"name" maxLength:"80"`
+		URL    string   `json:"url" maxLength:"2000"`
+		Events []string `json:"events" minItems:"1" maxItems:"50" doc:"order.placed, order.* or *"`
+	}
+}) (*webhookOut, error) {
+	once, err := in.Key()
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.Exchanging.CreateWebhook(ctx, web.Actor(ctx), exchanging.CreateWebhookInput{Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events, Key: once})
+	if err != nil {
+		return nil, err
+	}
+	out := &webhookOut{}
+	out.Body.WebhookJSON, out.Body.Secret = webhookOf(w.Webhook), w.Secret
+	return out, nil
+}
+
+type webhookIn struct {
+	Webhook string `path:"webhook"`
+}
+
+func (h inbox) deleteWebhook(ctx context.Context, in *webhookIn) (*struct{}, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Exchanging.DeleteWebhook(ctx, web.Actor(ctx), key)
+}
+
+func (h inbox) testWebhook(ctx context.Context, in *webhookIn) (*struct{}, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Exchanging.TestWebhook(ctx, web.Actor(ctx), key)
+}
+
+func (h inbox) rotate(ctx context.Context, in *webhookIn) (*webhookOut, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	w, secret, err := h.Exchanging.RotateSecret(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := &webhookOut{}
+	out.Body.WebhookJSON, out.Body.Secret = webhookOf(w), secret
+	return out, nil
+}
+
+// DeliveryJSON is one event on its way to one webhook.
+type DeliveryJSON struct {
+	ID       string     `json:"id"`
+	Event    string     `json:"event"`
+	State    string     `json:"state" enum:"ready,sent,dead"`
+	Attempts int        `json:"attempts"`
+	Due      *time.Time `json:"due_at,omitempty"`
+	Status   int        `json:"last_status,omitempty"`
+	Reason   string     `json:"last_reason,omitempty"`
+	Created  *time.Time `json:"created_at"`
+}
+
+type deliveriesIn struct {
+	Paged
+	Webhook string `path:"webhook"`
+	State   string `query:"state" enum:"ready,sent,dead"`
+}
+
+func (h inbox) deliveries(ctx context.Context, in *deliveriesIn) (*Page[DeliveryJSON], error) {
+	var wrong fault.Input
+	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
+	ask, err := page.Parse(in.Cursor, 1, in.Limit)
+	wrong.Take("cursor", err)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Exchanging.ListDeliveries(ctx, web.Actor(ctx), exchanging.ListDeliveriesInput{Webhook: key, State: exchange.DeliveryState(in.State), Page: ask})
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(d exchanging.Delivered) DeliveryJSON {
+		return DeliveryJSON{d.ID.String(), d.Name, string(d.State), d.Attempts, instant(d.Due), d.Last.Status, sentence(d.Last.Reason), instant(d.CreatedAt)}
+	}), nil
+}
+
+func (h inbox) replay(ctx context.Context, in *struct {
+	Webhook  string `path:"webhook"`
+	Delivery string `path:"delivery"`
+}) (*struct{}, error) {
+	var wrong fault.Input
+	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
+	delivery := read(&wrong, "delivery", in.Delivery, id.ParseDelivery)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return nil, h.Exchanging.Replay(ctx, web.Actor(ctx), key, delivery)
+}
+
+// AuditJSON is an entry of the audit.
+type AuditJSON struct {
+	ID      string          `json:"id"`
+	At      *time.Time      `json:"at"`
+	Kind    string          `json:"actor_kind" enum:"member,system,nobody,link"`
+	Member  string          `json:"member_id,omitempty"`
+	Name    string          `json:"actor"`
+	Event   string          `json:"event"`
+	Subject string          `json:"subject_id"`
+	Body    json.RawMessage `json:"data"`
+	Request string          `json:"request_id,omitempty"`
+	Address string          `json:"address,omitempty"`
+	Place   int64           `json:"place,omitempty" doc:"In the chain; absent while not sealed."`
+	Hash    string          `json:"hash,omitempty"`
+}
+
+type auditIn struct {
+	Paged
+	Event   string    `query:"event" maxLength:"80" doc:"Its name, or with a dot at its end all that begin so."`
+	Subject string    `query:"subject_id" maxLength:"60"`
+	Member  string    `query:"member_id"`
+	From    time.Time `query:"from"`
+	Until   time.Time `query:"until"`
+}
+
+func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error) {
+	var wrong fault.Input
+	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
+	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
+	ask, err := page.Parse(in.Cursor, 1, in.Limit)
+	wrong.Take("cursor", err)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Auditing.List(ctx, web.Actor(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(e view.Remembered) AuditJSON {
+		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, e.Body, e.Request, e.Address, e.Place, e.Hash}
+	}), nil
+}

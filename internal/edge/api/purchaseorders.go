@@ -1,0 +1,262 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/view"
+)
+
+type purchaseOrders struct{ Services }
+
+func (h purchaseOrders) add(a *web.API) {
+	see, decide := access.PurchaseOrdersView.Code(), access.PurchaseOrdersApprove.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/purchase-orders", ID: "list-purchase-orders", Tag: tagPurchase, Permission: see, Scope: web.Company,
+		Summary: "Purchase orders within one's reach, the newest first"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/purchase-orders/{purchase_order}", ID: "get-purchase-order", Tag: tagPurchase, Permission: see, Scope: web.Company,
+		Summary: "A purchase order with its lines, plan, budgets and timeline", Text: "Within one's reach, or because its plan names one."}, h.get)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/purchase-orders/{purchase_order}/decisions", ID: "decide-purchase-order", Tag: tagPurchase, Permission: decide, Scope: web.Company, Writes: true, Idempotent: true,
+		Summary: "Approve or reject", Text: "As far as one is asked. The last approval that is needed places the order. Never one's own."}, h.decide)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/purchase-orders/{purchase_order}/withdraw", ID: "withdraw-purchase-order", Tag: tagPurchase, Permission: see, Scope: web.Own, Writes: true,
+		Summary: "Withdraw one's own purchase order", Text: "What it holds in budgets is released."}, h.withdraw)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approvals", ID: "list-approvals", Tag: tagPurchase, Permission: decide, Scope: web.Own,
+		Summary: "What waits for one's decision, the oldest first"}, h.queue)
+}
+
+// PurchaseOrderJSON is a purchase order as lists have it.
+type PurchaseOrderJSON struct {
+	ID         string     `json:"id"`
+	Number     string     `json:"number" example:"PO-000123"`
+	State      string     `json:"state" enum:"submitted,pending_approval,returned,approved,approved_pending_payment,placed,order_failed,rejected,cancelled,expired"`
+	Requester  NamedJSON  `json:"requester"`
+	Unit       NamedJSON  `json:"unit"`
+	CostCentre *NamedJSON `json:"cost_centre,omitempty"`
+	Net        Money      `json:"net"`
+	Gross      Money      `json:"gross"`
+	Lines      int64      `json:"line_count"`
+	Reference  string     `json:"po_number,omitempty"`
+	Hash       string     `json:"content_hash" doc:"Name it when you decide: a decision is bound to what was seen."`
+	Order      string     `json:"order_id,omitempty"`
+	Reason     string     `json:"reason,omitempty"`
+	Submitted  *time.Time `json:"submitted_at"`
+	Changed    *time.Time `json:"changed_at"`
+	Expires    *time.Time `json:"expires_at,omitempty"`
+}
+
+func purchaseOrderOf(p view.PurchaseOrder) PurchaseOrderJSON {
+	out := PurchaseOrderJSON{ID: p.ID.String(), Number: p.Number, State: string(p.State), Requester: NamedJSON{p.Requester.String(), p.RequesterName},
+		Unit: NamedJSON{p.Unit.String(), p.UnitName}, Net: moneyOf(p.Net), Gross: moneyOf(p.Gross), Lines: p.Lines, Reference: p.Reference, Hash: p.Hash,
+		Order: p.Order.String(), Reason: p.Reason, Submitted: instant(p.SubmittedAt), Changed: instant(p.ChangedAt), Expires: instant(p.ExpiresAt)}
+	if !p.CostCentre.IsZero() {
+		out.CostCentre = &NamedJSON{p.CostCentre.String(), p.CostCentreName}
+	}
+	return out
+}
+
+type purchaseOrdersIn struct {
+	Paged
+	Text      string   `query:"q" maxLength:"200" doc:"In the number, the buyer's own number or the requester's name."`
+	State     []string `query:"state" doc:"One or more states, by commas."`
+	Requester string   `query:"requester_id"`
+	Unit      string   `query:"unit_id"`
+}
+
+func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[PurchaseOrderJSON], error) {
+	var wrong fault.Input
+	f := approving.Filter{Text: in.Text}
+	f.Requester = maybe(&wrong, "requester_id", in.Requester, id.ParseMember)
+	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
+	for _, s := range in.State {
+		f.States = append(f.States, approval.State(s))
+	}
+	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+	wrong.Take("cursor", err)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Approving.ListPurchaseOrders(ctx, web.Actor(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, purchaseOrderOf), nil
+}
+
+// PurchaseOrderSheetJSON is a purchase order in full.
+type PurchaseOrderSheetJSON struct {
+	PurchaseOrderJSON
+	Note      string           `json:"note,omitempty"`
+	Payment   string           `json:"payment_method"`
+	Requested string           `json:"requested_date,omitempty"`
+	Delivery  PostalJSON       `json:"delivery_address"`
+	Billing   PostalJSON       `json:"billing_address"`
+	Totals    TotalsJSON       `json:"totals"`
+	Lines     []FrozenLineJSON `json:"lines"`
+	Plan      PlanJSON         `json:"plan"`
+	Timeline  []HappeningJSON  `json:"timeline"`
+	May       MayJSON          `json:"may" doc:"What one may do with it now."`
+}
+
+// PostalJSON is an address as printed.
+type PostalJSON struct {
+	Name     string `json:"name"`
+	Street   string `json:"street"`
+	Postcode string `json:"postcode"`
+	City     string `json:"city"`
+	Country  string `json:"country"`
+}
+
+func postalOf(a approval.Address) PostalJSON {
+	return PostalJSON{a.Name, a.Street, a.Postcode, a.City, a.Country}
+}
+
+// FrozenLineJSON is a line as it was frozen.
+type FrozenLineJSON struct {
+	Position int64    `json:"position"`
+	Product  string   `json:"product_id"`
+	SKU      string   `json:"sku"`
+	Name     string   `json:"name"`
+	Unit     string   `json:"unit"`
+	Supplier string   `json:"supplier,omitempty"`
+	Quantity string   `json:"quantity"`
+	Price    Money    `json:"unit_price"`
+	Total    Money    `json:"total"`
+	Why      []string `json:"price_reason"`
+	Note     string   `json:"note,omitempty"`
+}
+
+// HappeningJSON is one step on the way of a purchase order.
+type HappeningJSON struct {
+	At     *time.Time `json:"at"`
+	Member string     `json:"member_id,omitempty"`
+	Name   string     `json:"name"`
+	Event  string     `json:"event"`
+	Reason string     `json:"reason,omitempty"`
+}
+
+// MayJSON is what one may do with a purchase order now.
+type MayJSON struct {
+	Approve  bool `json:"approve"`
+	Reject   bool `json:"reject"`
+	Withdraw bool `json:"withdraw"`
+}
+
+type purchaseOrderIn struct {
+	Order string `path:"purchase_order"`
+}
+
+type purchaseOrderOut struct{ Body PurchaseOrderSheetJSON }
+
+func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchaseOrderOut, error) {
+	key, err := id.ParsePurchaseOrder(in.Order)
+	if err != nil {
+		return nil, err
+	}
+	s, err := h.Approving.Get(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	c := s.Content
+	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
+		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
+		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}}
+	out.Lines = items(s.Lines, func(l approving.Line) FrozenLineJSON {
+		why := []string{}
+		for _, w := range l.Why {
+			why = append(why, sentence(w))
+		}
+		return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total), why, l.Note}
+	})
+	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
+		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
+	})
+	return &purchaseOrderOut{out}, nil
+}
+
+// OutcomeJSON is where a purchase order stands after a decision.
+type OutcomeJSON struct {
+	ID     string `json:"purchase_order_id"`
+	Number string `json:"number"`
+	State  string `json:"state"`
+	Order  string `json:"order_id,omitempty"`
+}
+
+type outcomeOut struct{ Body OutcomeJSON }
+
+func outcomeAnswer(o approving.Outcome, err error) (*outcomeOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &outcomeOut{OutcomeJSON{o.ID.String(), o.Number, string(o.State), o.Order.String()}}, nil
+}
+
+type decideIn struct {
+	web.Once
+	Order string `path:"purchase_order"`
+	Body  struct {
+		Verdict string `json:"verdict" enum:"approve,reject"`
+		Reason  string `json:"reason,omitempty" maxLength:"2000" doc:"A rejection needs one."`
+		Hash    string `json:"content_hash" doc:"Of what you have seen."`
+	}
+}
+
+func (h purchaseOrders) decide(ctx context.Context, in *decideIn) (*outcomeOut, error) {
+	key, err := id.ParsePurchaseOrder(in.Order)
+	if err != nil {
+		return nil, err
+	}
+	once, err := in.Key()
+	if err != nil {
+		return nil, err
+	}
+	return outcomeAnswer(h.Approving.Decide(ctx, web.Actor(ctx), approving.DecideInput{Order: key, Verdict: approval.Verdict(in.Body.Verdict), Reason: in.Body.Reason,
+		Hash: in.Body.Hash, Key: once}))
+}
+
+type withdrawIn struct {
+	Order string `path:"purchase_order"`
+	Body  struct {
+		Reason string `json:"reason,omitempty" maxLength:"2000"`
+	}
+}
+
+func (h purchaseOrders) withdraw(ctx context.Context, in *withdrawIn) (*outcomeOut, error) {
+	key, err := id.ParsePurchaseOrder(in.Order)
+	if err != nil {
+		return nil, err
+	}
+	return outcomeAnswer(h.Approving.Withdraw(ctx, web.Actor(ctx), key, in.Body.Reason))
+}
+
+// WaitingJSON is a purchase order that waits for one's decision.
+type WaitingJSON struct {
+	PurchaseOrderJSON
+	Asked *time.Time `json:"asked_at"`
+	Why   []string   `json:"reasons" doc:"Why it came to you."`
+}
+
+type queueIn struct {
+	Paged
+	Text string `query:"q" maxLength:"200"`
+}
+
+func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*Page[WaitingJSON], error) {
+	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.Approving.Queue(ctx, web.Actor(ctx), approving.QueueFilter{Text: in.Text}, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(q approving.QueueRow) WaitingJSON {
+		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Name + ": " + sentence(r.Text) })}
+	}), nil
+}

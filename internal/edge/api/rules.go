@@ -1,0 +1,220 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/view"
+)
+
+type rules struct{ Services }
+
+func (h rules) add(a *web.API) {
+	see, manage := access.ApprovalRulesView.Code(), access.ApprovalRulesManage.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules", ID: "list-approval-rules", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "Approval rules, by name"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules/{rule}", ID: "get-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "A rule"}, h.get)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules", ID: "create-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Make a rule", Status: http.StatusCreated, Text: "Steps are bands of an amount (each but the first begins above its bound and reaches up to and including the next one) or conditions, of which the first that holds counts. " +
+			"A condition is text like `total_net > 15000 EUR or skus > 100`."}, h.create)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/approval-rules/{rule}", ID: "edit-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Make a new version of a rule", Text: "Purchase orders under way keep the version that they were submitted under."}, h.edit)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/approval-rules/{rule}", ID: "delete-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Take a rule out of use"}, h.delete)
+}
+
+// RuleBody is a rule as it is written.
+type RuleBody struct {
+	Name        string         `json:"name" maxLength:"120"`
+	Description string         `json:"description,omitempty" maxLength:"2000"`
+	Enabled     bool           `json:"enabled"`
+	Priority    int            `json:"priority,omitempty" doc:"For display alone: all matching rules count."`
+	From        *time.Time     `json:"from,omitempty"`
+	Until       *time.Time     `json:"until,omitempty"`
+	Watchers    []string       `json:"watchers,omitempty" doc:"Members who are told, and not asked."`
+	Unit        string         `json:"unit,omitempty" doc:"Whose rule it is; the whole company's when absent."`
+	AppliesTo   *AppliesToJSON `json:"applies_to,omitempty" doc:"To all, when absent."`
+	Basis       string         `json:"basis" enum:"net,net_shipping,gross" doc:"Which amount bands look at."`
+	Steps       []StepJSON     `json:"steps" minItems:"1" maxItems:"20"`
+}
+
+// AppliesToJSON narrows a rule; what is empty does not.
+type AppliesToJSON struct {
+	Roles       []string `json:"roles,omitempty"`
+	Members     []string `json:"members,omitempty"`
+	Units       []string `json:"units,omitempty"`
+	CostCentres []string `json:"cost_centres,omitempty"`
+}
+
+// StepJSON is a step of a rule.
+type StepJSON struct {
+	Above *Money          `json:"above,omitempty" doc:"Of a band: it holds above this amount."`
+	When  string          `json:"when,omitempty" maxLength:"4000" doc:"A condition; always, when absent." example:"total_net > 15000 EUR or skus > 100"`
+	Then  RequirementJSON `json:"then"`
+}
+
+// RequirementJSON is what a step wants.
+type RequirementJSON struct {
+	Effect string            `json:"effect" enum:"nothing,ask,approve,refuse"`
+	UpTo   *Money            `json:"up_to,omitempty" doc:"Of an automatic approval: up to and including this amount."`
+	Stages []WantedStageJSON `json:"stages,omitempty" doc:"Asked one after another."`
+}
+
+// WantedStageJSON is a stage of a requirement.
+type WantedStageJSON struct {
+	Groups         []WantedGroupJSON `json:"groups" minItems:"1"`
+	RejectNeedsAll bool              `json:"reject_needs_all,omitempty"`
+}
+
+// WantedGroupJSON says that k of these sources must agree.
+type WantedGroupJSON struct {
+	K  int          `json:"k" minimum:"1"`
+	Of []SourceJSON `json:"of" minItems:"1"`
+}
+
+// SourceJSON is where an approver comes from.
+type SourceJSON struct {
+	Kind       string `json:"kind" enum:"member,role,role_in_unit,manager,manager_covering,unit_head,cost_centre_manager,budget_owner,budget_owner_manager,administrator,seller"`
+	Member     string `json:"member,omitempty"`
+	Role       string `json:"role,omitempty"`
+	Level      int    `json:"level,omitempty" doc:"Of a manager: 1 is the manager, 2 the manager's manager."`
+	CostCentre string `json:"cost_centre,omitempty"`
+	Budget     string `json:"budget,omitempty"`
+}
+
+// RuleJSON is a rule as it is kept.
+type RuleJSON struct {
+	ID      string     `json:"id"`
+	Version int        `json:"version"`
+	Changed *time.Time `json:"changed_at,omitempty"`
+	RuleBody
+}
+
+// ruleOf and the other way go through the JSON in which the domain itself keeps a rule: it is the same.
+func ruleOf(r approval.Rule, changed time.Time) (RuleJSON, error) {
+	out := RuleJSON{ID: r.ID.String(), Version: r.Version, Changed: instant(changed)}
+	r.ID, r.Version = id.Rule{}, 0
+	b, err := json.Marshal(r)
+	if err == nil {
+		err = json.Unmarshal(b, &out.RuleBody)
+	}
+	return out, err
+}
+
+func (b RuleBody) rule() (approval.Rule, error) {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return approval.Rule{}, err
+	}
+	return approval.ParseRule(text)
+}
+
+type ruleOut struct {
+	ETag string `header:"ETag"`
+	Body RuleJSON
+}
+
+func ruleAnswer(r approval.Rule, changed time.Time, err error) (*ruleOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	out, err := ruleOf(r, changed)
+	return &ruleOut{web.ETag(int64(r.Version)), out}, err
+}
+
+type rulesIn struct {
+	Paged
+	Text string `query:"q" maxLength:"200"`
+}
+
+func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
+	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.Approving.ListRules(ctx, web.Actor(ctx), approving.RuleFilter{Text: in.Text}, ask)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	out := paged(list, func(r view.Rule) RuleJSON {
+		one, err := ruleOf(r.Rule, r.ChangedAt)
+		if err != nil {
+			failed = err
+		}
+		return one
+	})
+	return out, failed
+}
+
+type ruleIn struct {
+	Rule string `path:"rule"`
+}
+
+func (h rules) get(ctx context.Context, in *ruleIn) (*ruleOut, error) {
+	key, err := id.ParseRule(in.Rule)
+	if err != nil {
+		return nil, err
+	}
+	r, err := h.Approving.GetRule(ctx, web.Actor(ctx), key)
+	return ruleAnswer(r.Rule, r.ChangedAt, err)
+}
+
+func (h rules) create(ctx context.Context, in *struct{ Body RuleBody }) (*ruleOut, error) {
+	r, err := in.Body.rule()
+	if err != nil {
+		return nil, err
+	}
+	r, err = h.Approving.CreateRule(ctx, web.Actor(ctx), r)
+	return ruleAnswer(r, time.Time{}, err)
+}
+
+type editRuleIn struct {
+	web.Versioned
+	Rule string `path:"rule"`
+	Body RuleBody
+}
+
+func (h rules) edit(ctx context.Context, in *editRuleIn) (*ruleOut, error) {
+	key, err := id.ParseRule(in.Rule)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	r, err := in.Body.rule()
+	if err != nil {
+		return nil, err
+	}
+	r.ID, r.Version = key, int(version)
+	r, err = h.Approving.EditRule(ctx, web.Actor(ctx), r)
+	return ruleAnswer(r, time.Time{}, err)
+}
+
+func (h rules) delete(ctx context.Context, in *struct {
+	web.Versioned
+	Rule string `path:"rule"`
+}) (*struct{}, error) {
+	var wrong fault.Input
+	key := read(&wrong, "rule", in.Rule, id.ParseRule)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Approving.DeleteRule(ctx, web.Actor(ctx), key, int(version))
+}

@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/signing"
+)
+
+type sessions struct{ Services }
+
+func (h sessions) add(a *web.API) {
+	self := access.SelfAccount.Code()
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/sessions", ID: "sign-in", Tag: tagSessions, Permission: access.SelfSignIn.Code(), Scope: web.Public, Writes: true,
+		Summary: "Sign in", Text: "Answers a token for the header Authorization: Bearer. It ends after 30 idle minutes, and after 12 hours in any case."}, h.signIn)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/sessions", ID: "list-sessions", Tag: tagSessions, Permission: self, Scope: web.Own,
+		Summary: "Where one is signed in"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/sessions/current", ID: "sign-out", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Sign out"}, h.signOut)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/sessions/{session}", ID: "end-session", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "End one of one's sessions"}, h.end)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/me", ID: "get-me", Tag: tagSessions, Permission: self, Scope: web.Own,
+		Summary: "Who one is, and what one may do where"}, h.me)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/me/company", ID: "switch-company", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Act for another company", Text: "The session acts for it from the next request on."}, h.switchCompany)
+}
+
+type signInIn struct {
+	UserAgent string `header:"User-Agent"`
+	Body      struct {
+		Email    string `json:"email" maxLength:"254" example:"ann@acme.example"`
+		Password string `json:"password" maxLength:"200"`
+	}
+}
+
+type tokenOut struct {
+	Body struct {
+		Token   string     `json:"token" doc:"Keep it as you would a password."`
+		Session string     `json:"session_id"`
+		Ends    *time.Time `json:"ends_at"`
+	}
+}
+
+func (h sessions) signIn(ctx context.Context, in *signInIn) (*tokenOut, error) {
+	done, err := h.Signing.SignIn(ctx, web.Actor(ctx), signing.SignInInput{Email: in.Body.Email, Password: in.Body.Password, Device: in.UserAgent, Bearer: true})
+	if err != nil {
+		return nil, err
+	}
+	out := &tokenOut{}
+	out.Body.Token, out.Body.Session, out.Body.Ends = done.Token, done.Session.ID.String(), instant(done.Session.EndsAt)
+	return out, nil
+}
+
+// SessionJSON is a session.
+type SessionJSON struct {
+	ID      string     `json:"id"`
+	Current bool       `json:"current"`
+	Device  string     `json:"device"`
+	Created *time.Time `json:"created_at"`
+	Seen    *time.Time `json:"last_seen_at"`
+	Ends    *time.Time `json:"ends_at"`
+}
+
+type sessionsOut struct {
+	Body struct {
+		Items []SessionJSON `json:"items"`
+	}
+}
+
+func (h sessions) list(ctx context.Context, _ *struct{}) (*sessionsOut, error) {
+	actor := web.Actor(ctx)
+	all, err := h.Signing.Sessions(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionsOut{}
+	out.Body.Items = []SessionJSON{}
+	for _, s := range all {
+		out.Body.Items = append(out.Body.Items, SessionJSON{s.ID.String(), s.ID == actor.Session, s.Device, instant(s.CreatedAt), instant(s.SeenAt), instant(s.EndsAt)})
+	}
+	return out, nil
+}
+
+func (h sessions) signOut(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, h.Signing.SignOut(ctx, web.Actor(ctx))
+}
+
+func (h sessions) end(ctx context.Context, in *struct {
+	Session string `path:"session"`
+}) (*struct{}, error) {
+	key, err := id.ParseSession(in.Session)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Signing.EndSession(ctx, web.Actor(ctx), key)
+}
+
+// MeJSON is who somebody is, and what they may do where.
+type MeJSON struct {
+	Account   string           `json:"account_id"`
+	Email     string           `json:"email"`
+	Name      string           `json:"name"`
+	Language  string           `json:"language"`
+	Zone      string           `json:"time_zone"`
+	Company   string           `json:"company_id,omitempty"`
+	Member    string           `json:"member_id,omitempty"`
+	Roles     []NamedJSON      `json:"roles"`
+	Grants    []GrantJSON      `json:"grants"`
+	Companies []MembershipJSON `json:"companies"`
+}
+
+// NamedJSON is something by its identifier and name.
+type NamedJSON struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GrantJSON is what somebody holds at a place.
+type GrantJSON struct {
+	WholeCompany bool     `json:"whole_company" doc:"Otherwise at a unit and all below it."`
+	Permissions  []string `json:"permissions"`
+}
+
+// MembershipJSON is a company that somebody may act for.
+type MembershipJSON struct {
+	Company string `json:"company_id"`
+	Name    string `json:"name"`
+	Member  string `json:"member_id"`
+	Title   string `json:"title,omitempty"`
+	Current bool   `json:"current"`
+}
+
+type meOut struct{ Body MeJSON }
+
+func (h sessions) me(ctx context.Context, _ *struct{}) (*meOut, error) {
+	actor := web.Actor(ctx)
+	p, err := h.Signing.Me(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	companies, err := h.Signing.Companies(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	me := MeJSON{Account: p.Account.String(), Email: p.Email, Name: actor.Name, Language: p.Language.String(), Zone: p.Zone, Company: actor.Company.String(),
+		Member: actor.Member.String(), Roles: []NamedJSON{}, Grants: []GrantJSON{}, Companies: []MembershipJSON{}}
+	for _, r := range actor.Roles() {
+		me.Roles = append(me.Roles, NamedJSON{r.ID.String(), r.Name})
+	}
+	for _, g := range actor.Grants() {
+		me.Grants = append(me.Grants, GrantJSON{g.Place == "", g.Set.Codes()})
+	}
+	for _, c := range companies {
+		me.Companies = append(me.Companies, MembershipJSON{c.Company.String(), c.CompanyName, c.Member.String(), c.Title, c.Company == actor.Company})
+	}
+	return &meOut{me}, nil
+}
+
+func (h sessions) switchCompany(ctx context.Context, in *struct {
+	Body struct {
+		Company string `json:"company_id"`
+	}
+}) (*struct{}, error) {
+	key, err := id.ParseCompany(in.Body.Company)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Signing.SwitchCompany(ctx, web.Actor(ctx), key)
+}

@@ -1,0 +1,354 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+type structure struct{ Services }
+
+func (h structure) add(a *web.API) {
+	see, manage := access.UsersView.Code(), access.UsersManage.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/structure", ID: "get-structure", Tag: tagStructure, Permission: see, Scope: web.Company,
+		Summary: "The tree of units and members, from the top down"}, h.tree)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/structure/{node}/parent", ID: "move-node", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Move a unit or member with everything below", Text: "Managers, subordinates and rights at units change at once. Nothing can stand below itself."}, h.move)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/units", ID: "create-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
+		Summary: "Make a unit"}, h.createUnit)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/units/{unit}", ID: "edit-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Change a unit"}, h.editUnit)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/units/{unit}", ID: "archive-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Take a unit out of use", Text: "Refused while anybody or anything stands below it. Its history stays."}, h.archiveUnit)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members", ID: "list-members", Tag: tagStructure, Permission: see, Scope: web.Company,
+		Summary: "Members, by name"}, h.members)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}", ID: "get-member", Tag: tagStructure, Permission: see, Scope: web.Company,
+		Summary: "A member with manager, unit and roles"}, h.member)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members", ID: "add-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
+		Summary: "Add a member", Text: "An account of that e-mail address joins; otherwise one is made, which cannot sign in before its owner has set a password."}, h.addMember)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/members/{member}", ID: "edit-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Change a member"}, h.editMember)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays. The last administrator stays."}, h.deactivate)
+}
+
+// NodeJSON is a unit or member in the structure.
+type NodeJSON struct {
+	ID     string `json:"id"`
+	Kind   string `json:"kind" enum:"unit,member"`
+	Parent string `json:"parent_id,omitempty"`
+	Depth  int    `json:"depth"`
+	Name   string `json:"name"`
+	Code   string `json:"code,omitempty"`
+	Title  string `json:"title,omitempty"`
+	Below  int    `json:"nodes_below"`
+	People int    `json:"people_below"`
+}
+
+func nodeName(u id.Unit, m id.Member) string {
+	if u.IsZero() {
+		return m.String()
+	}
+	return u.String()
+}
+
+type structureOut struct {
+	Body struct {
+		Items []NodeJSON `json:"items"`
+	}
+}
+
+func (h structure) tree(ctx context.Context, _ *struct{}) (*structureOut, error) {
+	all, err := h.Organising.Structure(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &structureOut{}
+	out.Body.Items = items(all, func(n view.Node) NodeJSON {
+		return NodeJSON{nodeName(n.Unit, n.Member), string(n.Kind), nodeName(n.AboveUnit, n.AboveMember), n.Depth, n.Name, n.Code, n.Title, n.Below, n.People}
+	})
+	return out, nil
+}
+
+// parseNode reads the identifier of a unit or of a member.
+func parseNode(text string) (company.Node, error) {
+	if u, err := id.ParseUnit(text); err == nil {
+		return company.Node{Kind: company.UnitNode, Unit: u}, nil
+	}
+	m, err := id.ParseMember(text)
+	return company.Node{Kind: company.MemberNode, Member: m}, err
+}
+
+func (h structure) move(ctx context.Context, in *struct {
+	Node string `path:"node" doc:"A unit or a member."`
+	Body struct {
+		Parent string `json:"parent_id" doc:"A unit or a member."`
+	}
+}) (*struct{}, error) {
+	var wrong fault.Input
+	n := read(&wrong, "node", in.Node, parseNode)
+	under := read(&wrong, "parent_id", in.Body.Parent, parseNode)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return nil, h.Organising.Move(ctx, web.Actor(ctx), n, under)
+}
+
+// UnitJSON is a unit.
+type UnitJSON struct {
+	ID         string `json:"id"`
+	Code       string `json:"code"`
+	Name       string `json:"name"`
+	CostCentre string `json:"cost_centre_id,omitempty"`
+	Version    int64  `json:"version"`
+}
+
+type unitOut struct {
+	ETag string `header:"ETag"`
+	Body UnitJSON
+}
+
+func unitAnswer(u company.Unit, err error) (*unitOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &unitOut{web.ETag(u.Version), UnitJSON{u.ID.String(), u.Code, u.Name, u.CostCentre.String(), u.Version}}, nil
+}
+
+func (h structure) createUnit(ctx context.Context, in *struct {
+	Body struct {
+		Code       string `json:"code" maxLength:"40"`
+		Name       string `json:"name" maxLength:"120"`
+		CostCentre string `json:"cost_centre_id,omitempty"`
+		Parent     string `json:"parent_id,omitempty" doc:"A unit or a member; the top when absent."`
+	}
+}) (*unitOut, error) {
+	var wrong fault.Input
+	input := organising.CreateUnitInput{Code: in.Body.Code, Name: in.Body.Name}
+	input.CostCentre = maybe(&wrong, "cost_centre_id", in.Body.CostCentre, id.ParseCostCentre)
+	input.Under = maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return unitAnswer(h.Organising.CreateUnit(ctx, web.Actor(ctx), input))
+}
+
+func (h structure) editUnit(ctx context.Context, in *struct {
+	web.Versioned
+	Unit string `path:"unit"`
+	Body struct {
+		Code       string `json:"code" maxLength:"40"`
+		Name       string `json:"name" maxLength:"120"`
+		CostCentre string `json:"cost_centre_id,omitempty"`
+	}
+}) (*unitOut, error) {
+	var wrong fault.Input
+	input := organising.EditUnitInput{Code: in.Body.Code, Name: in.Body.Name}
+	input.ID = read(&wrong, "unit", in.Unit, id.ParseUnit)
+	input.CostCentre = maybe(&wrong, "cost_centre_id", in.Body.CostCentre, id.ParseCostCentre)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if input.Version, err = in.Version(); err != nil {
+		return nil, err
+	}
+	return unitAnswer(h.Organising.EditUnit(ctx, web.Actor(ctx), input))
+}
+
+func (h structure) archiveUnit(ctx context.Context, in *struct {
+	web.Versioned
+	Unit string `path:"unit"`
+}) (*struct{}, error) {
+	key, err := id.ParseUnit(in.Unit)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Organising.ArchiveUnit(ctx, web.Actor(ctx), key, version)
+}
+
+// MemberJSON is a member as lists have it.
+type MemberJSON struct {
+	ID      string     `json:"id"`
+	Number  string     `json:"employee_number,omitempty"`
+	Name    string     `json:"name"`
+	Email   string     `json:"email"`
+	Title   string     `json:"title,omitempty"`
+	Status  string     `json:"status" enum:"invited,active,inactive"`
+	Unit    *NamedJSON `json:"unit,omitempty"`
+	Manager *NamedJSON `json:"manager,omitempty"`
+	Roles   []string   `json:"roles"`
+	Version int64      `json:"version"`
+}
+
+func named(zero bool, key, name string) *NamedJSON {
+	if zero {
+		return nil
+	}
+	return &NamedJSON{key, name}
+}
+
+type membersIn struct {
+	Paged
+	Text   string `query:"q" maxLength:"200"`
+	Status string `query:"status" enum:"invited,active,inactive"`
+	Unit   string `query:"unit_id" doc:"And all below it."`
+	Role   string `query:"role_id" doc:"Held now."`
+}
+
+func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
+	var wrong fault.Input
+	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}
+	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
+	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
+	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+	wrong.Take("cursor", err)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Organising.Members(ctx, web.Actor(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(m view.Row) MemberJSON {
+		return MemberJSON{m.ID.String(), m.Number, m.Name, m.Email, m.Title, string(m.Status), named(m.Unit.IsZero(), m.Unit.String(), m.UnitName),
+			named(m.Manager.IsZero(), m.Manager.String(), m.ManagerName), append([]string{}, m.Roles...), m.Version}
+	}), nil
+}
+
+// PersonJSON is a member in full.
+type PersonJSON struct {
+	MemberJSON
+	ApprovalLimit *Money           `json:"approval_limit,omitempty" doc:"The most one decision may cover; none when absent."`
+	Reports       int64            `json:"direct_reports"`
+	Below         int64            `json:"people_below"`
+	Seen          *time.Time       `json:"last_seen_at,omitempty"`
+	Assignments   []AssignmentJSON `json:"assignments"`
+}
+
+type personOut struct {
+	ETag string `header:"ETag"`
+	Body PersonJSON
+}
+
+func (h structure) person(ctx context.Context, key id.Member) (*personOut, error) {
+	p, err := h.Organising.Member(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := PersonJSON{MemberJSON: MemberJSON{p.ID.String(), p.Number, p.Name, p.Email, p.Title, string(p.Status), named(p.Unit.IsZero(), p.Unit.String(), p.UnitName),
+		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, p.Version}, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
+		Assignments: items(p.Assigned, assignmentOf)}
+	for _, a := range p.Assigned {
+		out.Roles = append(out.Roles, a.RoleName)
+	}
+	if p.Approval != nil {
+		limit := moneyOf(*p.Approval)
+		out.ApprovalLimit = &limit
+	}
+	return &personOut{web.ETag(p.Version), out}, nil
+}
+
+type memberIn struct {
+	Member string `path:"member"`
+}
+
+func (h structure) member(ctx context.Context, in *memberIn) (*personOut, error) {
+	key, err := id.ParseMember(in.Member)
+	if err != nil {
+		return nil, err
+	}
+	return h.person(ctx, key)
+}
+
+func (h structure) addMember(ctx context.Context, in *struct {
+	Body struct {
+		Email         string `json:"email" maxLength:"254"`
+		First         string `json:"first_name" maxLength:"80"`
+		Last          string `json:"last_name" maxLength:"80"`
+		Number        string `json:"employee_number,omitempty" maxLength:"40"`
+		Title         string `json:"title,omitempty" maxLength:"120"`
+		ApprovalLimit *Money `json:"approval_limit,omitempty"`
+		Parent        string `json:"parent_id,omitempty" doc:"A unit or a member; the top when absent."`
+		Role          string `json:"role_id,omitempty" doc:"The company's usual one when absent."`
+		RoleAt        string `json:"role_unit_id,omitempty" doc:"Where the role holds; the whole company when absent."`
+	}
+}) (*personOut, error) {
+	var wrong fault.Input
+	b := in.Body
+	input := organising.AddMemberInput{Email: b.Email, First: b.First, Last: b.Last, Number: b.Number, Title: b.Title}
+	input.Under = maybe(&wrong, "parent_id", b.Parent, parseNode)
+	input.Role = maybe(&wrong, "role_id", b.Role, id.ParseRole)
+	input.RoleAt = maybe(&wrong, "role_unit_id", b.RoleAt, id.ParseUnit)
+	if b.ApprovalLimit != nil {
+		limit := b.ApprovalLimit.parse(&wrong, "approval_limit")
+		input.Approval = &limit
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	m, err := h.Organising.AddMember(ctx, web.Actor(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	return h.person(ctx, m.ID)
+}
+
+func (h structure) editMember(ctx context.Context, in *struct {
+	web.Versioned
+	Member string `path:"member"`
+	Body   struct {
+		Name          string `json:"name" maxLength:"120"`
+		Number        string `json:"employee_number,omitempty" maxLength:"40"`
+		Title         string `json:"title,omitempty" maxLength:"120"`
+		ApprovalLimit *Money `json:"approval_limit,omitempty"`
+	}
+}) (*personOut, error) {
+	var wrong fault.Input
+	b := in.Body
+	input := organising.EditMemberInput{Name: b.Name, Number: b.Number, Title: b.Title}
+	input.ID = read(&wrong, "member", in.Member, id.ParseMember)
+	if b.ApprovalLimit != nil {
+		limit := b.ApprovalLimit.parse(&wrong, "approval_limit")
+		input.Approval = &limit
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if input.Version, err = in.Version(); err != nil {
+		return nil, err
+	}
+	if _, err := h.Organising.EditMember(ctx, web.Actor(ctx), input); err != nil {
+		return nil, err
+	}
+	return h.person(ctx, input.ID)
+}
+
+func (h structure) deactivate(ctx context.Context, in *struct {
+	web.Versioned
+	Member string `path:"member"`
+}) (*struct{}, error) {
+	key, err := id.ParseMember(in.Member)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Organising.DeactivateMember(ctx, web.Actor(ctx), key, version)
+}

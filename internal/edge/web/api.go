@@ -1,0 +1,310 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/edge/web/apidoc"
+	"kontor/internal/edge/web/strict"
+)
+
+// APISettings are what an API says of itself.
+type APISettings struct {
+	Title, Version, Description string
+	Server                      string     // the address that the description names; "" is the one it was got from
+	Tags                        []TagNotes // in the order of the page
+	Stylesheets                 []string   // of the portal, for the page
+}
+
+// TagNotes say what the operations of one tag are about.
+type TagNotes struct{ Name, Text string }
+
+// API is a set of operations in JSON, with their description.
+type API struct {
+	huma huma.API
+	mux  *Mux
+}
+
+// NewAPI adds to mux the description of an API, as OpenAPI 3.1 at /api/v1/openapi.json and as a page at
+// /api/v1/docs. Its operations are added by Register.
+func NewAPI(mux *Mux, s APISettings) *API {
+	settle()
+	a := &API{mux: mux}
+	described := &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info:    &huma.Info{Title: s.Title, Version: s.Version, Description: s.Description},
+		Components: &huma.Components{
+			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"session": {Type: "apiKey", In: "cookie", Name: "__Host-kontor", Description: "The session of a person who has signed in to the portal."},
+				"token":   {Type: "http", Scheme: "bearer", Description: "An API token, or an access token got by OAuth 2.0 client credentials."},
+			},
+		},
+	}
+	if s.Server != "" {
+		described.Servers = []*huma.Server{{URL: s.Server}}
+	}
+	for _, t := range s.Tags {
+		described.Tags = append(described.Tags, &huma.Tag{Name: t.Name, Description: t.Text})
+	}
+	a.huma = huma.NewAPI(huma.Config{
+		OpenAPI:                      described,
+		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}, adapter{a})
+	a.pages(s.Stylesheets)
+	return a
+}
+
+// settle turns the switches that huma has for the whole program: names are compared to the letter, and what it
+// refuses itself becomes a Problem.
+var settle = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true
+	huma.NewError = func(status int, text string, errs ...error) huma.StatusError {
+		return callOf(context.Background()).invalid(context.Background(), status, text, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, text string, errs ...error) huma.StatusError {
+		return callOf(ctx.Context()).invalid(ctx.Context(), status, text, errs)
+	}
+})
+
+// pages adds the description in both its forms.
+func (a *API) pages(stylesheets []string) {
+	open := Meta{Scope: Public, Unasked: true}
+	described := sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
+	a.mux.Page("GET /api/v1/openapi.json", open, func(w http.ResponseWriter, r *http.Request) {
+		text, err := described()
+		a.write(w, r, "application/json", text, err)
+	})
+	page := sync.OnceValues(func() ([]byte, error) {
+		return apidoc.Page(a.huma.OpenAPI(), apidoc.Links{Stylesheets: append(stylesheets, "/api/v1/docs.css"), Description: "/api/v1/openapi.json"})
+	})
+	a.mux.Page("GET /api/v1/docs", open, func(w http.ResponseWriter, r *http.Request) {
+		text, err := page()
+		a.write(w, r, "text/html; charset=utf-8", text, err)
+	})
+	a.mux.Page("GET /api/v1/docs.css", open, func(w http.ResponseWriter, r *http.Request) {
+		a.write(w, r, "text/css; charset=utf-8", apidoc.Stylesheet, nil)
+	})
+}
+
+func (a *API) write(w http.ResponseWriter, r *http.Request, media string, text []byte, err error) {
+	if err != nil {
+		Fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+}
+
+// OpenAPI is the description of the operations registered so far.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
+
+// Op is an operation of the API.
+type Op struct {
+	Method, Path string // "POST", "/api/v1/orders/{order}/submit"
+	ID           string // "submit-order"; unique
+	Tag, Summary string
+	Text         string // more about it, in Markdown
+	Permission   string // the leaf asked for, "" where none is
+	Scope        Scope
+	Ways         Way  // of showing who one is; 0 is both
+	Unasked      bool // nobody is asked who they are, as where one gets a token
+	Writes       bool // something is different afterwards
+	Idempotent   bool // its input embeds Once
+	Status       int  // of success; 0 is 200, or 204 where nothing is answered
+	MaxBody      int64
+}
+
+// Register adds an operation. It panics when op is not complete or does not fit its input, for that is a mistake
+// in the program.
+//
+// The input is a struct as huma wants it: fields tagged path, query or header, a Body, and what it embeds of
+// Versioned, Once. What the caller sends is checked against it, to the letter, before the handler is called. The
+// error that a handler returns is answered as Fail would.
+func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, error)) {
+	input := reflect.TypeFor[I]()
+	described := op.described(input)
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, callOf(ctx).problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// described is the operation as huma knows it.
+func (op Op) described(input reflect.Type) huma.Operation {
+	_, body := input.FieldByName("Body")
+	_, once := input.FieldByName("IdempotencyKey")
+	_, versioned := input.FieldByName("IfMatch")
+	switch {
+	case op.ID == "" || op.Tag == "" || op.Summary == "":
+		panic(fmt.Sprintf("web: %s %s has no ID, Tag or Summary", op.Method, op.Path))
+	case once != op.Idempotent:
+		panic(fmt.Sprintf("web: %s is idempotent exactly when its input embeds Once", op.ID))
+	}
+	if op.Ways == 0 && !op.Unasked {
+		op.Ways = ByCookie | ByToken
+	}
+	security := []map[string][]string{}
+	for _, way := range op.Ways.names() {
+		security = append(security, map[string][]string{way: {}})
+	}
+	if op.Scope == Public {
+		security = append(security, map[string][]string{}) // nobody is fine too
+	}
+	errs := []int{400, 429, 503}
+	add := func(when bool, status ...int) {
+		if when {
+			errs = append(errs, status...)
+		}
+	}
+	add(!op.Unasked, 401)
+	add(op.Scope != Public, 403)
+	add(strings.Contains(op.Path, "{"), 404)
+	add(op.Writes, 409, 422)
+	add(versioned, 412)
+	add(body, 413, 415)
+	return huma.Operation{
+		Method: op.Method, Path: op.Path, OperationID: op.ID, Tags: []string{op.Tag}, Summary: op.Summary, Description: op.Text,
+		DefaultStatus: op.Status, Security: security, Errors: errs,
+		MaxBodyBytes:    -1, // the route bounds it
+		BodyReadTimeout: -1, // it has been read by then; a deadline now would end the request itself
+		Extensions:      map[string]any{"x-permission": op.Permission, "x-scope": string(op.Scope)},
+		Metadata:        map[string]any{"op": op},
+	}
+}
+
+// adapter makes huma's operations routes of ours.
+type adapter struct{ api *API }
+
+// Handle adds an operation to the mux.
+func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
+	op, ok := described.Metadata["op"].(Op)
+	if !ok {
+		panic("web: an operation is registered by web.Register")
+	}
+	input := inputOf(described)
+	meta := Meta{Permission: op.Permission, Scope: op.Scope, Writes: op.Writes, Ways: op.Ways, Unasked: op.Unasked, MaxBody: op.MaxBody}
+	a.api.mux.add(KindAPI, op.Method, op.Path, op.ID, meta, func(w http.ResponseWriter, r *http.Request) {
+		if err := input.check(r); err != nil {
+			Fail(w, r, err)
+			return
+		}
+		serve(humago.NewContext(described, r, w))
+	})
+}
+
+// ServeHTTP makes adapter an adapter of huma; nobody calls it.
+func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.api.mux.mux.ServeHTTP(w, r) }
+
+// input is what an operation reads.
+type input struct {
+	repeats  map[string]bool // query parameters that may stand more than once
+	media    map[string]bool // content types of the body; none: there is no body
+	required bool            // there must be a body
+}
+
+func inputOf(op *huma.Operation) input {
+	in := input{repeats: map[string]bool{}, media: map[string]bool{}}
+	for _, p := range op.Parameters {
+		if p.In == "query" && p.Explode != nil && *p.Explode {
+			in.repeats[p.Name] = true
+		}
+	}
+	if op.RequestBody != nil {
+		in.required = op.RequestBody.Required
+		for media := range op.RequestBody.Content {
+			in.media[media] = true
+		}
+	}
+	return in
+}
+
+// check refuses what two readers could read differently. A body of JSON it reads to the end, and hands on the
+// same bytes.
+func (in input) check(r *http.Request) error {
+	if err := in.checkQuery(r.URL.RawQuery); err != nil {
+		return err
+	}
+	var wrong fault.Input
+	for _, name := range []string{"If-Match", "Idempotency-Key"} {
+		if len(r.Header[name]) > 1 {
+			wrong.Add("header."+name, "repeated", "this may stand here once")
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	media := mediaType(r)
+	switch {
+	case media == "multipart/form-data" && in.media[media]:
+		_, err := Form(r)
+		return err
+	case media != "" && in.media[media]:
+	case r.Header.Get("Content-Type") == "" && r.ContentLength == 0:
+	case len(in.media) == 0 && media == "application/json":
+	case len(in.media) == 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+	default:
+		return ErrContentType.With("this is read as %s", in.names())
+	}
+	body, err := whole(r)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	switch {
+	case len(in.media) == 0 && len(body) > 0 && string(body) != "{}":
+		return ErrNoBody
+	case len(in.media) == 0:
+		return nil
+	case len(body) == 0 && !in.required:
+		return nil
+	case len(body) == 0 || strings.HasSuffix(media, "json"):
+		return strict.Check(body)
+	}
+	return nil
+}
+
+func (in input) names() string {
+	if len(in.media) == 0 {
+		return "application/json"
+	}
+	return strings.Join(sortedKeys(in.media), ", ")
+}
+
+// checkQuery refuses parameters that stand there twice, or without a value: of these every reader makes his own.
+func (in input) checkQuery(query string) error {
+	if query == "" {
+		return nil
+	}
+	var wrong fault.Input
+	seen := map[string]bool{}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, err := parameter(pair)
+		switch {
+		case err != nil:
+			return err
+		case seen[name] && !in.repeats[name]:
+			wrong.Add("query."+name, "repeated", "this may stand here once")
+		}
+		seen[name] = true
+	}
+	return wrong.Err()
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// ServerSettings are where a Server listens, and how patient it is.
+type ServerSettings struct {
+	Address string      // "127.0.0.1:8080"; port 0 takes a free one
+	Metrics string      // where Prometheus asks; "" is nowhere
+	TLS     *tls.Config // nil leaves TLS to a proxy
+
+	HeaderPatience time.Duration // for the head of a request; 0 is 5 s
+	ReadPatience   time.Duration // for head and body; 0 is 30 s
+	WritePatience  time.Duration // from the end of the head to the end of the answer; 0 is 60 s
+	IdlePatience   time.Duration // for the next request of a connection; 0 is 2 min
+	Grace          time.Duration // for requests under way when we stop; 0 is 10 s
+}
+
+// headerMost is how many bytes the head of a request may have.
+const headerMost = 32 << 10
+
+// Server listens and hands each request to its Edge.
+type Server struct {
+	edge            *Edge
+	grace           time.Duration
+	public, metrics *http.Server
+	at, metricsAt   net.Listener // metricsAt may be nil
+}
+
+// Listen takes the addresses. Nothing is answered before Run.
+func Listen(s ServerSettings, e *Edge) (*Server, error) {
+	serve := func(h http.Handler) *http.Server {
+		return &http.Server{
+			Handler:           h,
+			ReadHeaderTimeout: or(s.HeaderPatience, 5*time.Second),
+			ReadTimeout:       or(s.ReadPatience, 30*time.Second),
+			WriteTimeout:      or(s.WritePatience, time.Minute),
+			IdleTimeout:       or(s.IdlePatience, 2*time.Minute),
+			MaxHeaderBytes:    headerMost,
+			ErrorLog:          slog.NewLogLogger(e.Log.Handler(), slog.LevelWarn),
+		}
+	}
+	at, err := net.Listen("tcp", s.Address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	srv := &Server{edge: e, grace: or(s.Grace, 10*time.Second), public: serve(e), at: at}
+	srv.public.TLSConfig = s.TLS
+	if s.Metrics == "" {
+		return srv, nil
+	}
+	if srv.metricsAt, err = net.Listen("tcp", s.Metrics); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen for metrics: %w", err), at.Close())
+	}
+	srv.metrics = serve(e.Metrics())
+	return srv, nil
+}
+
+func or(given, otherwise time.Duration) time.Duration {
+	if given == 0 {
+		return otherwise
+	}
+	return given
+}
+
+// Address is where we listen, with the port that we got.
+func (s *Server) Address() string { return s.at.Addr().String() }
+
+// MetricsAddress is where Prometheus may ask, "" for nowhere.
+func (s *Server) MetricsAddress() string {
+	if s.metricsAt == nil {
+		return ""
+	}
+	return s.metricsAt.Addr().String()
+}
+
+// Run answers until ctx ends; then it takes no more requests, ends the streams, and gives those under way their
+// grace. It returns early when an address cannot be served any more.
+func (s *Server) Run(ctx context.Context) error {
+	failed := make(chan error, 2)
+	go func() {
+		if s.public.TLSConfig != nil {
+			failed <- s.public.ServeTLS(s.at, "", "")
+		} else {
+			failed <- s.public.Serve(s.at)
+		}
+	}()
+	if s.metrics != nil {
+		go func() { failed <- s.metrics.Serve(s.metricsAt) }()
+	}
+	s.edge.Log.Info("listening", "address", s.Address(), "metrics", s.MetricsAddress())
+	var broke error
+	select {
+	case <-ctx.Done():
+	case broke = <-failed:
+	}
+	s.edge.Stop()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
+	defer cancel()
+	if err := s.public.Shutdown(grace); err != nil {
+		broke = errors.Join(broke, fmt.Errorf("some requests did not end within %s: %w", s.grace, err), s.public.Close())
+	}
+	if s.metrics != nil {
+		broke = errors.Join(broke, s.metrics.Close())
+	}
+	return broke
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"kontor/internal/base/fault"
+)
+
+// The faults of preconditions.
+var (
+	ErrNoIfMatch      = fault.Define(fault.Refused, "request.if_match_missing", "say in If-Match which version you have seen, so that nobody's change is lost")
+	ErrIfMatch        = fault.Define(fault.Invalid, "request.if_match", "If-Match is one entity tag as an ETag header gave it")
+	ErrVersion        = fault.Define(fault.Stale, "request.version", "this is not the version that you have seen: look at it again")
+	ErrIdempotencyKey = fault.Define(fault.Invalid, "request.idempotency_key", "an Idempotency-Key is 1 to 255 visible ASCII characters")
+)
+
+// ETag is the entity tag of a version. It names what is kept, so it is the same in every language and encoding.
+func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// IfMatch is the version that the caller has seen.
+func IfMatch(r *http.Request) (int64, error) { return version(r.Header["If-Match"]) }
+
+func version(given []string) (int64, error) {
+	if len(given) == 0 {
+		return 0, ErrNoIfMatch
+	}
+	tag := strings.TrimPrefix(strings.TrimSpace(given[0]), "W/") // a proxy that compresses weakens tags
+	if len(given) > 1 || len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' || strings.Count(tag, `"`) != 2 {
+		return 0, ErrIfMatch
+	}
+	v, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64)
+	if err != nil || v < 0 || ETag(v) != tag {
+		return 0, ErrVersion // a tag that we never gave is no tag of anything now
+	}
+	return v, nil
+}
+
+// IdempotencyKey is the caller's name for this one act, "" when it has none.
+func IdempotencyKey(r *http.Request) (string, error) {
+	return idempotencyKey(r.Header["Idempotency-Key"])
+}
+
+func idempotencyKey(given []string) (string, error) {
+	if len(given) == 0 {
+		return "", nil
+	}
+	key := given[0]
+	if len(given) > 1 || key == "" || len(key) > 255 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return "", ErrIdempotencyKey
+	}
+	return key, nil
+}
+
+// Versioned is embedded in the input of an operation that changes something which has versions.
+type Versioned struct {
+	IfMatch string `header:"If-Match" doc:"The entity tag of the version that you have seen. Another one meanwhile is answered with 412." example:"\"7\""`
+}
+
+// Version is the version that the caller has seen.
+func (v Versioned) Version() (int64, error) {
+	if v.IfMatch == "" {
+		return version(nil)
+	}
+	return version([]string{v.IfMatch})
+}
+
+// Once is embedded in the input of an operation that may be sent twice and is to be carried out once.
+type Once struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"Your name for this one act, 1 to 255 visible ASCII characters. The same key with the same body is answered alike and done once; with another body it is refused with 422." example:"3f0c9d1e-submit"`
+}
+
+// Key is the caller's name for this one act, "" when it has none.
+func (o Once) Key() (string, error) {
+	if o.IdempotencyKey == "" {
+		return idempotencyKey(nil)
+	}
+	return idempotencyKey([]string{o.IdempotencyKey})
+}

@@ -1,0 +1,40 @@
+package mailer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Folder keeps mails as files instead of sending them: for a demonstration, a test, or another program to fetch.
+// A file bears the mail's ID and is there whole or not at all; the same mail is the same file.
+type Folder struct {
+	Dir string // made when it is missing
+}
+
+// Send writes the mail.
+func (f Folder) Send(_ context.Context, m Mail) (err error) {
+	msg, err := m.compose()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	draft, err := os.CreateTemp(f.Dir, ".draft-*") // readable by us alone
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("mail: %w", err), os.Remove(draft.Name()))
+		}
+	}()
+	_, err = msg.WriteTo(draft)
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	return os.Rename(draft.Name(), filepath.Join(f.Dir, m.ID+".eml"))
+}

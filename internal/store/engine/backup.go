@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A backup is a zip file: manifest.json says what it is, and the rest is the data: of SQLite the database file as one
+// snapshot, of PostgreSQL each table as COPY writes it, all from one snapshot.
+
+// Manifest is what a backup says of itself.
+type Manifest struct {
+	Kind       string   `json:"kind"` // kontor-backup
+	Engine     string   `json:"engine"`
+	At         string   `json:"at"`
+	Migrations []string `json:"migrations"`
+	Tables     []string `json:"tables,omitempty"`
+}
+
+const manifestKind, manifestFile, liteFile = "kontor-backup", "manifest.json", "kontor.db"
+
+// Backup writes a snapshot of the database, while others go on reading and writing.
+func (db *DB) Backup(ctx context.Context, w io.Writer, migrations []string) error {
+	m := Manifest{Kind: manifestKind, Engine: db.Name(), At: db.Now().Format(time.RFC3339), Migrations: migrations}
+	z := zip.NewWriter(w)
+	var err error
+	if db.pg != nil {
+		err = db.backupPostgres(ctx, z, &m)
+	} else {
+		err = db.backupLite(ctx, z)
+	}
+	if err != nil {
+		return err
+	}
+	f, err := z.Create(manifestFile)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(f).Encode(m); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+func (db *DB) backupLite(ctx context.Context, z *zip.Writer) (err error) {
+	folder, err := os.MkdirTemp(filepath.Dir(db.lite.path), ".backup-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	copied := filepath.Join(folder, liteFile)
+	c := <-db.lite.readers
+	_, err = c.conn.ExecContext(ctx, `vacuum into ?`, copied)
+	db.lite.readers <- c
+	if err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	f, err := z.Create(liteFile)
+	if err != nil {
+		return err
+	}
+	in, err := os.Open(copied)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, in)
+	return errors.Join(err, in.Close())
+}
+
+func (db *DB) backupPostgres(ctx context.Context, z *zip.Writer, m *Manifest) error {
+	c, err := db.pg.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	tx, err := c.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) // nothing was written
+	if m.Tables, err = tablesOf(ctx, tx); err != nil {
+		return err
+	}
+	for _, t := range m.Tables {
+		f, err := z.Create("tables/" + t)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Conn().PgConn().CopyTo(ctx, f, "copy "+pgx.Identifier{t}.Sanitize()+" to stdout"); err != nil {
+			return fmt.Errorf("copy %s: %w", t, err)
+		}
+	}
+	return nil
+}
+
+// tablesOf lists our tables in the order in which they were made, so that what a row refers to comes before it.
+func tablesOf(ctx context.Context, tx pgx.Tx) (all []string, err error) {
+	rows, err := tx.Query(ctx, `
+		select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		 where n.nspname = current_schema() and c.relkind = 'r' and c.relname <> 'goose_db_version' order by c.oid`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// ErrNotEmpty says that a database to restore into has something in it.
+var ErrNotEmpty = errors.New("the database to restore into is not empty")
+
+// ReadManifest reads what a backup says of itself.
+func ReadManifest(z *zip.Reader) (m Manifest, err error) {
+	f, err := z.Open(manifestFile)
+	if err != nil {
+		return m, fmt.Errorf("this is no backup of Kontor: %w", err)
+	}
+	err = errors.Join(json.NewDecoder(f).Decode(&m), f.Close())
+	if err == nil && m.Kind != manifestKind {
+		err = errors.New("this is no backup of Kontor")
+	}
+	return m, err
+}
+
+// RestoreLite writes the database file of a backup to a path where there is none.
+func RestoreLite(z *zip.Reader, path string) (err error) {
+	in, err := z.Open(liteFile)
+	if err != nil {
+		return fmt.Errorf("the backup has no database file: %w", err)
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return ErrNotEmpty
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// RestorePostgres fills the empty tables of a migrated database from a backup: all of them, or none.
+func (db *DB) RestorePostgres(ctx context.Context, z *zip.Reader, m Manifest) error {
+	c, err := db.pg.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	tx, err := c.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) // after a commit there is nothing left to roll back
+	have, err := tablesOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if strings.Join(have, " ") != strings.Join(m.Tables, " ") {
+		return errors.New("the backup was made by another version: restore it with that version, then migrate")
+	}
+	for _, t := range m.Tables {
+		name := pgx.Identifier{t}.Sanitize()
+		var some bool
+		if err := tx.QueryRow(ctx, "select exists (select 1 from "+name+")").Scan(&some); err != nil {
+			return err
+		}
+		if some {
+			return fmt.Errorf("%w: %s has rows", ErrNotEmpty, t)
+		}
+		f, err := z.Open("tables/" + t)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Conn().PgConn().CopyFrom(ctx, f, "copy "+name+" from stdin"); err != nil {
+			return fmt.Errorf("fill %s: %w", t, err)
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return tx.Commit(ctx)
+}

@@ -1,0 +1,303 @@
+package viewdb
+
+import (
+	"strings"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/store/engine"
+	"kontor/internal/view"
+)
+
+const purchaseColumns = `p.id, p.number, p.state, p.requester_id, m.name, m.title, mn.path, p.unit_id, u.code, u.name, un.path, p.cost_centre_id, c.code, c.name,
+	p.currency, p.net_minor, p.gross_minor, p.lines, p.reference, p.content_hash, case when p.state in ('pending_approval', 'returned') then p.plan end,
+	p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at`
+
+const purchaseFrom = ` purchase_order p
+		  join member m on m.company_id = p.company_id and m.id = p.requester_id
+		  left join node mn on mn.company_id = p.company_id and mn.id = p.requester_id
+		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
+		  left join node un on un.company_id = p.company_id and un.id = p.unit_id
+		  left join cost_centre c on c.company_id = p.company_id and c.id = p.cost_centre_id `
+
+func purchaseInto(p *view.PurchaseOrder) []any {
+	return []any{&p.ID, &p.Number, &p.State, &p.Requester, &p.RequesterName, &p.RequesterTitle, engine.Text(&p.RequesterAt), &p.Unit, &p.UnitCode, &p.UnitName,
+		engine.Text(&p.UnitAt), &p.CostCentre, &p.CostCentreCode, &p.CostCentreName, &p.Net.Currency, &p.Net.Minor, &p.Gross.Minor, &p.Lines, &p.Reference,
+		&p.Hash, engine.JSON(&p.Plan), &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt}
+}
+
+func scanPurchase(p *view.PurchaseOrder, scan engine.Scan) error {
+	err := scan(purchaseInto(p)...)
+	p.Gross.Currency = p.Net.Currency
+	return err
+}
+
+// PurchaseOrders says which purchase orders are listed. What is empty does not narrow.
+type PurchaseOrders struct {
+	Text        string // in the number, the buyer's reference or the requester's name
+	States      []approval.State
+	Requester   id.Member
+	Unit        id.Unit
+	From, Until time.Time // submitted from the one moment to before the other
+}
+
+func (which PurchaseOrders) narrow(w *where) {
+	if strings.TrimSpace(which.Text) != "" {
+		text := like(which.Text)
+		w.and(`(lower(p.number) like ? escape '!' or lower(p.reference) like ? escape '!' or lower(m.name) like ? escape '!')`, text, text, text)
+	}
+	if len(which.States) > 0 {
+		in, args := engine.Marks(which.States)
+		w.and(`p.state in `+in, args...)
+	}
+	if !which.Requester.IsZero() {
+		w.and(`p.requester_id = ?`, which.Requester)
+	}
+	if !which.Unit.IsZero() {
+		w.and(`p.unit_id = ?`, which.Unit)
+	}
+	if !which.From.IsZero() {
+		w.and(`p.submitted_at >= ?`, which.From)
+	}
+	if !which.Until.IsZero() {
+		w.and(`p.submitted_at < ?`, which.Until)
+	}
+}
+
+// WantPurchaseOrders asks for so many purchase orders within a scope, the newest first, behind the sort values of the
+// last one seen.
+func (t Tables) WantPurchaseOrders(all *[]view.PurchaseOrder, company id.Company, s access.Scope, which PurchaseOrders, after []any, most int) {
+	var w where
+	w.and(`p.company_id = ?`, company)
+	w.scope(s, `p.requester_id`, `mn.path`, `coalesce(un.path, '')`)
+	which.narrow(&w)
+	w.behind(`(p.submitted_at, p.id) < (?, ?)`, after)
+	engine.Rows(t.Tx.Ask(`
+		select `+purchaseColumns+`
+		  from `+purchaseFrom+`
+		 where `+w.String()+`
+		 order by p.submitted_at desc, p.id desc limit ?`, append(w.args, most)...), all, scanPurchase)
+}
+
+// underWay are the states in which a purchase order waits for somebody.
+var underWay = []approval.State{approval.PendingApproval, approval.Returned, approval.PendingPayment, approval.OrderFailed}
+
+// WantUnderWay asks for so many purchase orders of a member that wait for somebody, the newest first.
+func (t Tables) WantUnderWay(all *[]view.PurchaseOrder, company id.Company, member id.Member, most int) {
+	t.WantPurchaseOrders(all, company, access.Scope{Member: member, Own: []tree.Path{tree.Top}}, PurchaseOrders{States: underWay}, nil, most)
+}
+
+// WantPurchaseOrder asks for one purchase order of the company as lists show it.
+func (t Tables) WantPurchaseOrder(all *[]view.PurchaseOrder, company id.Company, key id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`select `+purchaseColumns+` from `+purchaseFrom+` where p.company_id = ? and p.id = ?`, company, key), all, scanPurchase)
+}
+
+// WantWaiting asks for so many purchase orders that wait for a member's decision, those asked longest ago first, behind
+// the sort values of the last one seen.
+func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, which PurchaseOrders, after []any, most int) {
+	w := where{args: []any{company, member}}
+	w.and(`p.company_id = ?`, company)
+	which.narrow(&w)
+	w.behind(`(x.asked_at, p.id) > (?, ?)`, after)
+	engine.Rows(t.Tx.Ask(`
+		select `+purchaseColumns+`, x.asked_at
+		  from `+purchaseFrom+`
+		  join (select a.purchase_order_id, min(a.asked_at) as asked_at from ask a
+		         where a.company_id = ? and a.member_id = ? and a.state = 'asked' group by a.purchase_order_id) x on x.purchase_order_id = p.id
+		 where `+w.String()+`
+		 order by x.asked_at, p.id limit ?`, append(w.args, most)...), all, func(r *view.Waiting, scan engine.Scan) error {
+		err := scan(append(purchaseInto(&r.PurchaseOrder), &r.AskedAt)...)
+		r.Gross.Currency = r.Net.Currency
+		return err
+	})
+}
+
+// WantCounts asks how many purchase orders wait for a member's decision, and how many of their own are under way.
+func (t Tables) WantCounts(waiting, mine *int64, company id.Company, member id.Member) {
+	t.Tx.Ask(`select count(distinct a.purchase_order_id) from ask a where a.company_id = ? and a.member_id = ? and a.state = 'asked'`, company, member).
+		Row(access.ErrUnseen, waiting)
+	in, args := engine.Marks(underWay)
+	t.Tx.Ask(`select count(*) from purchase_order p where p.company_id = ? and p.requester_id = ? and p.state in `+in, append([]any{company, member}, args...)...).
+		Row(access.ErrUnseen, mine)
+}
+
+// WantLines asks for the lines of a purchase order as they were frozen.
+func (t Tables) WantLines(all *[]view.OrderLine, company id.Company, key id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`
+		select l.position, l.product_id, l.sku, l.name, l.unit, l.supplier, l.quantity, l.rate_e4, l.total_minor, p.currency, l.source, l.note
+		  from purchase_order_line l join purchase_order p on p.company_id = l.company_id and p.id = l.purchase_order_id
+		 where l.company_id = ? and l.purchase_order_id = ? order by l.position`, company, key), all,
+		func(l *view.OrderLine, scan engine.Scan) error {
+			var c money.Currency
+			err := scan(&l.Position, &l.Product, &l.SKU, &l.Name, &l.Unit, &l.Supplier, &l.Quantity, &l.Rate.E4, &l.Total.Minor, &c, engine.JSON(&l.Source), &l.Note)
+			l.Rate.Currency, l.Total.Currency = c, c
+			return err
+		})
+}
+
+// WantDecisions asks for what people did to a purchase order, the oldest first; at most 500.
+func (t Tables) WantDecisions(all *[]view.Decision, company id.Company, key id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`
+		select d.id, d.member_id, coalesce(m.name, ''), coalesce(m.title, ''), d.behalf_id, coalesce(f.name, ''), d.action, d.reason, d.content_hash, d.decided_at
+		  from decision d
+		  left join member m on m.company_id = d.company_id and m.id = d.member_id
+		  left join member f on f.company_id = d.company_id and f.id = d.behalf_id
+		 where d.company_id = ? and d.purchase_order_id = ? order by d.decided_at, d.id limit 500`, company, key), all,
+		func(d *view.Decision, scan engine.Scan) error {
+			return scan(&d.ID, &d.Member, &d.Name, &d.Title, &d.Behalf, &d.BehalfName, &d.Action, &d.Reason, &d.Hash, &d.At)
+		})
+}
+
+// WantAuditOf asks for what the audit says of these subjects, the oldest first; at most 500.
+func (t Tables) WantAuditOf(all *[]view.Trail, company id.Company, subjects ...string) {
+	in, args := engine.Marks(subjects)
+	engine.Rows(t.Tx.Ask(`
+		select a.id, a.at, a.member_id, a.actor_name, a.event, a.body
+		  from audit a where a.company_id = ? and a.subject in `+in+` order by a.at, a.id limit 500`, append([]any{company}, args...)...), all,
+		func(e *view.Trail, scan engine.Scan) error {
+			return scan(&e.ID, &e.At, &e.Member, &e.Name, &e.Event, engine.JSON(&e.Body))
+		})
+}
+
+// Rules says which approval rules are listed. What is empty does not narrow.
+type Rules struct {
+	Places  []tree.Path // those of units at, above or below these
+	Text    string      // in the name or description
+	Enabled *bool
+	Key     id.Rule // only this one
+}
+
+// WantRuleRows asks for so many approval rules by name, behind the sort values of the last one seen. A rule of a unit
+// that stands nowhere any more is the whole company's.
+func (t Tables) WantRuleRows(all *[]view.Rule, company id.Company, which Rules, after []any, most int) {
+	var w where
+	w.and(`r.company_id = ? and r.removed_at is null`, company)
+	if !which.Key.IsZero() {
+		w.and(`r.id = ?`, which.Key)
+	}
+	if which.Enabled != nil {
+		w.and(`r.enabled = ?`, *which.Enabled)
+	}
+	if strings.TrimSpace(which.Text) != "" {
+		w.and(`lower(r.name) like ? escape '!'`, like(which.Text))
+	}
+	w.ruled(which.Places)
+	w.behind(`(r.name, r.id) > (?, ?)`, after)
+	engine.Rows(t.Tx.Ask(`
+		select r.id, r.version, r.spec, r.changed_at, coalesce(u.name, ''), n.path
+		  from approval_rule r
+		  left join unit u on u.company_id = r.company_id and u.id = r.unit_id
+		  left join node n on n.company_id = r.company_id and n.id = r.unit_id
+		 where `+w.String()+` order by r.name, r.id limit ?`, append(w.args, most)...), all, func(r *view.Rule, scan engine.Scan) error {
+		var key id.Rule
+		var version int64
+		if err := scan(&key, &version, engine.JSON(&r.Rule), &r.ChangedAt, &r.UnitName, engine.Text(&r.UnitAt)); err != nil {
+			return err
+		}
+		r.ID, r.Version, r.Company = key, int(version), company
+		return nil
+	})
+}
+
+// ruled cuts a list of rules to those that apply somewhere at or below these places.
+func (w *where) ruled(places []tree.Path) {
+	below, args := at(`coalesce(n.path, '')`, places)
+	above := []tree.Path{tree.Top}
+	for _, p := range places {
+		above = append(above, p.Ancestors()...)
+	}
+	in, more := engine.Marks(above)
+	w.and(`(`+below+` or coalesce(n.path, '') in `+in+`)`, append(args, more...)...)
+}
+
+// WantRuleVersions asks for the versions of a rule, the newest first; at most 200.
+func (t Tables) WantRuleVersions(all *[]view.RuleVersion, company id.Company, key id.Rule) {
+	engine.Rows(t.Tx.Ask(`
+		select v.version, v.spec, v.changed_by, coalesce(m.name, ''), v.changed_at
+		  from approval_rule_version v
+		  left join member m on m.company_id = v.company_id and m.id = v.changed_by
+		 where v.company_id = ? and v.rule_id = ? order by v.version desc limit 200`, company, key), all,
+		func(v *view.RuleVersion, scan engine.Scan) error {
+			var version int64
+			err := scan(&version, engine.JSON(&v.Rule), &v.By, &v.ByName, &v.At)
+			v.Rule.ID, v.Rule.Version, v.Rule.Company = key, int(version), company
+			return err
+		})
+}
+
+// Named is what somebody named, of which the company may have some.
+type Named struct {
+	Members     []id.Member
+	Units       []id.Unit
+	CostCentres []id.CostCentre
+	Roles       []id.Role
+	Budgets     []id.Budget
+}
+
+// WantKnown asks which of the things named there are in a company.
+func (t Tables) WantKnown(known *view.Known, company id.Company, which Named) {
+	*known = view.Known{Members: map[id.Member]view.Somebody{}, Units: map[id.Unit]view.Somewhere{}, CostCentres: map[id.CostCentre]view.Somewhere{},
+		Roles: map[id.Role]string{}, Budgets: map[id.Budget]string{}}
+	know(t, company, which.Members, known.Members, `
+		select m.id, m.name, n.path from member m left join node n on n.company_id = m.company_id and n.id = m.id where m.company_id = ? and m.id in `,
+		func(key *id.Member, s *view.Somebody, scan engine.Scan) error {
+			return scan(key, &s.Name, engine.Text(&s.At))
+		})
+	know(t, company, which.Units, known.Units, `
+		select u.id, u.name, n.path from unit u left join node n on n.company_id = u.company_id and n.id = u.id
+		 where u.company_id = ? and u.id in `,
+		func(key *id.Unit, s *view.Somewhere, scan engine.Scan) error {
+			return scan(key, &s.Name, engine.Text(&s.At))
+		})
+	know(t, company, which.CostCentres, known.CostCentres, `
+		select c.id, c.name, n.path from cost_centre c left join node n on n.company_id = c.company_id and n.id = c.unit_id where c.company_id = ? and c.id in `,
+		func(key *id.CostCentre, s *view.Somewhere, scan engine.Scan) error {
+			return scan(key, &s.Name, engine.Text(&s.At))
+		})
+	know(t, company, which.Roles, known.Roles, `select r.id, r.name from role r where r.company_id = ? and r.id in `,
+		func(key *id.Role, name *string, scan engine.Scan) error { return scan(key, name) })
+	know(t, company, which.Budgets, known.Budgets, `select b.id, b.name from budget b where b.company_id = ? and b.id in `,
+		func(key *id.Budget, name *string, scan engine.Scan) error { return scan(key, name) })
+}
+
+// know asks for those of these keys that there are, with what is told of each.
+func know[K comparable, V any](t Tables, company id.Company, keys []K, into map[K]V, query string, read func(*K, *V, engine.Scan) error) {
+	if len(keys) == 0 {
+		return
+	}
+	in, args := engine.Marks(keys)
+	t.Tx.Ask(query+in, append([]any{company}, args...)...).Each(func() { clear(into) }, func(scan engine.Scan) error {
+		var key K
+		var value V
+		err := read(&key, &value, scan)
+		into[key] = value
+		return err
+	})
+}
+
+// WantCategoriesOfOrder asks for the names and codes of all categories that the products of a purchase order stand in,
+// and of those above them.
+func (t Tables) WantCategoriesOfOrder(names *[]string, company id.Company, key id.PurchaseOrder) {
+	t.Tx.Ask(`
+		with recursive up (id, parent_id, code, name) as (
+		  select c.id, c.parent_id, c.code, c.name from category c
+		   where c.id in (select p.category_id from purchase_order_line l join product p on p.id = l.product_id where l.company_id = ? and l.purchase_order_id = ?)
+		  union
+		  select c.id, c.parent_id, c.code, c.name from category c join up on c.id = up.parent_id)
+		select code, name from up order by id`, company, key).
+		Each(func() { *names = nil }, func(scan engine.Scan) error {
+			var code, name string
+			err := scan(&code, &name)
+			*names = append(*names, name, code)
+			return err
+		})
+}
+
+// WantRuleCount asks how many rules a company has.
+func (t Tables) WantRuleCount(n *int64, company id.Company) {
+	t.Tx.Ask(`select count(*) from approval_rule r where r.company_id = ? and r.removed_at is null`, company).Row(access.ErrUnseen, n)
+}

@@ -1,0 +1,99 @@
+package viewdb
+
+import (
+	"strings"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/order"
+	"kontor/internal/store/engine"
+	"kontor/internal/view"
+)
+
+const orderColumns = `o.id, o.number, o.purchase_order_id, p.number, o.state, o.requester_id, m.name, m.title, mn.path, o.unit_id, u.code, u.name, un.path,
+	o.cost_centre_id, c.code, c.name, o.currency, o.net_minor, o.shipping_minor, o.tax_minor, o.gross_minor, o.lines, o.reference, p.note, p.submitted_at,
+	o.placed_at, o.changed_at, o.version`
+
+const orderFrom = ` orders o
+		  join purchase_order p on p.company_id = o.company_id and p.id = o.purchase_order_id
+		  join member m on m.company_id = o.company_id and m.id = o.requester_id
+		  left join node mn on mn.company_id = o.company_id and mn.id = o.requester_id
+		  join unit u on u.company_id = o.company_id and u.id = o.unit_id
+		  left join node un on un.company_id = o.company_id and un.id = o.unit_id
+		  left join cost_centre c on c.company_id = o.company_id and c.id = o.cost_centre_id `
+
+func scanOrder(o *view.Order, scan engine.Scan) error {
+	var c money.Currency
+	err := scan(&o.ID, &o.Number, &o.PurchaseOrder, &o.PurchaseNumber, &o.State, &o.Requester, &o.RequesterName, &o.RequesterTitle, engine.Text(&o.RequesterAt),
+		&o.Unit, &o.UnitCode, &o.UnitName, engine.Text(&o.UnitAt), &o.CostCentre, &o.CostCentreCode, &o.CostCentreName, &c, &o.Net.Minor, &o.Shipping.Minor,
+		&o.Tax.Minor, &o.Gross.Minor, &o.Lines, &o.Reference, &o.Note, &o.SubmittedAt, &o.PlacedAt, &o.ChangedAt, &o.Version)
+	o.Net.Currency, o.Shipping.Currency, o.Tax.Currency, o.Gross.Currency = c, c, c, c
+	return err
+}
+
+// Orders says which orders are listed. What is empty does not narrow.
+type Orders struct {
+	Text        string // in the number, the buyer's reference or the requester's name
+	States      []order.State
+	Requester   id.Member
+	Unit        id.Unit
+	CostCentre  id.CostCentre
+	From, Until time.Time // placed from the one moment to before the other
+}
+
+func (which Orders) narrow(w *where) {
+	if strings.TrimSpace(which.Text) != "" {
+		text := like(which.Text)
+		w.and(`(lower(o.number) like ? escape '!' or lower(o.reference) like ? escape '!' or lower(m.name) like ? escape '!')`, text, text, text)
+	}
+	if len(which.States) > 0 {
+		in, args := engine.Marks(which.States)
+		w.and(`o.state in `+in, args...)
+	}
+	if !which.Requester.IsZero() {
+		w.and(`o.requester_id = ?`, which.Requester)
+	}
+	if !which.Unit.IsZero() {
+		w.and(`o.unit_id = ?`, which.Unit)
+	}
+	if !which.CostCentre.IsZero() {
+		w.and(`o.cost_centre_id = ?`, which.CostCentre)
+	}
+	if !which.From.IsZero() {
+		w.and(`o.placed_at >= ?`, which.From)
+	}
+	if !which.Until.IsZero() {
+		w.and(`o.placed_at < ?`, which.Until)
+	}
+}
+
+// WantOrders asks for so many orders within a scope, the newest first, behind the sort values of the last one seen.
+func (t Tables) WantOrders(all *[]view.Order, company id.Company, s access.Scope, which Orders, after []any, most int) {
+	var w where
+	w.and(`o.company_id = ?`, company)
+	w.scope(s, `o.requester_id`, `mn.path`, `coalesce(un.path, '')`)
+	which.narrow(&w)
+	w.behind(`(o.placed_at, o.id) < (?, ?)`, after)
+	engine.Rows(t.Tx.Ask(`
+		select `+orderColumns+`
+		  from `+orderFrom+`
+		 where `+w.String()+`
+		 order by o.placed_at desc, o.id desc limit ?`, append(w.args, most)...), all, scanOrder)
+}
+
+// WantOrder asks for one order of the company.
+func (t Tables) WantOrder(all *[]view.Order, company id.Company, key id.Order) {
+	engine.Rows(t.Tx.Ask(`select `+orderColumns+` from `+orderFrom+` where o.company_id = ? and o.id = ?`, company, key), all, scanOrder)
+}
+
+// WantBasket asks for the cart that a member worked on last and may still change, if it has anything in it.
+func (t Tables) WantBasket(all *[]view.Basket, company id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`
+		select c.id, c.name, count(l.id), c.changed_at
+		  from cart c join cart_line l on l.company_id = c.company_id and l.cart_id = c.id
+		 where c.company_id = ? and c.member_id = ? and c.state = 'open'
+		 group by c.id, c.name, c.changed_at order by c.changed_at desc, c.id desc limit 1`, company, member), all,
+		func(b *view.Basket, scan engine.Scan) error { return scan(&b.ID, &b.Name, &b.Lines, &b.ChangedAt) })
+}

@@ -1,0 +1,362 @@
+package viewdb
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store/engine"
+	"kontor/internal/view"
+)
+
+const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, m.status, case when a.company_id = m.company_id then 1 else 0 end`
+
+func scanMembership(m *view.Membership, scan engine.Scan) error {
+	var last int64
+	err := scan(&m.Company, &m.CompanyName, &m.CompanyStatus, &m.Member, &m.Title, &m.Status, &last)
+	m.Last = last == 1
+	return err
+}
+
+// WantMemberships asks for every company that an account is a member of, whatever has become of both; those that it
+// acted for last and is active in come first. At most 1 000.
+func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
+	engine.Rows(t.Tx.Ask(`
+		select `+membershipColumns+`
+		  from member m
+		  join company c on c.id = m.company_id
+		  join account a on a.id = m.account_id
+		 where m.account_id = ?
+		 order by case when a.company_id = m.company_id then 0 else 1 end,
+		          case when m.status = 'active' and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
+		all, scanMembership)
+}
+
+// WantProfile asks for what a person is told of themselves, acting as this member or as none.
+func (t Tables) WantProfile(p *view.Profile, account id.Account, key id.Company, member id.Member) {
+	m := &p.Membership
+	t.Tx.Ask(`
+		select a.id, a.email, a.first_name, a.last_name, a.language, a.zone, a.provisional, m.company_id, c.name, c.status, m.id, m.title, m.status
+		  from account a
+		  left join member m on m.company_id = ? and m.id = ? and m.account_id = a.id
+		  left join company c on c.id = m.company_id
+		 where a.id = ?`, key, member, account).
+		Row(access.ErrSignIn, &p.Account, &p.Email, &p.First, &p.Last, engine.Text(&p.Language), &p.Zone, &p.Provisional,
+			&m.Company, &m.CompanyName, engine.Text(&m.CompanyStatus), &m.Member, &m.Title, engine.Text(&m.Status))
+}
+
+// ListMembers is a page of the company's members, ordered by name: those whom the scope takes in, cut by the filter.
+func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope, f view.MemberFilter, ask page.Ask) (page.List[view.Row], error) {
+	w := where{}
+	w.and("m.company_id = ?", key)
+	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
+	if f.Text != "" {
+		w.and("m.words like ? escape '!'", like(f.Text))
+	}
+	if f.Status != "" {
+		w.and("m.status = ?", f.Status)
+	}
+	if !f.Unit.IsZero() {
+		w.and(`exists (select 1 from node u where u.company_id = m.company_id and u.id = ? and u.kind = 'unit'
+		       and n.path > u.path and n.path < substr(u.path, 1, length(u.path) - 1) || '/')`, f.Unit)
+	}
+	if !f.Role.IsZero() {
+		w.and(`exists (select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id = ?
+		       and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, f.Role, t.Tx.Now, t.Tx.Now)
+	}
+	after, err := behindWords(ask, id.ParseMember)
+	if err != nil {
+		return page.List[view.Row]{}, err
+	}
+	w.behind("(m.words, m.id) > (?, ?)", after)
+	var rows []view.Row
+	engine.Rows(t.Tx.Ask(`
+		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words
+		  from member m left join node n on n.company_id = m.company_id and n.id = m.id
+		 where `+w.String()+`
+		 order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows, func(r *view.Row, scan engine.Scan) error {
+		return scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words)
+	})
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Row]{}, err
+	}
+	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.ID.String()} })
+	return list, t.surround(ctx, key, list.Rows)
+}
+
+// behindWords reads the sort values of a list that is ordered by what members are searched by, and by a key.
+func behindWords[K any](ask page.Ask, parse func(string) (K, error)) ([]any, error) {
+	if len(ask.After) == 0 {
+		return nil, nil
+	}
+	if len(ask.After) != 2 {
+		return nil, page.ErrCursor
+	}
+	key, err := parse(ask.After[1])
+	if err != nil {
+		return nil, page.ErrCursor
+	}
+	return []any{ask.After[0], key}, nil
+}
+
+// surround says of members which roles they have, and who and what stands above them.
+func (t Tables) surround(ctx context.Context, key id.Company, rows []view.Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	members, at := make([]id.Member, len(rows)), map[id.Member]int{}
+	var paths []tree.Path
+	for i, r := range rows {
+		members[i], at[r.ID] = r.ID, i
+		paths = append(paths, r.Path)
+	}
+	marks, args := engine.Marks(members)
+	t.Tx.Ask(`
+		select distinct s.member_id, r.name
+		  from assignment s join role r on r.company_id = s.company_id and r.id = s.role_id
+		 where s.company_id = ? and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and s.member_id in `+marks+`
+		 order by r.name, s.member_id`, append([]any{key, t.Tx.Now, t.Tx.Now}, args...)...).
+		Each(func() {}, func(scan engine.Scan) error {
+			var m id.Member
+			var name string
+			err := scan(&m, &name)
+			r := &rows[at[m]]
+			r.Roles = append(r.Roles, name)
+			return err
+		})
+	var above surroundings
+	t.wantAbove(&above, key, paths...)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		unit, manager := above.of(r.Path)
+		r.Unit, r.UnitName, r.Manager, r.ManagerName = unit.id, unit.name, manager.id, manager.name
+	}
+	return nil
+}
+
+// surroundings are the units and active members that stand at some paths.
+type surroundings struct {
+	units   map[tree.Path]named[id.Unit]
+	members map[tree.Path]named[id.Member]
+}
+
+type named[K any] struct {
+	id   K
+	code string
+	name string
+}
+
+// wantAbove asks for the units and active members above these paths.
+func (t Tables) wantAbove(s *surroundings, key id.Company, paths ...tree.Path) {
+	seen := map[tree.Path]bool{}
+	var above []tree.Path
+	for _, p := range paths {
+		for _, a := range p.Ancestors() {
+			if !seen[a] {
+				seen[a] = true
+				above = append(above, a)
+			}
+		}
+	}
+	marks, args := engine.Marks(above)
+	t.Tx.Ask(`
+		select n.path, u.id, u.code, u.name, m.id, m.name
+		  from node n
+		  left join unit u on u.company_id = n.company_id and u.id = n.id
+		  left join member m on m.company_id = n.company_id and m.id = n.id and m.status = 'active'
+		 where n.company_id = ? and n.path in `+marks, append([]any{key}, args...)...).
+		Each(func() { s.units, s.members = map[tree.Path]named[id.Unit]{}, map[tree.Path]named[id.Member]{} }, func(scan engine.Scan) error {
+			var path tree.Path
+			var u named[id.Unit]
+			var m named[id.Member]
+			err := scan(engine.Text(&path), &u.id, &u.code, &u.name, &m.id, &m.name)
+			if !u.id.IsZero() {
+				s.units[path] = u
+			}
+			if !m.id.IsZero() {
+				s.members[path] = m
+			}
+			return err
+		})
+}
+
+// of are the nearest unit and the nearest active member above a path.
+func (s surroundings) of(p tree.Path) (unit named[id.Unit], manager named[id.Member]) {
+	for _, a := range p.Ancestors() {
+		if unit.id.IsZero() {
+			unit = s.units[a]
+		}
+		if manager.id.IsZero() {
+			manager = s.members[a]
+		}
+	}
+	return unit, manager
+}
+
+// GetPerson reads a member of the company in full.
+func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member) (p view.Person, err error) {
+	m := &p.Member
+	var limit *int64
+	var currency money.Currency
+	t.Tx.Ask(`
+		select m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version,
+		       (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)
+		  from member m
+		  join company c on c.id = m.company_id
+		  left join node n on n.company_id = m.company_id and n.id = m.id
+		 where m.company_id = ? and m.id = ?`, key, member).
+		Row(company.ErrUnseenMember, &m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &limit, &currency,
+			engine.Text(&m.Path), &m.Version, &p.SeenAt)
+	t.WantAssigned(&p.Assigned, key, member)
+	t.wantReports(&p.Reports, key, member)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return p, err
+	}
+	if limit != nil {
+		l := money.Of(*limit, currency)
+		m.Approval = &l
+	}
+	m.Parent = m.Path.Parent()
+	if m.Path == tree.Top { // stands nowhere, so nobody is above or below
+		return p, nil
+	}
+	var above surroundings
+	t.wantAbove(&above, key, m.Path)
+	t.Tx.Ask(`
+		select count(*) from node n join member m on m.company_id = n.company_id and m.id = n.id and m.status = 'active'
+		 where n.company_id = ? and n.path > ? and n.path < ?`, key, m.Path, m.Path.End()).Row(company.ErrUnseenMember, &p.Below)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return p, err
+	}
+	unit, manager := above.of(m.Path)
+	p.Unit, p.UnitCode, p.UnitName, p.Manager, p.ManagerName = unit.id, unit.code, unit.name, manager.id, manager.name
+	return p, nil
+}
+
+// wantReports asks how many active members have this one as their manager: those below with none in between.
+func (t Tables) wantReports(n *int64, key id.Company, member id.Member) {
+	t.Tx.Ask(`
+		with recursive down (id, acts) as (
+		  select n.id, case when m.status = 'active' then 1 else 0 end
+		    from node n left join member m on m.company_id = n.company_id and m.id = n.id
+		   where n.company_id = ? and n.parent_id = ?
+		  union all
+		  select n.id, case when m.status = 'active' then 1 else 0 end
+		    from down d join node n on n.company_id = ? and n.parent_id = d.id
+		    left join member m on m.company_id = n.company_id and m.id = n.id
+		   where d.acts = 0)
+		select count(*) from down where acts = 1`, key, member, key).Row(company.ErrUnseenMember, n)
+}
+
+const assignedColumns = `s.id, s.member_id, m.name, case when m.status = 'active' then 1 else 0 end, s.role_id, r.name, r.shipped, s.unit_id, u.code, u.name, n.path,
+	case when s.unit_id is null or n.id is not null then 1 else 0 end, s.from_at, s.until_at, s.created_at`
+
+const assignedFrom = `
+	  from assignment s
+	  join member m on m.company_id = s.company_id and m.id = s.member_id
+	  left join node p on p.company_id = s.company_id and p.id = s.member_id
+	  join role r on r.company_id = s.company_id and r.id = s.role_id
+	  left join unit u on u.company_id = s.company_id and u.id = s.unit_id
+	  left join node n on n.company_id = s.company_id and n.id = s.unit_id
+	 where `
+
+func scanAssigned(a *view.Assigned, scan engine.Scan, more ...any) error {
+	var active, known int64
+	err := scan(append([]any{&a.ID, &a.Member, &a.MemberName, &active, &a.Role, &a.RoleName, &a.Shipped, &a.Unit, &a.UnitCode, &a.UnitName,
+		engine.Text(&a.Place), &known, &a.From, &a.Until, &a.CreatedAt}, more...)...)
+	a.Active, a.Known = active == 1, known == 1
+	return err
+}
+
+// WantAssigned asks for every role that a member has, had or will have; at most 1 000.
+func (t Tables) WantAssigned(all *[]view.Assigned, key id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`select `+assignedColumns+assignedFrom+`s.company_id = ? and s.member_id = ? order by r.name, s.created_at, s.id limit 1000`,
+		key, member), all, func(a *view.Assigned, scan engine.Scan) error { return scanAssigned(a, scan) })
+}
+
+// ListHolders is a page of those who have a role now or will have it, where the scope takes them in, by name.
+func (t Tables) ListHolders(ctx context.Context, key id.Company, role id.Role, s access.Scope, ask page.Ask) (page.List[view.Assigned], error) {
+	w := where{}
+	w.and("s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?)", key, role, t.Tx.Now)
+	w.scope(s, "m.id", "p.path", "coalesce(p.path, '')")
+	after, err := behindWords(ask, id.ParseAssignment)
+	if err != nil {
+		return page.List[view.Assigned]{}, err
+	}
+	w.behind("(m.words, s.id) > (?, ?)", after)
+	type row struct {
+		view.Assigned
+		words string
+	}
+	var rows []row
+	engine.Rows(t.Tx.Ask(`select `+assignedColumns+`, m.words`+assignedFrom+w.String()+` order by m.words, s.id limit ?`,
+		append(w.args, ask.Size()+1)...), &rows, func(r *row, scan engine.Scan) error { return scanAssigned(&r.Assigned, scan, &r.words) })
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Assigned]{}, err
+	}
+	cut := page.Cut(rows, ask, func(r row) []string { return []string{r.words, r.ID.String()} })
+	list := page.List[view.Assigned]{Next: cut.Next}
+	for _, r := range cut.Rows {
+		list.Rows = append(list.Rows, r.Assigned)
+	}
+	return list, nil
+}
+
+// WantRoles asks for the company's roles with how many have them, or for one of them; at most 1 000, the
+// administrators' first.
+func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
+	w := where{}
+	w.and("r.company_id = ?", key)
+	if !only.IsZero() {
+		w.and("r.id = ?", only)
+	}
+	engine.Rows(t.Tx.Ask(`
+		select r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version,
+		       (select count(distinct s.member_id) from assignment s
+		          join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
+		         where s.company_id = r.company_id and s.role_id = r.id and (s.until_at is null or s.until_at > ?))
+		  from role r where `+w.String()+`
+		 order by case when r.shipped = 'administrator' then 0 else 1 end, lower(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
+		all, func(r *view.Role, scan engine.Scan) error {
+			var codes []string
+			err := scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&codes), &r.Version, &r.Holders)
+			for _, c := range codes {
+				if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
+					r.Set.Add(p)
+				}
+			}
+			return err
+		})
+}
+
+// WantStructure asks for every node that the scope takes in, in the order of their paths; at most 20 000.
+func (t Tables) WantStructure(all *[]view.Node, key id.Company, s access.Scope) {
+	w := where{}
+	w.and("n.company_id = ?", key)
+	w.scope(s, "n.id", "n.path", "n.path")
+	engine.Rows(t.Tx.Ask(`
+		select n.kind, u.id, m.id, case when a.kind = 'unit' then a.id end, case when a.kind = 'member' then a.id end, n.path,
+		       coalesce(u.name, m.name), coalesce(u.code, ''), coalesce(m.title, ''), coalesce(u.version, m.version)
+		  from node n
+		  left join node a on a.company_id = n.company_id and a.id = n.parent_id
+		  left join unit u on u.company_id = n.company_id and u.id = n.id
+		  left join member m on m.company_id = n.company_id and m.id = n.id
+		 where `+w.String()+` order by n.path, n.id limit 20000`, w.args...), all, func(n *view.Node, scan engine.Scan) error {
+		return scan(engine.Text(&n.Kind), &n.Unit, &n.Member, &n.AboveUnit, &n.AboveMember, engine.Text(&n.Path), &n.Name, &n.Code, &n.Title, &n.Version)
+	})
+}
+
+// WantOpenOrdersOf asks how many purchase orders of a unit are still open.
+func (t Tables) WantOpenOrdersOf(n *int64, key id.Company, unit id.Unit) {
+	t.Tx.Ask(`
+		select count(*) from purchase_order p
+		 where p.company_id = ? and p.unit_id = ? and p.state in ('draft', 'submitted', 'pending_approval', 'returned', 'approved', 'approved_pending_payment')`,
+		key, unit).Row(company.ErrUnseenUnit, n)
+}

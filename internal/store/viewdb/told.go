@@ -1,0 +1,46 @@
+package viewdb
+
+import (
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/store/engine"
+	"kontor/internal/view"
+)
+
+// WantReaders asks for those of these members who may be told something, and for all administrators of the company; at
+// most 500.
+func (t Tables) WantReaders(all *[]view.Reader, company id.Company, members []id.Member) {
+	marks, args := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`
+		with administrator (member_id) as (
+		  select s.member_id from role r join assignment s on s.company_id = r.company_id and s.role_id = r.id
+		   where r.company_id = ? and r.shipped = ? and s.unit_id is null
+		     and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))
+		select m.id, m.name, a.email, a.language, a.zone, case when m.id in (select d.member_id from administrator d) then 1 else 0 end
+		  from member m join account a on a.id = m.account_id
+		 where m.company_id = ? and m.status = 'active' and a.active
+		   and (m.id in `+marks+` or m.id in (select d.member_id from administrator d))
+		 order by m.name, m.id limit 500`,
+		append([]any{company, access.AdministratorKey, t.Tx.Now, t.Tx.Now, company}, args...)...), all, func(r *view.Reader, scan engine.Scan) error {
+		var language string
+		var administrator int64
+		err := scan(&r.Member, &r.Name, &r.Email, &language, &r.Zone, &administrator)
+		r.Language, r.Administrator = locale.Parse(language), administrator == 1
+		return err
+	})
+}
+
+// WantNamed asks for what people call the parts of a purchase order.
+func (t Tables) WantNamed(n *view.Named, company id.Company, po id.PurchaseOrder) {
+	t.Tx.Ask(`
+		select c.name, m.name, u.name, coalesce(k.code || ' ' || k.name, ''), coalesce(o.number, '')
+		  from purchase_order p
+		  join company c on c.id = p.company_id
+		  join member m on m.company_id = p.company_id and m.id = p.requester_id
+		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
+		  left join cost_centre k on k.company_id = p.company_id and k.id = p.cost_centre_id
+		  left join orders o on o.company_id = p.company_id and o.id = p.order_id
+		 where p.company_id = ? and p.id = ?`, company, po).
+		Row(access.ErrUnseen, &n.Company, &n.Requester, &n.Unit, &n.CostCentre, &n.Order)
+}

@@ -1,0 +1,295 @@
+package approving
+
+import (
+	"context"
+	"fmt"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
+	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/viewdb"
+	"kontor/internal/usecase/step"
+	"kontor/internal/view"
+)
+
+var (
+	// ErrRuleStale is the fault of changing an older version of a rule.
+	ErrRuleStale = fault.Define(fault.Stale, "approving.rule_stale", "somebody has changed this rule meanwhile: look at it again")
+	// ErrRules is the fault of more rules than a company may have.
+	ErrRules = fault.Define(fault.Refused, "approving.rules", "a company has at most 10000 rules")
+	// ErrRoleUnseen is the fault of a rule that names a role which is not in this company.
+	ErrRoleUnseen = fault.Define(fault.NotFound, "approving.role_unseen", "there is no such role in your company")
+)
+
+// mostRules is how many rules a company may have.
+const mostRules = 10_000
+
+// RuleFilter says which rules are listed. What is empty does not narrow.
+type RuleFilter struct {
+	Text    string // in the name
+	Enabled *bool
+}
+
+// ListRules lists the approval rules that apply where the actor may see rules, by name.
+func (s *Service) ListRules(ctx context.Context, actor access.Actor, f RuleFilter, ask page.Ask) (list page.List[view.Rule], err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		after, err := step.Behind(ask, id.ParseRule)
+		if err != nil {
+			return err
+		}
+		var rows []view.Rule
+		tx.Views.WantRuleRows(&rows, actor.Company, viewdb.Rules{Places: actor.Places(access.ApprovalRulesView), Text: f.Text, Enabled: f.Enabled}, after, ask.Size()+1)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		list = page.Cut(rows, ask, func(r view.Rule) []string { return []string{r.Name, r.ID.String()} })
+		return nil
+	})
+	return list, err
+}
+
+// GetRule shows a rule that the actor may see.
+func (s *Service) GetRule(ctx context.Context, actor access.Actor, key id.Rule) (r view.Rule, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		r, err = rule(ctx, tx, actor, key)
+		return err
+	})
+	return r, err
+}
+
+// Versions lists the versions of a rule that the actor may see, the newest first; at most 200.
+func (s *Service) Versions(ctx context.Context, actor access.Actor, key id.Rule) (all []view.RuleVersion, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		if _, err := rule(ctx, tx, actor, key); err != nil {
+			return err
+		}
+		tx.Views.WantRuleVersions(&all, actor.Company, key)
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
+// rule reads a rule that applies where the actor may see rules.
+func rule(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Rule) (view.Rule, error) {
+	var rows []view.Rule
+	tx.Views.WantRuleRows(&rows, actor.Company, viewdb.Rules{Places: actor.Places(access.ApprovalRulesView), Key: key}, nil, 1)
+	if err := tx.Fetch(ctx); err != nil {
+		return view.Rule{}, err
+	}
+	if len(rows) == 0 {
+		return view.Rule{}, approvaldb.ErrRuleUnseen
+	}
+	return rows[0], nil
+}
+
+// CreateRule adds a rule, in its first version. It counts for what is submitted from now on.
+func (s *Service) CreateRule(ctx context.Context, actor access.Actor, r approval.Rule) (done approval.Rule, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		r := r
+		r.ID, r.Company, r.Version = id.NewRule(tx.Now), actor.Company, 1
+		var known view.Known
+		var rules int64
+		namedBy(&known, tx, r)
+		tx.Views.WantRuleCount(&rules, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.ApprovalRulesManage, known.Units[r.At.Unit].At); err != nil {
+			return err
+		}
+		// decide
+		if rules >= mostRules {
+			return ErrRules
+		}
+		if err := check(r, known); err != nil {
+			return err
+		}
+		// write
+		tx.Approvals.SetRule(r, actor.Member)
+		// tell
+		tx.Tell(actor, ruleWasSet(r))
+		done = r
+		return nil
+	})
+	return done, err
+}
+
+// EditRule replaces a rule, whose identifier and version are those of the one that the actor saw, by a new version. A
+// purchase order that waits keeps the version it was submitted under.
+func (s *Service) EditRule(ctx context.Context, actor access.Actor, r approval.Rule) (approval.Rule, error) {
+	return s.change(ctx, actor, r.ID, r.Version, func(approval.Rule) approval.Rule { return r })
+}
+
+// EnableRule lets a rule count from now on, or not.
+func (s *Service) EnableRule(ctx context.Context, actor access.Actor, key id.Rule, version int, enabled bool) (approval.Rule, error) {
+	return s.change(ctx, actor, key, version, func(r approval.Rule) approval.Rule {
+		r.Enabled = enabled
+		return r
+	})
+}
+
+// change makes a new version of a rule that the actor sees.
+func (s *Service) change(ctx context.Context, actor access.Actor, key id.Rule, version int, to func(approval.Rule) approval.Rule) (done approval.Rule, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		before, err := rule(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		r := to(before.Rule)
+		r.ID, r.Company, r.Version = before.ID, actor.Company, before.Version+1
+		var known view.Known
+		namedBy(&known, tx, r)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may: where the rule was, and where it will be
+		for _, at := range []tree.Path{before.UnitAt, known.Units[r.At.Unit].At} {
+			if err := actor.Require(access.ApprovalRulesManage, at); err != nil {
+				return err
+			}
+		}
+		// decide
+		if before.Version != version {
+			return ErrRuleStale
+		}
+		if err := check(r, known); err != nil {
+			return err
+		}
+		// write
+		tx.Approvals.SetRule(r, actor.Member)
+		// tell
+		tx.Tell(actor, ruleWasSet(r))
+		done = r
+		return nil
+	})
+	return done, err
+}
+
+// DeleteRule takes a rule out of use. Its versions are kept for those who were asked under them.
+func (s *Service) DeleteRule(ctx context.Context, actor access.Actor, key id.Rule, version int) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		r, err := rule(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.ApprovalRulesManage, r.UnitAt); err != nil {
+			return err
+		}
+		// decide
+		if r.Version != version {
+			return ErrRuleStale
+		}
+		// write
+		tx.Approvals.DeleteRule(actor.Company, key)
+		// tell
+		tx.Tell(actor, approval.RuleWasRemoved{RuleID: r.ID, Name: r.Name, Version: r.Version})
+		return nil
+	})
+}
+
+func ruleWasSet(r approval.Rule) approval.RuleWasSet {
+	return approval.RuleWasSet{RuleID: r.ID, Name: r.Name, Version: r.Version, Enabled: r.Enabled, Unit: r.At.Unit}
+}
+
+// eachSource calls fn with every source of approvers of a rule, and the name of the field that it stands in.
+func eachSource(r approval.Rule, fn func(field string, s approval.Source)) {
+	for i, st := range r.Steps {
+		for j, stage := range st.Then.Stages {
+			for k, g := range stage.Groups {
+				for n, source := range g.Of {
+					fn(fmt.Sprintf("steps.%d.then.stages.%d.groups.%d.of.%d", i, j, k, n), source)
+				}
+			}
+		}
+	}
+}
+
+// namedBy asks for whatever a rule names.
+func namedBy(known *view.Known, tx *store.Tx, r approval.Rule) {
+	which := viewdb.Named{Members: append(append([]id.Member{}, r.Watchers...), r.AppliesTo.Members...), Roles: append([]id.Role{}, r.AppliesTo.Roles...),
+		CostCentres: append([]id.CostCentre{}, r.AppliesTo.CostCentres...)}
+	for _, p := range append([]approval.Place{r.At}, r.AppliesTo.Units...) {
+		if !p.Unit.IsZero() {
+			which.Units = append(which.Units, p.Unit)
+		}
+	}
+	eachSource(r, func(_ string, s approval.Source) {
+		if !s.Member.IsZero() {
+			which.Members = append(which.Members, s.Member)
+		}
+		if !s.Role.IsZero() {
+			which.Roles = append(which.Roles, s.Role)
+		}
+		if !s.CostCentre.IsZero() {
+			which.CostCentres = append(which.CostCentres, s.CostCentre)
+		}
+		if !s.Budget.IsZero() {
+			which.Budgets = append(which.Budgets, s.Budget)
+		}
+	})
+	tx.Views.WantKnown(known, r.Company, which)
+}
+
+// check is the fault of what cannot stand in a rule, or what it names and is not the company's, field by field.
+func check(r approval.Rule, known view.Known) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	var in fault.Input
+	if !r.At.Unit.IsZero() {
+		unseen(&in, "unit", known.Units, company.ErrUnseenUnit, r.At.Unit)
+	}
+	for _, p := range r.AppliesTo.Units {
+		unseen(&in, "applies_to.units", known.Units, company.ErrUnseenUnit, p.Unit)
+	}
+	unseen(&in, "watchers", known.Members, company.ErrUnseenMember, r.Watchers...)
+	unseen(&in, "applies_to.members", known.Members, company.ErrUnseenMember, r.AppliesTo.Members...)
+	unseen(&in, "applies_to.roles", known.Roles, ErrRoleUnseen, r.AppliesTo.Roles...)
+	unseen(&in, "applies_to.cost_centres", known.CostCentres, budgetdb.ErrCostCentreUnseen, r.AppliesTo.CostCentres...)
+	eachSource(r, func(field string, s approval.Source) {
+		if !s.Member.IsZero() {
+			unseen(&in, field, known.Members, company.ErrUnseenMember, s.Member)
+		}
+		if !s.Role.IsZero() {
+			unseen(&in, field, known.Roles, ErrRoleUnseen, s.Role)
+		}
+		if !s.CostCentre.IsZero() {
+			unseen(&in, field, known.CostCentres, budgetdb.ErrCostCentreUnseen, s.CostCentre)
+		}
+		if !s.Budget.IsZero() {
+			unseen(&in, field, known.Budgets, budgetdb.ErrUnseen, s.Budget)
+		}
+	})
+	return in.Err()
+}
+
+// unseen notes the first of these keys that is not known.
+func unseen[K comparable, V any](in *fault.Input, field string, known map[K]V, meaning error, keys ...K) {
+	for _, key := range keys {
+		if _, there := known[key]; !there {
+			in.Take(field, meaning)
+			return
+		}
+	}
+}

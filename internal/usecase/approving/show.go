@@ -1,0 +1,225 @@
+package approving
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/pricing"
+	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
+	"kontor/internal/store/viewdb"
+	"kontor/internal/usecase/step"
+	"kontor/internal/view"
+)
+
+// Sheet is all that deciding on a purchase order needs on one screen.
+type Sheet struct {
+	view.PurchaseOrder // with its whole plan: the people, how it stands with each, and the reasons
+	Content            approval.Content
+	Note               string
+	Lines              []Line
+	Budgets            []Effect
+	Why                []approval.Reason // why it came to the actor; none when it did not
+	Decisions          []view.Decision   // the oldest first
+	Timeline           []Happening       // the oldest first
+
+	Approve, Reject, Withdraw *fault.Fault     // why the actor may not now; nil when they may
+	Next                      id.PurchaseOrder // what waits for the actor longest, besides this; zero: nothing
+}
+
+// Line is a line as it was frozen, and why it costs what it does.
+type Line struct {
+	view.OrderLine
+	Why []locale.Phrase
+}
+
+// Effect is what a purchase order does to one budget.
+type Effect struct {
+	Budget    budget.Budget
+	Period    budget.Period
+	Held      money.Money
+	Spent     money.Money
+	Requested money.Money    // beyond what was left, and not decided
+	Before    budget.Figures // without this purchase order, as of now
+	After     budget.Figures // with all that it wants
+	Over      money.Money    // beyond the limit, after it; nothing when it fits
+}
+
+// Happening is one entry of a timeline.
+type Happening struct {
+	At        time.Time
+	Member    id.Member // zero: the system
+	Name      string
+	Event     string   // "purchase_order.submitted"
+	Reason    string   // as somebody typed it
+	Automatic []string // the rules, or the permission, that approved it automatically
+}
+
+// Get shows a purchase order that the actor sees: by their reach, or because its plan names them.
+func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOrder) (sheet Sheet, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		f := &file{}
+		var heads []view.PurchaseOrder
+		var lines []view.OrderLine
+		f.want(tx, actor, key)
+		tx.Views.WantPurchaseOrder(&heads, actor.Company, key)
+		tx.Views.WantLines(&lines, actor.Company, key)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := f.seen(actor); err != nil {
+			return err
+		}
+		if len(heads) == 0 {
+			return approvaldb.ErrUnseen
+		}
+		sheet = Sheet{PurchaseOrder: heads[0], Content: f.po.Content, Note: f.po.Note, Why: why(f.po.Plan, actor.Member)}
+		sheet.Plan = f.po.Plan
+		if err := sheet.price(lines); err != nil {
+			return err
+		}
+		by, err := sheet.around(ctx, tx, actor, f)
+		if err != nil {
+			return err
+		}
+		// decide
+		sheet.fund(f)
+		sheet.Approve = faultOf(f.mayDecide(tx, actor, by, approval.Agree))
+		sheet.Reject = faultOf(f.mayDecide(tx, actor, by, approval.Decline))
+		sheet.Withdraw = faultOf(f.mayWithdraw(actor))
+		return nil
+	})
+	return sheet, err
+}
+
+// want asks for a purchase order with all that deciding on it looks at.
+func (f *file) want(tx *store.Tx, actor access.Actor, key id.PurchaseOrder) {
+	tx.Approvals.Want(&f.po, actor.Company, key)
+	tx.Companies.Want(&f.company, actor.Company)
+	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
+	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
+	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
+}
+
+// price says of every line why it costs what it does.
+func (sheet *Sheet) price(lines []view.OrderLine) error {
+	for _, l := range lines {
+		var source pricing.Source
+		if err := json.Unmarshal(l.Source, &source); err != nil {
+			return fmt.Errorf("price of line %d of %s: %w", l.Position, sheet.ID, err)
+		}
+		sheet.Lines = append(sheet.Lines, Line{l, source.Reason()})
+	}
+	return nil
+}
+
+// around reads what has happened to a purchase order, what else waits for the actor, and the actor as somebody who
+// decides.
+func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor, f *file) (by approval.Candidate, err error) {
+	subjects := []string{f.po.ID.String()}
+	if !f.po.Order.IsZero() {
+		subjects = append(subjects, f.po.Order.String())
+	}
+	var trail []view.Trail
+	var waiting []view.Waiting
+	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
+	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
+	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, viewdb.PurchaseOrders{}, nil, 2)
+	purses := make([]*budget.Purse, len(f.purses))
+	for i := range f.purses {
+		purses[i] = &f.purses[i]
+	}
+	if err := step.Windows(ctx, tx, f.company, purses); err != nil {
+		return by, err
+	}
+	for _, t := range trail {
+		h := Happening{At: t.At, Member: t.Member, Name: t.Name, Event: t.Event}
+		var body struct {
+			Reason    string   `json:"reason"`
+			Automatic []string `json:"automatic"`
+		}
+		if err := json.Unmarshal(t.Body, &body); err == nil { // an event without these words says nothing more
+			h.Reason, h.Automatic = body.Reason, body.Automatic
+		}
+		sheet.Timeline = append(sheet.Timeline, h)
+	}
+	for _, w := range waiting {
+		if w.ID != f.po.ID {
+			sheet.Next = w.ID
+			break
+		}
+	}
+	if actor.Member.IsZero() || f.po.State.Final() {
+		return by, nil
+	}
+	return step.Candidate(ctx, tx, actor.Company, f.asking(), actor.Member)
+}
+
+// fund says what a purchase order does to each budget that it is charged to.
+func (sheet *Sheet) fund(f *file) {
+	for _, share := range budget.Shares(f.entries) {
+		for i := range f.purses {
+			p := f.purses[i]
+			if p.Budget.ID != share.Budget || p.Period.Key != share.Period || share.Held+share.Spent+share.Requested == 0 {
+				continue
+			}
+			c := p.Budget.Limit.Currency
+			e := Effect{Budget: p.Budget, Period: p.Period, Held: money.Of(share.Held, c), Spent: money.Of(share.Spent, c), Requested: money.Of(share.Requested, c)}
+			e.Before = figures(p, -share.Held, -share.Spent)
+			e.After = figures(p, share.Requested, 0)
+			e.Over = money.Of(max(0, -e.After.Left.Minor), c)
+			sheet.Budgets = append(sheet.Budgets, e)
+		}
+	}
+}
+
+// figures are those of a purse with so much more held and spent.
+func figures(p budget.Purse, held, spent int64) budget.Figures {
+	p.Held, p.Spent = p.Held+held, p.Spent+spent
+	c := p.Budget.Limit.Currency
+	return budget.Figures{Limit: money.Of(p.Limit, c), Spent: money.Of(p.Spent, c), Held: money.Of(p.Held, c), Left: money.Of(p.Left(), c)}
+}
+
+// mayDecide says why the actor may not decide so now: what Decide would say to one who has seen all and has a reason.
+func (f *file) mayDecide(tx *store.Tx, actor access.Actor, by approval.Candidate, v approval.Verdict) error {
+	if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
+		return err
+	}
+	if v == approval.Agree && f.company.Status != company.Active {
+		return ErrCompany
+	}
+	_, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: v, Note: "?", Saw: f.po.Hash, Hash: f.po.Hash, State: f.po.State, Request: f.request(tx)})
+	return err
+}
+
+// mayWithdraw says why the actor may not withdraw the purchase order now.
+func (f *file) mayWithdraw(actor access.Actor) error {
+	if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
+		return err
+	}
+	if f.po.Requester != actor.Member {
+		return ErrNotRequester
+	}
+	_, err := f.po.State.Next(approval.DoWithdraw)
+	return err
+}
+
+// faultOf is what a person may read of an error that a rule gave; nil when there is none.
+func faultOf(err error) *fault.Fault {
+	var f *fault.Fault
+	errors.As(err, &f)
+	return f
+}

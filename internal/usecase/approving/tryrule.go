@@ -1,0 +1,192 @@
+package approving
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/base/quantity"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/view"
+)
+
+// Tested is what a rule says of a purchase order.
+type Tested struct {
+	Applies bool         // the rule is about orders like this one, and valid when it was submitted
+	Steps   []TestedStep // those that hold; several only where something is not known
+}
+
+// TestedStep is a step of a rule that holds for a purchase order.
+type TestedStep struct {
+	Step   int // from 1
+	Then   approval.Requirement
+	Why    locale.Phrase
+	Unsure bool // it counts because it could not be evaluated
+}
+
+// TestRule holds a rule, kept or not, against a purchase order that the actor sees, as that was submitted, and changes
+// nothing. Roles and names are those of now. What is not kept with a purchase order is not known: a condition over it is
+// unsure, and counts.
+func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.Rule, key id.PurchaseOrder) (t Tested, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		// find
+		f := &file{}
+		r := r
+		r.Company = actor.Company
+		var known view.Known
+		f.want(tx, actor, key)
+		namedBy(&known, tx, r)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if err := f.seen(actor); err != nil {
+			return err
+		}
+		facts, err := f.facts(ctx, tx)
+		if err != nil {
+			return err
+		}
+		// decide
+		if err := check(r, known); err != nil {
+			return err
+		}
+		t, err = try(located(r, known), facts)
+		return err
+	})
+	return t, err
+}
+
+// located is a rule with where its units stand.
+func located(r approval.Rule, known view.Known) approval.Rule {
+	places := make(map[id.Unit]approval.Place, len(known.Units))
+	for key, u := range known.Units {
+		places[key] = approval.Place{Unit: key, Path: u.At}
+	}
+	return r.Locate(places)
+}
+
+// try says which steps of a rule hold. A step without an effect is told of like the others, so for the time of the trial
+// it has one.
+func try(r approval.Rule, facts *approval.Facts) (t Tested, err error) {
+	r.Enabled = true
+	always := r
+	always.Steps = []approval.Step{{Then: approval.Requirement{Effect: approval.Refuse}}}
+	concerns, err := always.Compile()
+	if err != nil {
+		return t, err
+	}
+	t.Applies = len(approval.Evaluate([]approval.CompiledRule{concerns}, facts).Refusals) > 0
+	trial := r
+	trial.Steps = slices.Clone(r.Steps)
+	for i := range trial.Steps {
+		if trial.Steps[i].Then.Effect == approval.Nothing {
+			trial.Steps[i].Then = approval.Requirement{Effect: approval.Refuse}
+		}
+	}
+	compiled, err := trial.Compile()
+	if err != nil {
+		return t, err
+	}
+	out := approval.Evaluate([]approval.CompiledRule{compiled}, facts)
+	reasons := append(out.Refusals, out.Automatic...)
+	for _, n := range out.Needs {
+		reasons = append(reasons, n.Reason)
+	}
+	slices.SortFunc(reasons, func(a, b approval.Reason) int { return cmp.Compare(a.Step, b.Step) })
+	for _, why := range reasons {
+		t.Steps = append(t.Steps, TestedStep{Step: why.Step, Then: r.Steps[why.Step-1].Then, Why: why.Text, Unsure: why.Unsure})
+	}
+	return t, nil
+}
+
+// facts are what rules may look at of a purchase order that was submitted.
+func (f *file) facts(ctx context.Context, tx *store.Tx) (*approval.Facts, error) {
+	var above []company.Unit
+	var roles []view.Holding
+	var categories []string
+	var centres []budget.CostCentre
+	tx.Companies.WantUnitsAt(&above, f.company.ID, f.unit.Path.Ancestors())
+	tx.Views.WantHoldings(&roles, f.company.ID, f.po.Requester)
+	tx.Views.WantCategoriesOfOrder(&categories, f.company.ID, f.po.ID)
+	if !f.po.CostCentre.IsZero() {
+		tx.Budgets.WantCostCentre(&centres, f.company.ID, f.po.CostCentre)
+	}
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	c := f.po.Content
+	x := &approval.Facts{At: f.po.SubmittedAt, Member: f.po.Requester, Place: f.unit.Path}
+	shipped, err := f.po.Net.Add(c.Shipping)
+	x.TotalNetShipping = approval.Maybe[money.Money]{Is: shipped, Known: err == nil}
+	x.TotalNet, x.TotalGross, x.Shipping = approval.Known(f.po.Net), approval.Known(c.Total), approval.Known(c.Shipping)
+	x.Currency, x.PaymentMethod, x.ShippingMethod = approval.Known(string(c.Currency)), approval.Known(c.PaymentMethod), approval.Known(c.ShippingMethod)
+	x.DeliveryCountry, x.RequestedDate = approval.Known(c.DeliverTo.Country), approval.Known(c.RequestedDate)
+	x.Quote = approval.Known(c.Quote != "")
+	x.Requester = approval.Known([]string{f.po.Requester.String(), f.requester.Name})
+	x.Categories = approval.Known(categories)
+	var names []string
+	for _, r := range roles {
+		x.Roles, names = append(x.Roles, r.Role), append(names, r.RoleName, r.Role.String())
+	}
+	x.RequesterRoles = approval.Known(names)
+	var units, spelt []string
+	for _, u := range append([]company.Unit{f.unit}, above...) {
+		units = append(units, u.ID.String(), u.Name, u.Code)
+	}
+	for _, k := range centres {
+		x.CostCentres, spelt = append(x.CostCentres, k.ID), append(spelt, k.ID.String(), k.Code, k.Name)
+	}
+	x.Unit, x.CostCentre, x.Project = approval.Known(units), approval.Known(spelt), approval.Known([]string(nil))
+	f.goods(x)
+	f.over(x)
+	return x, nil
+}
+
+// goods are the facts of the lines.
+func (f *file) goods(x *approval.Facts) {
+	var products, suppliers []string
+	var items quantity.Quantity
+	dearest := money.Of(0, f.po.Content.Currency)
+	for i, l := range f.po.Content.Lines {
+		item := f.po.Items[i]
+		items += l.Quantity
+		products = append(products, l.Product.String(), l.SKU, item.Name)
+		if item.Supplier != "" && !slices.Contains(suppliers, item.Supplier) {
+			suppliers = append(suppliers, item.Supplier)
+		}
+		if l.Net.Minor > dearest.Minor {
+			dearest = l.Net
+		}
+	}
+	x.Products, x.Suppliers, x.Items, x.MaxLine = approval.Known(products), approval.Known(suppliers), approval.Known(items), approval.Known(dearest)
+	x.SKUs = approval.Known(quantity.Of(int64(len(f.po.Content.Lines))))
+}
+
+// over is by how much budgets were exceeded when the purchase order was submitted: what it could not hold.
+func (f *file) over(x *approval.Facts) {
+	over, percent := money.Of(0, f.po.Content.Currency), quantity.Quantity(0)
+	for _, e := range f.entries {
+		i := slices.IndexFunc(f.purses, func(p budget.Purse) bool { return p.Budget.ID == e.Budget && p.Period.Key == e.Period })
+		if e.Move != budget.Hold || i < 0 || f.purses[i].Budget.Limit.Currency != over.Currency {
+			continue
+		}
+		over.Minor = max(over.Minor, e.Requested)
+		if limit := f.purses[i].Limit; limit > 0 {
+			if p, err := money.MulDiv(e.Requested, 100*int64(quantity.One), limit); err == nil {
+				percent = max(percent, quantity.Quantity(p))
+			}
+		}
+	}
+	x.OverBudget, x.OverBudgetBy = approval.Known(over), approval.Known(percent)
+}

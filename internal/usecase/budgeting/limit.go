@@ -1,0 +1,141 @@
+package budgeting
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
+	"kontor/internal/store"
+	"kontor/internal/store/budgetdb"
+	"kontor/internal/view"
+)
+
+// SetLimitInput is another limit of a budget.
+type SetLimitInput struct {
+	ID      id.Budget
+	Limit   money.Money // in the currency of the budget
+	Onwards bool        // also of the periods to come; always so where each order or day has a period of its own
+	Note    string      // why; required
+}
+
+// SetLimit gives the current period of a budget another limit, with a row of the ledger and a reason, and returns its
+// purse. A limit below what is held and spent only stops new spending. The same limit again changes nothing.
+func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitInput) (p budget.Purse, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		now, err := momentOf(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		before, err := now.find(ctx, tx, actor, in.ID)
+		if err != nil {
+			return err
+		}
+		b := before.Budget
+		var known view.Known
+		names(&known, tx, b)
+		p, opened, outside := now.purse(ctx, tx, actor, b)
+		if outside != nil && !errors.Is(outside, budget.ErrOutside) {
+			return outside
+		}
+		// may
+		if err := manages(actor, b, booked(b.Owner, known)); err != nil {
+			return err
+		}
+		// decide
+		switch {
+		case b.Archived:
+			return ErrArchived
+		case strings.TrimSpace(in.Note) == "":
+			return budget.ErrReason
+		case in.Limit.Currency != b.Limit.Currency:
+			return money.ErrCurrency.With("the budget is in %s", string(b.Limit.Currency))
+		case outside != nil && !in.Onwards:
+			return outside // this budget has no current period
+		}
+		after := b
+		if in.Onwards || !b.Cycle.Kind.Follows() && b.Cycle.Kind != budget.Fixed {
+			after.Limit = in.Limit
+		}
+		if err := after.Check(); err != nil {
+			return err
+		}
+		// write, and tell
+		if outside == nil && b.Cycle.Kind != budget.PerOrder {
+			if err := limit(tx, actor, &p, opened, in); err != nil {
+				return err
+			}
+		}
+		if after.Limit != b.Limit {
+			tx.Budgets.Update(after)
+			tx.Tell(actor, wasSet(after))
+		}
+		return nil
+	})
+	return p, err
+}
+
+// purse reads the purse of the current period to change it, or makes one, with the entry that opens it. It is
+// budget.ErrOutside when there is no current period.
+func (n moment) purse(ctx context.Context, tx *store.Tx, actor access.Actor, b budget.Budget) (p budget.Purse, opened *budget.Entry, err error) {
+	period, outside := n.period(b)
+	var kept []budgetdb.Kept
+	var last budget.Purse
+	if outside == nil {
+		tx.Budgets.WantPurses(&kept, b.Company, []budgetdb.Key{{Budget: b.ID, Period: period.Key}}, true)
+		tx.Budgets.WantBefore(&last, b, period.Key)
+	}
+	if err := tx.Fetch(ctx); err != nil || outside != nil {
+		return p, nil, errors.Join(err, outside)
+	}
+	if len(kept) > 0 {
+		p = kept[0].Purse
+		p.Budget = b
+		return p, nil, nil
+	}
+	before := &last
+	if last.Version == 0 {
+		before = nil
+	}
+	p, e, err := b.Open(period, before, budget.Movement{At: tx.Now, By: actor.Member})
+	e.ID = id.NewEntry(tx.Now)
+	return p, &e, err
+}
+
+// limit gives a purse its new limit, and tells so.
+func limit(tx *store.Tx, actor access.Actor, p *budget.Purse, opened *budget.Entry, in SetLimitInput) error {
+	c := p.Budget.Limit.Currency
+	from := money.Of(p.Limit, c)
+	if from == in.Limit {
+		return nil
+	}
+	e, err := p.SetLimit(budget.Movement{At: tx.Now, By: actor.Member, Note: strings.TrimSpace(in.Note)}, in.Limit.Minor)
+	if err != nil {
+		return err
+	}
+	e.ID = id.NewEntry(tx.Now)
+	company := p.Budget.Company
+	if opened != nil {
+		tx.Budgets.InsertPurse(company, *p)
+		tx.Budgets.Post(company, *opened, 1)
+	} else {
+		tx.Budgets.SetPurse(company, *p)
+	}
+	tx.Budgets.Post(company, e, p.Version)
+	tx.Tell(actor, budget.LimitWasSet{BudgetID: p.Budget.ID, Period: p.Period.Key, From: from, To: in.Limit, Note: e.Note})
+	for _, t := range p.Crossed(e) {
+		amount := t.Minor
+		if t.Percent > 0 {
+			if amount, err = money.MulDiv(p.Limit, t.Percent, 100); err != nil {
+				return err
+			}
+		}
+		tx.Tell(actor, budget.HasReached{BudgetID: p.Budget.ID, Period: p.Period.Key, Percent: t.Percent, Amount: money.Of(amount, c),
+			Used: money.Of(p.Used(), c), Limit: money.Of(p.Limit, c)})
+	}
+	return nil
+}

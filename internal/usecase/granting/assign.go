@@ -1,0 +1,122 @@
+package granting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/usecase/step"
+)
+
+// AssignInput is who gets which role, where and for how long.
+type AssignInput struct {
+	Member id.Member
+	Role   id.Role
+	Unit   id.Unit   // the zero unit is the whole company
+	From   time.Time // the zero time is at once
+	Until  time.Time // the zero time is for ever
+}
+
+// Assign gives a member a role, for the whole company or at a unit and all below it. Whoever gives it manages roles
+// there, and holds all that it permits there.
+func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput) (a access.Assignment, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		m, err := holder(ctx, tx, actor, in.Member)
+		if err != nil {
+			return err
+		}
+		r, _, err := seen(ctx, tx, actor, in.Role)
+		if err != nil {
+			return err
+		}
+		a = access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: r.ID, Unit: in.Unit, From: in.From, Until: in.Until}
+		if !in.Unit.IsZero() {
+			u, err := tx.Companies.GetUnit(ctx, actor.Company, in.Unit)
+			if err != nil {
+				return err
+			}
+			if u.Archived || !actor.Reaches(access.ViewMembers, access.Thing{At: u.Path}) {
+				return company.ErrUnseenUnit
+			}
+			a.Place = u.Path
+		}
+		var have []access.Assignment
+		tx.Access.WantAssignments(&have, actor.Company, m.ID)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, a.Place); err != nil {
+			return err
+		}
+		if err := actor.RequireToGive(r.Set, a.Place, m.ID); err != nil {
+			return err
+		}
+		// decide
+		switch err := a.Check(tx.Now); {
+		case err != nil:
+			return err
+		case m.Status == company.Inactive:
+			return company.ErrInactive
+		case slices.ContainsFunc(have, a.Meets):
+			return access.ErrAssigned
+		}
+		// write
+		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Access.InsertAssignment(actor.Company, a)
+		// tell
+		tx.Tell(actor, a.Assigned(r))
+		return nil
+	})
+	return a, err
+}
+
+// Revoke takes a role from a member, where it was assigned so. The last administrator keeps theirs.
+func (s *Service) Revoke(ctx context.Context, actor access.Actor, key id.Assignment) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		a, err := tx.Access.GetAssignment(ctx, actor.Company, key)
+		if err != nil {
+			return err
+		}
+		if _, err := holder(ctx, tx, actor, a.Member); err != nil {
+			return unseen(err)
+		}
+		r, _, err := seen(ctx, tx, actor, a.Role)
+		if err != nil {
+			return unseen(err)
+		}
+		// may
+		if err := actor.Require(access.RolesManage, a.Place); err != nil {
+			return err
+		}
+		// decide
+		if r.IsAdministrator() {
+			if err := step.KeepAdministrator(ctx, tx, actor.Company, id.Member{}, key); err != nil {
+				return err
+			}
+		}
+		// write
+		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Access.DeleteAssignment(actor.Company, key)
+		// tell
+		tx.Tell(actor, a.Revoked(r))
+		return nil
+	})
+}
+
+// unseen makes of what the actor may not see an assignment that there is not.
+func unseen(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return access.ErrUnseenAssignment
+	}
+	return err
+}

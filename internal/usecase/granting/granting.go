@@ -1,0 +1,110 @@
+// Package granting makes roles, and gives and takes them. Nobody gives more than they hold.
+package granting
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/view"
+)
+
+// Service does what this package says.
+type Service struct{ db *store.DB }
+
+// New makes the service on a store.
+func New(db *store.DB) *Service { return &Service{db} }
+
+// ListRoles lists the company's roles with how many have them, the administrators' first.
+func (s *Service) ListRoles(ctx context.Context, actor access.Actor) (all []view.Role, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
+		}
+		tx.Views.WantRoles(&all, actor.Company, id.Role{})
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
+// GetRole gives a role of the company.
+func (s *Service) GetRole(ctx context.Context, actor access.Actor, key id.Role) (r view.Role, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
+		}
+		var all []view.Role
+		tx.Views.WantRoles(&all, actor.Company, key)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return access.ErrUnseenRole
+		}
+		r = all[0]
+		return nil
+	})
+	return r, err
+}
+
+// Holders is a page of those who have a role now or will have it, as far as the actor may see them, by name. Its
+// cursors have two values.
+func (s *Service) Holders(ctx context.Context, actor access.Actor, key id.Role, ask page.Ask) (list page.List[view.Assigned], err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
+		}
+		if _, err := tx.Access.GetRole(ctx, actor.Company, key); err != nil {
+			return err
+		}
+		list, err = tx.Views.ListHolders(ctx, actor.Company, key, actor.Scope(access.ViewMembers), ask)
+		return err
+	})
+	return list, err
+}
+
+// Held lists every role that a member has, had or will have, and where. Everybody may know what they have themselves.
+func (s *Service) Held(ctx context.Context, actor access.Actor, key id.Member) (all []view.Assigned, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		m, err := holder(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		if m.ID != actor.Member {
+			if err := actor.RequireSomewhere(access.RolesView); err != nil {
+				return err
+			}
+		}
+		tx.Views.WantAssigned(&all, actor.Company, key)
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
+// holder finds a member, for an actor who may see them.
+func holder(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
+	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
+	if err != nil {
+		return m, err
+	}
+	if !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
+		return m, company.ErrUnseenMember
+	}
+	return m, nil
+}
+
+// seen finds a role, for an actor who may see roles.
+func seen(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Role) (r access.Role, given []access.Assignment, err error) {
+	tx.Access.WantRole(&r, actor.Company, key)
+	tx.Access.WantGiven(&given, actor.Company, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return r, nil, err
+	}
+	if !actor.MaySomewhere(access.RolesView) {
+		return r, nil, access.ErrUnseenRole
+	}
+	return r, given, nil
+}

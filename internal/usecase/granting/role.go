@@ -1,0 +1,207 @@
+package granting
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+)
+
+// CreateRoleInput is a new role.
+type CreateRoleInput struct {
+	Name        string
+	Description string
+	Permissions access.Set
+}
+
+// CreateRole adds a role to the company. Whoever makes one holds all that it permits, in the whole company.
+func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateRoleInput) (r access.Role, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		tx.Companies.Head(actor.Company)
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		// decide
+		if r, err = (access.Role{ID: id.NewRole(tx.Now), Version: 1}).Edit(1, in.Name, in.Description, in.Permissions); err != nil {
+			return err
+		}
+		if err := covers(actor, r.Set, nil); err != nil {
+			return err
+		}
+		// write
+		tx.Access.InsertRole(actor.Company, r)
+		// tell
+		tx.Tell(actor, access.RoleWasCreated{RoleID: r.ID, After: r.Facts(), Permissions: r.Set.Codes()})
+		return nil
+	})
+	return r, err
+}
+
+// covers is nil when the actor could give this set wherever the role is given; in the whole company where it is not.
+func covers(actor access.Actor, s access.Set, given []access.Assignment) error {
+	if len(given) == 0 {
+		return actor.RequireToGive(s, tree.Top, id.Member{})
+	}
+	for _, a := range given {
+		if err := actor.RequireToGive(s, a.Place, a.Member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EditRoleInput is a role as it shall be, and the version of it that was seen.
+type EditRoleInput struct {
+	ID          id.Role
+	Version     int64
+	Name        string
+	Description string
+	Permissions access.Set
+}
+
+// EditRole changes a role, for all who have it, at once. Whoever does holds all that it then permits, everywhere that
+// it is assigned.
+func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleInput) (r access.Role, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		before, given, err := seen(ctx, tx, actor, in.ID)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		// decide
+		if r, err = before.Edit(in.Version, in.Name, in.Description, in.Permissions); err != nil {
+			return err
+		}
+		if err := covers(actor, r.Set, given); err != nil {
+			return err
+		}
+		// write
+		r.Version++
+		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Access.UpdateRole(actor.Company, r)
+		// tell
+		tx.Tell(actor, access.RoleWasEdited{RoleID: r.ID, Before: before.Facts(), After: r.Facts(),
+			Added: r.Set.Without(before.Set).Codes(), Removed: before.Set.Without(r.Set).Codes()})
+		return nil
+	})
+	return r, err
+}
+
+// DuplicateRole copies a role, under its name with “ - Duplicated” behind it.
+func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.Role) (r access.Role, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		var roles []access.Role
+		tx.Access.WantRoles(&roles, actor.Company)
+		before, _, err := seen(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		if err := covers(actor, before.Set, nil); err != nil {
+			return err
+		}
+		// decide
+		taken := map[string]bool{}
+		for _, other := range roles {
+			taken[other.Name] = true
+		}
+		r = before.Duplicate(id.NewRole(tx.Now), func(name string) bool { return taken[name] })
+		// write
+		tx.Access.InsertRole(actor.Company, r)
+		// tell
+		tx.Tell(actor, access.RoleWasCreated{RoleID: r.ID, After: r.Facts(), Permissions: r.Set.Codes(), CopyOf: key})
+		return nil
+	})
+	return r, err
+}
+
+// DeleteRole removes a role that nobody has or will have; otherwise the fault says who does.
+func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Role, version int64) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		r, given, err := seen(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		holders := make([]id.Member, len(given))
+		for i, a := range given {
+			holders[i] = a.Member
+		}
+		var members []company.Member
+		tx.Companies.WantMembers(&members, actor.Company, holders)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		// decide
+		if err := r.Delete(version, names(actor, members)); err != nil {
+			return err
+		}
+		// write
+		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Access.DeleteRole(actor.Company, key)
+		// tell
+		tx.Tell(actor, access.RoleWasDeleted{RoleID: key, Before: r.Facts(), Permissions: r.Set.Codes()})
+		return nil
+	})
+}
+
+// names lists members by name; whom the actor may not see is “somebody else”.
+func names(actor access.Actor, members []company.Member) []string {
+	var all []string
+	for _, m := range members {
+		if actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
+			all = append(all, m.Name)
+		} else {
+			all = append(all, "somebody else")
+		}
+	}
+	return all
+}
+
+// SetDefaultRole makes a role the one that new members get.
+func (s *Service) SetDefaultRole(ctx context.Context, actor access.Actor, key id.Role) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		var before access.Role
+		tx.Access.WantDefaultRole(&before, actor.Company)
+		r, _, err := seen(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		if err := covers(actor, r.Set, nil); err != nil {
+			return err
+		}
+		if before.ID == key {
+			return nil
+		}
+		// write
+		tx.Access.SetDefaultRole(actor.Company, key)
+		// tell
+		tx.Tell(actor, access.DefaultWasSet{RoleID: key, Before: before.ID})
+		return nil
+	})
+}

@@ -1,0 +1,118 @@
+package notifying
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/notice"
+	"kontor/internal/store"
+	"kontor/internal/store/auditdb"
+	"kontor/internal/store/noticedb"
+	"kontor/internal/view"
+)
+
+// story is one event as people are told of it.
+type story struct {
+	at      time.Time      // of telling it: in one transaction a microsecond after the one before, so that notices sort
+	topics  []notice.Event // what it means for people: mostly itself
+	parts   map[notice.Audience][]id.Member
+	facts   notice.Facts
+	because func(r view.Reader) locale.Phrase            // why it concerns them; nil: facts say it
+	path    func(a notice.Audience) string               // where they go on, in the portal
+	mine    func(t notice.Event, a notice.Audience) bool // whoever did it is told, too
+}
+
+// React tells people what has happened: everybody once of each event, in the first part that they play in it. after
+// pokes those who listen to their inbox.
+func (s *Service) React(ctx context.Context, tx *store.Tx, actor access.Actor, told []auditdb.Told) (after func(), err error) {
+	if err := actor.Require(access.IntegrationManage, tree.Top); err != nil {
+		return nil, err
+	}
+	var poked []id.Member
+	for i, o := range told {
+		st, err := find(ctx, tx, o)
+		if err != nil {
+			return nil, fmt.Errorf("tell of %s: %w", o.Event, err)
+		}
+		if st == nil {
+			continue
+		}
+		st.at = tx.Now.Add(time.Duration(i) * time.Microsecond)
+		members, err := s.tell(ctx, tx, o, st)
+		if err != nil {
+			return nil, fmt.Errorf("tell of %s: %w", o.Event, err)
+		}
+		poked = append(poked, members...)
+	}
+	return func() { s.poke(poked) }, nil
+}
+
+// tell writes the notices and mails of one event, and lists who was told.
+func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *story) ([]id.Member, error) {
+	var all []id.Member
+	for _, part := range st.parts {
+		all = append(all, part...)
+	}
+	var readers []view.Reader
+	tx.Views.WantReaders(&readers, o.Company, all)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	var told []id.Member
+	for _, topic := range st.topics {
+		for _, r := range notice.On(topic) {
+			for _, reader := range readers {
+				if !st.plays(reader, r.Tell) || slices.Contains(told, reader.Member) {
+					continue
+				}
+				if reader.Member == o.Actor.Member && !st.mine(topic, r.Tell) {
+					continue
+				}
+				if err := s.inform(tx, o, st, r, reader); err != nil {
+					return nil, err
+				}
+				told = append(told, reader.Member)
+			}
+		}
+	}
+	return told, nil
+}
+
+// plays reports whether a reader plays this part.
+func (st *story) plays(r view.Reader, a notice.Audience) bool {
+	if a == notice.Administrators {
+		return r.Administrator
+	}
+	return slices.Contains(st.parts[a], r.Member)
+}
+
+// inform puts a notice into one reader's inbox, and as far as they wish, a mail on its way to them.
+func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader) error {
+	zone, err := time.LoadLocation(reader.Zone)
+	if err != nil {
+		zone = time.UTC // zones are checked when they are chosen; of one that is gone since we make the best
+	}
+	f := st.facts
+	f.At = o.At.In(zone)
+	if st.because != nil {
+		f.Because = st.because(reader).At(zone)
+	}
+	path := st.path(r.Tell)
+	f.Link = s.Public + path
+	tx.Notices.Insert(notice.Notice{ID: id.NewNotice(st.at), Company: o.Company, Member: reader.Member, Event: r.Event, Subject: o.About,
+		Title: r.Title(f), Body: r.Body(f), Link: path, CreatedAt: st.at})
+	wishes := notice.Wishes{} // nobody can say yet what they wish: the usual
+	if s.Sender == nil || !wishes.Wants(r.Event, notice.Email) {
+		return nil
+	}
+	m := notice.Render(r.Mail(s.Brand, notice.Addressee{Name: reader.Name}, f), reader.Language)
+	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: o.Company, Recipient: reader.Email, Name: reader.Name, Thread: o.About,
+		Subject: m.Subject, Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: wishes.When(r.Event, notice.Email, tx.Now, zone), CreatedAt: tx.Now})
+	return nil
+}

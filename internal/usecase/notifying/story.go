@@ -1,0 +1,221 @@
+package notifying
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/notice"
+	"kontor/internal/store"
+	"kontor/internal/store/auditdb"
+	"kontor/internal/usecase/step"
+	"kontor/internal/view"
+)
+
+// find makes a story of an event; nil of one that concerns nobody.
+func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	switch {
+	case moves(o.Event):
+		return purchaseOrder(ctx, tx, o)
+	case o.Event == string(notice.BudgetReached):
+		return reached(ctx, tx, o)
+	case o.Event == string(notice.WebhookStopped):
+		return stopped(o)
+	}
+	return nil, nil
+}
+
+// moves reports whether an event is a purchase order's going along a row of the table of states.
+func moves(event string) bool {
+	return slices.ContainsFunc(approval.Transitions(), func(t approval.Transition) bool { return t.Event == event })
+}
+
+// purchaseOrder is the story of what happened to a purchase order.
+func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	var e approval.Happened
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	topics := meant(notice.Event(o.Event), e)
+	if len(topics) == 0 {
+		return nil, nil
+	}
+	var po approval.PurchaseOrder
+	var n view.Named
+	tx.Approvals.Want(&po, o.Company, e.OrderID)
+	tx.Views.WantNamed(&n, o.Company, e.OrderID)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	place := n.Unit
+	if n.CostCentre != "" {
+		place += ", " + n.CostCentre
+	}
+	f := notice.Facts{Number: e.Number, Order: n.Order, Company: n.Company, Requester: n.Requester, Actor: o.Actor.Name, Total: e.Total, Place: place,
+		Items: items(po)}
+	if o.Actor.Kind == access.Member.String() && slices.Contains(worded, notice.Event(o.Event)) {
+		f.Words = e.Reason
+	}
+	return &story{
+		topics: topics,
+		parts: map[notice.Audience][]id.Member{
+			notice.Approvers: e.Asked, notice.Deciders: slices.Concat(e.Freed, e.Decided), notice.Requester: {e.Requester}, notice.Watchers: e.Watchers,
+		},
+		facts: f,
+		because: func(r view.Reader) locale.Phrase {
+			if o.Event == string(notice.OrderFailed) {
+				return locale.Verbatim(e.Reason)
+			}
+			return why(po.Plan, r.Member)
+		},
+		path: func(a notice.Audience) string {
+			switch {
+			case a == notice.Approvers:
+				return "/approvals/" + e.OrderID.String()
+			case !e.Placed.IsZero() && (a == notice.Requester || a == notice.Watchers):
+				return "/orders/" + e.Placed.String()
+			}
+			return "/purchase-orders/" + e.OrderID.String()
+		},
+		// Who orders wants to have it in writing; who is to decide on their own order must know.
+		mine: func(t notice.Event, a notice.Audience) bool { return t == notice.Placed || a == notice.Approvers },
+	}, nil
+}
+
+// worded lists the events whose reason somebody typed.
+var worded = []notice.Event{notice.Rejected, notice.Returned, notice.Answered, notice.HandedOver, notice.Overridden, notice.Withdrawn, notice.Cancelled}
+
+// meant lists what an event means for people: itself; that somebody is asked, whatever asked them; and that nobody is
+// there to be asked.
+func meant(event notice.Event, e approval.Happened) (topics []notice.Event) {
+	own := notice.On(event)
+	if len(own) > 0 {
+		topics = append(topics, event)
+	}
+	asks := slices.ContainsFunc(own, func(r notice.Reaction) bool { return r.Tell == notice.Approvers })
+	if len(e.Asked) > 0 && !asks {
+		topics = append(topics, notice.ApprovalRequested)
+	}
+	if e.Stuck {
+		topics = append(topics, notice.NoApprover)
+	}
+	return topics
+}
+
+// items are the lines of a purchase order, as people read them.
+func items(po approval.PurchaseOrder) []notice.Item {
+	var all []notice.Item
+	for i, l := range po.Content.Lines {
+		item := notice.Item{SKU: l.SKU, Name: l.SKU, Quantity: locale.Say("%s", l.Quantity), Price: l.Price, Total: l.Net}
+		if i < len(po.Items) {
+			item.Name, item.Quantity = po.Items[i].Name, locale.Say("%s %s", l.Quantity, po.Items[i].Unit)
+		}
+		all = append(all, item)
+	}
+	return all
+}
+
+// why is the first reason for which a member is asked now; for whoever is not asked, that for which nobody is.
+func why(p approval.Plan, member id.Member) (because locale.Phrase) {
+	for _, stage := range p.Stages {
+		for _, g := range stage.Groups {
+			if len(g.Reasons) == 0 {
+				continue
+			}
+			if slices.ContainsFunc(g.Approvers, func(a approval.Approver) bool { return a.Member == member && a.State == approval.Pending }) {
+				return g.Reasons[0].Text
+			}
+			if g.NoEligible && because.IsZero() {
+				because = g.Reasons[0].Text
+			}
+		}
+	}
+	return because
+}
+
+// reached is the story of a budget that is nearly used.
+func reached(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	var e budget.HasReached
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	b, err := tx.Budgets.Get(ctx, o.Company, e.BudgetID)
+	if err != nil {
+		return nil, err
+	}
+	owners, err := owners(ctx, tx, o.Company, b)
+	if err != nil {
+		return nil, err
+	}
+	f := notice.Facts{Budget: b.Name, Period: e.Period, Spent: e.Used, Limit: e.Limit, Actor: o.Actor.Name}
+	if e.Limit.Minor > 0 {
+		used, err := money.MulDiv(e.Used.Minor, 10_000, e.Limit.Minor)
+		if err != nil {
+			return nil, fmt.Errorf("budget %s: %w", b.ID, err)
+		}
+		f.Used = locale.Percent(used)
+	}
+	return &story{
+		topics: []notice.Event{notice.BudgetReached},
+		parts:  map[notice.Audience][]id.Member{notice.Owners: owners},
+		facts:  f,
+		path:   func(notice.Audience) string { return "/budgets/" + b.ID.String() },
+		mine:   func(notice.Event, notice.Audience) bool { return true },
+	}, nil
+}
+
+// owners are those who look after a budget; where nobody does, the administrators.
+func owners(ctx context.Context, tx *store.Tx, key id.Company, b budget.Budget) ([]id.Member, error) {
+	var unit company.Unit
+	var centres []budget.CostCentre
+	if !b.Owner.Unit.IsZero() {
+		tx.Companies.WantUnit(&unit, key, b.Owner.Unit)
+	}
+	if !b.Owner.CostCentre.IsZero() {
+		tx.Budgets.WantCostCentre(&centres, key, b.Owner.CostCentre)
+	}
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	source := approval.Source{Kind: approval.OfBudget, Budget: b.ID}
+	if len(centres) > 0 { // whose manager is asked for by its own name
+		source = approval.Source{Kind: approval.OfCostCentre, CostCentre: b.Owner.CostCentre}
+	}
+	dir, err := step.Directory(ctx, tx, key, step.Asking{Place: unit.Path, Units: []company.Unit{unit}, CostCentres: centres,
+		Budgets: []budget.Budget{b}, Sources: []approval.Source{source}})
+	if err != nil {
+		return nil, err
+	}
+	found := dir.Of[source]
+	if len(found) == 0 {
+		found = dir.Administrators
+	}
+	var all []id.Member
+	for _, c := range found {
+		all = append(all, c.Member)
+	}
+	return all, nil
+}
+
+// stopped is the story of a webhook that we switched off.
+func stopped(o auditdb.Told) (*story, error) {
+	var e exchange.WebhookWasStopped
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	return &story{
+		topics: []notice.Event{notice.WebhookStopped},
+		facts:  notice.Facts{Webhook: e.Name},
+		path:   func(notice.Audience) string { return "/webhooks/" + e.WebhookID.String() },
+		mine:   func(notice.Event, notice.Audience) bool { return true },
+	}, nil
+}

@@ -1,0 +1,181 @@
+package organising
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/usecase/step"
+)
+
+// DeactivateMember lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they
+// stood, and their sessions end. Where they stood at the top, whoever has been an administrator for longest takes
+// their place. The last administrator stays.
+func (s *Service) DeactivateMember(ctx context.Context, actor access.Actor, key id.Member, version int64) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		before, err := member(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.UsersManage, before.Path); err != nil {
+			return err
+		}
+		// decide
+		m, err := before.Leave(version)
+		if err != nil {
+			return err
+		}
+		if err := step.KeepAdministrator(ctx, tx, actor.Company, key, id.Assignment{}); err != nil {
+			return err
+		}
+		// write
+		if err := vacate(ctx, tx, actor, company.Node{Member: key, Path: before.Path}); err != nil {
+			return err
+		}
+		tx.Companies.UpdateMember(actor.Company, m)
+		tx.Accounts.DeleteSessionsFor(actor.Company, m.Account)
+		tx.Companies.SetRightsChanged(actor.Company)
+		// tell
+		tx.Tell(actor, company.MemberWasDeactivated{MemberID: key, Place: before.Path})
+		return nil
+	})
+}
+
+// vacate takes a member out of the structure, and closes the gap.
+func vacate(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) error {
+	heir, err := above(ctx, tx, actor, n)
+	if err != nil {
+		return err
+	}
+	if heir.IsZero() {
+		if heir, err = enthrone(ctx, tx, actor, n); err != nil {
+			return err
+		}
+	}
+	tx.Companies.SetBelow(actor.Company, n, heir)
+	tx.Companies.DeleteNode(actor.Company, n)
+	return nil
+}
+
+// above is the node right above another, or the zero node.
+func above(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) (up company.Node, err error) {
+	tx.Companies.WantNodeAt(&up, actor.Company, n.Path.Parent())
+	return up, tx.Fetch(ctx)
+}
+
+// enthrone puts another administrator at the top, beside the one who leaves it, and lifts what stood below them.
+func enthrone(ctx context.Context, tx *store.Tx, actor access.Actor, leaving company.Node) (company.Node, error) {
+	heir := company.Node{}
+	key, found, err := tx.Access.FindAdministrator(ctx, actor.Company, leaving.Member)
+	if err != nil || !found {
+		return heir, or(err, access.ErrLastAdministrator)
+	}
+	heir.Member = key
+	tx.Companies.WantNode(&heir, actor.Company)
+	if err := tx.Fetch(ctx); err != nil {
+		return heir, err
+	}
+	up, err := above(ctx, tx, actor, heir)
+	if err != nil {
+		return heir, err
+	}
+	from := heir.Path
+	heir.Path = heir.Path[len(heir.Path.Parent()):]
+	tx.Companies.SetBelow(actor.Company, company.Node{Member: key, Path: from}, up)
+	tx.Companies.SetPlace(actor.Company, company.Node{Member: key, Path: from}, company.Node{}, heir.Path)
+	tx.Tell(actor, company.NodeWasMoved{MemberID: key, Before: from, After: heir.Path})
+	return heir, nil
+}
+
+// ReactivateMemberInput is somebody who comes back, the version that was seen, and the node that they are put right
+// below; the zero node is the company's own unit.
+type ReactivateMemberInput struct {
+	ID      id.Member
+	Version int64
+	Under   company.Node
+}
+
+// ReactivateMember takes back somebody who had left. Of the roles that they had they get those that the actor could
+// give them, and the company's default role where none is left.
+func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in ReactivateMemberInput) (m company.Member, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.Head(actor.Company)
+		before, err := member(ctx, tx, actor, in.ID)
+		if err != nil {
+			return err
+		}
+		under, err := landing(ctx, tx, actor, in.Under)
+		if err != nil {
+			return err
+		}
+		var had []access.Assignment
+		var roles []access.Role
+		tx.Access.WantAssignments(&had, actor.Company, in.ID)
+		tx.Access.WantRoles(&roles, actor.Company)
+		given, usual, err := usual(ctx, tx, actor, access.Assignment{ID: id.NewAssignment(tx.Now), Member: in.ID}, under.Path)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.UsersManage, tree.Top); err != nil { // who has left stands nowhere
+			return err
+		}
+		if err := actor.Require(access.UsersManage, under.Path); err != nil {
+			return err
+		}
+		// decide
+		place, err := label(ctx, tx, actor, under)
+		if err != nil {
+			return err
+		}
+		if m, err = before.Return(in.Version, place); err != nil {
+			return err
+		}
+		kept, lost := regained(tx, actor, had, roles)
+		// write
+		tx.Companies.InsertNode(actor.Company, company.Node{Member: m.ID, Path: m.Path}, under)
+		tx.Companies.UpdateMember(actor.Company, m)
+		e := company.MemberWasReactivated{MemberID: m.ID, Place: m.Path}
+		for _, a := range lost {
+			tx.Access.UpdateUntil(actor.Company, a)
+			e.Lost = append(e.Lost, a.ID)
+		}
+		tx.Companies.SetRightsChanged(actor.Company)
+		// tell
+		tx.Tell(actor, e)
+		if kept == 0 && !usual.ID.IsZero() {
+			tx.Access.InsertAssignment(actor.Company, given)
+			tx.Tell(actor, given.Assigned(usual))
+		}
+		m.Version++
+		return nil
+	})
+	return m, err
+}
+
+// regained counts what somebody gets back of what they had, and lists what ends instead.
+func regained(tx *store.Tx, actor access.Actor, had []access.Assignment, roles []access.Role) (kept int, lost []access.Assignment) {
+	byID := map[id.Role]access.Role{}
+	for _, r := range roles {
+		byID[r.ID] = r
+	}
+	for _, a := range had {
+		switch r := byID[a.Role]; {
+		case a.Ended(tx.Now):
+		case !a.Unit.IsZero() && a.Place == tree.Top: // the unit has been archived: it gives nothing
+		case r.Default || mayGive(actor, r, a) == nil:
+			kept++
+		default:
+			a.Until = tx.Now
+			lost = append(lost, a)
+		}
+	}
+	return kept, lost
+}

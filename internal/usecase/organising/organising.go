@@ -1,0 +1,78 @@
+// Package organising keeps a company's structure: its units, its members and who stands below whom; and what the
+// company says of itself, its addresses among it.
+package organising
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+)
+
+// Service does what this package says.
+type Service struct{ db *store.DB }
+
+// New makes the service on a store.
+func New(db *store.DB) *Service { return &Service{db} }
+
+// standing finds where a unit or member stands, for an actor who may see it.
+func standing(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) (company.Node, error) {
+	tx.Companies.WantNode(&n, actor.Company)
+	if err := tx.Fetch(ctx); err != nil {
+		return n, err
+	}
+	if !actor.Reaches(access.ViewMembers, access.Thing{Owner: n.Member, OwnerAt: n.Path, At: n.Path}) {
+		return n, n.Unseen()
+	}
+	return n, nil
+}
+
+// landing finds the node below which something new is put: the one named, or the company's own unit.
+func landing(ctx context.Context, tx *store.Tx, actor access.Actor, under company.Node) (company.Node, error) {
+	if !under.IsZero() {
+		return standing(ctx, tx, actor, under)
+	}
+	tx.Companies.WantOwnUnit(&under, actor.Company)
+	return under, tx.Fetch(ctx)
+}
+
+// label is the path of a new node right below another.
+func label(ctx context.Context, tx *store.Tx, actor access.Actor, above company.Node) (tree.Path, error) {
+	if above.Path.Depth() >= company.Deepest {
+		return "", company.ErrDeep
+	}
+	n, err := tx.Companies.GetLabels(ctx, actor.Company, 1)
+	return above.Path.Child(n), err
+}
+
+// member finds a member, for an actor who may see them.
+func member(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
+	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
+	if err != nil {
+		return m, err
+	}
+	if !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
+		return m, company.ErrUnseenMember
+	}
+	return m, nil
+}
+
+// booked is nil for a cost centre of the company, and for none.
+func booked(ctx context.Context, tx *store.Tx, actor access.Actor, key id.CostCentre) error {
+	if key.IsZero() {
+		return nil
+	}
+	var all []budget.CostCentre
+	tx.Budgets.WantCostCentre(&all, actor.Company, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return company.ErrUnseenCostCentre
+	}
+	return nil
+}

@@ -1,0 +1,621 @@
+package organising_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/cast"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/identity"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+type stage struct {
+	*testing.T
+	w *cast.World
+	s *organising.Service
+}
+
+func each(t *testing.T, test func(stage)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		test(stage{t, cast.Acme(t, db), organising.New(db)})
+	})
+}
+
+func (st stage) must(err error) {
+	st.Helper()
+	if err != nil {
+		st.Fatal(err)
+	}
+}
+
+func (st stage) refused(sentence string, err error, want *fault.Fault) {
+	st.Helper()
+	if !errors.Is(err, want) {
+		st.Errorf("%s: %v, and not %s", sentence, err, want.Code)
+	}
+}
+
+func second[A, B any](_ A, b B) B { return b }
+
+func unit(key id.Unit) company.Node     { return company.Node{Unit: key} }
+func member(key id.Member) company.Node { return company.Node{Member: key} }
+
+// now is an actor with the rights that are true now.
+func (st stage) now(a access.Actor) access.Actor {
+	st.Helper()
+	a, err := st.w.Again(st.Context(), a)
+	st.must(err)
+	return a
+}
+
+// person is somebody as Dan sees them.
+func (st stage) person(key id.Member) view.Person {
+	st.Helper()
+	p, err := st.s.Member(st.Context(), st.w.Dan, key)
+	st.must(err)
+	return p
+}
+
+// join adds somebody below a node, with a role at a unit.
+func (st stage) join(name string, under company.Node, role string, at id.Unit) access.Actor {
+	st.Helper()
+	m, err := st.s.AddMember(st.Context(), st.w.Dan, organising.AddMemberInput{Email: strings.ToLower(name) + "@acme.example", First: name, Last: "Newman", Under: under,
+		Role: st.w.Roles[role], RoleAt: at})
+	st.must(err)
+	a, err := st.w.Actor(st.Context(), st.w.Acme, m.ID)
+	st.must(err)
+	return a
+}
+
+// chief adds somebody who manages the people at and below a unit.
+func (st stage) chief(name string, at id.Unit) access.Actor {
+	return st.join(name, unit(at), "administrator", at)
+}
+
+// drawn is the structure as an actor sees it, one line a node.
+func (st stage) drawn(a access.Actor) string {
+	st.Helper()
+	nodes, err := st.s.Structure(st.Context(), a)
+	st.must(err)
+	var b strings.Builder
+	for _, n := range nodes {
+		fmt.Fprintf(&b, "%s%s %d/%d\n", strings.Repeat("  ", n.Depth), n.Name, n.Below, n.People)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func text(lines ...string) string { return strings.Join(lines, "\n") }
+
+func TestTheStructureIsDrawn(t *testing.T) {
+	each(t, func(st stage) {
+		if got, want := st.drawn(st.w.Dan), text(
+			"Dan Director 1/3",
+			"  Acme Works 2/3",
+			"    Finance 1/1",
+			"      Cleo Clark 0/0",
+			"    Operations 1/2",
+			"      Bob Boss 1/1",
+			"        Ann Archer 0/0"); got != want {
+			st.Errorf("Dan sees\n%s", got)
+		}
+		if got := st.drawn(st.w.Ann); got != "Ann Archer 0/0" {
+			st.Errorf("Ann sees\n%s", got)
+		}
+		una := st.chief("Una", st.w.Units["ops"])
+		if got, want := st.drawn(una), text("Operations 2/3", "  Bob Boss 1/1", "    Ann Archer 0/0", "  Una Newman 0/0"); got != want {
+			st.Errorf("who manages Operations sees\n%s", got)
+		}
+		if got := st.drawn(st.w.Eve); got != text("Eve Evans 1/0", "  Globex 0/0") {
+			st.Errorf("Eve sees\n%s", got)
+		}
+	})
+}
+
+func TestUnitsAreMadeEditedAndArchived(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		u, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory", CostCentre: st.w.CostCentre, Under: unit(st.w.Units["ops"])})
+		st.must(err)
+		free, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "free", Name: "Free"})
+		st.must(err)
+		acme, err := st.s.Unit(ctx, dan, st.w.Units["acme"])
+		st.must(err)
+		if free.Path.Parent() != acme.Path {
+			st.Errorf("a unit of which nobody says where lands at %q and not below %q", free.Path, acme.Path)
+		}
+		below, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "annex", Name: "Annex", Under: member(st.w.Bob.Member)})
+		st.must(err)
+		if !st.w.Bob.At.Above(below.Path) {
+			st.Error("a unit does not stand below the member that it was put below")
+		}
+		edited, err := st.s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: u.Version, Code: "lab-2", Name: "New laboratory"})
+		st.must(err)
+		if got, err := st.s.Unit(ctx, dan, u.ID); err != nil || got != edited || got.Name != "New laboratory" || got.Path != u.Path || !got.CostCentre.IsZero() {
+			st.Errorf("%+v %+v %v", got, edited, err)
+		}
+		m := st.join("Max", unit(u.ID), "buyer", id.Unit{})
+
+		for _, c := range []struct {
+			sentence string
+			err      error
+			want     *fault.Fault
+		}{
+			{"a code is there once", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "ops", Name: "Twice"})), company.ErrUnitCode},
+			{"also for one that is renamed", second(st.s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: edited.Version, Code: "ops", Name: "Twice"})), company.ErrUnitCode},
+			{"a name is needed", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "x"})), fault.ErrInput},
+			{"a cost centre is the company's own", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "x", Name: "x", CostCentre: st.w.GlobexCostCentre})), company.ErrUnseenCostCentre},
+			{"also for one that is edited", second(st.s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: edited.Version, Code: "x", Name: "x", CostCentre: st.w.GlobexCostCentre})), company.ErrUnseenCostCentre},
+			{"who has seen an older one looks again", second(st.s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: u.Version, Code: "x", Name: "x"})), company.ErrStale},
+			{"nobody stands below somebody who is not there", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "x", Name: "x", Under: member(id.NewMember(time.Now()))})), company.ErrUnseenMember},
+			{"Ann makes none", second(st.s.CreateUnit(ctx, st.w.Ann, organising.CreateUnitInput{Code: "x", Name: "x"})), access.ErrForbidden},
+			{"and sees none", second(st.s.Unit(ctx, st.w.Ann, u.ID)), company.ErrUnseenUnit},
+			{"a unit with somebody in it stays", st.s.ArchiveUnit(ctx, dan, u.ID, edited.Version), company.ErrUnitInUse},
+		} {
+			st.refused(c.sentence, c.err, c.want)
+		}
+		st.must(st.s.Move(ctx, dan, member(m.Member), unit(st.w.Units["fin"])))
+		st.must(st.s.ArchiveUnit(ctx, dan, u.ID, edited.Version))
+		st.refused("nothing is put below what was archived", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(u.ID)})), company.ErrUnseenUnit)
+		if got, err := st.s.Unit(ctx, dan, u.ID); err != nil || !got.Archived || got.Path != tree.Top {
+			st.Errorf("%+v %v", got, err)
+		}
+	})
+}
+
+func TestMovingChangesManagerAndRightsAtOnce(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		sid := st.join("Sid", unit(st.w.Units["ops"]), "senior_buyer", id.Unit{})
+		thing := func() access.Thing {
+			return access.Thing{Owner: st.w.Ann.Member, OwnerAt: st.now(st.w.Ann).At, At: tree.Top}
+		}
+		reaches := func() bool { s := st.now(sid); return s.Reaches(access.ViewOrders, thing()) }
+		if p := st.person(st.w.Ann.Member); p.ManagerName != "Bob Boss" || p.UnitName != "Operations" || reaches() {
+			st.Errorf("before: %+v", p)
+		}
+		st.must(st.s.Move(ctx, dan, member(st.w.Ann.Member), member(sid.Member)))
+		if p := st.person(st.w.Ann.Member); p.ManagerName != "Sid Newman" || p.UnitName != "Operations" || !reaches() {
+			st.Errorf("Ann's new manager does not see her orders: %+v", p)
+		}
+		if p := st.person(sid.Member); p.Reports != 1 || p.Below != 1 {
+			st.Errorf("%+v", p)
+		}
+		if p := st.person(st.w.Bob.Member); p.Reports != 0 || p.Below != 0 {
+			st.Errorf("%+v", p)
+		}
+		// A unit takes all of its people with it.
+		st.must(st.s.Move(ctx, dan, unit(st.w.Units["ops"]), member(st.w.Cleo.Member)))
+		if got, want := st.drawn(dan), text(
+			"Dan Director 1/4",
+			"  Acme Works 1/4",
+			"    Finance 1/4",
+			"      Cleo Clark 1/3",
+			"        Operations 2/3",
+			"          Bob Boss 0/0",
+			"          Sid Newman 1/1",
+			"            Ann Archer 0/0"); got != want {
+			st.Errorf("after the move\n%s", got)
+		}
+		if p := st.person(st.w.Bob.Member); p.ManagerName != "Cleo Clark" || p.UnitName != "Operations" {
+			st.Errorf("%+v", p)
+		}
+		if p := st.person(st.w.Cleo.Member); p.Reports != 2 || p.Below != 3 {
+			st.Errorf("%+v", p)
+		}
+		for _, c := range []struct {
+			sentence    string
+			actor       access.Actor
+			node, under company.Node
+			want        *fault.Fault
+		}{
+			{"nothing stands below itself", dan, unit(st.w.Units["fin"]), unit(st.w.Units["fin"]), company.ErrCircle},
+			{"nor below what is below it", dan, unit(st.w.Units["fin"]), member(st.w.Ann.Member), company.ErrCircle},
+			{"nobody moves themselves", dan, member(dan.Member), unit(st.w.Units["fin"]), company.ErrOwnPlace},
+			{"Ann moves nobody", st.w.Ann, member(st.w.Bob.Member), member(st.w.Ann.Member), company.ErrUnseenMember},
+			{"not even herself", st.w.Ann, member(st.w.Ann.Member), member(st.w.Ann.Member), access.ErrForbidden},
+		} {
+			st.refused(c.sentence, st.s.Move(ctx, c.actor, c.node, c.under), c.want)
+		}
+	})
+}
+
+func TestWhoManagesAUnitMovesNothingInOrOut(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, ops := st.Context(), st.w.Units["ops"]
+		una := st.chief("Una", ops)
+		team, err := st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "team", Name: "Team", Under: unit(ops)})
+		st.must(err)
+		st.must(st.s.Move(ctx, una, member(st.w.Ann.Member), unit(team.ID)))
+		for _, c := range []struct {
+			sentence    string
+			node, under company.Node
+			want        *fault.Fault
+		}{
+			{"not herself, to be above others", member(una.Member), unit(team.ID), company.ErrOwnPlace},
+			{"not her unit", unit(ops), unit(team.ID), access.ErrForbidden},
+			{"nobody out", member(st.w.Ann.Member), unit(st.w.Units["fin"]), company.ErrUnseenUnit},
+			{"nobody in", member(st.w.Cleo.Member), unit(team.ID), company.ErrUnseenMember},
+			{"nothing that is above her", unit(st.w.Units["acme"]), unit(team.ID), company.ErrUnseenUnit},
+			{"not the top", member(st.w.Dan.Member), unit(team.ID), company.ErrUnseenMember},
+		} {
+			st.refused(c.sentence, st.s.Move(ctx, una, c.node, c.under), c.want)
+		}
+		st.refused("nor does she archive her own unit", st.s.ArchiveUnit(ctx, una, ops, 1), access.ErrForbidden)
+		// The top stays, whoever asks.
+		dora := st.chief("Dora", st.w.Units["acme"])
+		st.must(second(granting.New(st.w.DB).Assign(ctx, st.w.Dan, granting.AssignInput{Member: dora.Member, Role: st.w.Roles["administrator"]})))
+		st.refused("the top stays", st.s.Move(ctx, st.now(dora), member(st.w.Dan.Member), unit(ops)), company.ErrTop)
+	})
+}
+
+func TestMembersAreAdded(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		limit := money.Of(50_000, "EUR")
+		m, err := st.s.AddMember(ctx, dan, organising.AddMemberInput{Email: "Max@Acme.example", First: "Max", Last: "Newman", Number: "9", Title: "Trainee", Approval: &limit,
+			Under: member(st.w.Bob.Member)})
+		st.must(err)
+		p := st.person(m.ID)
+		if p.Name != "Max Newman" || p.Email != "Max@Acme.example" || p.Number != "9" || p.Title != "Trainee" || *p.Approval != limit || p.Status != company.Working ||
+			p.ManagerName != "Bob Boss" || p.UnitCode != "ops" || p.Version != 1 {
+			st.Errorf("%+v", p)
+		}
+		if len(p.Assigned) != 1 || p.Assigned[0].RoleName != "Default User" || !p.Assigned[0].Unit.IsZero() {
+			st.Errorf("who is given no role has the default one: %+v", p.Assigned)
+		}
+		// An account that there is gets no second one, and is told by the name that this company gives.
+		eve, err := st.s.AddMember(ctx, dan, organising.AddMemberInput{Email: "EVE@globex.example", First: "Evelyn", Last: "Guest"})
+		st.must(err)
+		if eve.Account != st.w.Eve.Account || eve.Name != "Evelyn Guest" {
+			st.Errorf("%+v", eve)
+		}
+		una := st.chief("Una", st.w.Units["ops"])
+		n, err := st.s.AddMember(ctx, una, organising.AddMemberInput{Email: "nora@acme.example", First: "Nora", Under: member(st.w.Ann.Member)})
+		st.must(err)
+		if p := st.person(n.ID); len(p.Assigned) != 1 || p.Assigned[0].UnitCode != "ops" {
+			st.Errorf("whoever manages a unit gives the default role at it: %+v", p.Assigned)
+		}
+		in := func(change func(*organising.AddMemberInput)) organising.AddMemberInput {
+			i := organising.AddMemberInput{Email: "zoe@acme.example", First: "Zoe", Last: "Newman"}
+			change(&i)
+			return i
+		}
+		for _, c := range []struct {
+			sentence string
+			actor    access.Actor
+			in       organising.AddMemberInput
+			want     *fault.Fault
+		}{
+			{"nobody is a member twice", dan, in(func(i *organising.AddMemberInput) { i.Email = "max@acme.example" }), company.ErrAlreadyMember},
+			{"an address is needed", dan, in(func(i *organising.AddMemberInput) { i.Email = "zoe" }), fault.ErrInput},
+			{"a name is needed", dan, in(func(i *organising.AddMemberInput) { i.First, i.Last = "", "" }), fault.ErrInput},
+			{"also of somebody who has an account", dan, in(func(i *organising.AddMemberInput) { i.Email, i.First, i.Last = "sid@x.example", "", "" }), fault.ErrInput},
+			{"a role is the company's own", dan, in(func(i *organising.AddMemberInput) { i.Role = st.w.GlobexRoles["buyer"] }), access.ErrUnseenRole},
+			{"a place is the company's own", dan, in(func(i *organising.AddMemberInput) { i.Under = unit(st.w.GlobexUnits["globex"]) }), company.ErrUnseenUnit},
+			{"a role is given at a place of the company's own", dan, in(func(i *organising.AddMemberInput) { i.Role, i.RoleAt = st.w.Roles["buyer"], st.w.GlobexUnits["globex"] }), company.ErrUnseenUnit},
+			{"Ann adds nobody", st.w.Ann, in(func(i *organising.AddMemberInput) {}), access.ErrForbidden},
+			{"not even below herself", st.w.Ann, in(func(i *organising.AddMemberInput) { i.Under = member(st.w.Ann.Member) }), access.ErrForbidden},
+			{"Una adds nobody elsewhere", una, in(func(i *organising.AddMemberInput) {}), access.ErrForbidden},
+			{"nor anybody who has more than she", una, in(func(i *organising.AddMemberInput) { i.Under, i.Role = unit(st.w.Units["ops"]), st.w.Roles["buyer"] }), access.ErrForbidden},
+		} {
+			st.refused(c.sentence, second(st.s.AddMember(ctx, c.actor, c.in)), c.want)
+		}
+		// Who manages people but no roles gives the default role and no other, and sets no limits.
+		hr, err := granting.New(st.w.DB).CreateRole(ctx, dan, granting.CreateRoleInput{Name: "People", Permissions: access.SetOf(access.UsersManage)})
+		st.must(err)
+		pia := st.join("Pia", company.Node{}, "observer", id.Unit{})
+		st.must(second(granting.New(st.w.DB).Assign(ctx, dan, granting.AssignInput{Member: pia.Member, Role: hr.ID})))
+		pia = st.now(pia)
+		st.refused("a role that she may not give", second(st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) { i.Role = st.w.Roles["observer"] }))), access.ErrForbidden)
+		st.refused("a limit that she may not set", second(st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) { i.Approval = &limit }))), access.ErrForbidden)
+		z, err := st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) {}))
+		st.must(err)
+		if p := st.person(z.ID); len(p.Assigned) != 1 || p.Assigned[0].Shipped != "default_user" {
+			st.Errorf("%+v", p.Assigned)
+		}
+	})
+}
+
+func TestMembersAreEdited(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		limit := money.Of(100, "EUR")
+		in := organising.EditMemberInput{ID: st.w.Ann.Member, Version: 1, Name: "Ann Abel", Number: "77", Title: "Lead", Approval: &limit}
+		m, err := st.s.EditMember(ctx, dan, in)
+		st.must(err)
+		if p := st.person(m.ID); p.Name != "Ann Abel" || p.Number != "77" || p.Title != "Lead" || *p.Approval != limit || p.Version != 2 || m.Version != 2 {
+			st.Errorf("%+v", p)
+		}
+		list, err := st.s.Members(ctx, dan, view.MemberFilter{Text: "ABEL"}, page.Ask{})
+		st.must(err)
+		if len(list.Rows) != 1 {
+			st.Error("Ann is not found by her new name")
+		}
+		st.refused("who has seen an older one looks again", second(st.s.EditMember(ctx, dan, in)), company.ErrStale)
+		st.refused("Ann edits nobody, herself neither", second(st.s.EditMember(ctx, st.w.Ann, in)), access.ErrForbidden)
+		in.Version, in.Name = 2, ""
+		st.refused("a name is needed", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+	})
+}
+
+func TestWhoLeavesLeavesNoGap(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		session := identity.Session{ID: id.NewSession(time.Now()), Account: st.w.Bob.Account, Company: st.w.Acme, Member: st.w.Bob.Member, EndsAt: time.Now().Add(time.Hour)}
+		abroad := session
+		abroad.ID, abroad.Company, abroad.Member = id.NewSession(time.Now()), id.Company{}, id.Member{}
+		st.must(st.w.DB.Write(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			session.CreatedAt, session.SeenAt, abroad.CreatedAt, abroad.SeenAt = tx.Now, tx.Now, tx.Now, tx.Now
+			tx.Accounts.InsertSession(session, "here")
+			tx.Accounts.InsertSession(abroad, "there")
+			return nil
+		}))
+		st.must(st.s.DeactivateMember(ctx, dan, st.w.Bob.Member, 1))
+		if got, want := st.drawn(dan), text(
+			"Dan Director 1/2",
+			"  Acme Works 2/2",
+			"    Finance 1/1",
+			"      Cleo Clark 0/0",
+			"    Operations 1/1",
+			"      Ann Archer 0/0"); got != want {
+			st.Errorf("without Bob\n%s", got)
+		}
+		if p := st.person(st.w.Ann.Member); p.ManagerName != "Dan Director" {
+			st.Errorf("Ann's manager is %q", p.ManagerName)
+		}
+		if p := st.person(st.w.Bob.Member); p.Status != company.Inactive || p.Path != tree.Top || len(p.Assigned) != 1 {
+			st.Errorf("%+v", p)
+		}
+		if bob := st.now(st.w.Bob); len(bob.Grants()) != 1 || bob.MaySomewhere(access.PurchaseOrdersApprove) {
+			st.Errorf("Bob still holds %+v", bob.Grants())
+		}
+		for hash, want := range map[string]bool{"here": false, "there": true} {
+			if _, _, found, err := st.w.DB.Recognise(ctx, hash); err != nil || found != want {
+				st.Errorf("Bob's session %s: %v, %v", hash, found, err)
+			}
+		}
+		st.refused("nobody leaves twice", st.s.DeactivateMember(ctx, dan, st.w.Bob.Member, 2), company.ErrInactive)
+		st.refused("who was seen otherwise", st.s.DeactivateMember(ctx, dan, st.w.Ann.Member, 9), company.ErrStale)
+		st.refused("the last administrator stays", st.s.DeactivateMember(ctx, dan, dan.Member, 1), access.ErrLastAdministrator)
+		st.refused("Ann sends nobody away", st.s.DeactivateMember(ctx, st.w.Ann, st.w.Cleo.Member, 1), company.ErrUnseenMember)
+		st.refused("herself neither", st.s.DeactivateMember(ctx, st.w.Ann, st.w.Ann.Member, 1), access.ErrForbidden)
+
+		m, err := st.s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: st.w.Bob.Member, Version: 2, Under: unit(st.w.Units["fin"])})
+		st.must(err)
+		if p := st.person(m.ID); p.Status != company.Working || p.UnitName != "Finance" || p.Version != m.Version || len(p.Assigned) != 1 || p.Assigned[0].Shipped != "approver" {
+			st.Errorf("Bob is back: %+v", p)
+		}
+		if bob := st.now(st.w.Bob); !bob.May(access.PurchaseOrdersApprove, tree.Top) {
+			st.Error("Bob is back without his role")
+		}
+		st.refused("nobody comes back who is there", second(st.s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: st.w.Bob.Member, Version: 3})), company.ErrNotInactive)
+	})
+}
+
+func TestTheTopIsNeverEmpty(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		dora := st.join("Dora", member(st.w.Bob.Member), "administrator", id.Unit{})
+		st.must(st.s.Move(ctx, dan, member(st.w.Ann.Member), member(dora.Member)))
+		st.must(st.s.DeactivateMember(ctx, st.now(dora), dan.Member, 1))
+		st.w.Dan = st.now(dora)
+		if got, want := st.drawn(st.w.Dan), text(
+			"Dora Newman 1/3",
+			"  Acme Works 2/3",
+			"    Finance 1/1",
+			"      Cleo Clark 0/0",
+			"    Operations 1/2",
+			"      Bob Boss 1/1",
+			"        Ann Archer 0/0"); got != want {
+			st.Errorf("without Dan\n%s", got)
+		}
+		if st.w.Dan.At.Depth() != 1 || !st.w.Dan.At.Above(st.now(st.w.Ann).At) {
+			st.Errorf("Dora stands at %q", st.w.Dan.At)
+		}
+	})
+}
+
+func TestWhoComesBackGetsNoMoreThanCouldBeGiven(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		g := granting.New(st.w.DB)
+		hr, err := g.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "People", Permissions: access.SetOf(access.UsersManage)})
+		st.must(err)
+		pia := st.join("Pia", company.Node{}, "observer", id.Unit{})
+		st.must(second(g.Assign(ctx, dan, granting.AssignInput{Member: pia.Member, Role: hr.ID})))
+		dora := st.join("Dora", company.Node{}, "administrator", id.Unit{})
+		st.must(st.s.DeactivateMember(ctx, dan, dora.Member, 1))
+		st.must(second(st.s.ReactivateMember(ctx, st.now(pia), organising.ReactivateMemberInput{ID: dora.Member, Version: 2})))
+		if a := st.now(dora); a.MaySomewhere(access.UsersManage) || !a.May(access.CheckoutPlace, tree.Top) {
+			st.Errorf("whoever manages no roles made an administrator: %+v", a.Roles())
+		}
+		p := st.person(dora.Member)
+		if len(p.Assigned) != 2 {
+			st.Errorf("%+v", p.Assigned)
+		}
+	})
+}
+
+func TestMembersAreListed(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		st.join("Änne", unit(st.w.Units["fin"]), "buyer", id.Unit{})
+		zed := st.join("Zed", unit(st.w.Units["ops"]), "approver", st.w.Units["ops"])
+		st.must(st.s.DeactivateMember(ctx, dan, zed.Member, 1))
+		names := func(a access.Actor, f view.MemberFilter) string {
+			var all []string
+			ask := page.Ask{Limit: 2}
+			for {
+				list, err := st.s.Members(ctx, a, f, ask)
+				st.must(err)
+				for _, r := range list.Rows {
+					all = append(all, strings.Fields(r.Name)[0])
+				}
+				if list.Next == "" {
+					return strings.Join(all, " ")
+				}
+				ask, err = page.Parse(list.Next, 2, 2)
+				st.must(err)
+			}
+		}
+		una := st.chief("Una", st.w.Units["ops"])
+		for _, c := range []struct {
+			sentence string
+			actor    access.Actor
+			filter   view.MemberFilter
+			want     string
+		}{
+			{"all, by name", dan, view.MemberFilter{}, "Ann Bob Cleo Dan Una Zed Änne"},
+			{"by a word", dan, view.MemberFilter{Text: "newman"}, "Una Zed Änne"},
+			{"whatever the case, with umlauts", dan, view.MemberFilter{Text: "ÄNN"}, "Änne"},
+			{"by address", dan, view.MemberFilter{Text: "bob@acme"}, "Bob"},
+			{"by title", dan, view.MemberFilter{Text: "technician"}, "Ann"},
+			{"a percent sign is one", dan, view.MemberFilter{Text: "%"}, ""},
+			{"an underscore is one", dan, view.MemberFilter{Text: "_"}, ""},
+			{"by status", dan, view.MemberFilter{Status: company.Inactive}, "Zed"},
+			{"by unit, and below", dan, view.MemberFilter{Unit: st.w.Units["ops"]}, "Ann Bob Una"},
+			{"by the company's own unit", dan, view.MemberFilter{Unit: st.w.Units["acme"]}, "Ann Bob Cleo Una Änne"},
+			{"by another company's unit", dan, view.MemberFilter{Unit: st.w.GlobexUnits["globex"]}, ""},
+			{"by role", dan, view.MemberFilter{Role: st.w.Roles["buyer"]}, "Ann Änne"},
+			{"all together", dan, view.MemberFilter{Text: "a", Status: company.Working, Unit: st.w.Units["ops"], Role: st.w.Roles["buyer"]}, "Ann"},
+			{"Ann sees herself", st.w.Ann, view.MemberFilter{}, "Ann"},
+			{"and nobody else by asking for them", st.w.Ann, view.MemberFilter{Text: "bob"}, ""},
+			{"Una sees her unit", una, view.MemberFilter{}, "Ann Bob Una"},
+			{"Eve sees Globex", st.w.Eve, view.MemberFilter{}, "Eve"},
+		} {
+			if got := names(c.actor, c.filter); got != c.want {
+				st.Errorf("%s: %q, and not %q", c.sentence, got, c.want)
+			}
+		}
+		list, err := st.s.Members(ctx, dan, view.MemberFilter{Text: "ann"}, page.Ask{})
+		st.must(err)
+		ann := list.Rows[0]
+		if ann.UnitName != "Operations" || ann.ManagerName != "Bob Boss" || ann.Manager != st.w.Bob.Member || ann.Unit != st.w.Units["ops"] || !slices.Equal(ann.Roles, []string{"Buyer"}) {
+			st.Errorf("%+v", ann)
+		}
+		for sentence, after := range map[string][]string{"a cursor with no key": {"ann", "x"}, "a cursor of another list": {"ann", id.NewUnit(time.Now()).String()}, "half a cursor": {"ann"}} {
+			_, err := st.s.Members(ctx, dan, view.MemberFilter{}, page.Ask{After: after})
+			st.refused(sentence, err, page.ErrCursor)
+		}
+	})
+}
+
+func TestTheCompanysProfileAndBook(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		c, err := st.s.Profile(ctx, st.w.Ann)
+		st.must(err)
+		p := c.Profile()
+		p.PONumber, p.ExpiryDays = company.Required, 30
+		edited, err := st.s.EditProfile(ctx, dan, organising.EditProfileInput{Version: c.Version, Profile: p})
+		st.must(err)
+		if got, err := st.s.Profile(ctx, dan); err != nil || got != edited || got.PONumber != company.Required || got.Version != c.Version+1 {
+			st.Errorf("%+v, %v", got, err)
+		}
+		st.refused("seen otherwise", second(st.s.EditProfile(ctx, dan, organising.EditProfileInput{Version: c.Version, Profile: p})), company.ErrStale)
+		st.refused("Ann edits it not", second(st.s.EditProfile(ctx, st.w.Ann, organising.EditProfileInput{Version: edited.Version, Profile: p})), access.ErrForbidden)
+
+		shop := company.Address{Label: "Shop", Name: "Acme", Street: "High Street 2", Postcode: "1", City: "Linz", Country: "AT", Delivers: true, Usual: true}
+		a, err := st.s.AddAddress(ctx, dan, shop)
+		st.must(err)
+		book, err := st.s.Addresses(ctx, st.w.Ann)
+		st.must(err)
+		if len(book) != 3 || book[0].ID != a.ID || !book[0].Usual || book[1].Usual || book[2].Usual || book[0].City != "Linz" {
+			st.Errorf("%+v", book)
+		}
+		st.refused("a label is there once", second(st.s.AddAddress(ctx, dan, shop)), company.ErrAddressLabel)
+		st.refused("Ann adds none", second(st.s.AddAddress(ctx, st.w.Ann, shop)), access.ErrForbidden)
+		shop.Country = "Austria"
+		st.refused("a country is two letters", second(st.s.AddAddress(ctx, dan, shop)), fault.ErrInput)
+	})
+}
+
+func TestEveSeesNothingOfAcme(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, eve, s := st.Context(), st.w.Eve, st.s
+		ann, ops, theirs := st.w.Ann.Member, st.w.Units["ops"], st.w.GlobexUnits["globex"]
+		before := st.drawn(st.w.Dan)
+		for name, c := range map[string]struct {
+			err     error
+			nowhere error // the same, of something that is nowhere
+		}{
+			"Unit":               {second(s.Unit(ctx, eve, ops)), second(s.Unit(ctx, eve, id.NewUnit(time.Now())))},
+			"EditUnit":           {second(s.EditUnit(ctx, eve, organising.EditUnitInput{ID: ops, Version: 1, Code: "x", Name: "x"})), second(s.EditUnit(ctx, eve, organising.EditUnitInput{ID: id.NewUnit(time.Now()), Version: 1, Code: "x", Name: "x"}))},
+			"ArchiveUnit":        {s.ArchiveUnit(ctx, eve, ops, 1), s.ArchiveUnit(ctx, eve, id.NewUnit(time.Now()), 1)},
+			"CreateUnit under":   {second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})), second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(id.NewUnit(time.Now()))}))},
+			"CreateUnit below":   {second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: member(ann)})), company.ErrUnseenMember},
+			"Move there":         {s.Move(ctx, eve, unit(theirs), unit(ops)), s.Move(ctx, eve, unit(theirs), unit(id.NewUnit(time.Now())))},
+			"Move from there":    {s.Move(ctx, eve, unit(ops), unit(theirs)), s.Move(ctx, eve, unit(id.NewUnit(time.Now())), unit(theirs))},
+			"Move a member":      {s.Move(ctx, eve, member(ann), unit(theirs)), company.ErrUnseenMember},
+			"Move within":        {s.Move(ctx, eve, member(ann), unit(ops)), company.ErrUnseenMember},
+			"Member":             {second(s.Member(ctx, eve, ann)), second(s.Member(ctx, eve, id.NewMember(time.Now())))},
+			"EditMember":         {second(s.EditMember(ctx, eve, organising.EditMemberInput{ID: ann, Version: 1, Name: "x"})), company.ErrUnseenMember},
+			"DeactivateMember":   {s.DeactivateMember(ctx, eve, ann, 1), s.DeactivateMember(ctx, eve, id.NewMember(time.Now()), 1)},
+			"ReactivateMember":   {second(s.ReactivateMember(ctx, eve, organising.ReactivateMemberInput{ID: ann, Version: 1})), company.ErrUnseenMember},
+			"AddMember, a role":  {second(s.AddMember(ctx, eve, organising.AddMemberInput{Email: "x@globex.example", First: "X", Role: st.w.Roles["buyer"]})), access.ErrUnseenRole},
+			"AddMember, a place": {second(s.AddMember(ctx, eve, organising.AddMemberInput{Email: "x@globex.example", First: "X", Under: unit(ops)})), company.ErrUnseenUnit},
+		} {
+			if fault.KindOf(c.err) != fault.NotFound || c.err.Error() != c.nowhere.Error() {
+				st.Errorf("%s: %v, and of nothing at all %v", name, c.err, c.nowhere)
+			}
+		}
+		if after := st.drawn(st.w.Dan); after != before {
+			st.Errorf("Acme has changed:\n%s", after)
+		}
+		// Whoever is nobody is asked to sign in.
+		for name, err := range map[string]error{
+			"Structure": second(s.Structure(ctx, access.Anonymous())), "Profile": second(s.Profile(ctx, access.Anonymous())), "Addresses": second(s.Addresses(ctx, access.Anonymous())),
+		} {
+			if name != "Structure" && fault.KindOf(err) != fault.Unauthenticated {
+				st.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestEveryChangeIsInTheAudit(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, s := st.Context(), st.w.Dan, st.s
+		began := st.w.DB.Times()
+		u, err := s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory"})
+		st.must(err)
+		st.must(second(s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: 1, Code: "lab", Name: "Lab"})))
+		st.must(s.Move(ctx, dan, member(st.w.Ann.Member), unit(u.ID)))
+		st.must(s.Move(ctx, dan, unit(u.ID), unit(st.w.Units["ops"])))
+		st.must(second(s.EditMember(ctx, dan, organising.EditMemberInput{ID: st.w.Ann.Member, Version: 1, Name: "Ann Abel"})))
+		st.must(s.DeactivateMember(ctx, dan, st.w.Ann.Member, 2))
+		st.must(s.ArchiveUnit(ctx, dan, u.ID, 2))
+		st.must(second(s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: st.w.Ann.Member, Version: 3})))
+		st.must(second(s.AddMember(ctx, dan, organising.AddMemberInput{Email: "max@acme.example", First: "Max"})))
+		var names []string
+		st.must(st.w.DB.Read(ctx, dan, func(tx *store.Tx, _ access.Actor) error {
+			list, err := tx.Views.ListAudit(ctx, st.w.Acme, view.AuditFilter{From: began}, page.Ask{})
+			for _, r := range slices.Backward(list.Rows) {
+				names = append(names, r.Event)
+				if r.Member != dan.Member || r.Request != "req_cast" || r.Address != "192.0.2.1" || strings.Contains(string(r.Body), "Abel") || strings.Contains(string(r.Body), "@") {
+					st.Errorf("%+v %s", r, r.Body)
+				}
+			}
+			return err
+		}))
+		want := []string{"unit.created", "unit.edited", "member.moved", "unit.moved", "member.edited", "member.deactivated", "unit.archived", "member.reactivated", "member.added", "role.assigned"}
+		if !slices.Equal(names, want) {
+			st.Error(names)
+		}
+	})
+}

@@ -1,0 +1,182 @@
+package purchasing
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/order"
+	"kontor/internal/domain/pricing"
+	"kontor/internal/store"
+	"kontor/internal/store/orderdb"
+	"kontor/internal/store/viewdb"
+	"kontor/internal/usecase/step"
+	"kontor/internal/view"
+)
+
+// OrderFilter says which orders are listed. What is empty does not narrow.
+type OrderFilter struct {
+	Text        string // in the number, the buyer's own reference or the requester's name
+	States      []order.State
+	Requester   id.Member
+	Unit        id.Unit
+	CostCentre  id.CostCentre
+	From, Until date.Date // placed on these days, both included, in the company's time zone
+}
+
+// Orders lists the orders that the actor sees, the newest first: their own, those of the people below them, or all that
+// are booked where they see all.
+func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter, ask page.Ask) (list page.List[view.Order], err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.OrdersView); err != nil {
+			return err
+		}
+		after, err := step.BehindTime(ask, id.ParseOrder)
+		if err != nil {
+			return err
+		}
+		which := viewdb.Orders{Text: f.Text, States: f.States, Requester: f.Requester, Unit: f.Unit, CostCentre: f.CostCentre}
+		if which.From, which.Until, err = step.Between(ctx, tx, actor.Company, f.From, f.Until); err != nil {
+			return err
+		}
+		var rows []view.Order
+		tx.Views.WantOrders(&rows, actor.Company, actor.Scope(access.ViewOrders), which, after, ask.Size()+1)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{step.Moment(o.PlacedAt), o.ID.String()} })
+		return nil
+	})
+	return list, err
+}
+
+// OrderSheet is all that the page of an order shows.
+type OrderSheet struct {
+	view.Order
+	Delivery  approval.Address
+	Billing   approval.Address
+	Payment   string // the payment method's code
+	Shipment  string // the shipping method's code
+	Requested date.Date
+	Lines     []OrderLine
+	Timeline  []view.Trail // from the cart on, the oldest first
+}
+
+// OrderLine is a line of an order, and why it costs what it does.
+type OrderLine struct {
+	view.OrderLine
+	Why []locale.Phrase
+}
+
+// Order shows an order that the actor sees.
+func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (sheet OrderSheet, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		var found []view.Order
+		tx.Views.WantOrder(&found, actor.Company, key)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return orderdb.ErrUnseen
+		}
+		o := found[0]
+		// may
+		if err := actor.RequireSeen(access.ViewOrders, access.Thing{Owner: o.Requester, OwnerAt: o.RequesterAt, At: o.UnitAt}); err != nil {
+			return orderdb.ErrUnseen.Because(err)
+		}
+		var po approval.PurchaseOrder
+		var lines []view.OrderLine
+		sheet = OrderSheet{Order: o}
+		tx.Approvals.Want(&po, actor.Company, o.PurchaseOrder)
+		tx.Views.WantLines(&lines, actor.Company, o.PurchaseOrder)
+		tx.Views.WantAuditOf(&sheet.Timeline, actor.Company, o.PurchaseOrder.String(), o.ID.String())
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		c := po.Content
+		sheet.Delivery, sheet.Billing, sheet.Payment, sheet.Shipment, sheet.Requested = c.DeliverTo, c.BillTo, c.PaymentMethod, c.ShippingMethod, date.Date(c.RequestedDate)
+		for _, l := range lines {
+			var source pricing.Source
+			if err := json.Unmarshal(l.Source, &source); err != nil {
+				return fmt.Errorf("price of line %d of %s: %w", l.Position, key, err)
+			}
+			sheet.Lines = append(sheet.Lines, OrderLine{l, source.Reason()})
+		}
+		return nil
+	})
+	return sheet, err
+}
+
+// Dashboard is what somebody sees first: what needs them, and what became of what they wanted. What they may not see is
+// empty.
+type Dashboard struct {
+	Waiting int64          // purchase orders that wait for their decision
+	Oldest  []view.Waiting // of these, those asked longest ago; at most 3
+	Open    []view.PurchaseOrder
+	Cart    *view.Basket  // to go on with; nil: there is none with anything in it
+	Budgets []view.Budget // that apply to them, each with its purse of now, if it has been opened; at most 6
+	Recent  []view.Order  // that they see; at most 5
+}
+
+// Dashboard gathers what the actor sees first.
+func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboard, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		d = Dashboard{}
+		var mine int64
+		var c company.Company
+		var carts []view.Basket
+		tx.Companies.Want(&c, actor.Company)
+		if actor.MaySomewhere(access.PurchaseOrdersApprove) {
+			tx.Views.WantCounts(&d.Waiting, &mine, actor.Company, actor.Member)
+			tx.Views.WantWaiting(&d.Oldest, actor.Company, actor.Member, viewdb.PurchaseOrders{}, nil, 3)
+		}
+		if actor.MaySomewhere(access.PurchaseOrdersView) {
+			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)
+		}
+		if actor.MaySomewhere(access.CartsManage) {
+			tx.Views.WantBasket(&carts, actor.Company, actor.Member)
+		}
+		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
+			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, nil, 5)
+		}
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if len(carts) > 0 {
+			d.Cart = &carts[0]
+		}
+		if !actor.MaySomewhere(access.BudgetsView) {
+			return nil
+		}
+		periods, err := periodKeys(c, id.PurchaseOrder{}, tx)
+		if err != nil {
+			return err
+		}
+		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, nil, 6)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		purses := make([]*budget.Purse, len(d.Budgets))
+		for i := range d.Budgets {
+			b := &d.Budgets[i]
+			if !b.Open {
+				b.Purse = budget.Purse{Budget: b.Budget, Limit: b.Limit.Minor}
+			}
+			purses[i] = &b.Purse
+		}
+		return step.Windows(ctx, tx, c, purses)
+	})
+	return d, err
+}

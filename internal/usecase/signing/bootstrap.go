@@ -1,0 +1,126 @@
+package signing
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/alexedwards/argon2id"
+
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/identity"
+	"kontor/internal/store"
+	"kontor/internal/usecase/step"
+)
+
+// BootstrapInput is whose account gets its first password.
+type BootstrapInput struct {
+	Email string
+	First string // where the account is new
+	Last  string
+}
+
+// Bootstrap gives an account a first password, to be replaced at the first sign-in, and makes the account where there
+// is none: how the first person gets into a new installation. It is for the system alone, told once, and refused
+// (identity.ErrPasswordKnown) for an account that has a password.
+func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in BootstrapInput) (password string, err error) {
+	password = rand.Text() // 130 bits of chance
+	done, err := s.slot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	hash, err := argon2id.CreateHash(password, &s.params)
+	if err != nil {
+		return "", err
+	}
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		if err := alone(actor); err != nil {
+			return err
+		}
+		// find
+		a, err := step.Account(ctx, tx, identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: "en", Zone: "UTC"})
+		if err != nil {
+			return err
+		}
+		// decide
+		if a.Password != "" {
+			return identity.ErrPasswordKnown
+		}
+		return s.endow(ctx, tx, actor, a, hash, true)
+	})
+	if err != nil {
+		return "", err
+	}
+	return password, nil
+}
+
+// SetPassword gives these accounts a password that stays: for demonstrations. It is for the system alone.
+func (s *Service) SetPassword(ctx context.Context, actor access.Actor, password string, emails ...string) error {
+	for _, email := range emails {
+		if err := s.setPassword(ctx, actor, password, email); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) setPassword(ctx context.Context, actor access.Actor, password, email string) error {
+	if err := alone(actor); err != nil {
+		return err
+	}
+	key, err := identity.EmailKey(email)
+	if err != nil {
+		return err
+	}
+	done, err := s.slot(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	hash, err := argon2id.CreateHash(password, &s.params)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		a, found, err := tx.Accounts.GetByEmail(ctx, key)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return identity.ErrUnseenAccount
+		}
+		// may
+		if err := alone(actor); err != nil {
+			return err
+		}
+		// decide
+		if err := identity.CheckPassword(password, words(a)...); err != nil {
+			return err
+		}
+		return s.endow(ctx, tx, actor, a, hash, false)
+	})
+}
+
+// alone is nil for the system: nobody else sets the password of another.
+func alone(actor access.Actor) error {
+	if actor.Kind != access.Machine {
+		return access.ErrForbidden
+	}
+	return actor.Require(access.StaffManage, tree.Top)
+}
+
+// endow writes a password that its holder has not chosen, and ends the account's sessions.
+func (s *Service) endow(ctx context.Context, tx *store.Tx, actor access.Actor, a identity.Account, hash string, provisional bool) error {
+	all, err := mine(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	m, _ := choose(all)
+	tx.Accounts.SetPassword(a.ID, hash, provisional)
+	tx.Accounts.DeleteSessions(a.ID, actor.Session)
+	s.tell(tx, actor, m, identity.PasswordWasChanged{AccountID: a.ID, Provisional: provisional})
+	return nil
+}

@@ -1,0 +1,96 @@
+package view
+
+import (
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/approval"
+)
+
+// PurchaseOrder is a purchase order as lists show it.
+type PurchaseOrder struct {
+	ID             id.PurchaseOrder
+	Number         string
+	State          approval.State
+	Requester      id.Member
+	RequesterName  string
+	RequesterTitle string
+	RequesterAt    tree.Path // where they stand now; Top when they have left
+	Unit           id.Unit
+	UnitCode       string
+	UnitName       string
+	UnitAt         tree.Path
+	CostCentre     id.CostCentre
+	CostCentreCode string
+	CostCentreName string
+	Net            money.Money
+	Gross          money.Money
+	Lines          int64
+	Reference      string // the buyer's own PO number
+	Hash           string // of the content: what a decision is bound to
+	Plan           approval.Plan
+	Order          id.Order
+	Reason         string // of the last rejection, withdrawal or failure
+	SubmittedAt    time.Time
+	ChangedAt      time.Time
+	ExpiresAt      time.Time
+}
+
+// Waiting is a purchase order that waits for one member's decision.
+type Waiting struct {
+	PurchaseOrder
+	AskedAt time.Time
+}
+
+// Decision is what somebody did to a purchase order.
+type Decision struct {
+	ID         id.Decision
+	Member     id.Member // zero: the system
+	Name       string
+	Title      string
+	Behalf     id.Member // for whom, as a deputy
+	BehalfName string
+	Action     approval.Action
+	Reason     string
+	Hash       string // of the content that they saw
+	At         time.Time
+}
+
+// Rule is an approval rule as lists show it.
+type Rule struct {
+	approval.Rule
+	UnitName  string    // empty: the whole company's
+	UnitAt    tree.Path // where that unit stands
+	ChangedAt time.Time
+}
+
+// RuleVersion is one version of a rule, and who made it.
+type RuleVersion struct {
+	Rule   approval.Rule
+	By     id.Member // zero: the system
+	ByName string
+	At     time.Time
+}
+
+// Known is which of the things that were named there are in a company.
+type Known struct {
+	Members     map[id.Member]Somebody
+	Units       map[id.Unit]Somewhere
+	CostCentres map[id.CostCentre]Somewhere
+	Roles       map[id.Role]string
+	Budgets     map[id.Budget]string
+}
+
+// Somebody is a member by name, and where they stand; Top when nowhere.
+type Somebody struct {
+	Name string
+	At   tree.Path
+}
+
+// Somewhere is a unit or cost centre by name, and where it, or its unit, stands; Top when nowhere.
+type Somewhere struct {
+	Name string
+	At   tree.Path
+}

@@ -1,0 +1,116 @@
+package view
+
+import (
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+)
+
+// Membership is one company that an account may act for.
+type Membership struct {
+	Company       id.Company
+	CompanyName   string
+	CompanyStatus company.Status
+	Member        id.Member
+	Title         string
+	Status        company.MemberStatus
+	Last          bool // the one acted for last
+}
+
+// Profile is what a person is told of themselves.
+type Profile struct {
+	Account     id.Account
+	Email       string
+	First, Last string
+	Language    locale.Language
+	Zone        string
+	Provisional bool // the password is to be replaced before anything else
+	Membership       // the one acted in; zero while there is none
+}
+
+// Node is a unit or member in the structure as it is drawn. Of Unit and Member one is set.
+type Node struct {
+	Kind        company.NodeKind
+	Unit        id.Unit
+	Member      id.Member
+	AboveUnit   id.Unit   // the node right above, if it is a unit …
+	AboveMember id.Member // … or a member; both zero at the top
+	Path        tree.Path
+	Depth       int // below the highest that the reader may see
+	Name        string
+	Code        string // of a unit
+	Title       string // of a member
+	Version     int64
+	Below       int // nodes right below
+	People      int // members anywhere below
+}
+
+// Row is a member in the list of members.
+type Row struct {
+	ID          id.Member
+	Number      string
+	Name        string
+	Email       string
+	Title       string
+	Status      company.MemberStatus
+	Path        tree.Path
+	Roles       []string // the names of the roles that they have now, by name
+	Unit        id.Unit  // the nearest above; zero when there is none
+	UnitName    string
+	Manager     id.Member // the nearest active member above; zero when there is none
+	ManagerName string
+	Version     int64
+
+	Words string // what the list is ordered and searched by
+}
+
+// Person is a member in full.
+type Person struct {
+	company.Member
+	Unit        id.Unit // the nearest above; zero when there is none
+	UnitCode    string
+	UnitName    string
+	Manager     id.Member // the nearest active member above; zero when there is none
+	ManagerName string
+	Reports     int64     // active members whose manager this is
+	Below       int64     // active members anywhere below
+	SeenAt      time.Time // the last use of a session in this company; the zero time when there is none
+	Assigned    []Assigned
+}
+
+// Assigned is a role that a member has, had or will have, and where.
+type Assigned struct {
+	ID         id.Assignment
+	Member     id.Member
+	MemberName string
+	Active     bool // the member is
+	Role       id.Role
+	RoleName   string
+	Shipped    string
+	Unit       id.Unit // the zero unit is the whole company
+	UnitCode   string
+	UnitName   string
+	Place      tree.Path
+	Known      bool      // the unit stands in the structure; an assignment at one that does not gives nothing
+	From       time.Time // the zero time: since ever
+	Until      time.Time // the zero time: for ever
+	CreatedAt  time.Time
+}
+
+// Role is a role with how many have it.
+type Role struct {
+	access.Role
+	Holders int64 // active members who have it now or will have it
+}
+
+// MemberFilter cuts the list of members. Its zero value takes all.
+type MemberFilter struct {
+	Text   string // words of name, address, number or title
+	Status company.MemberStatus
+	Unit   id.Unit // and all below it
+	Role   id.Role // held now
+}

@@ -120,21 +120,22 @@ func (h carts) addLines(ctx context.Context, in *addIn) (*cartOut, error) {
 	return cartAnswer(h.Purchasing.Add(ctx, web.Actor(ctx), add))
 }
 
-type lineIn struct {
+// LineIn names a line of a cart.
+type LineIn struct {
 	web.Versioned
 	Cart string `path:"cart"`
 	Line string `path:"line"`
 }
 
 type changeIn struct {
-	lineIn
+	LineIn
 	Body struct {
 		Quantity string `json:"quantity" example:"12"`
 		Note     string `json:"note,omitempty" maxLength:"500"`
 	}
 }
 
-func (in lineIn) parse() (key id.Cart, line id.CartLine, version int64, err error) {
+func (in LineIn) parse() (key id.Cart, line id.CartLine, version int64, err error) {
 	if key, err = id.ParseCart(in.Cart); err != nil {
 		return key, line, 0, err
 	}
@@ -158,7 +159,7 @@ func (h carts) change(ctx context.Context, in *changeIn) (*cartOut, error) {
 	return cartAnswer(h.Purchasing.Change(ctx, web.Actor(ctx), purchasing.ChangeInput{Cart: key, Version: version, Line: line, Quantity: q, Note: in.Body.Note}))
 }
 
-func (h carts) remove(ctx context.Context, in *lineIn) (*cartOut, error) {
+func (h carts) remove(ctx context.Context, in *LineIn) (*cartOut, error) {
 	key, line, version, err := in.parse()
 	if err != nil {
 		return nil, err

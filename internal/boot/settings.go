@@ -28,6 +28,8 @@ type Settings struct {
 	Mail     string `help:"How mail leaves: folder:DIR, smtp://host:port (STARTTLS), smtps://user:password@host:port, or off." default:"folder:data/mail" env:"KONTOR_MAIL"`
 	MailFrom string `help:"Who mail is from." default:"Kontor <no-reply@localhost>" env:"KONTOR_MAIL_FROM"`
 
+	Seller string `help:"The name of whose portal it is." default:"Kontor" env:"KONTOR_SELLER"`
+
 	Worker             bool `help:"Whether this process does background work too." default:"true" negatable:"" env:"KONTOR_WORKER"`
 	AllowPrivateEgress bool `help:"Let webhooks reach private and loopback addresses: for tests." default:"false" env:"KONTOR_ALLOW_PRIVATE_EGRESS"`
 

@@ -62,8 +62,9 @@ type firm struct {
 	roles     map[string]id.Role
 	units     map[string]id.Unit // by code
 	centres   map[string]id.CostCentre
-	actors    map[*Person]access.Actor
+	members   map[*Person]id.Member
 	people    map[id.Member]*Person
+	actors    map[id.Member]access.Actor
 	purchaser *Person // the purchasing manager: to whom most of those who ordered report
 	treasurer *Person // the finance manager: the purchasing manager's
 }
@@ -111,7 +112,7 @@ func pages[T any](list func(page.Ask) (page.List[T], error), values int, take fu
 // found makes the company of a source: its structure, its people with their roles, an address, and a cost centre for
 // every department. What is there already stays as it is.
 func (h *house) found(ctx context.Context, s *Source, c charter) (*firm, error) {
-	f := &firm{house: h, source: s, name: c.name, centres: map[string]id.CostCentre{}, actors: map[*Person]access.Actor{}, people: map[id.Member]*Person{}}
+	f := &firm{house: h, source: s, name: c.name, centres: map[string]id.CostCentre{}, people: map[id.Member]*Person{}, actors: map[id.Member]access.Actor{}}
 	f.purchaser = s.boss()
 	if f.purchaser == nil || f.purchaser.Manager == nil {
 		return nil, errors.New("those who ordered report to nobody, or to nobody who reports to somebody: there is no purchasing manager, or no finance manager")
@@ -135,11 +136,11 @@ func (h *house) found(ctx context.Context, s *Source, c charter) (*firm, error) 
 		return nil, err
 	}
 	f.units = built.Units
-	members := map[*Person]id.Member{top: made.Administrator}
+	f.members = map[*Person]id.Member{top: made.Administrator}
 	for _, p := range s.People[1:] {
-		members[p] = built.Members[strings.ToLower(p.Email)]
+		f.members[p] = built.Members[strings.ToLower(p.Email)]
 	}
-	if err := f.recognise(ctx, members); err != nil {
+	if err := f.recognise(ctx); err != nil {
 		return nil, err
 	}
 	return f, f.costCentres(ctx)
@@ -237,10 +238,10 @@ func (f *firm) plan(c charter) organising.Plan {
 }
 
 // recognise makes an actor of everybody, as signing in would.
-func (f *firm) recognise(ctx context.Context, members map[*Person]id.Member) error {
+func (f *firm) recognise(ctx context.Context) error {
 	var all []company.Member
-	keys := make([]id.Member, 0, len(members))
-	for p, m := range members {
+	keys := make([]id.Member, 0, len(f.members))
+	for p, m := range f.members {
 		keys = append(keys, m)
 		f.people[m] = p
 	}
@@ -248,25 +249,40 @@ func (f *firm) recognise(ctx context.Context, members map[*Person]id.Member) err
 		tx.Companies.WantMembers(&all, f.key, keys)
 		return tx.Fetch(ctx)
 	})
-	if err != nil {
-		return err
-	}
 	for _, m := range all {
-		f.actors[f.people[m.ID]] = access.Actor{Kind: access.Member, Account: m.Account, Company: f.key, Member: m.ID, Name: m.Name, Language: locale.English, Zone: zone}
+		f.actors[m.ID] = access.Actor{Kind: access.Member, Account: m.Account, Company: f.key, Member: m.ID, Name: m.Name, Language: locale.English, Zone: zone}
 	}
-	return nil
+	return err
 }
 
-// as gives somebody as an actor, with what they hold now.
-func (f *firm) as(ctx context.Context, p *Person) (access.Actor, error) {
-	if actor := f.actors[p]; len(actor.Grants()) > 0 {
-		return actor, nil // a transaction reads the rights anew where they have changed
+// as gives somebody as an actor, with what they hold. Where that has changed since, a transaction reads it anew.
+func (f *firm) as(ctx context.Context, m id.Member) (access.Actor, error) {
+	if actor := f.actors[m]; len(actor.Grants()) > 0 {
+		return actor, nil
 	}
-	actor, err := f.db.Rights(ctx, f.actors[p])
+	actor, err := f.db.Rights(ctx, f.actors[m])
 	if err == nil {
-		f.actors[p] = actor
+		f.actors[m] = actor
 	}
 	return actor, err
+}
+
+// order reads a purchase order.
+func (f *firm) order(ctx context.Context, key id.PurchaseOrder) (po approval.PurchaseOrder, err error) {
+	err = f.db.Read(ctx, f.system, func(tx *store.Tx, _ access.Actor) (err error) {
+		po, err = tx.Approvals.Get(ctx, f.key, key)
+		return err
+	})
+	return po, err
+}
+
+// asked gives whoever is asked first to decide on a purchase order.
+func (f *firm) asked(ctx context.Context, po approval.PurchaseOrder) (access.Actor, error) {
+	all := po.Plan.Awaited()
+	if len(all) == 0 {
+		return access.Actor{}, fmt.Errorf("%s waits, and nobody is asked", po.Number)
+	}
+	return f.as(ctx, all[0].Member)
 }
 
 // costCentres makes a cost centre for every department, managed by whoever leads it.
@@ -283,7 +299,7 @@ func (f *firm) costCentres(ctx context.Context) error {
 			continue
 		}
 		c, err := f.budgeting.CreateCostCentre(ctx, f.system, budgeting.CostCentreInput{Code: fmt.Sprintf("CC-%d", 1010+10*i), Name: department,
-			Manager: f.actors[f.source.head(department)].Member, Unit: f.units[slug(department)]})
+			Manager: f.members[f.source.head(department)], Unit: f.units[slug(department)]})
 		if err != nil {
 			return err
 		}

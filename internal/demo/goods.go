@@ -21,10 +21,8 @@ import (
 // seller's own. Their prices go into a price list, with tiers by the source's volume discounts.
 func (s *Source) rows(list string) iter.Seq[cataloguing.Row] {
 	return func(yield func(cataloguing.Row) bool) {
-		offered := map[string]bool{}
 		line := 0
 		for _, o := range s.Offers {
-			offered[o.SKU] = true
 			line++
 			p := s.Goods[o.SKU].product(o.Item())
 			p.Unit, p.Supplier, p.Minimum, p.Most, p.LeadDays = unit(o.Unit), o.VendorName, o.Min, o.Max, o.LeadDays
@@ -32,7 +30,7 @@ func (s *Source) rows(list string) iter.Seq[cataloguing.Row] {
 				return
 			}
 		}
-		for _, g := range s.own(offered) {
+		for _, g := range s.own() {
 			line++
 			p := g.product(g.SKU)
 			p.Unit = unit("EA")
@@ -73,7 +71,11 @@ func (s *Source) ordered() iter.Seq[cataloguing.Row] {
 }
 
 // own lists what no vendor offers and still has a list price.
-func (s *Source) own(offered map[string]bool) []Good {
+func (s *Source) own() []Good {
+	offered := map[string]bool{}
+	for _, o := range s.Offers {
+		offered[o.SKU] = true
+	}
 	var all []Good
 	for _, g := range s.Goods {
 		if !offered[g.SKU] && g.List.E4 > 0 {

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -15,6 +16,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
 	"kontor/internal/store"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
@@ -50,7 +52,7 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 	p.clock = wind(db)
 	defer p.clock.back()
 	p.clock.set(p.now.Add(-founded))
-	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders} {
+	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders, p.carts} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -60,8 +62,8 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 
 // How long ago the demo world was founded, and how much of its past has orders.
 const (
-	founded = 70 * 24 * time.Hour
-	past    = 56 * 24 * time.Hour
+	founded  = 70 * 24 * time.Hour
+	pastDays = 56
 )
 
 // planting is a demo world in the making.
@@ -94,9 +96,8 @@ func (p *planting) there(ctx context.Context) (there bool, err error) {
 	if err != nil || p.firm == nil {
 		return false, err
 	}
-	known, err := p.firm.there(ctx)
-	_, there = known[lastReference]
-	return there, err
+	last, err := p.approving.ListPurchaseOrders(ctx, p.firm.system, approving.Filter{Text: lastReference}, page.Ask{})
+	return len(last.Rows) > 0, err
 }
 
 // cast makes Acme and Globex, with a rule, a budget and two orders for Acme.
@@ -128,7 +129,8 @@ func (p *planting) adventureWorks(ctx context.Context) (err error) {
 }
 
 // watchers are roles that whole departments have: they look on, plan deliveries, or know what fits.
-var watchers = map[string]string{"Finance": "observer", "Production Control": "scheduler", "Engineering": "technical_expert", "Tool Design": "technical_expert"}
+var watchers = map[string][]string{"Finance": {"observer"}, "Production Control": {"scheduler"}, "Engineering": {"technical_expert", "default_user"},
+	"Tool Design": {"technical_expert", "default_user"}}
 
 // demoRoles are the roles that people have besides buying what they bought and approving what those below them buy.
 // Who has none can buy for their department.
@@ -140,18 +142,12 @@ func demoRoles(f *firm, p *Person) []string {
 	if p == f.source.head(p.Department) {
 		roles = append(roles, "cost_centre_manager")
 	}
-	if role := watchers[p.Department]; role != "" {
-		roles = append(roles, role)
-	}
-	if f.source.manages(p) && p != f.purchaser {
-		roles = append(roles, "default_user")
-	}
-	return roles
+	return append(roles, watchers[p.Department]...)
 }
 
 // administrator leaves the company to the head of information services: the founder has better things to do.
 func (p *planting) administrator(ctx context.Context) error {
-	founder := p.firm.actors[p.source.People[0]].Member
+	founder := p.firm.members[p.source.People[0]]
 	held, err := p.granting.Held(ctx, p.firm.system, founder)
 	if err != nil {
 		return err
@@ -241,7 +237,7 @@ func (p *planting) rules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	facilities := p.firm.actors[p.source.head("Facilities and Maintenance")].Member
+	facilities := p.firm.members[p.source.head("Facilities and Maintenance")]
 	return p.firm.rule(ctx, p.firm.bands(), approval.Rule{
 		Name: "Hazardous goods", Description: "Paint is stored by facilities, who want to know beforehand.", Enabled: true, Basis: approval.Net,
 		Steps: []approval.Step{{When: paint, Then: approval.Asks(approval.Source{Kind: approval.OfMember, Member: facilities})}},
@@ -253,7 +249,7 @@ func (p *planting) budgets(ctx context.Context) error {
 	special := map[string]struct {
 		dollars   int64
 		exhausted budget.Consequence
-	}{"Purchasing": {450_000, budget.Ask}, "Production": {20_000, budget.Ask}, "Information Services": {12_000, budget.Ask}, "Marketing": {6_000, budget.Warn},
+	}{"Purchasing": {120_000, budget.Ask}, "Production": {20_000, budget.Ask}, "Information Services": {12_000, budget.Ask}, "Marketing": {6_000, budget.Warn},
 		"Engineering": {4_000, budget.Ask}, "Executive": {10_000, budget.Warn}}
 	var all []budgeting.CreateInput
 	for _, d := range departments(p.source.People) {

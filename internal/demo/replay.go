@@ -19,13 +19,11 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
-	"kontor/internal/domain/company"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
-	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
@@ -43,7 +41,8 @@ type Options struct {
 // that broke off goes on, and one that is done is only checked.
 //
 // While it runs the database goes by the clock of the orders, so nothing else may use it; afterwards it goes by the
-// clock of the process.
+// clock of the process. What nobody decided on then still waits when it has ended: nothing here ends what has waited
+// too long. A server that is given this database does, and the next replay says so.
 func Replay(ctx context.Context, db *store.DB, o Options, w io.Writer) error {
 	s := o.Source
 	if s == nil {
@@ -82,7 +81,6 @@ type replay struct {
 	out      io.Writer
 	sent     []Order
 	want     *oracle
-	zone     *time.Location
 	products map[string]id.Product
 	items    map[id.Product]string
 
@@ -99,18 +97,12 @@ type replay struct {
 
 // prepare makes the company with its people, prices, rule and budgets, on the day before the first order.
 func (r *replay) prepare(ctx context.Context, h *house, s *Source, half bool, limits map[string]int64) (err error) {
-	if r.zone, err = time.LoadLocation(zone); err != nil {
-		return err
-	}
-	r.clock.set(slot(s.Orders[0].On.Plus(-1), r.zone, 0, 1))
+	r.clock.set(slot(s.Orders[0].On.Plus(-1), pacific(), 0, 1))
 	c := charter{number: "REPLAY", name: "AdventureWorks Replay", code: "replay", roles: func(*firm, *Person) []string { return nil }}
 	if half {
 		c = charter{number: "REPLAY-HALF", name: "AdventureWorks Replay, half the budget", code: "replay-half", roles: c.roles}
 	}
 	if r.firm, err = h.found(ctx, s, c); err != nil {
-		return err
-	}
-	if err := r.wait(ctx); err != nil {
 		return err
 	}
 	if r.products, err = r.stock(ctx, s.ordered()); err != nil {
@@ -133,18 +125,6 @@ func (r *replay) prepare(ctx context.Context, h *house, s *Source, half bool, li
 	return r.fund(ctx, budgets...)
 }
 
-// wait lets purchase orders wait as long as may be: those that nobody decided on must not expire.
-func (r *replay) wait(ctx context.Context) error {
-	c, err := r.organising.Profile(ctx, r.system)
-	if err != nil || c.CostCentre == company.Required {
-		return err
-	}
-	p := c.Profile()
-	p.ExpiryDays, p.CostCentre = 365, company.Required
-	_, err = r.organising.EditProfile(ctx, r.system, organising.EditProfileInput{Version: c.Version, Profile: p})
-	return err
-}
-
 // agreement is the contract by which a day's prices were agreed on.
 func agreement(o Order) string { return "Prices of " + string(o.On) }
 
@@ -160,7 +140,7 @@ func (r *replay) agree(ctx context.Context) error {
 		if known[agreement(day[0])] {
 			continue
 		}
-		in := pricesetting.SetContractsInput{Company: r.key, Reference: agreement(day[0]), From: day[0].On.Start(r.zone), Until: day[0].On.Plus(1).Start(r.zone)}
+		in := pricesetting.SetContractsInput{Company: r.key, Reference: agreement(day[0]), From: day[0].On.Start(pacific()), Until: day[0].On.Plus(1).Start(pacific())}
 		prices := map[id.Product]int64{}
 		for _, o := range day {
 			for _, l := range o.Lines {
@@ -209,7 +189,7 @@ func (r *replay) send(ctx context.Context, first int) error {
 			if r.made+r.found == len(r.sent) {
 				break
 			}
-			r.clock.reach(slot(o.On, r.zone, n, len(day)))
+			r.clock.reach(slot(o.On, pacific(), n, len(day)))
 			known, ok := there[o.Number]
 			switch {
 			case ok:
@@ -220,7 +200,7 @@ func (r *replay) send(ctx context.Context, first int) error {
 				r.refused[o.Number] = true
 			default:
 				r.made++
-				err = r.order(ctx, o)
+				err = r.buy(ctx, o)
 			}
 			if err != nil {
 				return fmt.Errorf("order %s of %s: %w", o.Number, o.On, err)
@@ -250,9 +230,9 @@ func days(orders []Order) iter.Seq[[]Order] {
 	}
 }
 
-// order has an order submitted by its buyer and decided by whoever is asked.
-func (r *replay) order(ctx context.Context, o Order) error {
-	buyer, err := r.as(ctx, o.Buyer)
+// buy has an order submitted by its buyer and decided by whoever is asked.
+func (r *replay) buy(ctx context.Context, o Order) error {
+	buyer, err := r.as(ctx, r.members[o.Buyer])
 	if err != nil {
 		return err
 	}
@@ -309,19 +289,11 @@ func (r *replay) sweep(ctx context.Context, buyer access.Actor) error {
 func (r *replay) decide(ctx context.Context, o Order, key id.PurchaseOrder, state approval.State) error {
 	for n := 1; state == approval.PendingApproval && o.Outcome != Pending; n++ {
 		r.clock.pass(time.Second)
-		var po approval.PurchaseOrder
-		err := r.db.Read(ctx, r.system, func(tx *store.Tx, _ access.Actor) (err error) {
-			po, err = tx.Approvals.Get(ctx, r.key, key)
-			return err
-		})
+		po, err := r.order(ctx, key)
 		if err != nil {
 			return err
 		}
-		asked := po.Plan.Awaited()
-		if len(asked) == 0 {
-			return fmt.Errorf("%s waits, and nobody is asked", po.Number)
-		}
-		approver, err := r.as(ctx, r.people[asked[0].Member])
+		approver, err := r.asked(ctx, po)
 		if err != nil {
 			return err
 		}

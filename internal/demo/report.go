@@ -53,7 +53,7 @@ func (r *replay) count(o Order, po approval.PurchaseOrder) {
 	if po.Plan.Stuck() {
 		t.noneToDecide++
 	}
-	next := r.actors[o.Buyer.Manager].Member
+	next := r.members[o.Buyer.Manager]
 	asked := func(g approval.Group) bool {
 		return slices.ContainsFunc(g.Approvers, func(a approval.Approver) bool { return a.Member == next })
 	}

@@ -50,3 +50,28 @@ func TestADepartmentIsLedByItsHighest(t *testing.T) {
 		}
 	}
 }
+
+func TestADepartmentStandsWhereMostOfItReports(t *testing.T) {
+	boss := &Person{Login: "boss", Department: "Top"}
+	ann, bob := &Person{Login: "ann", Manager: boss, Department: "IT"}, &Person{Login: "bob", Manager: boss, Department: "IT"}
+	cleo := &Person{Login: "cleo", Manager: boss, Department: "Works"}
+	dan := &Person{Login: "dan", Manager: cleo, Department: "IT"} // reports to the works
+	eve := &Person{Login: "eve", Manager: dan, Department: "IT"}
+	want := map[string]string{"it": "", "ann": "it", "bob": "it", "works": "", "cleo": "works", "dan": "cleo", "eve": "dan"}
+	for _, people := range [][]*Person{{boss, ann, bob, cleo, dan}, {boss, cleo, dan, eve, ann, bob, {Login: "more", Manager: bob, Department: "IT"}}} {
+		for _, n := range structure(people) {
+			name, above := n.code, ""
+			if n.person != nil {
+				name = n.person.Login
+			}
+			if n.above != nil {
+				if above = n.above.code; n.above.person != nil {
+					above = n.above.person.Login
+				}
+			}
+			if w, ok := want[name]; ok && w != above {
+				t.Errorf("%s stands below %q, want %q", name, above, w)
+			}
+		}
+	}
+}

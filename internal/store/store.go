@@ -62,6 +62,15 @@ func (db *DB) Migrations(ctx context.Context) ([]engine.Migration, error) {
 	return db.engine.Migrations(ctx, fs.FS(migrations.Files))
 }
 
+// Ping asks the database whether it is there.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.engine.Read(ctx, func(t *engine.Tx) error {
+		var one int64
+		t.Ask("select 1").Row(access.ErrUnseen, &one)
+		return t.Fetch(ctx)
+	})
+}
+
 // Engine is the database underneath: for doctor, backup and benchmarks.
 func (db *DB) Engine() *engine.DB { return db.engine }
 

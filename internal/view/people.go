@@ -38,7 +38,7 @@ type Node struct {
 	Unit        id.Unit
 	Member      id.Member
 	AboveUnit   id.Unit   // the node right above, if it is a unit …
-	AboveMember id.Member // … or a member; both zero at the top
+	AboveMember id.Member // … or a member; both zero at the top, and where the reader may not see it
 	Path        tree.Path
 	Depth       int // below the highest that the reader may see
 	Name        string

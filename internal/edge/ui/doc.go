@@ -55,9 +55,10 @@
 // A few classes arrange pieces; nothing else needs styles of its own:
 //
 //   - stack: below one another with the page's distance (what stands directly in a page already is)
-//   - row: beside one another, wrapping; data-end puts it to the right, data-between apart
+//   - row: beside one another, wrapping; data-end puts it to the right, data-between apart, data-top aligns above, data-tight never wraps
 //   - grid: equal columns, as many as fit; data-few makes them wide, data-many narrow
-//   - split: a wide main column and a standing aside: <div class="split"><div>…</div><aside>…</aside></div>
+//   - split: a wide main column and a standing aside: <div class="split"><div>…</div><aside>…</aside></div>;
+//     data-facets puts Facets before the main column
 //   - stats: a row of Stat
 //   - note, none, said, code, muted: a quieter line, a missing value, words for screen readers, a key to copy, faded text
 //

@@ -39,6 +39,7 @@ func word(ctx context.Context, text string, args ...any) string {
 func Words() []string { return slices.Clone(words[:]) }
 
 var words = [...]string{
+	"%d more",
 	"Apply",
 	"Approvals",
 	"Approve, reject",

@@ -158,6 +158,8 @@ func (op Op) described(input reflect.Type) huma.Operation {
 		panic(fmt.Sprintf("web: %s %s has no ID, Tag or Summary", op.Method, op.Path))
 	case once != op.Idempotent:
 		panic(fmt.Sprintf("web: %s is idempotent exactly when its input embeds Once", op.ID))
+	case tagged(input, "uniqueItems", map[reflect.Type]bool{}):
+		panic(fmt.Sprintf("web: %s has uniqueItems, at which huma breaks when it is sent objects; let the handler look", op.ID))
 	}
 	if op.Ways == 0 && !op.Unasked {
 		op.Ways = ByCookie | ByToken
@@ -191,6 +193,25 @@ func (op Op) described(input reflect.Type) huma.Operation {
 	}
 }
 
+// tagged reports whether a field of t, or of what t holds, has this tag.
+func tagged(t reflect.Type, tag string, seen map[reflect.Type]bool) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return tagged(t.Elem(), tag, seen)
+	case reflect.Struct:
+		if seen[t] {
+			return false
+		}
+		seen[t] = true
+		for f := range t.Fields() {
+			if f.Tag.Get(tag) != "" || tagged(f.Type, tag, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // adapter makes huma's operations routes of ours.
 type adapter struct{ api *API }
 
@@ -199,6 +220,9 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 	op, ok := described.Metadata["op"].(Op)
 	if !ok {
 		panic("web: an operation is registered by web.Register")
+	}
+	if op.Method == http.MethodGet {
+		delete(described.Responses, "422") // which huma names wherever there is input, and we answer with 400
 	}
 	input := inputOf(described)
 	meta := Meta{Permission: op.Permission, Scope: op.Scope, Writes: op.Writes, Ways: op.Ways, Unasked: op.Unasked, MaxBody: op.MaxBody}

@@ -54,6 +54,9 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 			t.Errorf("no %s in %v", status, create.Responses)
 		}
 	}
+	if _, ok := api.Paths["/api/v1/things"]["get"].Responses["422"]; ok {
+		t.Error("a list is refused by a rule")
+	}
 	problem := create.Responses["400"].Content["application/problem+json"].Schema.Ref
 	if problem != "#/components/schemas/Problem" {
 		t.Errorf("a refusal is %q", problem)
@@ -101,6 +104,7 @@ func TestThePageOfTheAPIKeepsToThePolicy(t *testing.T) {
 		`<link rel="stylesheet" href="/assets/app.css">`, `<link rel="stylesheet" href="/api/v1/docs.css">`, "What the portal can do.",
 		`id="create-thing"`, "Make a thing", "/api/v1/things/{thing}/submit", "checkout.place", "Things to test with.",
 		"What it is called.", "at most 20 characters", "one of red, blue", `href="#schema-Problem"`, "Idempotency-Key", "If-Match",
+		"&#34;colour&#34;: &#34;red&#34;", "&#34;due&#34;: &#34;2026-01-31&#34;",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
@@ -146,4 +150,24 @@ func TestAnOperationThatIsNotCompleteIsNone(t *testing.T) {
 			web.Register(web.NewAPI(web.NewMux(), web.APISettings{}), op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
 		})
 	}
+}
+
+// What huma breaks at is refused when it is registered, not when somebody sends it.
+func TestAnInputThatBreaksHumaIsRefused(t *testing.T) {
+	type row struct {
+		Names []string `json:"names" uniqueItems:"true"`
+	}
+	type input struct {
+		Body struct {
+			Rows map[string][]*row `json:"rows"`
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("it was taken")
+		}
+	}()
+	web.Register(web.NewAPI(web.NewMux(), web.APISettings{}),
+		web.Op{Method: "POST", Path: "/api/v1/x", ID: "x", Tag: "X", Summary: "X", Scope: web.Own, Writes: true},
+		func(context.Context, *input) (*struct{}, error) { return nil, nil })
 }

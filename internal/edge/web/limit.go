@@ -56,14 +56,15 @@ func (l *limiter[K]) take(key K, now time.Time) standing {
 	return s
 }
 
-// sweep forgets the buckets that are full; when that makes no room we are under attack, and forget all.
+// sweep forgets the buckets that are full. When that leaves little room we are under attack, and would soon do
+// nothing but sweep: then it forgets all.
 func (l *limiter[K]) sweep(now time.Time) {
 	for key, full := range l.full {
 		if full.Before(now) {
 			delete(l.full, key)
 		}
 	}
-	if len(l.full) >= most {
+	if len(l.full) > most/2 {
 		clear(l.full)
 	}
 }

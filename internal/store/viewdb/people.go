@@ -240,7 +240,8 @@ func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member)
 	return p, nil
 }
 
-// wantReports asks how many active members have this one as their manager: those below with none in between.
+// wantReports asks how many active members have this one as their manager: those below with none in between. The cross
+// join has SQLite go down the tree, instead of through the whole company at every step.
 func (t Tables) wantReports(n *int64, key id.Company, member id.Member) {
 	t.Tx.Ask(`
 		with recursive down (id, acts) as (
@@ -249,9 +250,8 @@ func (t Tables) wantReports(n *int64, key id.Company, member id.Member) {
 		   where n.company_id = ? and n.parent_id = ?
 		  union all
 		  select n.id, case when m.status = 'active' then 1 else 0 end
-		    from down d join node n on n.company_id = ? and n.parent_id = d.id
-		    left join member m on m.company_id = n.company_id and m.id = n.id
-		   where d.acts = 0)
+		    from down d cross join node n left join member m on m.company_id = n.company_id and m.id = n.id
+		   where d.acts = 0 and n.company_id = ? and n.parent_id = d.id)
 		select count(*) from down where acts = 1`, key, member, key).Row(company.ErrUnseenMember, n)
 }
 
@@ -336,20 +336,24 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 		})
 }
 
-// WantStructure asks for every node that the scope takes in, in the order of their paths; at most 20 000.
-func (t Tables) WantStructure(all *[]view.Node, key id.Company, s access.Scope) {
+// WantStructure asks for every unit and every member in the structure that the scope takes in; at most 10 000 of each.
+func (t Tables) WantStructure(units, members *[]view.Node, key id.Company, s access.Scope) {
 	w := where{}
 	w.and("n.company_id = ?", key)
 	w.scope(s, "n.id", "n.path", "n.path")
 	engine.Rows(t.Tx.Ask(`
-		select n.kind, u.id, m.id, case when a.kind = 'unit' then a.id end, case when a.kind = 'member' then a.id end, n.path,
-		       coalesce(u.name, m.name), coalesce(u.code, ''), coalesce(m.title, ''), coalesce(u.version, m.version)
-		  from node n
-		  left join node a on a.company_id = n.company_id and a.id = n.parent_id
-		  left join unit u on u.company_id = n.company_id and u.id = n.id
-		  left join member m on m.company_id = n.company_id and m.id = n.id
-		 where `+w.String()+` order by n.path, n.id limit 20000`, w.args...), all, func(n *view.Node, scan engine.Scan) error {
-		return scan(engine.Text(&n.Kind), &n.Unit, &n.Member, &n.AboveUnit, &n.AboveMember, engine.Text(&n.Path), &n.Name, &n.Code, &n.Title, &n.Version)
+		select u.id, n.path, u.name, u.code, u.version
+		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
+		 where `+w.String()+` order by n.path, n.id limit 10000`, w.args...), units, func(n *view.Node, scan engine.Scan) error {
+		n.Kind = company.UnitNode
+		return scan(&n.Unit, engine.Text(&n.Path), &n.Name, &n.Code, &n.Version)
+	})
+	engine.Rows(t.Tx.Ask(`
+		select m.id, n.path, m.name, m.title, m.version
+		  from node n join member m on m.company_id = n.company_id and m.id = n.id
+		 where `+w.String()+` order by n.path, n.id limit 10000`, w.args...), members, func(n *view.Node, scan engine.Scan) error {
+		n.Kind = company.MemberNode
+		return scan(&n.Member, engine.Text(&n.Path), &n.Name, &n.Title, &n.Version)
 	})
 }
 

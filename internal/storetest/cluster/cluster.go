@@ -81,6 +81,12 @@ func (c *Cluster) Command(ctx context.Context, name string, args ...string) *exe
 	return cmd
 }
 
+// Program is the path of one of PostgreSQL's own programs.
+func Program(name string) (string, error) {
+	bin, err := binaries()
+	return filepath.Join(bin, name), err
+}
+
 func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
 	cmd := c.Command(ctx, name, args...)
 	if os.Geteuid() == 0 {

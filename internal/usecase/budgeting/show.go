@@ -2,6 +2,7 @@ package budgeting
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -34,7 +35,7 @@ type Filter struct {
 // Status is how a budget stands in its current period.
 type Status struct {
 	view.Budget
-	Period  budget.Period // the current one; none for a fixed one that has not begun or is over
+	Period  budget.Period // the current one; of a fixed budget its one period, also before it begins and when it is over
 	Figures budget.Figures
 	Days    []Day       // how it came to stand so, day by day up to today
 	Used    money.Money // held and spent at the end of the period, if it goes on as it began
@@ -225,8 +226,11 @@ func (n moment) status(ctx context.Context, tx *store.Tx, rows []view.Budget) ([
 	for i, b := range rows {
 		all[i] = Status{Budget: b}
 		period, err := n.period(b.Budget)
+		if errors.Is(err, budget.ErrOutside) {
+			period, err = budget.Period{Key: "fixed", From: b.Cycle.From, Until: b.Cycle.Until}, nil
+		}
 		if err != nil {
-			continue // a fixed period that has not begun, or is over
+			return nil, err
 		}
 		all[i].Period = period
 		switch {
@@ -246,9 +250,7 @@ func (n moment) status(ctx context.Context, tx *store.Tx, rows []view.Budget) ([
 		return nil, err
 	}
 	for i := range all {
-		if all[i].Period.Key != "" {
-			all[i].stand(n, before[i], windows[i], moved)
-		}
+		all[i].stand(n, before[i], windows[i], moved)
 	}
 	return all, nil
 }

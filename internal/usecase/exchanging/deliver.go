@@ -213,12 +213,11 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, e exchange.Endpoint) (
 	return taken, nil
 }
 
-// respite is how long an endpoint is left alone when its turn ends: not at all while it does well, or has failed only
-// just now; otherwise for an eighth of the time that it has failed, so that the dead take ever less of our time.
+// respite is how long an endpoint is left alone when its turn ends: not at all while it does well, otherwise for an
+// eighth of the time that it has failed, so that what is dead takes ever less of our time.
 func respite(e exchange.Endpoint, now time.Time) time.Duration {
-	failing := now.Sub(e.FailingSince)
-	if e.FailingSince.IsZero() || failing < time.Minute {
+	if e.FailingSince.IsZero() {
 		return 0
 	}
-	return min(failing/8, 15*time.Minute)
+	return min(max(now.Sub(e.FailingSince)/8, time.Second), 15*time.Minute)
 }

@@ -4,6 +4,7 @@ package exchanging
 
 import (
 	"io"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -18,8 +19,8 @@ type Settings struct {
 	Public string          // the address that people know: the source of every event
 	Guard  webhook.Guard   // judges the addresses of webhooks; the client's own
 	Client *webhook.Client // posts; it gives up well before a Lease ends
-	Random io.Reader       // secrets are made of it
-	Chance func() float64  // from 0 up to 1: spreads the attempts of what failed together
+	Random io.Reader       // secrets are made of it; nil: the system's
+	Chance func() float64  // from 0 up to 1: spreads the attempts of what failed together; nil: the process's
 }
 
 // Service does what this package says.
@@ -33,6 +34,9 @@ type Service struct {
 
 // New makes the service on a store.
 func New(db *store.DB, s Settings) *Service {
+	if s.Chance == nil {
+		s.Chance = rand.Float64
+	}
 	return &Service{db: db, Settings: s, held: map[head]hold{}}
 }
 

@@ -2,6 +2,7 @@ package exchanging
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"slices"
@@ -139,8 +140,12 @@ func (s *Service) CreateWebhook(ctx context.Context, actor access.Actor, in Crea
 
 // secret makes a secret, as its receiver needs it.
 func (s *Service) secret() (string, error) {
+	source := s.Random
+	if source == nil {
+		source = rand.Reader
+	}
 	random := make([]byte, 32)
-	if _, err := io.ReadFull(s.Random, random); err != nil {
+	if _, err := io.ReadFull(source, random); err != nil {
 		return "", fmt.Errorf("make a secret: %w", err)
 	}
 	made, err := webhook.SecretOf(random)

@@ -33,6 +33,7 @@ type world struct {
 	*cast.World
 	t     testing.TB
 	clock *clock
+	count map[id.Order]int // of what has happened to each
 	*exchanging.Service
 }
 
@@ -44,7 +45,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
-	w := &world{World: cast.Acme(t, db), t: t, clock: &clock{}, Service: service(db)}
+	w := &world{World: cast.Acme(t, db), t: t, clock: &clock{}, count: map[id.Order]int{}, Service: service(db)}
 	db.Engine().SetClock(w.clock.now)
 	w.relay() // what it took to build the world
 	return w
@@ -104,17 +105,18 @@ func (w *world) deliver() (turns int) {
 	}
 }
 
-// happen tells of an order that it was placed, and so many times that it moved.
+// happen tells so many times that an order has moved; each bears the next number.
 func (w *world) happen(company id.Company, o id.Order, times int) {
 	w.t.Helper()
-	for i := range times {
+	for range times {
 		err := w.DB.Write(ctx, access.System(company), func(tx *store.Tx, actor access.Actor) error {
-			tx.Tell(actor, order.HasMoved{OrderID: o, Number: fmt.Sprint(i)})
+			tx.Tell(actor, order.HasMoved{OrderID: o, Number: fmt.Sprint(w.count[o])})
 			return nil
 		})
 		if err != nil {
 			w.t.Fatal(err)
 		}
+		w.count[o]++
 	}
 }
 

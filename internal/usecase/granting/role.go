@@ -2,6 +2,7 @@ package granting
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
@@ -174,6 +175,7 @@ func names(actor access.Actor, members []company.Member) []string {
 			all = append(all, "somebody else")
 		}
 	}
+	slices.Sort(all)
 	return all
 }
 

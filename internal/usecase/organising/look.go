@@ -19,52 +19,54 @@ import (
 // below, members before units, by name.
 func (s *Service) Structure(ctx context.Context, actor access.Actor) (nodes []view.Node, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		tx.Views.WantStructure(&nodes, actor.Company, actor.Scope(access.ViewMembers))
-		return tx.Fetch(ctx)
+		var units, members []view.Node
+		tx.Views.WantStructure(&units, &members, actor.Company, actor.Scope(access.ViewMembers))
+		err := tx.Fetch(ctx)
+		nodes = drawn(slices.Concat(units, members))
+		return err
 	})
-	return drawn(nodes), err
+	return nodes, err
 }
 
-// drawn puts nodes, which come in the order of their paths, in the order of drawing, and counts what is below each.
+// drawn puts nodes in the order of drawing, says which is above which, and counts what is below each.
 func drawn(nodes []view.Node) []view.Node {
-	at := make(map[tree.Path]int, len(nodes))
-	below := make(map[int][]int, len(nodes))
 	const none = -1
+	at := make(map[tree.Path]int, len(nodes))
+	for i, n := range nodes {
+		at[n.Path] = i
+	}
+	below := make(map[int][]int, len(nodes))
 	for i := range nodes {
-		at[nodes[i].Path] = i
+		n := &nodes[i]
+		for _, p := range n.Path.Ancestors() {
+			if k, seen := at[p]; seen && n.Kind == company.MemberNode {
+				nodes[k].People++
+			}
+		}
 		above := none
-		for p := nodes[i].Path.Parent(); ; p = p.Parent() {
-			if k, seen := at[p]; seen {
-				if above == none {
-					above = k
-				}
-				if nodes[i].Kind == company.MemberNode {
-					nodes[k].People++
-				}
-			}
-			if p == tree.Top {
-				break
-			}
+		if k, seen := at[n.Path.Parent()]; seen {
+			above = k
+			n.AboveUnit, n.AboveMember = nodes[k].Unit, nodes[k].Member
 		}
 		below[above] = append(below[above], i)
 	}
 	out := make([]view.Node, 0, len(nodes))
 	var draw func(above, depth int)
 	draw = func(above, depth int) {
-		all := below[above]
-		slices.SortFunc(all, func(a, b int) int {
-			x, y := &nodes[a], &nodes[b]
-			return cmp.Or(cmp.Compare(x.Kind, y.Kind), strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)), strings.Compare(string(x.Path), string(y.Path)))
-		})
-		for _, i := range all {
-			n := nodes[i]
-			n.Depth, n.Below = depth, len(below[i])
-			out = append(out, n)
+		slices.SortFunc(below[above], func(a, b int) int { return order(&nodes[a], &nodes[b]) })
+		for _, i := range below[above] {
+			nodes[i].Depth, nodes[i].Below = depth, len(below[i])
+			out = append(out, nodes[i])
 			draw(i, depth+1)
 		}
 	}
 	draw(none, 0)
 	return out
+}
+
+// order is how nodes below the same one are drawn: members before units, by name, the older first.
+func order(a, b *view.Node) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(string(a.Path), string(b.Path)))
 }
 
 // Members is a page of the members that the actor may see, by name. Its cursors have two values.

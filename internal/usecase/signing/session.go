@@ -18,7 +18,7 @@ import (
 // for one that is no more: because of its age, because it lay idle, because its account, member or company may not
 // act any longer. Such a session is removed. That a session was in use is noted once a minute.
 func (s *Service) Recognise(ctx context.Context, token, address, request string) (access.Actor, error) {
-	actor, at, found, err := s.db.Recognise(ctx, digest(token))
+	actor, at, found, err := s.db.Recognise(ctx, Digest(token))
 	if err != nil {
 		return access.Actor{}, err
 	}

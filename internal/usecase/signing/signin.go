@@ -190,7 +190,7 @@ func (s *Service) begin(ctx context.Context, actor access.Actor, t try, in SignI
 			out.Profile.Membership = m
 		}
 		// write
-		tx.Accounts.InsertSession(session, digest(token))
+		tx.Accounts.InsertSession(session, Digest(token))
 		tx.Accounts.DeleteThrottle(t.account.Subject)
 		if !session.Company.IsZero() {
 			tx.Accounts.SetLast(a.ID, session.Company)

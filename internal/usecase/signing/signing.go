@@ -57,8 +57,8 @@ func New(db *store.DB, o Options) *Service {
 	return s
 }
 
-// digest is how the tables know a secret.
-func digest(secret string) string {
+// Digest is how the tables know a secret.
+func Digest(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
@@ -66,7 +66,7 @@ func digest(secret string) string {
 // subjects are what failures are counted by: the account asked for, whether there is one or not, and the network that
 // asks. Of an IPv6 address it is the network of 64 bits, which one customer of a provider has to themselves.
 func subjects(email, address string) (account, network string) {
-	account = "account:" + digest(strings.ToLower(strings.TrimSpace(email)))
+	account = "account:" + Digest(strings.ToLower(strings.TrimSpace(email)))
 	at, err := netip.ParseAddr(address)
 	if err != nil {
 		return account, "" // asked from within: a console, a test

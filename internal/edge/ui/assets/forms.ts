@@ -7,6 +7,11 @@ function formOf(event: Event): HTMLFormElement | null {
 
 function release(form: HTMLFormElement): void {
 	delete form.dataset.sent;
+	const changed = form.querySelector<HTMLElement>("[data-unsent]");
+	if (changed) {
+		delete changed.dataset.unsent;
+		form.requestSubmit();
+	}
 	for (const button of form.querySelectorAll("[aria-busy]")) {
 		button.removeAttribute("aria-busy");
 	}
@@ -72,11 +77,21 @@ document.addEventListener("change", (event) => {
 		countTicks();
 	}
 	if (field.dataset.submits !== undefined) {
-		field.form?.requestSubmit();
+		submit(field);
 	} else if (field.type !== "search") {
 		follows(field)?.requestSubmit();
 	}
 });
+
+// What changes again while the last change is still on its way is sent when that has arrived. Until then it is
+// marked, and the answer leaves it alone.
+function submit(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): void {
+	if (field.form?.method === "post" && field.form.dataset.sent !== undefined) {
+		field.dataset.unsent = "";
+	} else {
+		field.form?.requestSubmit();
+	}
+}
 
 let typing = 0;
 document.addEventListener("input", (event) => {

@@ -34,6 +34,8 @@ htmx.defineExtension("morph", {
 			morphStyle: style === "morph:outerHTML" ? "outerHTML" : "innerHTML",
 			ignoreActiveValue: samePage,
 			callbacks: {
+				// what the reader has changed since, and what is still to be sent
+				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),
 				// what the reader has folded out stays so
 				beforeAttributeUpdated: (name: string, node: Element) => !(samePage && name === "open" && node instanceof HTMLDetailsElement),
 			},
@@ -70,6 +72,29 @@ document.addEventListener("htmx:afterSettle", () => {
 	window.scrollTo(0, 0);
 	const start = document.querySelector<HTMLElement>("[autofocus]") ?? document.getElementById("main");
 	start?.focus({ preventScroll: true });
+});
+
+// What is asked waits for what is being done: nobody reads what was true before, and no answer overtakes another.
+const doing = new Set<XMLHttpRequest>();
+const asked: (() => void)[] = [];
+type Request = CustomEvent<{ xhr: XMLHttpRequest; requestConfig: { verb: string }; issueRequest: (confirmed: boolean) => void }>;
+document.addEventListener("htmx:confirm", (event) => {
+	if (doing.size > 0) {
+		event.preventDefault();
+		asked.push(() => (event as Request).detail.issueRequest(true));
+	}
+});
+document.addEventListener("htmx:beforeSend", (event) => {
+	const { xhr, requestConfig } = (event as Request).detail;
+	if (requestConfig.verb !== "get") {
+		doing.add(xhr);
+	}
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+	doing.delete((event as Request).detail.xhr);
+	while (doing.size === 0 && asked.length > 0) {
+		asked.shift()?.();
+	}
 });
 
 // A line across the top tells of a wait that is longer than a moment.

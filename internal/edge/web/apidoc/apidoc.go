@@ -171,7 +171,9 @@ func contents(api *huma.OpenAPI, status, text string, by map[string]*huma.MediaT
 		if s := by[media].Schema; s != nil {
 			c.Type = kindOf(s)
 			c.Rows = rows(resolve(api, s))
-			c.Example = example(api, s)
+			if strings.HasSuffix(media, "json") {
+				c.Example = example(api, s)
+			}
 		}
 		all = append(all, c)
 	}

@@ -8,11 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// example is a text that fits the schema, "" when it is no JSON. Names stand as they are declared nowhere else: sorted.
+// example is a text in JSON that fits the schema.
 func example(api *huma.OpenAPI, s *huma.Schema) string {
-	if s.Format == "binary" {
-		return ""
-	}
 	b, err := json.MarshalIndent(sample(api, s, 0), "", "  ")
 	if err != nil {
 		return "" // an example that the code gave and JSON cannot say is left out

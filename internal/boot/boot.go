@@ -1,0 +1,267 @@
+package boot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"kontor/internal/edge/console"
+	"kontor/internal/store"
+)
+
+// commands are what kontor can do, as its help says.
+type commands struct {
+	Settings `embed:""`
+	Config   kong.ConfigFlag `help:"A JSON file with settings, by the names of their flags." env:"KONTOR_CONFIG" placeholder:"FILE"`
+
+	Serve   serveCommand   `cmd:"" help:"Answer people and programs, and do the background work."`
+	Migrate migrateCommand `cmd:"" help:"Bring the tables up to date."`
+	Seed    seedCommand    `cmd:"" help:"Plant the demo world; planting it again changes nothing."`
+	Import  importCommand  `cmd:"" help:"Import products with prices from a CSV file: all rows, or none."`
+	Replay  replayCommand  `cmd:"" help:"Send the demo's purchase orders of four years through the platform, and compare with the source."`
+	Verify  verifyCommand  `cmd:"" help:"Prove that money and audit are as they must be; fails when they are not."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at how the database is set up; fails when something must be mended."`
+	Backup  backupCommand  `cmd:"" help:"Write a snapshot of the database to a file, also while the system runs."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
+	User    userCommand    `cmd:"" help:"People: the first administrator of a company, a new password."`
+	Show    settingsCmd    `cmd:"" name:"settings" help:"Print all settings with their values, passwords struck out."`
+	Routes  routesCommand  `cmd:"" help:"List every page and operation, with the permission that it asks for."`
+	Version versionCommand `cmd:"" help:"Print which version this is."`
+}
+
+// world is what a command is run with.
+type world struct {
+	ctx      context.Context
+	out, err io.Writer
+	log      *slog.Logger
+	Settings
+	began time.Time
+}
+
+// Main runs the command that the arguments name, and gives the exit code: 0, 1 when it failed, 2 when it was not
+// understood.
+func Main(args []string, out, errs io.Writer) int {
+	began := time.Now()
+	debug.SetGCPercent(50) // memory is worth more to an operator than the last percent of speed
+	var c commands
+	parser, err := kong.New(&c, kong.Name("kontor"), kong.Description("The buying-organisation platform for B2B commerce."),
+		kong.Configuration(kong.JSON), kong.Writers(out, errs), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err) // the commands above do not fit together
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(errs, "kontor:", err)
+		fmt.Fprintln(errs, "Run “kontor --help” to see what there is.")
+		return 2
+	}
+	if err := c.Settings.Check(); err != nil {
+		fmt.Fprintln(errs, "kontor:", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	w := &world{ctx: ctx, out: out, err: errs, log: c.logger(errs), Settings: c.Settings, began: began}
+	slog.SetDefault(w.log)
+	if err := chosen.Run(w); err != nil {
+		if !errors.Is(err, errFound) {
+			fmt.Fprintln(errs, "kontor:", sentenceOf(err))
+		}
+		return 1
+	}
+	return 0
+}
+
+// errFound is for a command that has said itself what is wrong.
+var errFound = errors.New("something was found")
+
+func (s Settings) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo // the flag takes known levels only
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if s.Log == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// with runs fn on the house, and takes it down afterwards.
+func (w *world) with(fn func(h *house) error) error {
+	h, err := build(w.ctx, w.Settings, w.options(), w.log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(h), h.db.Close())
+}
+
+// beside runs fn on the store of a system that may be running: it only reads.
+func (w *world) beside(fn func(db *store.DB) error) error {
+	o := w.options()
+	o.Shared = true
+	db, err := store.Open(w.ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(db), db.Close())
+}
+
+type serveCommand struct {
+	Demo bool `help:"Plant the demo world first, where it is missing, and print its sign-ins."`
+}
+
+func (c serveCommand) Run(w *world) error {
+	return w.with(func(h *house) error {
+		if c.Demo {
+			if err := h.plant(w); err != nil {
+				return err
+			}
+		}
+		return h.serve(w.ctx, w.Settings, w.log, w.out, w.began, nil)
+	})
+}
+
+type migrateCommand struct {
+	Status bool `help:"Only say what there is to do."`
+}
+
+func (c migrateCommand) Run(w *world) error {
+	db, err := store.Open(w.ctx, w.options())
+	if err != nil {
+		return err
+	}
+	return errors.Join(func() error {
+		if !c.Status {
+			if _, err := db.Migrate(w.ctx); err != nil {
+				return err
+			}
+		}
+		all, err := db.Migrations(w.ctx)
+		for _, m := range all {
+			state := "waits"
+			if m.Applied {
+				state = "applied"
+			}
+			fmt.Fprintf(w.out, "%-40s %s\n", m.Name, state)
+		}
+		return err
+	}(), db.Close())
+}
+
+type doctorCommand struct {
+	JSON bool `help:"For programs." name:"json"`
+}
+
+func (c doctorCommand) Run(w *world) error {
+	return w.beside(func(db *store.DB) error {
+		ok, err := console.Doctor(w.ctx, db, w.out, c.JSON)
+		if err == nil && !ok {
+			err = errFound
+		}
+		return err
+	})
+}
+
+type backupCommand struct {
+	File string `arg:"" help:"Where to write it."`
+}
+
+func (c backupCommand) Run(w *world) error {
+	return w.beside(func(db *store.DB) error {
+		if err := console.Backup(w.ctx, db, c.File); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(w.out, "The backup is in %s.\n", c.File)
+		return err
+	})
+}
+
+type restoreCommand struct {
+	File string `arg:"" help:"The backup."`
+}
+
+func (c restoreCommand) Run(w *world) error {
+	if err := console.Restore(w.ctx, w.options(), c.File); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w.out, "Restored. Run “kontor verify” to see that all is well.")
+	return err
+}
+
+type settingsCmd struct {
+	JSON bool `help:"For programs." name:"json"`
+}
+
+func (c settingsCmd) Run(w *world) error {
+	all := w.Describe()
+	if c.JSON {
+		return json.NewEncoder(w.out).Encode(all)
+	}
+	t := tabwriter.NewWriter(w.out, 0, 4, 2, ' ', 0)
+	for _, d := range all {
+		fmt.Fprintf(t, "%s\t%v\t%s\n", d.Name, d.Value, d.Environment)
+	}
+	return t.Flush()
+}
+
+type routesCommand struct {
+	JSON bool `help:"For programs." name:"json"`
+}
+
+func (c routesCommand) Run(w *world) error {
+	h, err := over(nil, w.Settings)
+	if err != nil {
+		return err
+	}
+	mux, _ := h.routes(w.Settings, slog.New(slog.DiscardHandler))
+	if c.JSON {
+		e := json.NewEncoder(w.out)
+		e.SetIndent("", "  ")
+		return e.Encode(mux.Routes())
+	}
+	t := tabwriter.NewWriter(w.out, 0, 4, 2, ' ', 0)
+	for _, r := range mux.Routes() {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.Method, r.Pattern, r.Scope, r.Permission)
+	}
+	return t.Flush()
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(w *world) error {
+	_, err := fmt.Fprintf(w.out, "kontor %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+// version is the module's version, or the commit that it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "development"
+}

@@ -1,0 +1,136 @@
+package boot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"kontor/internal/domain/notice"
+	"kontor/internal/gateway/mailer"
+	"kontor/internal/gateway/webhook"
+	"kontor/internal/store"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/auditing"
+	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
+	"kontor/internal/usecase/purchasing"
+	"kontor/internal/usecase/signing"
+	"kontor/internal/usecase/step"
+)
+
+// house is everything below the edges, built on one store.
+type house struct {
+	db           *store.DB
+	signing      *signing.Service
+	onboarding   *onboarding.Service
+	organising   *organising.Service
+	granting     *granting.Service
+	cataloguing  *cataloguing.Service
+	pricesetting *pricesetting.Service
+	purchasing   *purchasing.Service
+	approving    *approving.Service
+	budgeting    *budgeting.Service
+	notifying    *notifying.Service
+	exchanging   *exchanging.Service
+	auditing     *auditing.Service
+}
+
+// build opens the store, brings its tables up to date, and makes the use cases.
+func build(ctx context.Context, s Settings, o store.Options, log *slog.Logger) (*house, error) {
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	done, err := db.Migrate(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w (close: %v)", err, db.Close())
+	}
+	for _, name := range done {
+		log.Info("migrated", "migration", name)
+	}
+	h, err := over(db, s)
+	if err != nil {
+		return nil, fmt.Errorf("%w (close: %v)", err, db.Close())
+	}
+	return h, nil
+}
+
+// over makes the use cases on an open store.
+func over(db *store.DB, s Settings) (*house, error) {
+	public, err := s.public()
+	if err != nil {
+		return nil, err
+	}
+	sender, err := s.sender()
+	if err != nil {
+		return nil, fmt.Errorf("mail: %w", err)
+	}
+	from, err := mail.ParseAddress(s.MailFrom)
+	if err != nil {
+		return nil, fmt.Errorf("mail-from: %w", err)
+	}
+	guard := webhook.Guard{AllowPrivate: s.AllowPrivateEgress}
+	rules := step.NewRulebook()
+	return &house{
+		db:           db,
+		signing:      signing.New(db, signing.Options{}),
+		onboarding:   onboarding.New(db),
+		organising:   organising.New(db),
+		granting:     granting.New(db),
+		cataloguing:  cataloguing.New(db),
+		pricesetting: pricesetting.New(db),
+		purchasing:   purchasing.New(db, rules),
+		approving:    approving.New(db),
+		budgeting:    budgeting.New(db),
+		auditing:     auditing.New(db),
+		notifying: notifying.New(db, notifying.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), From: mailer.Address{Name: from.Name, Mail: from.Address},
+			Sender: sender, Chance: rand.Float64}),
+		exchanging: exchanging.New(db, exchanging.Settings{Public: public.String(), Guard: guard, Client: webhook.New(webhook.Options{Guard: guard, Timeout: 15 * time.Second, Now: time.Now, Agent: "Kontor"})}),
+	}, nil
+}
+
+// sender is how mail leaves; nil when it does not.
+func (s Settings) sender() (mailer.Sender, error) {
+	if s.Mail == "off" {
+		return nil, nil
+	}
+	if folder, ok := strings.CutPrefix(s.Mail, "folder:"); ok && folder != "" {
+		return mailer.Folder{Dir: folder}, nil
+	}
+	u, err := url.Parse(s.Mail)
+	if err != nil || u.Host == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return nil, fmt.Errorf("%q is none of folder:DIR, smtp://host:port, smtps://host:port, off", struck(s.Mail))
+	}
+	port := 587
+	if u.Scheme == "smtps" {
+		port = 465
+	}
+	if u.Port() != "" {
+		if port, err = strconv.Atoi(u.Port()); err != nil {
+			return nil, err
+		}
+	}
+	password, _ := u.User.Password() // none is the empty one
+	out := mailer.SMTP{Host: u.Hostname(), Port: port, User: u.User.Username(), Password: password, Timeout: 30 * time.Second}
+	switch {
+	case u.Scheme == "smtps":
+		out.Encryption = mailer.ImplicitTLS
+	case u.Query().Get("tls") == "off":
+		out.Encryption = mailer.Cleartext
+	default:
+		out.Encryption = mailer.StartTLS
+	}
+	return out, out.Check()
+}

@@ -1,0 +1,102 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/api"
+	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
+	"kontor/internal/edge/web"
+	"kontor/internal/edge/worker"
+)
+
+// routes makes the route table: every page and operation that there is.
+func (h *house) routes(s Settings, log *slog.Logger) (*web.Mux, *portal.Portal) {
+	mux := web.NewMux()
+	a := web.NewAPI(mux, api.Describe(version(), ui.AssetURL("app.css")))
+	api.Add(a, api.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
+		Organising: h.organising, Granting: h.granting, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing})
+	p := portal.New(mux, portal.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
+		Organising: h.organising, Granting: h.granting, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing}, s.Seller, log)
+	return mux, p
+}
+
+// edge puts the one way in before the routes.
+func (h *house) edge(s Settings, mux *web.Mux, p *portal.Portal, log *slog.Logger) (*web.Edge, error) {
+	public, err := s.public()
+	if err != nil {
+		return nil, err
+	}
+	trusted, err := s.trusted()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Settings{
+		Public: public, Trusted: trusted, Log: log, Recognise: h.recognise, Page: p.Problem,
+		Ready: func(ctx context.Context) error {
+			return h.db.Ping(ctx)
+		},
+		PerAddress: limit(s.RatePerAddress), PerAccount: limit(s.RatePerAccount), PerCompany: limit(s.RatePerCompany),
+	}, mux)
+}
+
+// limit is an average rate a second, with a minute's worth of patience for bursts.
+func limit(rate float64) web.Limit {
+	if rate <= 0 {
+		return web.Limit{}
+	}
+	return web.Limit{Requests: max(1, int(rate*10)), Per: 10 * time.Second}
+}
+
+// recognise says whose token a request brings.
+func (h *house) recognise(ctx context.Context, token string, r web.RequestInfo) (access.Actor, error) {
+	return h.signing.Recognise(ctx, token, r.From.String(), r.Request)
+}
+
+// serve answers and works until ctx ends.
+func (h *house) serve(ctx context.Context, s Settings, log *slog.Logger, out io.Writer, began time.Time, ready func(address string)) error {
+	mux, p := h.routes(s, log)
+	e, err := h.edge(s, mux, p, log)
+	if err != nil {
+		return err
+	}
+	srv, err := web.Listen(web.ServerSettings{Address: s.Addr, Metrics: s.Metrics}, e)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, "Kontor answers at http://%s (started in %s)\n", srv.Address(), time.Since(began).Round(time.Millisecond)); err != nil {
+		return err
+	}
+	if ready != nil {
+		ready(srv.Address())
+	}
+	var wg sync.WaitGroup
+	if s.Worker {
+		w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Seal: h.auditing.Seal}
+		wg.Go(func() { w.Run(ctx) })
+	}
+	err = srv.Run(ctx)
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// sentenceOf is an error as an operator reads it.
+func sentenceOf(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,151 @@
+package boot
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/demo"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/console"
+	"kontor/internal/store"
+	"kontor/internal/usecase/auditing"
+	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/signing"
+)
+
+// plant plants the demo world where it is missing, and prints who can sign in.
+func (h *house) plant(w *world) error {
+	people, err := demo.Plant(w.ctx, h.db, demoPassword)
+	if err != nil {
+		return fmt.Errorf("plant the demo world: %w", err)
+	}
+	t := tabwriter.NewWriter(w.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "The demo world is there. Everybody signs in with the password “%s”:\n", demoPassword)
+	for _, p := range people {
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", p.Email, p.Name, p.Role)
+	}
+	return t.Flush()
+}
+
+// demoPassword is everybody's in the demo world, and nobody's elsewhere.
+const demoPassword = "correct-horse-demo-2026"
+
+type seedCommand struct{}
+
+func (seedCommand) Run(w *world) error {
+	return w.with(func(h *house) error { return h.plant(w) })
+}
+
+type replayCommand struct {
+	Half  bool `help:"With half of the budgets, so that some orders do not fit."`
+	First int  `help:"Only so many orders; 0 is all." default:"0"`
+}
+
+func (c replayCommand) Run(w *world) error {
+	return w.with(func(h *house) error {
+		return demo.Replay(w.ctx, h.db, demo.Options{Half: c.Half, First: c.First}, w.out)
+	})
+}
+
+type verifyCommand struct {
+	JSON bool `help:"For programs." name:"json"`
+}
+
+func (c verifyCommand) Run(w *world) error {
+	return w.beside(func(db *store.DB) error {
+		report, err := console.Verify(w.ctx, db, budgeting.New(db), auditing.New(db))
+		if err != nil {
+			return err
+		}
+		if err := report.Print(w.out, c.JSON); err != nil {
+			return err
+		}
+		if !report.OK() {
+			return errFound
+		}
+		return nil
+	})
+}
+
+type importCommand struct {
+	File string `arg:"" type:"existingfile" help:"CSV with a header: sku, name, unit, category (levels by >), supplier, minimum, step, maximum, lead_days, price, list."`
+	List string `help:"The price list of rows that name none." default:"Base prices"`
+	Cur  string `help:"The currency of the prices." name:"currency" default:"EUR"`
+}
+
+func (c importCommand) Run(w *world) error {
+	currency, err := money.ParseCurrency(c.Cur)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	rows, err := console.ReadProducts(f, c.List, currency)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return w.with(func(h *house) error {
+		done, err := h.cataloguing.Import(w.ctx, access.System(id.Company{}), rows)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w.out, "%d products made, %d changed, %d as they were; %d categories, %d prices.\n", done.Made, done.Changed, done.Same, done.Categories, done.Prices)
+		return err
+	})
+}
+
+type userCommand struct {
+	Bootstrap bootstrapCommand `cmd:"" help:"Found a company with its first administrator, and print a one-time password."`
+	Password  passwordCommand  `cmd:"" help:"Give an account that has no password a one-time one, and print it."`
+}
+
+type bootstrapCommand struct {
+	Company  string `required:"" help:"The company's name."`
+	Number   string `required:"" help:"Its customer number."`
+	Email    string `required:"" help:"The administrator's e-mail address."`
+	First    string `required:"" help:"Their first name."`
+	Last     string `required:"" help:"Their last name."`
+	Currency string `default:"EUR" help:"The company's currency."`
+	Zone     string `default:"UTC" help:"Its time zone."`
+	Language string `default:"en" help:"Its language."`
+}
+
+func (c bootstrapCommand) Run(w *world) error {
+	currency, err := money.ParseCurrency(c.Currency)
+	if err != nil {
+		return err
+	}
+	return w.with(func(h *house) error {
+		_, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: currency, Zone: c.Zone,
+			Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last})
+		if err != nil {
+			return err
+		}
+		return h.password(w, c.Email)
+	})
+}
+
+type passwordCommand struct {
+	Email string `arg:"" help:"The account's e-mail address."`
+}
+
+func (c passwordCommand) Run(w *world) error {
+	return w.with(func(h *house) error { return h.password(w, c.Email) })
+}
+
+func (h *house) password(w *world, email string) error {
+	password, err := h.signing.Bootstrap(w.ctx, access.System(id.Company{}), signing.BootstrapInput{Email: email})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w.out, "%s signs in once with %s and then chooses a password.\n", email, password)
+	return err
+}

@@ -1,0 +1,182 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/signing"
+	"kontor/internal/view"
+)
+
+func TestTheDemoWorldIsAliveAndPlantedOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		guests := planted(t, db)
+		if moved := time.Since(db.Times()).Abs(); moved > time.Minute {
+			t.Errorf("the clock still goes %s wrong", moved)
+		}
+		before := traces(t, db)
+		if again := planted(t, db); !slices.Equal(again, guests) || traces(t, db) != before {
+			t.Errorf("planting twice has changed something:\n%s%s", before, traces(t, db))
+		}
+		door := signing.New(db, signing.Options{})
+		for _, g := range guests {
+			in, err := door.SignIn(ctx, access.Anonymous(), signing.SignInInput{Email: g.Email, Password: Password, Device: "test"})
+			if p := in.Profile; err != nil || p.CompanyName != g.Company || p.First+" "+p.Last != g.Name {
+				t.Errorf("%s cannot sign in: %v, %+v", g.Email, err, p)
+			}
+		}
+		w := world(t, db)
+		states, over := map[approval.State]int{}, 0
+		for _, po := range w.orders(t) {
+			states[po.State]++
+			for _, stage := range po.Plan.Stages {
+				for _, g := range stage.Groups {
+					if slices.ContainsFunc(g.Reasons, func(r approval.Reason) bool { return r.Kind == approval.ByBudget }) {
+						over++
+					}
+				}
+			}
+		}
+		for _, s := range []approval.State{approval.Placed, approval.PendingApproval, approval.Rejected, approval.Cancelled, approval.Expired} {
+			if states[s] == 0 {
+				t.Errorf("no purchase order is %s: %v", s, states)
+			}
+		}
+		if n := len(w.orders(t)); n != bulky+odd || over == 0 {
+			t.Errorf("%d purchase orders, %d are beyond a budget", n, over)
+		}
+		for _, login := range []string{"sheela0", "wendy0", "gary1", "roberto0"} {
+			if w.waiting(t, login) == 0 {
+				t.Errorf("nothing waits for %s", login)
+			}
+		}
+		for _, c := range []string{"10001", firmNumber} {
+			if r, err := w.budgeting.Verify(ctx, access.System(named(t, db, c))); err != nil || len(r.Problems) > 0 || r.Entries == 0 {
+				t.Errorf("the ledger of %s: %+v, %v", c, r, err)
+			}
+		}
+	})
+}
+
+func TestTheDemoWorldIsPlantedOnAnyDay(t *testing.T) {
+	for _, now := range []string{"2026-03-01T00:30:00Z", "2027-01-03T23:59:00Z", "2028-02-29T16:00:00Z", "2026-11-02T09:00:00Z"} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db := storetest.Open(t, storetest.SQLite(t), func() time.Time { return at })
+		planted(t, db)
+		w := world(t, db)
+		for _, po := range w.orders(t) {
+			if po.SubmittedAt.After(at) || po.ChangedAt.After(at) || at.Sub(po.SubmittedAt) > (pastDays+4)*24*time.Hour {
+				t.Errorf("at %s: %s was submitted at %s and changed at %s", now, po.Reference, po.SubmittedAt, po.ChangedAt)
+			}
+			if on := po.SubmittedAt.In(pacific()); on.Weekday() == time.Saturday || on.Weekday() == time.Sunday || on.Hour() < 7 || on.Hour() > 17 {
+				t.Errorf("at %s: %s was submitted at %s", now, po.Reference, on)
+			}
+		}
+		if n := len(w.orders(t)); n != bulky+odd {
+			t.Errorf("at %s there are %d purchase orders", now, n)
+		}
+	}
+}
+
+func TestAPlantingThatBrokeOffGoesOn(t *testing.T) {
+	db, ctx := storetest.Lite(t), context.Background()
+	p := &planting{house: open(db), source: source(t), password: Password, now: db.Times(), clock: wind(db)}
+	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets} {
+		if err := step(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	acts, err := p.script(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range acts[:5] {
+		p.clock.set(a.at)
+		if _, err := a.do(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	planted(t, db)
+	w := world(t, db)
+	if n := len(w.orders(t)); n != bulky+odd {
+		t.Errorf("%d purchase orders", n)
+	}
+	if po := w.orders(t)[reference(1)]; po.State != approval.Placed {
+		t.Errorf("the first one was submitted, and is %s", po.State)
+	}
+}
+
+// planted plants the demo world.
+func planted(t testing.TB, db *store.DB) []SignIn {
+	t.Helper()
+	guests, err := Plant(context.Background(), db, Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return guests
+}
+
+// world is a planted one to look at.
+func world(t testing.TB, db *store.DB) seen {
+	t.Helper()
+	f, err := open(db).found(context.Background(), source(t), charter{number: firmNumber, name: firmName, code: "aw", roles: demoRoles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seen{f}
+}
+
+type seen struct{ *firm }
+
+func (w seen) orders(t testing.TB) map[string]view.PurchaseOrder {
+	t.Helper()
+	all, err := w.there(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// waiting is how much waits for somebody.
+func (w seen) waiting(t testing.TB, login string) int {
+	t.Helper()
+	actor, err := w.as(context.Background(), w.members[w.source.login(login)])
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.approving.Queue(context.Background(), actor, approving.QueueFilter{}, page.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list.Rows)
+}
+
+// named finds a company by its number.
+func named(t testing.TB, db *store.DB, number string) (key id.Company) {
+	t.Helper()
+	err := db.Read(context.Background(), access.System(key), func(tx *store.Tx, _ access.Actor) error {
+		c, found, err := tx.Companies.FindByNumber(context.Background(), number)
+		if !found {
+			t.Errorf("there is no company %s", number)
+		}
+		key = c.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}

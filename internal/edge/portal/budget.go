@@ -1,0 +1,396 @@
+package portal
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/budgeting"
+	"kontor/internal/view"
+)
+
+// BudgetPage shows a budget: how it came to stand as it does, what it holds, and every movement.
+type BudgetPage struct {
+	ui.Frame
+	Header  ui.Header
+	URL     string
+	Version string
+	Bar     ui.BudgetBar
+	Chart   *ui.Chart
+	Facts   ui.Facts
+	Holds   ui.Table
+	Ledger  ui.Table
+	Manages bool
+	Edit    ui.Dialog
+	Fields  []ui.Field
+	Error   string
+	Limit   ui.Dialog
+	Limits  []ui.Field
+	Flaw    string // what is wrong with the new limit
+	Archive ui.Dialog
+	Settled bool // the limit can be set
+}
+
+func (v *visit) budget() error {
+	key, err := named(v, "budget", id.ParseBudget)
+	if err != nil {
+		return err
+	}
+	return v.budgetPage(key, attempt{})
+}
+
+func (v *visit) budgetPage(key id.Budget, a attempt) error {
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	s, err := v.Budgeting.Get(v.ctx(), v.actor, key, place.ask)
+	if err != nil {
+		return err
+	}
+	p := BudgetPage{Frame: v.frame(s.Name, "spend"), URL: "/budgets/" + key.String(), Version: a.of("edit").or("version", v.plain(s.Budget.Version)),
+		Bar: v.standingBar(s.Status), Chart: v.burnDown(s.Status), Facts: v.budgetFacts(s), Holds: v.holds(s), Ledger: v.ledger(s), Manages: s.MayManage && !s.Archived, Settled: s.LimitRefusal == nil}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets"}}, Title: s.Name, Note: joined(" — ", v.owner(s.Status), v.forecast(s.Status))}
+	p.Ledger.Pager = place.pager(len(s.Ledger.Rows), s.Ledger.Next, -1)
+	if p.Manages {
+		p.Header.Actions = v.budgetActions(p)
+		edit := a.of("edit")
+		p.Edit = ui.Dialog{Name: "edit", Title: v.T("Change %s", s.Name), Open: edit.made()}
+		if p.Fields, err = v.budgetWords(s, edit); err != nil {
+			return err
+		}
+		p.Error = edit.rest
+		v.limiting(&p, s, a.of("limit"))
+		p.Archive = ui.Dialog{Name: "archive", Title: v.T("Archive %s", s.Name), Text: v.T("Nothing more is charged to it. What it holds stays held until that is decided, and its ledger stays.")}
+	}
+	return v.answer(a.status(), p.View())
+}
+
+func (v *visit) budgetActions(p BudgetPage) templ.Component {
+	all := ui.All{ui.Menu{Name: "more", Label: v.T("More"), Items: []ui.MenuItem{
+		{Label: v.T("Change"), Icon: ui.IconEdit, Opens: "edit"}, {Label: v.T("Archive"), Icon: ui.IconDelete, Opens: "archive", Danger: true, Apart: true}}}}
+	if p.Settled {
+		all = append(all, ui.Button{Label: v.T("Set the limit"), Icon: ui.IconScale, Kind: ui.Primary, Opens: "limit"})
+	}
+	return all
+}
+
+func (v *visit) limiting(p *BudgetPage, s budgeting.Sheet, a attempt) {
+	p.Limit = ui.Dialog{Name: "limit", Title: v.T("Set the limit of %s", s.Name), Text: v.T("A limit below what is used only stops new spending. The change and its reason stand in the ledger."), Open: a.made()}
+	p.Flaw = a.rest
+	p.Limits = []ui.Field{
+		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("New limit"), Value: v.l.Amount(s.Figures.Limit), Unit: string(s.Limit.Currency), Short: true}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "onwards", Label: v.T("Holds for"), Value: "yes", Options: []ui.Option{
+			{Value: "yes", Label: v.T("This period and all to come")}, {Value: "no", Label: v.T("This period alone")}}}),
+		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: 500}),
+	}
+}
+
+func (v *visit) budgetFacts(s budgeting.Sheet) ui.Facts {
+	var approvers, warnings []string
+	for _, m := range s.Approvers {
+		approvers = append(approvers, m.Name)
+	}
+	for _, t := range s.Warnings {
+		if t.Percent > 0 {
+			warnings = append(warnings, v.l.Percent(locale.Percent(t.Percent*100)))
+		} else {
+			warnings = append(warnings, v.money(money.Of(t.Minor, s.Limit.Currency)))
+		}
+	}
+	facts := []ui.Fact{
+		{Label: v.T("Charged with"), Text: v.owner(s.Status)},
+		{Label: v.T("Limit"), Text: v.T("%s %s", s.Limit, v.cycle(s.Cycle))},
+		{Label: v.T("Counts"), Text: bases[s.Basis].In(v.l)},
+		{Label: v.T("When it is used up"), Text: capital(consequences[s.Exhausted].In(v.l))},
+		{Label: v.T("Warns at"), Text: v.l.List(warnings...)},
+	}
+	if s.Exhausted == budget.Ask {
+		who := v.l.List(approvers...)
+		if who == "" {
+			who = v.T("The owner's manager")
+		}
+		facts = append(facts, ui.Fact{Label: v.T("Then decides"), Text: who})
+	}
+	return ui.Facts{Facts: facts}
+}
+
+var bases = map[budget.Basis]locale.Phrase{
+	budget.NetShipped: locale.Say("goods and shipping, net"), budget.Net: locale.Say("goods, net"), budget.Gross: locale.Say("everything, with tax"),
+}
+
+func (v *visit) holds(s budgeting.Sheet) ui.Table {
+	c := s.Limit.Currency
+	t := ui.Table{Name: "holds", Caption: v.T("What is held"), Plain: true,
+		Columns: []ui.Column{{Label: v.T("Purchase order")}, {Label: v.T("Requester")}, {Label: v.T("State")}, {Label: v.T("Held"), Numeric: true}},
+		Empty:   ui.Empty{Icon: ui.IconGood, Title: v.T("Nothing is held"), Text: v.T("Open purchase orders that wait for approval would stand here.")}}
+	for _, h := range s.Holds {
+		held := ui.Money{Text: v.money(money.Of(h.Held, c)), Strong: true}
+		if h.Requested > 0 {
+			held.Per = v.T("and %s beyond the limit", money.Of(h.Requested, c))
+		}
+		t.Rows = append(t.Rows, ui.Row{URL: "/purchase-orders/" + h.PurchaseOrder.String(), Cells: []templ.Component{
+			ui.Named{Name: h.Number, Note: v.l.DateTime(h.SubmittedAt, v.zone)}, ui.Person{Name: h.RequesterName, Title: h.UnitName}, v.state(approval.State(h.State)), held}})
+	}
+	return t
+}
+
+var movements = map[budget.Move]locale.Phrase{
+	budget.Hold: locale.Say("Held"), budget.Book: locale.Say("Spent"), budget.Release: locale.Say("Released"), budget.Adjust: locale.Say("Adjusted"),
+	budget.Credit: locale.Say("Credited"), budget.Override: locale.Say("Held over the limit"), budget.Limit: locale.Say("Limit set"),
+}
+
+func (v *visit) ledger(s budgeting.Sheet) ui.Table {
+	c := s.Limit.Currency
+	change := func(minor int64) templ.Component {
+		if minor == 0 {
+			return ui.Text("–")
+		}
+		sign := ""
+		if minor > 0 {
+			sign = "+"
+		}
+		return ui.Money{Text: sign + v.money(money.Of(minor, c))}
+	}
+	t := ui.Table{Name: "ledger", Caption: v.T("Ledger"), Plain: true, Dense: true,
+		Columns: []ui.Column{{Label: v.T("Movement")}, {Label: v.T("When")}, {Label: v.T("Who")}, {Label: v.T("Held"), Numeric: true}, {Label: v.T("Spent"), Numeric: true}, {Label: v.T("Left"), Numeric: true}},
+		Empty:   ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing has moved yet")}}
+	for _, e := range s.Ledger.Rows {
+		who := e.ByName
+		if who == "" {
+			who = "Kontor"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+			ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: e.Note}, v.time(e.At), ui.Text(who), change(e.Held), change(e.Spent), change(e.Available)}})
+	}
+	return t
+}
+
+// burnDown draws what was left, day by day, and what will be, if it goes on like this.
+func (v *visit) burnDown(s budgeting.Status) *ui.Chart {
+	if len(s.Days) < 2 {
+		return nil
+	}
+	c := s.Limit.Currency
+	last := s.Days[len(s.Days)-1]
+	step := max(1, s.Days[1].On.Since(s.Days[0].On))
+	left := func(minor int64) ui.Point {
+		return ui.Point{At: max(0, minor), Text: v.money(money.Of(minor, c))}
+	}
+	is, will, even := ui.Series{Label: v.T("Left"), Look: ui.Filled}, ui.Series{Label: v.T("Forecast"), Look: ui.Dashed}, ui.Series{Label: v.T("Spread evenly"), Look: ui.Faint}
+	chart := ui.Chart{Name: "burn-down", Title: v.T("What is left"), Said: joined(" ", v.T("Left now: %s.", s.Figures.Left), v.forecast(s)), Today: len(s.Days) - 1}
+	now := s.Figures.Limit.Minor - s.Figures.Spent.Minor - s.Figures.Held.Minor
+	whole := max(1, s.Period.Until.Since(s.Period.From))
+	add := func(on date.Date) {
+		chart.Places = append(chart.Places, v.l.Date(on))
+		gone := int64(min(max(0, on.Since(s.Period.From)), whole))
+		even.Points = append(even.Points, left(s.Figures.Limit.Minor-s.Figures.Limit.Minor/int64(whole)*gone))
+	}
+	for _, d := range s.Days {
+		add(d.On)
+		is.Points, will.Points = append(is.Points, left(d.Limit.Minor-d.Spent.Minor-d.Held.Minor)), append(will.Points, ui.Point{Blank: true})
+	}
+	will.Points[len(will.Points)-1] = left(now)
+	ahead := s.Period.Until.Since(last.On)
+	if s.Used.Currency == "" {
+		ahead = 0
+	}
+	for gone := step; gone <= ahead; gone += step {
+		add(last.On.Plus(gone))
+		more, err := money.MulDiv(s.Used.Minor-s.Figures.Spent.Minor-s.Figures.Held.Minor, int64(gone), int64(ahead))
+		if err != nil {
+			break // beyond all measure
+		}
+		is.Points, will.Points = append(is.Points, ui.Point{Blank: true}), append(will.Points, left(now-more))
+	}
+	for i := range int64(5) {
+		at := s.Figures.Limit.Minor / 4 * i
+		chart.Ticks = append(chart.Ticks, ui.Tick{At: at, Label: v.money(money.Of(at, c))})
+	}
+	chart.Series = []ui.Series{is, even}
+	if ahead > 0 {
+		chart.Series = []ui.Series{is, will, even}
+	}
+	return &chart
+}
+
+// same is chosen where several approvers stay as they are.
+const same = "same"
+
+// budgetWords are what can be changed of a budget.
+func (v *visit) budgetWords(s budgeting.Sheet, a attempt) ([]ui.Field, error) {
+	who := ""
+	people, err := v.deciders(v.T("The owner's manager"))
+	if err != nil {
+		return nil, err
+	}
+	switch len(s.Approvers) {
+	case 0:
+	case 1:
+		who = s.Approvers[0].Member.String()
+	default:
+		who = same
+		people = append(people, ui.Option{Value: same, Label: v.N(len(s.Approvers), "The %d person as now", "The %d people as now")})
+	}
+	return []ui.Field{
+		a.field(ui.Field{Name: "name", ID: "edit-name", Label: v.T("Name"), Value: s.Name, MaxLength: 200}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "exhausted", Label: v.T("When it is used up"), Value: string(s.Exhausted), Options: v.consequenceOptions()}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Value: who, Options: people, Optional: true, Unmarked: true}, "approvers"),
+		a.field(ui.Field{Name: "warnings", Label: v.T("Warn at percent"), Value: percents(s.Warnings), Hint: v.T("Several with commas between them, as in 80, 100."), Optional: true, Short: true}),
+	}, nil
+}
+
+func (v *visit) consequenceOptions() []ui.Option {
+	var all []ui.Option
+	for _, c := range []budget.Consequence{budget.Ask, budget.Block, budget.Warn} {
+		all = append(all, ui.Option{Value: string(c), Label: capital(consequences[c].In(v.l))})
+	}
+	return all
+}
+
+// deciders are the members that the reader sees, to choose from.
+func (v *visit) deciders(first string) ([]ui.Option, error) {
+	options := []ui.Option{{Label: first}}
+	if !v.actor.MaySomewhere(access.UsersView) {
+		return options, nil
+	}
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range nodes {
+		if n.Kind == company.MemberNode {
+			options = append(options, ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)})
+		}
+	}
+	return options, nil
+}
+
+// percents are thresholds as they are typed.
+func percents(all []budget.Threshold) string {
+	var texts []string
+	for _, t := range all {
+		if t.Percent > 0 {
+			texts = append(texts, strconv.FormatInt(t.Percent, 10))
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// thresholds reads percents; those in amounts stay.
+func thresholds(wrong *fault.Input, typed string, was []budget.Threshold) []budget.Threshold {
+	var all []budget.Threshold
+	for _, part := range strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '%' }) {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil || n < 1 {
+			wrong.Add("warnings", "invalid", "these are percentages: whole numbers with commas between them")
+			break
+		}
+		all = append(all, budget.Threshold{Percent: n})
+	}
+	for _, t := range was {
+		if t.Minor > 0 {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// approver reads who decides: nobody named, one, or those as now.
+func approver(wrong *fault.Input, typed string, was []id.Member) []id.Member {
+	switch typed {
+	case "":
+		return nil
+	case same:
+		return was
+	}
+	m, err := id.ParseMember(typed)
+	if wrong.Take("approver", err) {
+		return nil
+	}
+	return []id.Member{m}
+}
+
+func (v *visit) editsBudget() error {
+	key, form, was, err := v.budgetForm()
+	if err != nil {
+		return err
+	}
+	var wrong fault.Input
+	in := budgeting.EditInput{ID: key, Version: version(form.Get("version")), Name: form.Get("name"), Exhausted: budget.Consequence(form.Get("exhausted")),
+		Warnings: thresholds(&wrong, form.Get("warnings"), was.Warnings), Approvers: approver(&wrong, form.Get("approver"), was.Budget.Approvers)}
+	if err = wrong.Err(); err == nil {
+		_, err = v.Budgeting.Edit(v.ctx(), v.actor, in)
+	}
+	return v.budgetDone(key, "edit", form, err, v.T("The budget was saved."))
+}
+
+// budgetForm reads a form about one budget, and the budget.
+func (v *visit) budgetForm() (key id.Budget, form url.Values, was view.Budget, err error) {
+	if key, err = named(v, "budget", id.ParseBudget); err != nil {
+		return key, nil, was, err
+	}
+	if form, err = v.form(); err != nil {
+		return key, nil, was, err
+	}
+	place, err := v.leafing(2)
+	if err != nil {
+		return key, nil, was, err
+	}
+	s, err := v.Budgeting.Get(v.ctx(), v.actor, key, place.ask)
+	return key, form, s.Budget, err
+}
+
+// budgetDone leads on after a form about a budget, or shows it again.
+func (v *visit) budgetDone(key id.Budget, what string, form url.Values, err error, said string) error {
+	if err != nil {
+		if a, ok := v.failed(what, form, err); ok {
+			return v.budgetPage(key, a)
+		}
+		return err
+	}
+	return v.goOn("/budgets/"+key.String(), ui.Good, said)
+}
+
+func (v *visit) setsLimit() error {
+	key, form, was, err := v.budgetForm()
+	if err != nil {
+		return err
+	}
+	var wrong fault.Input
+	limit, err := money.Parse(v.l.Plain(form.Get("limit")), was.Limit.Currency)
+	wrong.Take("limit", err)
+	if strings.TrimSpace(form.Get("note")) == "" {
+		wrong.Take("note", budget.ErrReason)
+	}
+	if err = wrong.Err(); err == nil {
+		_, err = v.Budgeting.SetLimit(v.ctx(), v.actor, budgeting.SetLimitInput{ID: key, Limit: limit, Onwards: form.Get("onwards") != "no", Note: form.Get("note")})
+	}
+	return v.budgetDone(key, "limit", form, err, v.T("The limit was set."))
+}
+
+func (v *visit) archivesBudget() error {
+	key, form, _, err := v.budgetForm()
+	if err != nil {
+		return err
+	}
+	if _, err := v.Budgeting.Archive(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
+		if a, ok := v.failed("archive", nil, err); ok {
+			return v.goOn("/budgets/"+key.String(), ui.Bad, a.short())
+		}
+		return err
+	}
+	return v.goOn("/budgets", ui.Good, v.T("The budget was archived."))
+}

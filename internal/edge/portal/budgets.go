@@ -1,0 +1,129 @@
+package portal
+
+import (
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/budgeting"
+)
+
+// budgets adds the pages of what may be spent.
+func (p *Portal) budgets(look, act adding) {
+	look("/budgets", access.BudgetsView, (*visit).budgetList)
+	look("/budgets/new", access.BudgetsManage, (*visit).newBudget)
+	act("/budgets", access.BudgetsManage, (*visit).createsBudget)
+	look("/budgets/{budget}", access.BudgetsView, (*visit).budget)
+	act("/budgets/{budget}", access.BudgetsManage, (*visit).editsBudget)
+	act("/budgets/{budget}/limit", access.BudgetsManage, (*visit).setsLimit)
+	act("/budgets/{budget}/archive", access.BudgetsManage, (*visit).archivesBudget)
+	look("/cost-centres", access.CostCentresView, (*visit).costCentreList)
+	look("/cost-centres/new", access.CostCentresManage, (*visit).newCostCentre)
+	act("/cost-centres", access.CostCentresManage, (*visit).createsCostCentre)
+	look("/cost-centres/{centre}", access.CostCentresView, (*visit).costCentre)
+	act("/cost-centres/{centre}", access.CostCentresManage, (*visit).editsCostCentre)
+}
+
+// BudgetsPage lists budgets as they stand now.
+type BudgetsPage struct {
+	ui.Frame
+	Header  ui.Header
+	Tabs    ui.Tabs
+	Filters ui.Filters
+	Budgets []BudgetCard
+	Empty   ui.Empty
+	Pager   ui.Pager
+}
+
+// BudgetCard is one budget, and where it is going.
+type BudgetCard struct {
+	Bar      ui.BudgetBar
+	Whose    string
+	Forecast string
+}
+
+func (v *visit) budgetList() error {
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	f := budgeting.Filter{Text: v.query("q"), Mine: v.query("show") == "mine", Archived: v.query("show") == "archived"}
+	list, err := v.Budgeting.List(v.ctx(), v.actor, f, place.ask)
+	if err != nil {
+		return err
+	}
+	p := BudgetsPage{Frame: v.frame(v.T("Budgets"), "spend"), Tabs: v.spendTabs("budgets"), Pager: place.pager(len(list.Rows), list.Next, -1)}
+	p.Header = ui.Header{Title: v.T("Budgets"), Note: v.T("What may be spent, what is spent and held, and where it is going.")}
+	if v.actor.MaySomewhere(access.BudgetsManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("New budget"), URL: "/budgets/new", Icon: ui.IconPlus, Kind: ui.Primary}
+	}
+	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: "budgets"}, Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "show", Label: v.T("Which"), Value: v.query("show"), Options: []ui.Option{
+			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
+	p.Empty = ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")}
+	for _, s := range list.Rows {
+		p.Budgets = append(p.Budgets, v.budgetCard(s))
+	}
+	return v.show(p.View())
+}
+
+// spendTabs lead between the pages of spending.
+func (v *visit) spendTabs(current string) ui.Tabs {
+	t := ui.Tabs{Label: v.T("Spend"), Tabs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets", Icon: ui.IconBudget, Current: current == "budgets"}}}
+	if v.actor.MaySomewhere(access.CostCentresView) {
+		t.Tabs = append(t.Tabs, ui.Link{Label: v.T("Cost centres"), URL: "/cost-centres", Icon: ui.IconCostCentre, Current: current == "centres"})
+	}
+	return t
+}
+
+func (v *visit) budgetCard(s budgeting.Status) BudgetCard {
+	c := BudgetCard{Whose: v.owner(s), Forecast: v.forecast(s)}
+	c.Bar = v.standingBar(s)
+	c.Bar.URL = "/budgets/" + s.ID.String()
+	return c
+}
+
+// standingBar is a budget as it stands in its current period.
+func (v *visit) standingBar(s budgeting.Status) ui.BudgetBar {
+	f := s.Figures
+	if s.Period.Key == "" {
+		f = budget.Figures{Limit: s.Limit, Spent: money.Of(0, s.Limit.Currency), Held: money.Of(0, s.Limit.Currency), Left: s.Limit}
+	}
+	bar := v.budgetBar(s.Budget.Budget, s.Period, f, f.Left)
+	switch {
+	case s.Archived:
+		bar.Status = ui.Badge{Label: v.T("Archived")}
+	case s.Period.Key == "":
+		bar.Note, bar.Status = v.span(s.Cycle.From, s.Cycle.Until), ui.Badge{Label: v.T("Not now")}
+	case f.Left.Minor < 0:
+		bar.Status = ui.Badge{Label: v.T("Exceeded"), Tone: ui.Bad}
+	case s.RunsOut != "":
+		bar.Status = ui.Badge{Label: v.T("Runs out"), Tone: ui.Warn}
+	}
+	return bar
+}
+
+// owner is whose spending a budget is charged with.
+func (v *visit) owner(s budgeting.Status) string {
+	centre := ""
+	if s.CostCentreCode != "" {
+		centre = v.T("cost centre %s", joined(" ", s.CostCentreCode, s.CostCentreName))
+	}
+	if whose := joined(" · ", s.MemberName, s.UnitName, centre); whose != "" {
+		return whose
+	}
+	return v.T("The whole company")
+}
+
+// forecast is where a budget is going, in a sentence.
+func (v *visit) forecast(s budgeting.Status) string {
+	switch {
+	case s.Period.Key == "" || s.Used.Currency == "" || s.Figures.Spent.Minor+s.Figures.Held.Minor == 0:
+		return ""
+	case s.Figures.Left.Minor < 0:
+		return v.T("More is used than the limit.")
+	case s.RunsOut != "":
+		return v.T("At this pace it runs out on %s.", s.RunsOut)
+	}
+	return v.T("At this pace %s will be used by %s.", s.Used, s.Period.Until)
+}

@@ -1,0 +1,292 @@
+package portal
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/cart"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/purchasing"
+)
+
+// CartPage shows what the reader means to order, and what ordering it would do.
+type CartPage struct {
+	ui.Frame
+	Header   ui.Header
+	Version  string
+	Rows     []CartRow
+	Empty    ui.Empty
+	Pager    ui.Pager
+	Only     ui.LinkButton // shows the lines that have a problem, or all again
+	Summary  Summary
+	Checkout string // where to go on; empty for who may not order
+	Noting   *CartRow
+}
+
+// CartRow is a line of the cart.
+type CartRow struct {
+	URL      string
+	Named    ui.Named
+	Note     string
+	NoteURL  string // opens the dialog that changes the note
+	Quantity ui.Field
+	Typed    string // the quantity, as it is sent along with a note
+	Price    ui.Money
+	Total    ui.Money
+	Problem  string
+	Instead  string // the quantity that would do
+	Version  string
+	Remove   string
+}
+
+// cartSize is how many lines of a cart one page shows.
+const cartSize = 100
+
+func (v *visit) cart() error {
+	a, err := v.currentCart()
+	if err != nil {
+		return err
+	}
+	p := CartPage{Version: strconv.FormatInt(a.Cart.Version, 10), Empty: ui.Empty{Icon: ui.IconCart, Title: v.T("Your cart is empty"),
+		Text: v.T("What you add stands here until you order it, at your prices of the day."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop", Kind: ui.Primary}}}
+	p.Frame = v.frame(v.T("Cart"), "shop")
+	p.Header = ui.Header{Title: v.T("Cart")}
+	if len(a.Lines) == 0 {
+		return v.show(p.View())
+	}
+	p.Header.Note = v.N(len(a.Lines), "%d line", "%d lines")
+	p.Header.Actions = ui.All{
+		ui.Menu{Label: v.T("More"), IconOnly: true, Kind: ui.Quiet, Items: []ui.MenuItem{{Label: v.T("Empty the cart"), Icon: ui.IconDelete, Opens: "clear", Danger: true}}},
+		ui.LinkButton{Label: v.T("Continue shopping"), URL: "/shop"},
+	}
+	p.Summary = v.summary(a)
+	p.cut(v, a)
+	if v.actor.MaySomewhere(access.CheckoutPlace) {
+		p.Checkout = "/checkout"
+	}
+	return v.show(p.View())
+}
+
+// currentCart is the reader's cart with what ordering it would do, as far as they may order.
+func (v *visit) currentCart() (*purchasing.Assessment, error) {
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	if !v.actor.MaySomewhere(access.CheckoutPlace) {
+		return v.Purchasing.Look(v.ctx(), v.actor, c.ID)
+	}
+	return v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
+}
+
+// cut fills in the lines of one page: of all, or of those that have a problem.
+func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
+	q := v.r.URL.Query()
+	lines, problems := a.Lines, []purchasing.Line{}
+	for _, l := range a.Lines {
+		if l.Problem != nil {
+			problems = append(problems, l)
+		}
+		if l.ID.String() == q.Get("note") {
+			row := v.cartRow(l, p.Version)
+			p.Noting = &row
+		}
+	}
+	switch only := q.Get("only") == "problems"; {
+	case only:
+		lines = problems
+		p.Only = ui.LinkButton{Label: v.T("Show all lines"), URL: "/cart", Kind: ui.Quiet, Small: true}
+	case len(problems) > 0 && len(lines) > cartSize/10:
+		p.Only = ui.LinkButton{Label: v.N(len(problems), "Show only the line with a problem", "Show only the %d lines with a problem"), URL: "/cart?only=problems", Kind: ui.Quiet, Small: true}
+	}
+	from, _ := strconv.Atoi(q.Get("from")) // what is no number begins at the beginning
+	from = min(max(from, 0), max(0, len(lines)-1)) / cartSize * cartSize
+	until := min(from+cartSize, len(lines))
+	for _, l := range lines[from:until] {
+		p.Rows = append(p.Rows, v.cartRow(l, p.Version))
+	}
+	if len(lines) <= cartSize {
+		return
+	}
+	p.Pager.Said = v.T("%s–%s of %s", v.l.Int(int64(from+1)), v.l.Int(int64(until)), v.l.Int(int64(len(lines))))
+	if from > 0 {
+		p.Pager.Previous = v.here("from", strconv.Itoa(from-cartSize), "note", "")
+	}
+	if until < len(lines) {
+		p.Pager.Next = v.here("from", strconv.Itoa(until), "note", "")
+	}
+}
+
+func (v *visit) cartRow(l purchasing.Line, version string) CartRow {
+	key := l.ID.String()
+	r := CartRow{URL: "/cart/lines/" + key, Note: l.Note, NoteURL: v.here("note", key), Version: version, Typed: v.l.Quantity(l.Quantity), Remove: v.T("Remove %s", l.Good.Name),
+		Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier), URL: "/products/" + l.Product.String()}}
+	r.Quantity = v.stepper(l.Good.Product, l.Quantity)
+	r.Quantity.Submits = true
+	if l.Included {
+		r.Price = ui.Money{Text: v.rate(l.Priced.Rate), Why: v.whyPrice(key, l.Priced)}
+		r.Total = ui.Money{Text: v.money(l.Total), Strong: true}
+	}
+	if l.Problem != nil {
+		r.Problem = v.sentence(l.Problem)
+		if l.Instead > 0 {
+			r.Instead = v.l.Quantity(l.Instead)
+		}
+	}
+	return r
+}
+
+func (p CartPage) table() ui.Table {
+	t := ui.Table{Name: "lines", Caption: p.T("What is in your cart"), Pager: p.Pager, Columns: []ui.Column{
+		{Label: p.T("Product")}, {Label: p.T("Quantity"), Fit: true}, {Label: p.T("Price"), Numeric: true}, {Label: p.T("Total"), Numeric: true}, {Label: p.T("Remove"), LabelHidden: true, Fit: true},
+	}}
+	for _, l := range p.Rows {
+		row := ui.Row{Cells: []templ.Component{l.product(p.T), l.quantity(p.T), l.Price, l.Total, l.remove()}}
+		if l.Price.Text == "" {
+			row.Cells[2], row.Cells[3] = nil, nil
+		}
+		if l.Problem != "" {
+			row.Tone = ui.Warn
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// addLine puts a product into the cart, and leads back to where it was found.
+func (v *visit) addLine() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	back := ours(form.Get("back"), "/cart")
+	key, err := id.ParseProduct(form.Get("product"))
+	if err != nil {
+		return err
+	}
+	q, err := v.quantity(form.Get("quantity"))
+	if err != nil && strings.HasPrefix(back, "/products/") {
+		return v.goOn(productAt(back, form.Get("quantity")), "", "") // which says what is wrong with it
+	}
+	if err != nil {
+		return v.refused(back, err)
+	}
+	c, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: key, Quantity: q}}})
+	if err != nil {
+		return v.refused(back, err)
+	}
+	return v.goOn(back, ui.Good, v.N(len(c.Lines), "Added. There is %d line in your cart.", "Added. There are %d lines in your cart."))
+}
+
+// changeLine gives a line another quantity or note.
+func (v *visit) changeLine() error {
+	key, form, err := v.lineForm()
+	if err != nil {
+		return err
+	}
+	q, err := v.quantity(form.Get("quantity"))
+	if err != nil {
+		return v.refused("/cart", err)
+	}
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	_, err = v.Purchasing.Change(v.ctx(), v.actor, purchasing.ChangeInput{Cart: c.ID, Version: version(form.Get("version")), Line: key, Quantity: q, Note: strings.TrimSpace(form.Get("note"))})
+	if err != nil {
+		return v.refused("/cart", err)
+	}
+	return v.goOn(v.cartAt(c, key), "", "")
+}
+
+// removeLine takes a line out of the cart, and offers to put it back.
+func (v *visit) removeLine() error {
+	key, form, err := v.lineForm()
+	if err != nil {
+		return err
+	}
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, version(form.Get("version")), key); err != nil {
+		return v.refused("/cart", err)
+	}
+	toast := ui.Toast{Text: v.T("The line is removed.")}
+	for _, l := range c.Lines {
+		if l.ID == key {
+			toast.Undo = undo(l)
+		}
+	}
+	return v.goOnWith(v.cartAt(c, key), toast)
+}
+
+// undo is where to post to have a line back; "" for one whose note is too long for an address.
+func undo(l cart.Line) string {
+	if len(l.Note) > 500 {
+		return ""
+	}
+	return "/cart/restore?" + url.Values{"product": {l.Product.String()}, "quantity": {l.Quantity.String()}, "note": {l.Note}}.Encode()
+}
+
+// restoreLine puts back what was removed.
+func (v *visit) restoreLine() error {
+	q := v.r.URL.Query()
+	key, err := id.ParseProduct(q.Get("product"))
+	if err != nil {
+		return err
+	}
+	n, err := quantity.Parse(q.Get("quantity"))
+	if err != nil {
+		return err
+	}
+	if _, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: key, Quantity: n, Note: q.Get("note")}}}); err != nil {
+		return v.refused("/cart", err)
+	}
+	return v.goOn("/cart", ui.Good, v.T("The line is back, at the end."))
+}
+
+// clearCart takes out all lines.
+func (v *visit) clearCart() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	all := make([]id.CartLine, len(c.Lines))
+	for i, l := range c.Lines {
+		all[i] = l.ID
+	}
+	if _, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, version(form.Get("version")), all...); err != nil {
+		return v.refused("/cart", err)
+	}
+	return v.goOn("/cart", ui.Good, v.T("The cart is empty."))
+}
+
+// lineForm reads which line a form is about, and the form.
+func (v *visit) lineForm() (key id.CartLine, form url.Values, err error) {
+	if key, err = named(v, "line", id.ParseCartLine); err != nil {
+		return key, nil, err
+	}
+	form, err = v.form()
+	return key, form, err
+}
+
+// cartAt is the page of the cart that has a line.
+func (v *visit) cartAt(c cart.Cart, line id.CartLine) string {
+	for i, l := range c.Lines {
+		if l.ID == line && i >= cartSize {
+			return "/cart?from=" + strconv.Itoa(i/cartSize*cartSize)
+		}
+	}
+	return "/cart"
+}

@@ -1,0 +1,317 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/purchasing"
+)
+
+// CheckoutPage asks what there is to say about an order as a whole, and shows what submitting it would do.
+type CheckoutPage struct {
+	ui.Frame
+	Header   ui.Header
+	Empty    bool
+	Error    string   // why the order was not taken
+	Reasons  []string // every one of them
+	Cart     string
+	Key      string // under which a second press does nothing more
+	Version  string
+	Unit     ui.Field // left out without a name, as all of these
+	Delivery templ.Component
+	Billing  templ.Component
+	Centre   ui.Field
+	Payment  ui.Radios
+	PO       ui.Field
+	Wanted   ui.Field
+	Note     ui.Field
+	Lines    []CheckoutRow
+	Summary  Summary
+}
+
+// CheckoutRow is a line, to be looked at once more.
+type CheckoutRow struct {
+	Named    ui.Named
+	Note     string
+	Quantity ui.Quantity
+	Total    string
+	Problem  string
+}
+
+func (v *visit) checkout() error {
+	a, err := v.tried(nil)
+	if err != nil {
+		return err
+	}
+	return v.show(v.checkoutPage(a, nil).View())
+}
+
+// previewCheckout shows what submitting would do if the form were sent as it is.
+func (v *visit) previewCheckout() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	return v.checkoutAgain(form, nil)
+}
+
+// submit orders what is in the cart. The form shows again, with what it held, where that cannot be.
+func (v *visit) submit() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	if form.Get("act") != "submit" {
+		return v.checkoutAgain(form, nil)
+	}
+	said, err := checkoutOf(form)
+	if err != nil {
+		return v.checkoutAgain(form, err)
+	}
+	key, err := id.ParseCart(form.Get("cart"))
+	if err != nil {
+		return err
+	}
+	done, err := v.Purchasing.Submit(v.ctx(), v.actor, purchasing.SubmitInput{Cart: key, Version: version(form.Get("version")), Checkout: &said, Key: form.Get("key")})
+	switch {
+	case errors.Is(err, cart.ErrSubmitted):
+		return v.refused("/cart", err)
+	case err != nil:
+		return v.checkoutAgain(form, err)
+	}
+	to := "/purchase-orders/" + done.ID.String()
+	if !v.actor.MaySomewhere(access.PurchaseOrdersView) {
+		to = "/shop"
+	}
+	return v.goOn(to, ui.Good, v.becameOf(done))
+}
+
+// becameOf says what became of what was submitted.
+func (v *visit) becameOf(done purchasing.Submitted) string {
+	switch done.State {
+	case approval.Placed:
+		return v.T("%s is ordered from %s.", done.Number, v.seller)
+	case approval.PendingPayment:
+		return v.T("%s is approved, and waits for your payment.", done.Number)
+	case approval.OrderFailed:
+		return v.T("%s could not be ordered: see why.", done.Number)
+	}
+	sheet, err := v.Approving.Get(v.ctx(), v.actor, done.ID)
+	if names := awaited(sheet.Plan); err == nil && len(names) > 0 {
+		return v.T("%s waits for %s.", done.Number, v.l.List(names...))
+	}
+	return v.T("%s waits for approval.", done.Number) // whoever may not see it is told no more
+}
+
+// awaited are the names of those who are asked now.
+func awaited(p approval.Plan) []string {
+	var names []string
+	for _, a := range p.Awaited() {
+		names = append(names, a.Name)
+	}
+	return once(names)
+}
+
+// checkoutAgain shows the form with what it held, and what is wrong with it.
+func (v *visit) checkoutAgain(form url.Values, wrong error) error {
+	said, err := checkoutOf(form)
+	if wrong == nil {
+		wrong = err
+	}
+	if wrong != nil && !tellable(wrong) {
+		return wrong
+	}
+	a, err := v.tried(&said)
+	if err != nil {
+		return err
+	}
+	p := v.checkoutPage(a, wrong)
+	p.keep(form)
+	if wrong == nil {
+		return v.show(p.View())
+	}
+	return v.answer(http.StatusUnprocessableEntity, p.View())
+}
+
+// tried is what submitting the reader's cart would do, had they said this of it; nil is what the cart says, with the
+// first payment method where none has been chosen yet.
+func (v *visit) tried(said *cart.Checkout) (*purchasing.Assessment, error) {
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	if said != nil {
+		return v.Purchasing.Try(v.ctx(), v.actor, c.ID, *said)
+	}
+	a, err := v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
+	if err != nil || a.Cart.Checkout.Payment != "" || len(a.Choices.Payments) == 0 {
+		return a, err
+	}
+	begin := a.Cart.Checkout
+	begin.Payment = a.Choices.Payments[0]
+	return v.Purchasing.Try(v.ctx(), v.actor, c.ID, begin)
+}
+
+// checkoutOf reads what the form says of the order as a whole.
+func checkoutOf(form url.Values) (cart.Checkout, error) {
+	var in fault.Input
+	c := cart.Checkout{Payment: form.Get("payment"), Reference: strings.TrimSpace(form.Get("reference")), Note: strings.TrimSpace(form.Get("note")),
+		Acknowledged: form.Get("acknowledged") != ""}
+	chosen(&in, form, "unit", &c.Unit, id.ParseUnit)
+	chosen(&in, form, "delivery", &c.Delivery, id.ParseAddress)
+	chosen(&in, form, "billing", &c.Billing, id.ParseAddress)
+	chosen(&in, form, "cost_centre", &c.CostCentre, id.ParseCostCentre)
+	chosen(&in, form, "requested", &c.Requested, date.Parse)
+	return c, in.Err()
+}
+
+// chosen reads a field that may be empty.
+func chosen[K any](in *fault.Input, form url.Values, name string, to *K, parse func(string) (K, error)) {
+	if form.Get(name) == "" {
+		return
+	}
+	value, err := parse(form.Get(name))
+	if !in.Take(name, err) {
+		*to = value
+	}
+}
+
+func (v *visit) checkoutPage(a *purchasing.Assessment, wrong error) CheckoutPage {
+	p := CheckoutPage{Frame: v.frame(v.T("Checkout"), "shop"), Header: ui.Header{Title: v.T("Checkout"), Crumbs: []ui.Link{{Label: v.T("Cart"), URL: "/cart"}}},
+		Empty: len(a.Lines) == 0, Cart: a.Cart.ID.String(), Key: fresh(), Version: strconv.FormatInt(a.Cart.Version, 10), Summary: v.summary(a)}
+	beside := p.complain(v, wrong)
+	p.fields(v, a, beside)
+	for _, l := range a.Lines {
+		row := CheckoutRow{Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier)}, Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Good.Unit}}
+		if l.Included {
+			row.Total = v.money(l.Total)
+		}
+		if l.Problem != nil {
+			row.Problem = v.sentence(l.Problem)
+		}
+		p.Lines = append(p.Lines, row)
+	}
+	return p
+}
+
+// complain says why the order was not taken: beside the fields, and as a whole.
+func (p *CheckoutPage) complain(v *visit, wrong error) (beside map[string]string) {
+	beside, p.Error = v.errorsOf(wrong)
+	f := faultOf(wrong)
+	if f == nil {
+		return beside
+	}
+	if p.Error == "" {
+		p.Error = v.sentence(f)
+	}
+	for _, r := range f.Reasons {
+		text := v.sentence(r)
+		p.Reasons = append(p.Reasons, text)
+		if field := askedAs(r); field != "" && beside[field] == "" {
+			beside[field] = text
+		}
+	}
+	return beside
+}
+
+// fields are what can be said, each with what the cart says, or what holds when nobody says anything.
+func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[string]string) {
+	c, choices := a.Cart.Checkout, a.Choices
+	if len(choices.Units) > 1 {
+		p.Unit = ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: a.Unit.ID.String(), Hint: v.T("For whom you order: its budgets and rules hold.")}
+		for _, u := range choices.Units {
+			p.Unit.Options = append(p.Unit.Options, ui.Option{Value: u.ID.String(), Label: u.Name})
+		}
+	}
+	p.Delivery = v.addresses("delivery", v.T("Delivery address"), choices.Book, a.Delivery, beside["delivery"], func(a company.Address) bool { return a.Delivers })
+	p.Billing = v.addresses("billing", v.T("Billing address"), choices.Book, a.Billing, beside["billing"], func(a company.Address) bool { return a.Bills })
+	if a.Company.CostCentre != company.Off {
+		p.Centre = ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Cost centre"), Value: idOrNone(c.CostCentre), Optional: a.Company.CostCentre == company.Optional, Error: beside["cost_centre"],
+			Options: []ui.Option{{Label: v.T("None")}}}
+		if !p.Centre.Optional {
+			p.Centre.Options[0].Label = v.T("Please choose")
+		}
+		for _, centre := range choices.CostCentres {
+			p.Centre.Options = append(p.Centre.Options, ui.Option{Value: centre.ID.String(), Label: centre.Code + " " + centre.Name})
+		}
+	}
+	p.Payment = ui.Radios{Name: "payment", Label: v.T("Payment"), Value: c.Payment, Error: beside["payment"], Tiles: true}
+	for _, code := range choices.Payments {
+		p.Payment.Options = append(p.Payment.Options, v.payment(code))
+	}
+	if a.Company.PONumber != company.Off {
+		p.PO = ui.Field{Name: "reference", Label: v.T("Your PO number"), Value: c.Reference, Optional: a.Company.PONumber == company.Optional, MaxLength: cart.LongestName, Error: beside["reference"],
+			Hint: v.T("Stands on the order confirmation and the invoice.")}
+	}
+	p.Wanted = ui.Field{As: ui.AsDate, Name: "requested", Label: v.T("Requested delivery date"), Value: string(c.Requested), Optional: true, Error: beside["requested"]}
+	p.Note = ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Note"), Value: c.Note, Optional: true, Rows: 3, MaxLength: cart.LongestNote, Error: beside["note"],
+		Hint: v.T("The people who decide and the seller read it.")}
+	if p.Summary.Known.Name != "" {
+		p.Summary.Known.Error = beside["acknowledged"]
+	}
+}
+
+// addresses are a choice among those of the book that serve; a few stand side by side, and one alone is no choice.
+func (v *visit) addresses(name, label string, book []company.Address, chosen company.Address, wrong string, serves func(company.Address) bool) templ.Component {
+	r := ui.Radios{Name: name, Label: label, Value: idOrNone(chosen.ID), Error: wrong, Tiles: true}
+	for _, a := range book {
+		if serves(a) {
+			r.Options = append(r.Options, ui.Option{Value: a.ID.String(), Label: a.Label, Hint: joined(", ", a.Street, joined(" ", a.Postcode, a.City), a.Country)})
+		}
+	}
+	switch n := len(r.Options); {
+	case n == 1 && wrong == "":
+		return ui.All{ui.Facts{Columns: true, Facts: []ui.Fact{{Label: label, Text: r.Options[0].Label + ": " + r.Options[0].Hint}}}, hidden(name, r.Options[0].Value)}
+	case n <= 4:
+		return r
+	}
+	f := ui.Field{As: ui.AsSelect, Name: name, Label: label, Value: r.Value, Error: wrong}
+	for _, o := range r.Options {
+		f.Options = append(f.Options, ui.Option{Value: o.Value, Label: o.Label + ": " + o.Hint})
+	}
+	return f
+}
+
+func (v *visit) payment(code string) ui.Option {
+	switch code {
+	case purchasing.OnAccount:
+		return ui.Option{Value: code, Label: v.T("On account"), Hint: v.T("You get an invoice after delivery.")}
+	case purchasing.Advance:
+		return ui.Option{Value: code, Label: v.T("In advance"), Hint: v.T("By bank transfer, before delivery.")}
+	}
+	return ui.Option{Value: code, Label: code}
+}
+
+// keep puts what was typed into the fields, as it was typed.
+func (p *CheckoutPage) keep(form url.Values) {
+	for _, f := range []*ui.Field{&p.Unit, &p.Centre, &p.PO, &p.Wanted, &p.Note} {
+		if form.Has(f.Name) {
+			f.Value = form.Get(f.Name)
+		}
+	}
+	p.Payment.Value = form.Get("payment")
+}
+
+// idOrNone is an identifier as a form sends it, empty for none.
+func idOrNone[K interface {
+	IsZero() bool
+	String() string
+}](key K) string {
+	if key.IsZero() {
+		return ""
+	}
+	return key.String()
+}

@@ -1,0 +1,291 @@
+package portal
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/view"
+)
+
+// DecisionPage has all that deciding on a purchase order needs: who asks for what, why it came to the reader, what it
+// does to budgets, who else decides.
+type DecisionPage struct {
+	ui.Frame
+	Header    ui.Header
+	Notice    *ui.Notice // what somebody else did meanwhile, or why the reader may not decide
+	Why       ui.Items
+	Lines     ui.Table
+	Budgets   []ui.BudgetBar
+	Who       ui.Person
+	Facts     ui.Facts
+	Path      ui.ApprovalPath
+	Timeline  ui.Timeline
+	DecideURL string
+	Hash      string // of the content that is shown
+	Key       string // the idempotency key
+	Approve   bool   // the reader may approve now
+	Reject    bool   // the reader may reject now
+	Approving ui.Button
+	Rejecting ui.Dialog
+	Reason    ui.Field
+}
+
+func (v *visit) decision() error {
+	key, err := named(v, "po", id.ParsePurchaseOrder)
+	if err != nil {
+		return err
+	}
+	return v.decisionPage(key, attempt{})
+}
+
+func (v *visit) decisionPage(key id.PurchaseOrder, a attempt) error {
+	sheet, err := v.Approving.Get(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	p := DecisionPage{Frame: v.frame(sheet.Number, "approvals"), DecideURL: "/approvals/" + key.String(), Hash: sheet.Hash, Key: fresh(),
+		Approve: sheet.Approve == nil, Reject: sheet.Reject == nil, Path: v.path(sheet.Plan), Timeline: v.told(sheet)}
+	p.Who = ui.Person{Name: sheet.RequesterName, Title: sheet.RequesterTitle, URL: v.memberURL(sheet.Requester)}
+	p.Facts, p.Why, p.Lines, p.Budgets = v.sheetFacts(sheet), v.sheetReasons(sheet), v.sheetLines(sheet), v.effects(sheet.Budgets)
+	p.Approving = ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree), Form: "approve", Key: "a"}
+	p.Rejecting = ui.Dialog{Name: "reject", Title: v.T("Reject %s", sheet.Number),
+		Text: v.T("%s is told, and what is held for it is released. This cannot be undone; they may order it anew.", sheet.RequesterName)}
+	p.Reason = ui.Field{As: ui.AsLongText, Name: "reason", Label: v.T("Why?"), Hint: v.T("%s reads this.", sheet.RequesterName), MaxLength: approval.MostNote, Focus: true}
+	p.Path.Ended = sheet.State == approval.Placed
+	if sheet.State.Final() && !p.Path.Ended {
+		p.Path.End = ""
+	}
+	v.outcomeOf(&p, sheet, a)
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approvals"), URL: "/approvals"}}, Title: sheet.Number, Badge: v.state(sheet.State),
+		Note:    v.T("%s for %s", v.money(sheet.Net), sheet.UnitName),
+		Actions: v.deciding(p, sheet)}
+	return v.answer(a.status(), p.View())
+}
+
+// outcomeOf shows what came of a decision that did not count, or why the reader may not decide.
+func (v *visit) outcomeOf(p *DecisionPage, sheet approving.Sheet, a attempt) {
+	switch {
+	case a.made() && p.Reject && errors.Is(a.fault, approval.ErrNote):
+		p.Rejecting.Open, p.Reason.Error, p.Reason.Value = true, v.sentence(a.fault), a.or("reason", "")
+	case a.made():
+		n := ui.Notice{Tone: ui.Warn, Title: v.T("Your decision was not needed any more, or came too late"), Text: a.rest}
+		if p.Approve {
+			n.Title = v.T("Your decision has not been taken")
+		}
+		if last, ok := lastDecision(sheet.Decisions, v.actor.Member); ok {
+			n.Reasons = append(n.Reasons, v.T("%s has decided at %s: %s", last.Name, v.l.DateTime(last.At, v.zone), v.decided(last)))
+		}
+		if why := strings.TrimSpace(a.or("reason", "")); why != "" {
+			n.Reasons = append(n.Reasons, v.T("What you wrote: “%s”", why))
+			p.Reason.Value = why
+		}
+		p.Notice = &n
+	case !p.Approve && !p.Reject && sheet.Approve != nil:
+		p.Notice = &ui.Notice{Tone: ui.Info, Text: v.sentence(sheet.Approve)}
+		if !sheet.Next.IsZero() {
+			p.Notice.Actions = ui.LinkButton{Label: v.T("Next one that waits"), URL: "/approvals/" + sheet.Next.String(), Small: true}
+		}
+	case !p.Approve && p.Reject:
+		p.Notice = &ui.Notice{Tone: ui.Warn, Text: v.sentence(sheet.Approve)}
+	}
+}
+
+// deciding are the buttons of the page: what the reader may do now.
+func (v *visit) deciding(p DecisionPage, sheet approving.Sheet) templ.Component {
+	var all ui.All
+	if !sheet.Next.IsZero() {
+		all = append(all, ui.LinkButton{Label: v.T("Later"), URL: "/approvals/" + sheet.Next.String(), Kind: ui.Quiet})
+	}
+	if p.Reject {
+		all = append(all, ui.Button{Label: v.T("Reject"), Icon: ui.IconBad, Kind: ui.Danger, Opens: "reject", Key: "r"})
+	}
+	if p.Approve {
+		all = append(all, p.Approving)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// lastDecision is the latest thing that somebody else did.
+func lastDecision(all []view.Decision, but id.Member) (view.Decision, bool) {
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Member != but {
+			return all[i], true
+		}
+	}
+	return view.Decision{}, false
+}
+
+// decided is what somebody did, in a word, with the reason they gave.
+func (v *visit) decided(d view.Decision) string {
+	said := map[approval.Action]string{
+		approval.DoDecide: v.T("approved"), approval.DoApprove: v.T("approved"), approval.DoOverride: v.T("approved in place of the others"),
+		approval.DoReject: v.T("rejected"), approval.DoWithdraw: v.T("withdrew it"), approval.DoExpire: v.T("nobody decided in time"),
+	}[d.Action]
+	if d.Reason != "" {
+		said += " – " + d.Reason
+	}
+	return said
+}
+
+func (v *visit) sheetFacts(s approving.Sheet) ui.Facts {
+	centre := s.CostCentreCode
+	if s.CostCentreName != "" {
+		centre += " " + s.CostCentreName
+	}
+	d := s.Content.DeliverTo
+	return ui.Facts{Facts: []ui.Fact{
+		{Label: v.T("Unit"), Text: s.UnitName},
+		{Label: v.T("Cost centre"), Text: centre},
+		{Label: v.T("Their reference"), Text: s.Reference},
+		{Label: v.T("Delivery to"), Text: joined(", ", d.Name, d.Street, joined(" ", d.Postcode, d.City))},
+		{Label: v.T("Submitted"), Value: v.time(s.SubmittedAt)},
+		{Label: v.T("Expires"), Value: v.orNone(s.State == approval.PendingApproval, v.time(s.ExpiresAt))},
+		{Label: v.T("Note"), Text: s.Note},
+	}}
+}
+
+// orNone is a moment, where there is one to show.
+func (v *visit) orNone(shown bool, t ui.Time) templ.Component {
+	if !shown || t.Text == "" {
+		return nil
+	}
+	return t
+}
+
+func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
+	items := ui.Items{Label: v.T("Why it came to you")}
+	icons := map[approval.ReasonKind]ui.Icon{approval.ByRule: ui.IconRule, approval.ByLimit: ui.IconScale, approval.ByBudget: ui.IconBudget, approval.ByCredit: ui.IconCredit}
+	for _, r := range s.Why {
+		item := ui.Item{Title: r.Name, Text: capital(v.phrase(r.Text)), Icon: icons[r.Kind]}
+		switch {
+		case r.Kind == approval.ByRule && v.actor.MaySomewhere(access.ApprovalRulesView):
+			item.URL = "/rules/" + r.Rule.String()
+		case r.Kind == approval.ByBudget && v.actor.MaySomewhere(access.BudgetsView):
+			item.URL = "/budgets/" + r.Budget.String()
+		}
+		if r.Unsure {
+			item.Tone, item.Text = ui.Warn, item.Text+" "+v.T("It counts because this could not be found out.")
+		}
+		items.Items = append(items.Items, item)
+	}
+	return items
+}
+
+func (v *visit) sheetLines(s approving.Sheet) ui.Table {
+	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true,
+		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
+	for _, l := range s.Lines {
+		why := ui.Why{Name: "why-line-" + l.SKU, Title: v.rate(l.Rate)}
+		for _, part := range l.Why {
+			why.Lines = append(why.Lines, v.phrase(part))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+			ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""},
+			ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit},
+			ui.Money{Text: v.rate(l.Rate), Why: why},
+			ui.Money{Text: v.money(l.Total), Strong: true},
+		}})
+	}
+	foot := func(label string, text string, strong bool) []templ.Component {
+		return []templ.Component{ui.Text(label), nil, nil, ui.Money{Text: text, Strong: strong}}
+	}
+	t.Foot = foot(v.T("Goods, net"), v.money(s.Net), true)
+	return t
+}
+
+// effects are budgets as they will be with a purchase order, which is set apart in each bar.
+func (v *visit) effects(all []approving.Effect) []ui.BudgetBar {
+	var bars []ui.BudgetBar
+	for _, e := range all {
+		order := e.Held.Minor + e.Spent.Minor + e.Requested.Minor
+		b := ui.BudgetBar{Label: e.Budget.Name, Limit: e.After.Limit.Minor, Spent: e.Before.Spent.Minor, Held: e.Before.Held.Minor, Order: order,
+			Note: v.period(e.Budget.Cycle.Kind, e.Period)}
+		this := e.Held
+		this.Minor = order
+		b.Texts = ui.BudgetTexts{Limit: v.money(e.After.Limit), Spent: v.money(e.Before.Spent), Held: v.money(e.Before.Held), Order: v.money(this), Left: v.money(e.After.Left)}
+		if !e.Over.IsZero() {
+			b.Texts.Left = v.money(e.Over)
+		}
+		if v.actor.MaySomewhere(access.BudgetsView) {
+			b.URL = "/budgets/" + e.Budget.ID.String()
+		}
+		bars = append(bars, b)
+	}
+	return bars
+}
+
+// told is the timeline of a purchase order.
+func (v *visit) told(s approving.Sheet) ui.Timeline {
+	all := make([]happening, len(s.Timeline))
+	for i, h := range s.Timeline {
+		all[i] = happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(s.Plan.Stages) == 0}
+	}
+	return v.timeline(all)
+}
+
+func (v *visit) decides() error {
+	key, err := named(v, "po", id.ParsePurchaseOrder)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in := approving.DecideInput{Order: key, Verdict: approval.Verdict(form.Get("verdict")), Reason: strings.TrimSpace(form.Get("reason")), Hash: form.Get("hash"), Key: form.Get("key")}
+	done, err := v.Approving.Decide(v.ctx(), v.actor, in)
+	if err != nil {
+		if a, ok := v.failed("decide", form, err); ok {
+			return v.decisionPage(key, a)
+		}
+		if errors.Is(err, approval.ErrNotAsked) || fault.KindOf(err) == fault.Conflict {
+			return v.decisionPage(key, attempt{form: "decide", said: form, rest: v.sentence(approval.ErrNotAsked)})
+		}
+		return err
+	}
+	to, err := v.afterwards(key, form.Get("back"))
+	if err != nil {
+		return err
+	}
+	return v.goOn(to, ui.Good, v.verdictSaid(done, in.Verdict))
+}
+
+// verdictSaid is what has come of a decision.
+func (v *visit) verdictSaid(done approving.Outcome, verdict approval.Verdict) string {
+	switch {
+	case verdict == approval.Decline:
+		return v.T("%s is rejected.", done.Number)
+	case done.State == approval.Placed:
+		return v.T("%s is approved, and the order is placed.", done.Number)
+	}
+	return v.T("%s is approved by you. Others are still asked.", done.Number)
+}
+
+// afterwards is where a decision leads: to the page that it was made on, or to what waits longest.
+func (v *visit) afterwards(decided id.PurchaseOrder, back string) (string, error) {
+	if back == "/" {
+		return back, nil
+	}
+	list, err := v.Approving.Queue(v.ctx(), v.actor, approving.QueueFilter{}, page.Ask{Limit: 2})
+	if err != nil {
+		return "", err
+	}
+	for _, r := range list.Rows {
+		if r.ID != decided {
+			return "/approvals/" + r.ID.String(), nil
+		}
+	}
+	return "/approvals", nil
+}

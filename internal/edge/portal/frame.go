@@ -1,0 +1,84 @@
+package portal
+
+import (
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/view"
+)
+
+// frame is the frame of a page: title is the page's, entry the place in the rail that it belongs to.
+func (v *visit) frame(title, entry string) ui.Frame {
+	around, companies, err := v.Signing.Around(v.ctx(), v.actor)
+	if err != nil {
+		v.log.WarnContext(v.ctx(), "the frame of a page is bare", "err", err) // the page itself is still worth showing
+	}
+	f := ui.Frame{
+		T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, HomeURL: "/",
+		Find:    ui.Finder{Action: "/shop", Label: v.T("Search products")},
+		Toasts:  v.toasts(),
+		LiveURL: "/live",
+		Me: ui.PersonMenu{Person: ui.Person{Name: v.actor.Name, Title: around.Title}, Label: v.T("Your menu"), SignOut: "/sign-out",
+			Items: []ui.MenuItem{{Label: v.T("Your account"), Icon: ui.IconPerson, URL: "/account"}}},
+		Inbox: ui.InboxLink{URL: "/inbox", Label: v.T("Inbox"), Count: int(around.Unread)},
+	}
+	f.Company = ui.Switcher{Name: around.Company, Note: around.Unit, Action: "/company/switch", Label: v.T("Switch company")}
+	for _, c := range companies {
+		f.Company.Places = append(f.Company.Places, ui.Place{Value: c.Company.String(), Name: c.CompanyName, Note: c.Title, Current: c.Company == v.actor.Company})
+	}
+	if v.actor.MaySomewhere(access.CartsManage) {
+		f.Cart = ui.CartLink{URL: "/cart", Label: v.N(int(around.CartLines), "Cart, %d line", "Cart, %d lines"), Count: int(around.CartLines)}
+	}
+	if v.actor.Blocked {
+		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
+	}
+	f.Entries = v.entries(around, entry)
+	return f
+}
+
+// entries are the rail: by job, and only what the reader may do.
+func (v *visit) entries(around view.Around, current string) []ui.Entry {
+	may := v.actor.MaySomewhere
+	var all []ui.Entry
+	add := func(when bool, e ui.Entry) {
+		if when {
+			e.Current = e.Name == current
+			all = append(all, e)
+		}
+	}
+	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
+	add(may(access.CatalogView), ui.Entry{Name: "shop", Label: v.T("Shop"), URL: "/shop", Icon: ui.IconShop, Key: "s"})
+	approves := may(access.PurchaseOrdersApprove)
+	approvals := ui.Entry{Name: "approvals", Label: v.T("Approvals"), URL: "/approvals", Icon: ui.IconApprovals, Count: int(around.Approvals), Key: "a"}
+	add(approves, approvals)
+	add(may(access.OrdersView) || may(access.PurchaseOrdersView), ui.Entry{Name: "orders", Label: v.T("Orders"), URL: "/purchase-orders", Icon: ui.IconOrders, Key: "o",
+		Below: v.links(current == "orders",
+			choice{may(access.PurchaseOrdersView), v.T("Purchase orders"), "/purchase-orders"},
+			choice{may(access.OrdersView), v.T("Placed orders"), "/orders"})})
+	add(may(access.BudgetsView), ui.Entry{Name: "spend", Label: v.T("Spend"), URL: "/budgets", Icon: ui.IconSpend})
+	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || may(access.AuditView) || may(access.CompanyView),
+		ui.Entry{Name: "company", Label: v.T("Company"), URL: "/company", Icon: ui.IconCompany, Below: v.links(current == "company",
+			choice{may(access.UsersView), v.T("Structure"), "/structure"},
+			choice{may(access.UsersView), v.T("Members"), "/members"},
+			choice{may(access.RolesView), v.T("Roles"), "/roles"},
+			choice{may(access.ApprovalRulesView), v.T("Approval rules"), "/rules"},
+			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
+			choice{may(access.AuditView), v.T("Audit"), "/audit"})})
+	return all
+}
+
+type choice struct {
+	may   bool
+	label string
+	url   string
+}
+
+// links are the choices below an entry of the rail, shown while the reader is there.
+func (v *visit) links(shown bool, all ...choice) []ui.Link {
+	var links []ui.Link
+	for _, c := range all {
+		if shown && c.may {
+			links = append(links, ui.Link{Label: c.label, URL: c.url, Current: v.r.URL.Path == c.url})
+		}
+	}
+	return links
+}

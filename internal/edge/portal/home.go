@@ -1,0 +1,183 @@
+package portal
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/purchasing"
+	"kontor/internal/view"
+)
+
+// homes adds the page where everybody begins.
+func (p *Portal) homes(look adding) {
+	look("/{$}", access.SelfAccount, (*visit).home)
+}
+
+// HomePage is what needs the reader, and what became of what they wanted.
+type HomePage struct {
+	ui.Frame
+	Header  ui.Header
+	Waiting []WaitingCard
+	More    ui.LinkButton // to all that waits
+	Cart    *ui.Notice    // to go on with
+	Open    ui.Items      // own purchase orders under way
+	Orders  ui.Table
+	Budgets []ui.BudgetBar
+	Tasks   []ui.Stat // what administrators come for
+	First   *ui.Empty // when there is nothing yet
+	Aside   bool      // there is something for the side
+}
+
+// WaitingCard is a purchase order to be decided from the page.
+type WaitingCard struct {
+	Number, URL  string
+	Who          ui.Person
+	Why          string
+	Since        ui.Time
+	Total        ui.Money
+	Hash, Key    string
+	OpenButton   ui.LinkButton
+	AcceptButton ui.Button
+}
+
+func (v *visit) home() error {
+	d, err := v.Purchasing.Dashboard(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(v.actor.Name, " ")
+	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d)}, Open: v.underWay(d.Open), Orders: v.recent(d.Recent), Tasks: v.tasks()}
+	for _, w := range d.Oldest {
+		p.Waiting = append(p.Waiting, v.waitingCard(w))
+	}
+	if d.Waiting > int64(len(d.Oldest)) {
+		p.More = ui.LinkButton{Label: v.N(int(d.Waiting), "Show the %d that waits", "Show all %d that wait"), URL: "/approvals", Kind: ui.Quiet}
+	}
+	if d.Cart != nil {
+		p.Cart = &ui.Notice{Title: v.T("You have a cart to go on with"), Text: v.N(int(d.Cart.Lines), "%d line, last changed %s", "%d lines, last changed %s", v.l.DateTime(d.Cart.ChangedAt, v.zone)),
+			Actions: ui.LinkButton{Label: v.T("Go on"), URL: "/cart", Icon: ui.IconCart, Kind: ui.Primary, Small: true}}
+	}
+	for _, b := range d.Budgets {
+		p.Budgets = append(p.Budgets, v.budgetNow(b))
+	}
+	p.Aside = len(p.Budgets) > 0
+	if len(p.Waiting)+len(d.Open)+len(d.Recent) == 0 && d.Cart == nil && len(p.Tasks) == 0 {
+		p.First = v.firstTime()
+	}
+	return v.show(p.View())
+}
+
+// needed is the short of what needs the reader.
+func (v *visit) needed(d purchasing.Dashboard) string {
+	switch {
+	case d.Waiting > 0:
+		return v.N(int(d.Waiting), "%d purchase order waits for your decision.", "%d purchase orders wait for your decision.")
+	case len(d.Open) > 0:
+		return v.N(len(d.Open), "%d of your purchase orders is under way.", "%d of your purchase orders are under way.")
+	}
+	return v.T("Nothing needs you at the moment.")
+}
+
+// firstTime is what somebody sees who has done nothing yet.
+func (v *visit) firstTime() *ui.Empty {
+	e := ui.Empty{Icon: ui.IconHome, Title: v.T("Welcome"), Text: v.T("What needs you, and what becomes of your orders, will appear here.")}
+	if v.actor.MaySomewhere(access.CatalogView) {
+		e.Icon, e.Text = ui.IconShop, v.T("Find what you need, put it into the cart and submit it. Before you do, you see what it costs and who will decide.")
+		e.Action = ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop", Kind: ui.Primary, Icon: ui.IconShop}
+	}
+	return &e
+}
+
+func (v *visit) waitingCard(w view.Waiting) WaitingCard {
+	url := "/approvals/" + w.ID.String()
+	return WaitingCard{
+		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(reasonsFor(w.Plan, v.actor)), Since: v.time(w.AskedAt),
+		Total: ui.Money{Text: v.money(w.Net), Strong: true}, Hash: w.Hash, Key: fresh(),
+		OpenButton:   ui.LinkButton{Label: v.T("Look closer"), URL: url, Kind: ui.Quiet},
+		AcceptButton: ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree)},
+	}
+}
+
+// reasonsFor are the reasons of the groups in which somebody is asked now.
+func reasonsFor(p approval.Plan, actor access.Actor) []approval.Reason {
+	for _, stage := range p.Stages {
+		for _, g := range stage.Groups {
+			for _, a := range g.Approvers {
+				if a.Member == actor.Member && a.State == approval.Pending {
+					return g.Reasons
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (v *visit) underWay(all []view.PurchaseOrder) ui.Items {
+	items := ui.Items{Label: v.T("Your open purchase orders")}
+	for _, po := range all {
+		items.Items = append(items.Items, ui.Item{Title: po.Number, URL: "/purchase-orders/" + po.ID.String(), Icon: ui.IconOrders,
+			Text: joined(" · ", v.awaited(po.Plan), v.l.DateTime(po.SubmittedAt, v.zone)), Meta: ui.All{v.state(po.State), ui.Money{Text: v.money(po.Net), Strong: true}}})
+	}
+	return items
+}
+
+// awaited names who is asked now.
+func (v *visit) awaited(p approval.Plan) string {
+	var names []string
+	for _, stage := range p.Stages {
+		for _, g := range stage.Groups {
+			for _, a := range g.Approvers {
+				if a.State == approval.Pending {
+					names = append(names, a.Name)
+				}
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return v.T("%s decides", v.l.List(once(names)...))
+}
+
+func (v *visit) recent(all []view.Order) ui.Table {
+	t := ui.Table{Name: "recent", Caption: v.T("Recent orders"), Plain: true,
+		Columns: []ui.Column{{Label: v.T("Order")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}, {Label: v.T("Total, net"), Numeric: true}}}
+	for _, o := range all {
+		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: []templ.Component{
+			ui.Named{Name: o.Number, Note: joined(" · ", o.RequesterName, o.UnitName)}, v.orderState(o.State), v.time(o.PlacedAt), ui.Money{Text: v.money(o.Net)}}})
+	}
+	return t
+}
+
+// budgetNow is a budget as it stands now.
+func (v *visit) budgetNow(b view.Budget) ui.BudgetBar {
+	c := b.Limit.Currency
+	left := money.Of(b.Purse.Left(), c)
+	bar := v.budgetBar(b.Budget, b.Purse.Period, budget.Figures{Limit: money.Of(b.Purse.Limit, c), Spent: money.Of(b.Purse.Spent, c), Held: money.Of(b.Purse.Held, c), Left: left}, left)
+	if b.Purse.Period.Key == "" {
+		bar.Note = v.cycle(b.Cycle)
+	}
+	bar.URL = "/budgets/" + b.ID.String()
+	return bar
+}
+
+// tasks are what administrators come for.
+func (v *visit) tasks() []ui.Stat {
+	var all []ui.Stat
+	add := func(p access.Permission, label, note, url string, icon ui.Icon) {
+		if v.actor.MaySomewhere(p) {
+			all = append(all, ui.Stat{Label: label, Note: note, URL: url, Icon: icon})
+		}
+	}
+	add(access.UsersManage, v.T("People"), v.T("Add, move and deactivate members"), "/members", ui.IconPeople)
+	add(access.RolesManage, v.T("Roles"), v.T("Who may do what"), "/roles", ui.IconRole)
+	add(access.ApprovalRulesManage, v.T("Approval rules"), v.T("Who decides on which orders"), "/rules", ui.IconRule)
+	add(access.BudgetsManage, v.T("Budgets"), v.T("What may be spent, and what is left"), "/budgets", ui.IconBudget)
+	return all
+}

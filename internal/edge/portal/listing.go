@@ -1,0 +1,94 @@
+package portal
+
+import (
+	"net/url"
+	"strconv"
+
+	"kontor/internal/base/page"
+	"kontor/internal/edge/ui"
+)
+
+// leafing is where in a list the reader is. The address has the cursors that led there ("at", the last one being that
+// of the page shown), so that there is a way back, and how many rows lie before it ("n").
+type leafing struct {
+	v      *visit
+	at     []string
+	before int
+	ask    page.Ask
+}
+
+// mostBack is how many pages one can leaf back; then one begins again.
+const mostBack = 20
+
+// leafing reads the place in a list whose rows are sorted by so many values.
+func (v *visit) leafing(values int) (leafing, error) {
+	q := v.r.URL.Query()
+	l := leafing{v: v, at: q["at"]}
+	cursor := ""
+	if len(l.at) > 0 {
+		cursor = l.at[len(l.at)-1]
+		l.before, _ = strconv.Atoi(q.Get("n")) // what is no number is no place worth telling
+		l.before = max(l.before, 0)
+	}
+	var err error
+	l.ask, err = page.Parse(cursor, values, 0)
+	return l, err
+}
+
+// pager leads on from here, where so many rows are shown; found is how many there are in all, -1 when nobody counted.
+func (l leafing) pager(shown int, next string, found int64) ui.Pager {
+	var p ui.Pager
+	if len(l.at) > 0 {
+		p.Previous = l.to(l.at[:len(l.at)-1], l.before-l.ask.Size())
+	}
+	if next != "" {
+		at := append(append([]string{}, l.at...), next)
+		p.Next = l.to(at[max(0, len(at)-mostBack):], l.before+shown)
+	}
+	if shown == 0 {
+		return p
+	}
+	first, last := l.v.l.Int(int64(l.before+1)), l.v.l.Int(int64(l.before+shown))
+	switch {
+	case p.Previous == "" && p.Next == "":
+	case found >= 0:
+		p.Said = l.v.T("%s–%s of %s", first, last, l.v.l.Int(found))
+	default:
+		p.Said = first + "–" + last
+	}
+	return p
+}
+
+func (l leafing) to(at []string, before int) string {
+	q := l.v.r.URL.Query()
+	q.Del("at")
+	q.Del("n")
+	if len(at) > 0 {
+		q["at"] = at
+		q.Set("n", strconv.Itoa(max(before, 0)))
+	}
+	return withQuery(l.v.r.URL.Path, q)
+}
+
+// here is the address of this page with other values of some parameters, in pairs of name and value; one without a
+// value is left out. The place in a list is forgotten.
+func (v *visit) here(pairs ...string) string {
+	q := v.r.URL.Query()
+	q.Del("at")
+	q.Del("n")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			q.Del(pairs[i])
+		} else {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return withQuery(v.r.URL.Path, q)
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}

@@ -1,0 +1,334 @@
+package portal
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+// MemberPage shows a member: who they are, where they stand, what they may do.
+type MemberPage struct {
+	ui.Frame
+	Header     ui.Header
+	URL        string
+	Version    string
+	Manages    bool // the reader may change what the company says of them
+	Gives      bool // the reader may give and take roles
+	Facts      ui.Facts
+	Fields     []ui.Field
+	Error      string
+	Roles      ui.Table
+	Assign     ui.Dialog
+	Assigned   []ui.Field
+	AssignFlaw string
+	Move       ui.Field // a select of where to move to; none for who cannot be moved
+	Key        string
+	Leave      ui.Dialog
+	Return     ui.Dialog
+	Under      ui.Field
+	Inactive   bool
+}
+
+func (v *visit) member() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	return v.memberPage(key, attempt{})
+}
+
+func (v *visit) memberPage(key id.Member, a attempt) error {
+	m, err := v.Organising.Member(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	p := MemberPage{Frame: v.frame(m.Name, "company"), URL: "/members/" + key.String(), Key: key.String(), Version: a.of("edit").or("version", v.plain(m.Version)),
+		Inactive: m.Status == company.Inactive, Gives: v.actor.MaySomewhere(access.RolesManage) && m.Status != company.Inactive}
+	p.Manages = v.actor.May(access.UsersManage, m.Path)
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
+	v.profile(&p, m, a.of("edit"))
+	p.Roles = v.memberRoles(m, p)
+	if err := v.giving(&p, a.of("assign")); err != nil {
+		return err
+	}
+	if err := v.placing(&p, m); err != nil {
+		return err
+	}
+	return v.answer(a.status(), p.View())
+}
+
+// profile is what the company says of a member, to be read or changed.
+func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
+	p.Facts = ui.Facts{Facts: []ui.Fact{
+		{Label: v.T("E-mail address"), Text: m.Email},
+		{Label: v.T("Employee number"), Text: m.Number},
+		{Label: v.T("Unit"), Text: m.UnitName},
+		{Label: v.T("Manager"), Value: v.personOrNone(m.Manager, m.ManagerName)},
+		{Label: v.T("Manages"), Text: v.N(int(m.Reports), "%d person", "%d people")},
+		{Label: v.T("Seen last"), Value: v.orNone(!m.SeenAt.IsZero(), v.time(m.SeenAt))},
+	}}
+	limit := ""
+	if m.Approval != nil {
+		limit = v.l.Amount(*m.Approval)
+		p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: v.T("Approval limit"), Text: v.money(*m.Approval)})
+	}
+	p.Error = a.rest
+	p.Fields = []ui.Field{
+		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: m.Name, MaxLength: 120}),
+		a.field(ui.Field{Name: "title", Label: v.T("Job title"), Value: m.Title, MaxLength: 120, Optional: true}),
+		a.field(ui.Field{Name: "number", Label: v.T("Employee number"), Value: m.Number, MaxLength: 40, Optional: true}),
+	}
+	if c, ok := v.currency(); ok && v.actor.May(access.LimitsManage, m.Path) {
+		p.Fields = append(p.Fields, a.field(ui.Field{As: ui.AsMoney, Name: "approval_limit", Label: v.T("Approval limit"), Value: limit, Unit: string(c), Optional: true, Short: true,
+			Hint: v.T("The most that one decision of theirs may cover. Empty means no limit.")}))
+	}
+}
+
+// personOrNone is a member by name, with the way to them.
+func (v *visit) personOrNone(key id.Member, name string) templ.Component {
+	if key.IsZero() {
+		return nil
+	}
+	return ui.Person{Name: name, URL: v.memberURL(key), Small: true}
+}
+
+func (v *visit) memberRoles(m view.Person, p MemberPage) ui.Table {
+	t := ui.Table{Name: "roles", Caption: v.T("Roles of %s", m.Name), Plain: true, Columns: []ui.Column{{Label: v.T("Role")}, {Label: v.T("Holds for")}, {Label: v.T("When")}, {Label: v.T("Take away"), LabelHidden: true, Fit: true}},
+		Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No roles"), Text: v.T("Without a role one can sign in, and do nothing else.")}}
+	for _, s := range m.Assigned {
+		where := v.T("The whole company")
+		if !s.Unit.IsZero() {
+			where = s.UnitName
+		}
+		cells := []templ.Component{ui.Named{Name: s.RoleName, URL: v.roleURL(s.Role)}, ui.Text(where), ui.Text(v.term(s.From, s.Until)), nil}
+		if p.Gives {
+			cells[3] = revoking{p.URL + "/roles/" + s.ID.String() + "/revoke", ui.Button{Label: v.T("Take away %s", s.RoleName), IconOnly: true, Icon: ui.IconDelete, Kind: ui.Quiet, Small: true}}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells, Faded: !s.Until.IsZero() && s.Until.Before(time.Now())})
+	}
+	return t
+}
+
+// revoking is the button that takes a role away.
+type revoking struct {
+	url    string
+	button ui.Button
+}
+
+func (v *visit) roleURL(key id.Role) string {
+	if !v.actor.MaySomewhere(access.RolesView) {
+		return ""
+	}
+	return "/roles/" + key.String()
+}
+
+// term is from when until when something holds; the last day is included.
+func (v *visit) term(from, until time.Time) string {
+	first, last := v.l.Date(date.On(from, v.zone)), ""
+	if !until.IsZero() {
+		last = v.l.Date(date.On(until.Add(-time.Second), v.zone))
+	}
+	switch {
+	case from.IsZero() && until.IsZero():
+		return v.T("always")
+	case until.IsZero():
+		return v.T("from %s on", first)
+	case from.IsZero():
+		return v.T("until %s", last)
+	}
+	return first + " – " + last
+}
+
+// giving is the form by which a role is given.
+func (v *visit) giving(p *MemberPage, a attempt) error {
+	if !p.Gives {
+		return nil
+	}
+	roles, err := v.rolesToGive(v.T("Choose a role"))
+	if err != nil {
+		return err
+	}
+	units, err := v.units(v.T("The whole company"))
+	if err != nil {
+		return err
+	}
+	p.Assign = ui.Dialog{Name: "assign", Title: v.T("Give a role"), Text: v.T("It counts at once. You can only give what you hold yourself."), Open: a.made()}
+	p.AssignFlaw = a.rest
+	p.Assigned = []ui.Field{
+		a.field(ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("Role"), Options: roles}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Holds for"), Options: units, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
+		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("From"), Optional: true, Short: true}),
+		a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Until, this day included"), Optional: true, Short: true}),
+	}
+	return nil
+}
+
+// placing are the forms by which somebody is moved, leaves and comes back.
+func (v *visit) placing(p *MemberPage, m view.Person) error {
+	if !p.Manages {
+		return nil
+	}
+	all, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	var nodes []view.Node
+	above := ""
+	for _, n := range all {
+		if p.Inactive || !m.Path.Covers(n.Path) {
+			nodes = append(nodes, n)
+		}
+		if n.Path == m.Parent && !p.Inactive {
+			above = nodeKey(n)
+		}
+	}
+	if p.Inactive {
+		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them.")}
+		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes)}
+		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
+		return nil
+	}
+	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
+		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes)}
+	}
+	p.Leave = ui.Dialog{Name: "deactivate", Title: v.T("Deactivate %s", m.Name),
+		Text: v.T("They are signed out everywhere at once and can no longer act for your company. Whoever stands below them comes to below their manager. What they ordered stays, and what waits for their decision goes to somebody else. You can take them back later.")}
+	p.Header.Actions = ui.Button{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, Opens: "deactivate"}
+	return nil
+}
+
+func (v *visit) editsMember() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	was, err := v.Organising.Member(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	in := organising.EditMemberInput{ID: key, Version: version(form.Get("version")), Name: form.Get("name"), Number: form.Get("number"), Title: form.Get("title"), Approval: was.Approval}
+	var wrong fault.Input
+	if c, ok := v.currency(); ok && form.Has("approval_limit") {
+		in.Approval, err = v.amountTyped(form.Get("approval_limit"), c)
+		wrong.Take("approval_limit", err)
+	}
+	if err = wrong.Err(); err == nil {
+		_, err = v.Organising.EditMember(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		if a, ok := v.failed("edit", form, err); ok {
+			return v.memberPage(key, a)
+		}
+		return err
+	}
+	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member was saved."))
+}
+
+func (v *visit) deactivates() error {
+	return v.onMember("deactivate", v.T("The member was deactivated."), func(key id.Member, seen int64, _ company.Node) error {
+		return v.Organising.DeactivateMember(v.ctx(), v.actor, key, seen)
+	})
+}
+
+func (v *visit) reactivates() error {
+	return v.onMember("reactivate", v.T("The member is active again."), func(key id.Member, seen int64, under company.Node) error {
+		_, err := v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: seen, Under: under})
+		return err
+	})
+}
+
+// onMember does one thing to a member, and leads back to their page.
+func (v *visit) onMember(what, said string, do func(key id.Member, seen int64, under company.Node) error) error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	under, err := parseNode(form.Get("under"))
+	if err != nil {
+		return err
+	}
+	back := "/members/" + key.String()
+	if err := do(key, version(form.Get("version")), under); err != nil {
+		if a, ok := v.failed(what, form, err); ok {
+			return v.goOn(back, ui.Bad, a.short())
+		}
+		return err
+	}
+	return v.goOn(back, ui.Good, said)
+}
+
+func (v *visit) assigns() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in := granting.AssignInput{Member: key}
+	var wrong fault.Input
+	in.Role, err = id.ParseRole(form.Get("role"))
+	if form.Get("role") == "" {
+		wrong.Add("role", "required", "please choose a role")
+	} else {
+		wrong.Take("role", err)
+	}
+	in.Unit, err = picked(form.Get("unit"), id.ParseUnit)
+	wrong.Take("unit", err)
+	from, err := picked(form.Get("from"), date.Parse)
+	if !wrong.Take("from", err) && from != "" {
+		in.From = from.Start(v.zone)
+	}
+	until, err := picked(form.Get("until"), date.Parse)
+	if !wrong.Take("until", err) && until != "" {
+		in.Until = until.Plus(1).Start(v.zone)
+	}
+	if err = wrong.Err(); err == nil {
+		_, err = v.Granting.Assign(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		if a, ok := v.failed("assign", form, err); ok {
+			return v.memberPage(key, a)
+		}
+		return err
+	}
+	return v.goOn("/members/"+key.String(), ui.Good, v.T("The role was given. It counts at once."))
+}
+
+func (v *visit) revokes() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	assignment, err := named(v, "assignment", id.ParseAssignment)
+	if err != nil {
+		return err
+	}
+	back := "/members/" + key.String()
+	if err := v.Granting.Revoke(v.ctx(), v.actor, assignment); err != nil {
+		if a, ok := v.failed("revoke", nil, err); ok {
+			return v.goOn(back, ui.Bad, a.short())
+		}
+		return err
+	}
+	return v.goOn(back, ui.Good, v.T("The role was taken away."))
+}

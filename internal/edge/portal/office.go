@@ -1,0 +1,204 @@
+package portal
+
+import (
+	"crypto/rand"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/edge/web"
+)
+
+// office adds the pages of deciding and of running a company.
+func (p *Portal) office(mux *web.Mux) {
+	look := func(pattern string, needs access.Permission, serve func(*visit) error) {
+		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Company, Permission: needs.Code()}, serve)
+	}
+	act := func(pattern string, needs access.Permission, serve func(*visit) error) {
+		p.page(mux, "POST "+pattern, web.Meta{Scope: web.Company, Permission: needs.Code(), Writes: true}, serve)
+	}
+	p.approvals(look, act)
+	p.homes(look)
+	p.structures(look, act)
+	p.people(look, act)
+	p.roles(look, act)
+	p.budgets(look, act)
+	p.inboxes(look, act)
+}
+
+// adding adds one route that asks for a permission.
+type adding func(pattern string, needs access.Permission, serve func(*visit) error)
+
+// attempt is a form that came back: what was said in it, and what is wrong with that.
+type attempt struct {
+	form  string // which of the page's forms it is
+	said  url.Values
+	wrong map[string]string // by field
+	rest  string            // what is wrong with no field
+	fault *fault.Fault
+}
+
+// failed makes an attempt of what a use case refused, for the form to come back with; false for what is no matter of the
+// form, such as a permission that is missing.
+func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) {
+	f := faultOf(err)
+	if f == nil {
+		return attempt{}, false
+	}
+	switch f.Kind {
+	case fault.Invalid, fault.Conflict, fault.Stale, fault.Refused:
+	case fault.Forbidden:
+		if f.Code == access.ErrForbidden.Code || f.Code == access.ErrBlocked.Code {
+			return attempt{}, false
+		}
+	default:
+		return attempt{}, false
+	}
+	a := attempt{form: form, said: said, fault: f}
+	a.wrong, a.rest = v.errorsOf(err)
+	return a, true
+}
+
+// of is the attempt if it was made with that form.
+func (a attempt) of(form string) attempt {
+	if a.form != form {
+		return attempt{}
+	}
+	return a
+}
+
+// made reports whether there was one.
+func (a attempt) made() bool { return a.form != "" }
+
+// or is what was typed into a field, or what the field holds otherwise.
+func (a attempt) or(field, otherwise string) string {
+	if a.said == nil {
+		return otherwise
+	}
+	return a.said.Get(field)
+}
+
+// ticked is whether a checkbox was ticked, or is otherwise.
+func (a attempt) ticked(field string, otherwise bool) bool {
+	if a.said == nil {
+		return otherwise
+	}
+	return a.said.Has(field)
+}
+
+// short is all that is wrong, in one line.
+func (a attempt) short() string {
+	all := []string{a.rest}
+	for _, name := range slices.Sorted(maps.Keys(a.wrong)) {
+		all = append(all, a.wrong[name])
+	}
+	return joined(" ", all...)
+}
+
+// status is that of the answer with the form that came back.
+func (a attempt) status() int {
+	switch {
+	case !a.made():
+		return http.StatusOK
+	case a.fault != nil && (a.fault.Kind == fault.Conflict || a.fault.Kind == fault.Stale):
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// field fills in what came back of a form: the field keeps what was typed, and says what is wrong with it. The sentences
+// of other fields may be shown at this one.
+func (a attempt) field(f ui.Field, also ...string) ui.Field {
+	f.Value = a.or(f.Name, f.Value)
+	for _, name := range append([]string{f.Name}, also...) {
+		if f.Error == "" {
+			f.Error = a.wrong[name]
+		}
+	}
+	return f
+}
+
+// fresh is a new idempotency key, to be sent with a form.
+func fresh() string { return rand.Text() }
+
+// plain is a number as a hidden field sends it.
+func (v *visit) plain(n int64) string { return strconv.FormatInt(n, 10) }
+
+// query is a value of the address.
+func (v *visit) query(name string) string { return strings.TrimSpace(v.r.URL.Query().Get(name)) }
+
+// chip is a filter that holds; the link lifts it.
+func (v *visit) chip(label, field string) ui.Chip {
+	return ui.Chip{Label: label, URL: v.here(field, "")}
+}
+
+// picked reads an identifier that was chosen from a list; none is the zero one.
+func picked[K any](text string, parse func(string) (K, error)) (K, error) {
+	if text == "" {
+		var none K
+		return none, nil
+	}
+	return parse(text)
+}
+
+// units are the units that the reader may see, to choose from, deeper ones moved in.
+func (v *visit) units(first string) ([]ui.Option, error) {
+	options := []ui.Option{{Value: "", Label: first}}
+	if !v.actor.MaySomewhere(access.UsersView) {
+		return options, nil
+	}
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range nodes {
+		if !n.Unit.IsZero() {
+			options = append(options, ui.Option{Value: n.Unit.String(), Label: indent(n.Depth) + n.Name})
+		}
+	}
+	return options, nil
+}
+
+// indent moves an option of a list in, below the one that it belongs to.
+func indent(depth int) string { return strings.Repeat("\u2003", min(depth, 8)) }
+
+// labelOf is the label of an option by its value.
+func labelOf(options []ui.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value && value != "" {
+			return strings.TrimLeft(o.Label, "\u2003")
+		}
+	}
+	return ""
+}
+
+// rolesToGive are the company's roles, to choose from.
+func (v *visit) rolesToGive(first string) ([]ui.Option, error) {
+	options := []ui.Option{{Value: "", Label: first}}
+	if !v.actor.MaySomewhere(access.RolesView) {
+		return options, nil
+	}
+	all, err := v.Granting.ListRoles(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		options = append(options, ui.Option{Value: r.ID.String(), Label: r.Name})
+	}
+	return options, nil
+}
+
+// memberURL is the page of a member, for a reader who may look at people.
+func (v *visit) memberURL(key id.Member) string {
+	if key.IsZero() || !v.actor.MaySomewhere(access.UsersView) {
+		return ""
+	}
+	return "/members/" + key.String()
+}

@@ -1,0 +1,171 @@
+package portal
+
+import (
+	"slices"
+
+	"kontor/internal/domain/approval"
+	"kontor/internal/edge/ui"
+)
+
+// path is a plan as a reader sees it: who decides, in which order, and why.
+func (v *visit) path(p approval.Plan) ui.ApprovalPath {
+	path := ui.ApprovalPath{Label: v.T("Who decides"), End: v.T("Placed with %s", v.seller)}
+	current, turnedDown := p.Current(), p.Standing() == approval.TurnedDown
+	for i, stage := range p.Stages {
+		s := v.stage(stage)
+		switch {
+		case i < current:
+			s.Verdict = ui.Approved
+		case i == current && turnedDown:
+			s.Verdict = ui.Rejected
+		case i == current:
+			s.Verdict = ui.Asked
+		case turnedDown:
+			s.Verdict = ui.Skipped
+		}
+		path.Stages = append(path.Stages, s)
+	}
+	if o := p.Overridden; o != nil && len(path.Stages) > 0 {
+		last := &path.Stages[len(path.Stages)-1]
+		last.People = append(last.People, ui.Approver{Person: ui.Person{Name: o.Name, Title: v.T("decided instead of all who were still to be asked")}, Verdict: ui.Approved, When: v.time(o.At), Comment: o.Note})
+	}
+	return path
+}
+
+// stage is one step of a plan. The people of all its groups stand together; one who stands in several stands once.
+func (v *visit) stage(stage approval.Stage) ui.Stage {
+	var s ui.Stage
+	var titles []string
+	seen := map[approval.Person]bool{}
+	for _, g := range stage.Groups {
+		for _, source := range g.Sources {
+			titles = append(titles, v.source(source, g))
+		}
+		for _, r := range g.Reasons {
+			s.Reasons = append(s.Reasons, v.reason(r))
+		}
+		if g.NoEligible {
+			s.Reasons = append(s.Reasons, v.T("At the moment too few may decide here: the administrators know."))
+		}
+		for _, a := range g.Approvers {
+			if !seen[a.Person] {
+				seen[a.Person] = true
+				s.People = append(s.People, v.approver(a))
+			}
+		}
+	}
+	slices.Sort(s.Reasons)
+	s.Reasons = slices.Compact(s.Reasons)
+	s.Title, s.Need = capital(v.l.List(once(titles)...)), v.need(stage)
+	return s
+}
+
+// need is how many of the people of a stage must agree, where that is not plain.
+func (v *visit) need(stage approval.Stage) string {
+	if len(stage.Groups) > 1 {
+		return v.T("each of them")
+	}
+	for _, g := range stage.Groups {
+		switch n := len(g.Approvers); {
+		case n < 2:
+		case g.K == n:
+			return v.T("all of them")
+		case g.K == 1:
+			return v.T("one of them")
+		default:
+			return v.T("%d of them", g.K)
+		}
+	}
+	return ""
+}
+
+// source is in which part people are asked.
+func (v *visit) source(s approval.Source, g approval.Group) string {
+	switch s.Kind {
+	case approval.OfMember:
+		for _, a := range g.Approvers {
+			if a.Member == s.Member {
+				return a.Name
+			}
+		}
+		return v.T("a member")
+	case approval.OfRole, approval.OfRoleInUnit:
+		return v.T("holder of a role")
+	case approval.OfManager:
+		if s.Level > 1 {
+			return v.T("manager %d levels up", s.Level)
+		}
+		return v.T("manager")
+	case approval.OfCovering:
+		return v.T("manager whose limit covers it")
+	case approval.OfUnitHead:
+		return v.T("head of the unit")
+	case approval.OfCostCentre:
+		return v.T("manager of the cost centre")
+	case approval.OfBudget:
+		return v.T("owner of the budget")
+	case approval.OfBudgetManager:
+		return v.T("manager of the budget's owner")
+	case approval.OfSeller:
+		return v.seller
+	}
+	return v.T("administrator")
+}
+
+// reason is why a stage is there.
+func (v *visit) reason(r approval.Reason) string {
+	switch text := v.phrase(r.Text); {
+	case r.Kind == approval.ByRule && r.Unsure:
+		return v.T("Rule “%s” could not be evaluated, so it counts: %s", r.Name, text)
+	case r.Kind == approval.ByRule:
+		return v.T("Rule “%s”: %s", r.Name, text)
+	default:
+		return capital(text)
+	}
+}
+
+func (v *visit) approver(a approval.Approver) ui.Approver {
+	one := ui.Approver{Person: ui.Person{Name: a.Name, Title: a.Title}, Verdict: verdictOf(a.State), Comment: a.Note}
+	if one.Verdict == ui.Approved || one.Verdict == ui.Rejected {
+		one.When = v.time(a.At)
+	}
+	if a.For != nil {
+		one.Deputy = v.T("for %s", a.For.Name)
+	}
+	switch a.Fallback {
+	case approval.ManagerAbove:
+		one.Usual = v.T("asked because nobody nearer may decide")
+	case approval.AnAdministrator:
+		one.Usual = v.T("asked as an administrator, because no manager may decide")
+	case approval.OwnOrder:
+		one.Usual = v.T("may approve their own orders")
+	case approval.HandedOver:
+		one.Usual = v.T("handed over to them")
+	}
+	return one
+}
+
+func verdictOf(s approval.Asked) ui.Verdict {
+	switch s {
+	case approval.Pending:
+		return ui.Asked
+	case approval.Agreed:
+		return ui.Approved
+	case approval.Declined:
+		return ui.Rejected
+	case approval.Skipped, approval.PassedOver:
+		return ui.Skipped
+	}
+	return ui.Ahead
+}
+
+// once is each name one time, in the order in which they first come.
+func once(names []string) []string {
+	var all []string
+	for _, n := range names {
+		if !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+	}
+	return all
+}

@@ -1,0 +1,197 @@
+// Package portal has the pages of buyers: one Go file with the struct that feeds it, and one .templ, a page.
+//
+// A page works as a plain form post and redirect; scripts only quicken it. It holds no rule: it calls use cases, and
+// shows what they say.
+package portal
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/edge/web"
+)
+
+// Portal serves the pages.
+type Portal struct {
+	Services
+	seller string
+	log    *slog.Logger
+}
+
+// New adds the pages to mux.
+func New(mux *web.Mux, s Services, seller string, log *slog.Logger) *Portal {
+	p := &Portal{Services: s, seller: seller, log: log}
+	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log).ServeHTTP)
+	mux.Page("GET /pieces", web.Meta{Scope: web.Public, Unasked: true}, ui.Pieces().ServeHTTP)
+	p.signIn(mux)
+	p.shop(mux)
+	p.office(mux)
+	return p
+}
+
+// visit is one request of a person, and what its page needs to answer.
+type visit struct {
+	*Portal
+	w     http.ResponseWriter
+	r     *http.Request
+	actor access.Actor
+	l     locale.Language
+	zone  *time.Location
+}
+
+// page adds a route whose handler may fail; a failure becomes the page that says so.
+func (p *Portal) page(mux *web.Mux, pattern string, meta web.Meta, serve func(v *visit) error) {
+	mux.Page(pattern, meta, func(w http.ResponseWriter, r *http.Request) {
+		v := p.visit(w, r)
+		if meta.Scope != web.Public && v.actor.Kind == access.Nobody {
+			web.Fail(w, r, access.ErrSignIn)
+			return
+		}
+		if err := serve(v); err != nil {
+			web.Fail(w, r, err)
+		}
+	})
+}
+
+func (p *Portal) visit(w http.ResponseWriter, r *http.Request) *visit {
+	actor := web.Actor(r.Context())
+	zone, err := time.LoadLocation(actor.Zone)
+	if err != nil {
+		zone = time.UTC // checked when it is chosen; a machine without it still tells the time
+	}
+	return &visit{Portal: p, w: w, r: r, actor: actor, l: web.Language(r.Context()), zone: zone}
+}
+
+func (v *visit) ctx() context.Context { return v.r.Context() }
+
+// T says an English sentence in the reader's language.
+func (v *visit) T(format string, args ...any) string { return v.l.T(format, args...) }
+
+// N is T for a sentence that counts.
+func (v *visit) N(n int, one, many string, args ...any) string { return v.l.N(n, one, many, args...) }
+
+// money, rate and the like are figures as the reader's language writes them.
+func (v *visit) money(m money.Money) string { return v.l.Money(m) }
+func (v *visit) rate(r money.Rate) string   { return v.l.Rate(r) }
+
+// time is a moment as people say it, with the whole of it on hover.
+func (v *visit) time(at time.Time) ui.Time {
+	if at.IsZero() {
+		return ui.Time{}
+	}
+	return ui.Time{Text: v.l.DateTime(at, v.zone), ISO: at.UTC().Format(time.RFC3339), Title: v.l.Moment(at, v.zone)}
+}
+
+// day is a day of the calendar.
+func (v *visit) day(d date.Date) ui.Time {
+	if d == "" {
+		return ui.Time{}
+	}
+	return ui.Time{Text: v.l.Date(d), ISO: string(d)}
+}
+
+// show answers with a page.
+func (v *visit) show(c templ.Component) error { return v.answer(http.StatusOK, c) }
+
+// answer answers with a page and a status: 422 for a form that comes back.
+func (v *visit) answer(status int, c templ.Component) error {
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	if err := c.Render(v.ctx(), v.w); err != nil {
+		v.log.DebugContext(v.ctx(), "the reader has gone", "err", err)
+	}
+	return nil
+}
+
+// form reads what was sent.
+func (v *visit) form() (url.Values, error) { return web.Form(v.r) }
+
+// goOn leads on after something was done, and says what.
+func (v *visit) goOn(to string, tone ui.Tone, said string) error {
+	return v.goOnWith(to, ui.Toast{Tone: tone, Text: said})
+}
+
+// goOnWith is goOn with all that a toast can have: Undo is an address of ours to post to.
+func (v *visit) goOnWith(to string, toast ui.Toast) error {
+	if toast.Text != "" {
+		said := url.Values{"tone": {string(toast.Tone)}, "said": {toast.Text}, "undo": {toast.Undo}}
+		http.SetCookie(v.w, &http.Cookie{Name: flashCookie, Value: url.QueryEscape(said.Encode()), Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	return nil
+}
+
+const flashCookie = "kontor_said"
+
+// toasts are what the page before wanted said, once.
+func (v *visit) toasts() []ui.Toast {
+	c, err := v.r.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	http.SetCookie(v.w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	text, err := url.QueryUnescape(c.Value)
+	if err != nil {
+		return nil
+	}
+	said, err := url.ParseQuery(text)
+	if err != nil || said.Get("said") == "" || len(said.Get("said")) > 500 {
+		return nil
+	}
+	return []ui.Toast{{Tone: ui.Tone(said.Get("tone")), Text: said.Get("said"), Undo: ours(said.Get("undo"), "")}}
+}
+
+// ours is an address that came from outside, if it is one of this site, or else another.
+func ours(address, otherwise string) string {
+	if to := inside(address); to != "" {
+		return to
+	}
+	return otherwise
+}
+
+// errorsOf are the sentences beside the fields of a form that came back, by the field's name.
+func (v *visit) errorsOf(err error) (fields map[string]string, rest string) {
+	fields = map[string]string{}
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		return fields, ""
+	}
+	for _, x := range f.Fields {
+		if fields[x.Name] == "" {
+			fields[x.Name] = capital(v.T(x.Format, x.Args...))
+		}
+	}
+	if len(f.Fields) == 0 || len(f.Reasons) > 0 {
+		rest = v.sentence(f)
+	}
+	return fields, rest
+}
+
+// sentence is a fault in the reader's language.
+func (v *visit) sentence(f *fault.Fault) string { return capital(v.T(f.Format, f.Args...)) }
+
+// phrase is a phrase in the reader's language and zone.
+func (v *visit) phrase(p locale.Phrase) string { return p.At(v.zone).In(v.l) }
+
+// capital is a sentence as it stands alone.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -1,0 +1,275 @@
+package portal
+
+import (
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/purchasing"
+	"kontor/internal/view"
+)
+
+// PurchaseOrderPage shows a purchase order to who submitted it, and to others who may see it.
+type PurchaseOrderPage struct {
+	ui.Frame
+	Header   ui.Header
+	Notice   ui.Notice // why it did not become an order
+	Lines    []FrozenRow
+	Facts    ui.Facts
+	Totals   ui.Facts
+	Path     ui.ApprovalPath
+	Budgets  []ui.BudgetBar
+	Timeline ui.Timeline
+	Withdraw string // where to post to; empty when it cannot be withdrawn
+	Number   string
+}
+
+// FrozenRow is a line as it was submitted.
+type FrozenRow struct {
+	Named    ui.Named
+	Note     string
+	Quantity ui.Quantity
+	Price    ui.Money
+	Total    string
+}
+
+func (v *visit) purchaseOrder() error {
+	key, err := named(v, "po", id.ParsePurchaseOrder)
+	if err != nil {
+		return err
+	}
+	sheet, err := v.Approving.Get(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	p := PurchaseOrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.purchaseHeader(sheet), Notice: v.mishap(sheet), Number: sheet.Number, Path: v.pathOf(sheet),
+		Totals: v.frozenTotals(sheet.Net, sheet.Content.Shipping, sheet.Content.Tax, sheet.Gross), Facts: v.purchaseFacts(sheet)}
+	for _, l := range sheet.Lines {
+		p.Lines = append(p.Lines, v.frozenRow(l.OrderLine, l.Why))
+	}
+	p.Budgets = v.effects(sheet.Budgets)
+	p.Timeline = v.purchaseTimeline(sheet)
+	if sheet.Withdraw == nil {
+		p.Withdraw = "/purchase-orders/" + key.String() + "/withdraw"
+	}
+	return v.show(p.View())
+}
+
+func (v *visit) purchaseHeader(sheet approving.Sheet) ui.Header {
+	h := ui.Header{Title: sheet.Number, Badge: v.state(sheet.State), Crumbs: []ui.Link{{Label: v.T("Purchase orders"), URL: "/purchase-orders"}},
+		Note: v.T("Submitted by %s for %s", sheet.RequesterName, sheet.UnitName)}
+	var actions ui.All
+	if sheet.Withdraw == nil {
+		actions = append(actions, ui.Button{Label: v.T("Withdraw"), Icon: ui.IconUndo, Opens: "withdraw"})
+	}
+	if sheet.State.Final() && v.actor.MaySomewhere(access.CartsManage) {
+		actions = append(actions, postButton("/purchase-orders/"+sheet.ID.String()+"/copy", ui.Button{Label: v.T("Copy into the cart"), Icon: ui.IconCopy}))
+	}
+	if sheet.Approve == nil || sheet.Reject == nil {
+		actions = append(actions, ui.LinkButton{Label: v.T("Decide"), URL: "/approvals/" + sheet.ID.String(), Icon: ui.IconApprovals, Kind: ui.Primary})
+	}
+	if !sheet.Order.IsZero() && v.actor.MaySomewhere(access.OrdersView) {
+		actions = append(actions, ui.LinkButton{Label: v.T("Go to the order"), URL: "/orders/" + sheet.Order.String(), Icon: ui.IconOrders, Kind: ui.Primary})
+	}
+	if len(actions) > 0 {
+		h.Actions = actions
+	}
+	return h
+}
+
+// mishap says why a purchase order did not become an order, and what now.
+func (v *visit) mishap(sheet approving.Sheet) ui.Notice {
+	n := ui.Notice{Tone: ui.Warn, Text: sheet.Reason}
+	switch sheet.State {
+	case approval.Rejected:
+		n.Tone, n.Title = ui.Bad, v.T("It was rejected. You can copy it into the cart, change it and submit it again.")
+	case approval.OrderFailed:
+		n.Tone, n.Title = ui.Bad, v.T("It was approved, but could not be ordered.")
+	case approval.Returned:
+		n.Title = v.T("An approver asks the requester.")
+	case approval.Expired:
+		n.Title, n.Text = v.T("Nobody decided in time. What it held is free again."), ""
+	case approval.Cancelled:
+		n.Tone, n.Title = ui.Neutral, v.T("It was withdrawn. What it held is free again.")
+	default:
+		if sheet.State == approval.PendingApproval && sheet.Plan.Stuck() {
+			return ui.Notice{Tone: ui.Warn, Title: v.T("At the moment too few may decide here: the administrators know.")}
+		}
+		return ui.Notice{}
+	}
+	return n
+}
+
+// pathOf is the plan of a purchase order, as far as its state has brought it.
+func (v *visit) pathOf(sheet approving.Sheet) ui.ApprovalPath {
+	p := v.path(sheet.Plan)
+	p.Straight = v.T("No rule and no budget asked anybody.")
+	if all := sheet.Plan.Automatic; len(all) > 0 {
+		p.Straight = v.T("Approved automatically by the rule “%s”.", all[0].Name)
+	}
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		open := s.Verdict == ui.Asked || s.Verdict == ui.Ahead
+		switch {
+		case open && sheet.State.Final():
+			s.Verdict = ui.Skipped
+		case s.Verdict == ui.Asked && sheet.State == approval.Returned:
+			s.Verdict = ui.Returned
+		}
+	}
+	switch {
+	case sheet.State == approval.Placed:
+		p.Ended = true
+	case sheet.State.Final():
+		p.End = ""
+	}
+	return p
+}
+
+func (v *visit) purchaseFacts(sheet approving.Sheet) ui.Facts {
+	c := sheet.Content
+	f := ui.Facts{Columns: true, Facts: []ui.Fact{
+		{Label: v.T("Submitted"), Value: v.time(sheet.SubmittedAt)},
+		{Label: v.T("Requester"), Value: ui.Person{Name: sheet.RequesterName, Title: sheet.RequesterTitle}},
+		{Label: v.T("Delivery address"), Value: lines(v.printed(c.DeliverTo))},
+		{Label: v.T("Billing address"), Value: lines(v.printed(c.BillTo))},
+		{Label: v.T("Payment"), Text: v.payment(c.PaymentMethod).Label},
+	}}
+	add := func(label, text string) {
+		if text != "" {
+			f.Facts = append(f.Facts, ui.Fact{Label: label, Text: text})
+		}
+	}
+	add(v.T("Your PO number"), sheet.Reference)
+	add(v.T("Cost centre"), joined(" ", sheet.CostCentreCode, sheet.CostCentreName))
+	add(v.T("Requested delivery date"), v.l.Date(date.Date(c.RequestedDate)))
+	add(v.T("Note"), sheet.Note)
+	if !sheet.ExpiresAt.IsZero() {
+		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Expires"), Value: v.time(sheet.ExpiresAt)})
+	}
+	return f
+}
+
+// printed is an address, line by line.
+func (v *visit) printed(a approval.Address) []string {
+	var all []string
+	for _, line := range []string{a.Name, a.Street, joined(", ", joined(" ", a.Postcode, a.City), a.Region, a.Country)} {
+		if line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
+	if net == gross {
+		return ui.Facts{Sum: true, Facts: []ui.Fact{{Label: v.T("Total, net"), Value: ui.Money{Text: v.money(net), Strong: true}}}}
+	}
+	f := ui.Facts{Sum: true, Facts: []ui.Fact{{Label: v.T("Goods, net"), Value: v.amount(net)}}}
+	if !shipping.IsZero() {
+		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Shipping"), Value: v.amount(shipping)})
+	}
+	if !tax.IsZero() {
+		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Tax"), Value: v.amount(tax)})
+	}
+	f.Facts = append(f.Facts, ui.Fact{Label: v.T("Total"), Value: v.amount(gross)})
+	return f
+}
+
+func (v *visit) frozenRow(l view.OrderLine, why []locale.Phrase) FrozenRow {
+	return FrozenRow{Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
+		Named: ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), URL: "/products/" + l.Product.String()},
+		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(why)}}}
+}
+
+func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
+	var all []happening
+	for _, h := range sheet.Timeline {
+		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0})
+	}
+	t := v.timeline(all)
+	if sheet.State == approval.PendingApproval {
+		if names := awaited(sheet.Plan); len(names) > 0 {
+			t.Events = append(t.Events, ui.Event{Title: v.T("%s decides", v.l.List(names...)), Icon: ui.IconWaiting, Ahead: true})
+		}
+		t.Events = append(t.Events, ui.Event{Title: v.T("Ordered from %s", v.seller), Icon: ui.IconOrders, Ahead: true})
+	}
+	return t
+}
+
+// withdraw takes back what the reader has submitted.
+func (v *visit) withdraw() error {
+	key, err := named(v, "po", id.ParsePurchaseOrder)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	here := "/purchase-orders/" + key.String()
+	done, err := v.Approving.Withdraw(v.ctx(), v.actor, key, form.Get("reason"))
+	if err != nil {
+		return v.refused(here, err)
+	}
+	return v.goOn(here, ui.Good, v.T("%s is withdrawn.", done.Number))
+}
+
+// copyPurchaseOrder puts what was submitted into the cart again.
+func (v *visit) copyPurchaseOrder() error {
+	key, err := named(v, "po", id.ParsePurchaseOrder)
+	if err != nil {
+		return err
+	}
+	sheet, err := v.Approving.Get(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	all := make([]view.OrderLine, len(sheet.Lines))
+	for i, l := range sheet.Lines {
+		all[i] = l.OrderLine
+	}
+	return v.copyLines(all, "/purchase-orders/"+key.String())
+}
+
+// copyLines adds lines to the cart. Where not all can be had, those that can are, and the others are told.
+func (v *visit) copyLines(from []view.OrderLine, back string) error {
+	wanted := make([]purchasing.AddLine, len(from))
+	for i, l := range from {
+		wanted[i] = purchasing.AddLine{Product: l.Product, Quantity: l.Quantity, Note: l.Note}
+	}
+	_, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: wanted})
+	if err == nil {
+		return v.goOn("/cart", ui.Good, v.N(len(wanted), "%d line is in your cart.", "%d lines are in your cart."))
+	}
+	added, first := 0, err
+	for i := range wanted {
+		switch _, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: wanted[i : i+1]}); {
+		case err == nil:
+			added++
+		case !tellable(err) && !notThere(err):
+			return err
+		}
+	}
+	if added == 0 {
+		return v.refused(back, first)
+	}
+	return v.goOn("/cart", ui.Warn, v.T("%d of %d lines are in your cart. %s.", added, len(wanted), v.sentence(faultOf(first))))
+}
+
+// frozen are lines that no longer change, as a table.
+func frozen(t ui.Translate, caption string, rows []FrozenRow) ui.Table {
+	table := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
+		{Label: t("Product")}, {Label: t("Quantity"), Numeric: true}, {Label: t("Price"), Numeric: true}, {Label: t("Total"), Numeric: true},
+	}}
+	for _, l := range rows {
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{l.product(), l.Quantity, l.Price, ui.Money{Text: l.Total, Strong: true}}})
+	}
+	return table
+}

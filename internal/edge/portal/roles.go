@@ -1,0 +1,290 @@
+package portal
+
+import (
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/view"
+)
+
+// roles adds the pages of who may do what.
+func (p *Portal) roles(look, act adding) {
+	look("/roles", access.RolesView, (*visit).roleList)
+	look("/roles/new", access.RolesManage, (*visit).newRole)
+	act("/roles", access.RolesManage, (*visit).createsRole)
+	look("/roles/{role}", access.RolesView, (*visit).role)
+	act("/roles/{role}", access.RolesManage, (*visit).editsRole)
+	act("/roles/{role}/duplicate", access.RolesManage, (*visit).duplicatesRole)
+	act("/roles/{role}/default", access.RolesManage, (*visit).usualRole)
+	act("/roles/{role}/delete", access.RolesManage, (*visit).deletesRole)
+}
+
+// RolesPage lists the company's roles.
+type RolesPage struct {
+	ui.Frame
+	Header ui.Header
+	Table  ui.Table
+}
+
+func (v *visit) roleList() error {
+	all, err := v.Granting.ListRoles(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	p := RolesPage{Frame: v.frame(v.T("Roles"), "company")}
+	p.Header = ui.Header{Title: v.T("Roles"), Note: v.T("A role is a set of permissions. Members have one or several, for the whole company or for a unit; all of them count.")}
+	if v.actor.MaySomewhere(access.RolesManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary}
+	}
+	p.Table = ui.Table{Name: "roles", Caption: v.T("Roles"), Columns: []ui.Column{{Label: v.T("Role")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}}}
+	for _, r := range all {
+		var marks ui.All
+		if r.IsAdministrator() {
+			marks = append(marks, ui.Badge{Label: v.T("Cannot be changed"), Icon: ui.IconLock})
+		}
+		if r.Default {
+			marks = append(marks, ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true})
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/roles/" + r.ID.String(), Cells: []templ.Component{
+			ui.Named{Name: r.Name, Note: v.T(r.Description)}, ui.Text(v.l.Int(int64(r.Set.Len()))), ui.Text(v.l.Int(r.Holders)), marks}})
+	}
+	return v.show(p.View())
+}
+
+// RolePage shows a role, to be changed by who may.
+type RolePage struct {
+	ui.Frame
+	Header  ui.Header
+	URL     string // where the form goes
+	Version string
+	Notice  *ui.Notice
+	Name    ui.Field
+	About   ui.Field
+	Flaw    string // what is wrong with the set
+	Tree    ui.PermissionTree
+	Edits   bool
+	Fresh   bool // it is not kept yet
+	Holders ui.Items
+	More    ui.Pager
+	Delete  ui.Dialog
+}
+
+func (v *visit) newRole() error { return v.rolePage(view.Role{}, attempt{}) }
+
+func (v *visit) role() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	return v.roleAgain(key, attempt{})
+}
+
+// roleAgain shows a role as it is kept, with a form that came back.
+func (v *visit) roleAgain(key id.Role, a attempt) error {
+	r, err := v.Granting.GetRole(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	return v.rolePage(r, a)
+}
+
+func (v *visit) rolePage(r view.Role, a attempt) error {
+	fresh := r.ID.IsZero()
+	title := r.Name
+	if fresh {
+		title = v.T("New role")
+	}
+	p := RolePage{Frame: v.frame(title, "company"), URL: "/roles", Version: a.or("version", v.plain(r.Version)), Fresh: fresh,
+		Edits: v.actor.MaySomewhere(access.RolesManage) && !r.IsAdministrator(), Flaw: a.wrong["permissions"]}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: title, Note: v.T(r.Description)}
+	p.Name = a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: r.Name, MaxLength: access.NameLength})
+	p.About = a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Value: r.Description, Rows: 2, MaxLength: access.DescriptionLength, Optional: true})
+	ticked := r.Set
+	if a.said != nil {
+		ticked = access.Set{}
+		for _, code := range a.said["permission"] {
+			if known, err := access.Parse(code); err == nil {
+				ticked.Add(known)
+			}
+		}
+	}
+	p.Tree = v.permissions(r, ticked, fresh)
+	p.Tree.ReadOnly = !p.Edits
+	if a.rest != "" {
+		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest}
+		if a.form == "edit" && a.fault != nil && a.fault.Code == access.ErrRoleStale.Code {
+			p.Notice.Text = v.T("What you had chosen is still here. What differs from the role as it is now is marked; saving again replaces it.")
+			p.Version = v.plain(r.Version)
+		}
+	}
+	if r.IsAdministrator() {
+		p.Notice = &ui.Notice{Text: v.T("This role cannot be changed, only given. It holds everything but the three permissions that step around order limits, which administrators can give to others.")}
+	}
+	if !fresh {
+		p.URL += "/" + r.ID.String()
+		if err := v.holders(&p, r); err != nil {
+			return err
+		}
+	}
+	return v.answer(a.status(), p.View())
+}
+
+// permissions are the tree of what a role permits, the ticked ones chosen.
+func (v *visit) permissions(r view.Role, ticked access.Set, fresh bool) ui.PermissionTree {
+	t := ui.PermissionTree{Name: "permission", Label: v.T("What this role permits")}
+	root := ui.Permission{Key: "all", Label: v.T("All permissions"), Open: true}
+	for _, g := range access.Tree(access.Buyer) {
+		group := ui.Permission{Key: g.Code, Label: v.T(g.Label)}
+		for _, leaf := range g.Leaves {
+			one := ui.Permission{Key: leaf.Code(), Label: v.T(leaf.Label()), Ticked: ticked.Has(leaf), Changed: !fresh && ticked.Has(leaf) != r.Set.Has(leaf)}
+			for _, needed := range leaf.Needs() {
+				one.Needs = append(one.Needs, needed.Code())
+			}
+			if leaf.Bypass() {
+				one.Mark = ui.Badge{Label: v.T("Steps around limits"), Tone: ui.Warn, Plain: true}
+			}
+			group.Open = group.Open || one.Ticked || one.Changed
+			group.Below = append(group.Below, one)
+		}
+		root.Below = append(root.Below, group)
+	}
+	t.Permissions = []ui.Permission{root}
+	return t
+}
+
+// holders are those who have a role, and what can be done with it besides.
+func (v *visit) holders(p *RolePage, r view.Role) error {
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	list, err := v.Granting.Holders(v.ctx(), v.actor, r.ID, page.Ask{After: place.ask.After, Limit: 20})
+	if err != nil {
+		return err
+	}
+	p.More = place.pager(len(list.Rows), list.Next, r.Holders)
+	p.Holders = ui.Items{Label: v.T("Who has this role"), Empty: ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody has this role"), Text: v.T("Give it to somebody on their own page.")}}
+	for _, h := range list.Rows {
+		where := v.T("The whole company")
+		if !h.Unit.IsZero() {
+			where = h.UnitName
+		}
+		p.Holders.Items = append(p.Holders.Items, ui.Item{Title: h.MemberName, Person: ui.Person{Name: h.MemberName}, URL: v.memberURL(h.Member), Text: joined(" · ", where, v.term(h.From, h.Until))})
+	}
+	if !v.actor.MaySomewhere(access.RolesManage) {
+		return nil
+	}
+	menu := ui.Menu{Name: "more", Label: v.T("More"), Items: []ui.MenuItem{{Label: v.T("Duplicate"), Icon: ui.IconCopy, URL: p.URL + "/duplicate", Post: true}}}
+	if !r.Default && !r.IsAdministrator() {
+		menu.Items = append(menu.Items, ui.MenuItem{Label: v.T("Give it to new members"), Icon: ui.IconStar, URL: p.URL + "/default", Post: true})
+	}
+	if !r.IsAdministrator() {
+		menu.Items = append(menu.Items, ui.MenuItem{Label: v.T("Delete"), Icon: ui.IconDelete, Opens: "delete", Danger: true, Apart: true})
+		p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", r.Name), Text: v.T("The role is gone for good. That works only while nobody has it.")}
+	}
+	p.Header.Actions = menu
+	if r.Default {
+		p.Header.Badge = ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true}
+	}
+	return nil
+}
+
+// roleSaid is what was said of a role.
+func roleSaid(form url.Values) (granting.CreateRoleInput, error) {
+	set, err := access.ParseSet(access.Buyer, form["permission"])
+	return granting.CreateRoleInput{Name: form.Get("name"), Description: form.Get("description"), Permissions: set}, err
+}
+
+func (v *visit) createsRole() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in, err := roleSaid(form)
+	var r access.Role
+	if err == nil {
+		r, err = v.Granting.CreateRole(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		if a, ok := v.failed("create", form, err); ok {
+			return v.rolePage(view.Role{}, a)
+		}
+		return err
+	}
+	return v.goOn("/roles/"+r.ID.String(), ui.Good, v.T("The role “%s” was made.", r.Name))
+}
+
+func (v *visit) editsRole() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in, err := roleSaid(form)
+	if err == nil {
+		_, err = v.Granting.EditRole(v.ctx(), v.actor, granting.EditRoleInput{ID: key, Version: version(form.Get("version")), Name: in.Name, Description: in.Description, Permissions: in.Permissions})
+	}
+	if err != nil {
+		if a, ok := v.failed("edit", form, err); ok {
+			return v.roleAgain(key, a)
+		}
+		return err
+	}
+	return v.goOn("/roles/"+key.String(), ui.Good, v.T("The role was saved. It counts at once for all who have it."))
+}
+
+func (v *visit) duplicatesRole() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	r, err := v.Granting.DuplicateRole(v.ctx(), v.actor, key)
+	if err != nil {
+		if a, ok := v.failed("duplicate", nil, err); ok {
+			return v.roleAgain(key, a)
+		}
+		return err
+	}
+	return v.goOn("/roles/"+r.ID.String(), ui.Good, v.T("This is the copy. Nobody has it yet."))
+}
+
+func (v *visit) usualRole() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	if err := v.Granting.SetDefaultRole(v.ctx(), v.actor, key); err != nil {
+		if a, ok := v.failed("default", nil, err); ok {
+			return v.roleAgain(key, a)
+		}
+		return err
+	}
+	return v.goOn("/roles/"+key.String(), ui.Good, v.T("New members get this role from now on."))
+}
+
+func (v *visit) deletesRole() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := v.Granting.DeleteRole(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
+		if a, ok := v.failed("delete", nil, err); ok {
+			return v.roleAgain(key, a)
+		}
+		return err
+	}
+	return v.goOn("/roles", ui.Good, v.T("The role was deleted."))
+}

@@ -1,0 +1,161 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/signing"
+)
+
+// signIn adds the pages by which people come and go.
+func (p *Portal) signIn(mux *web.Mux) {
+	p.page(mux, "GET /sign-in", web.Meta{Scope: web.Public}, (*visit).signInPage)
+	p.page(mux, "POST /sign-in", web.Meta{Scope: web.Public, Writes: true}, (*visit).signsIn)
+	p.page(mux, "POST /sign-out", web.Meta{Scope: web.None, Permission: access.SelfAccount.Code(), Writes: true}, (*visit).signsOut)
+	p.page(mux, "POST /company/switch", web.Meta{Scope: web.None, Permission: access.SelfAccount.Code(), Writes: true}, (*visit).switchesCompany)
+}
+
+// SignInPage asks who is there.
+type SignInPage struct {
+	ui.Entrance
+	Email, Next string
+	Error       string
+}
+
+func (v *visit) entrance(title string) ui.Entrance {
+	return ui.Entrance{T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, HomeURL: "/", Toasts: v.toasts()}
+}
+
+func (v *visit) signInPage() error {
+	if v.actor.Kind == access.Member {
+		return v.goOn("/", "", "")
+	}
+	return v.show(SignInPage{Entrance: v.entrance(v.T("Sign in")), Next: inside(v.r.URL.Query().Get("next"))}.View())
+}
+
+func (v *visit) signsIn() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	done, err := v.Signing.SignIn(v.ctx(), v.actor, signing.SignInInput{Email: form.Get("email"), Password: form.Get("password"), Device: v.r.UserAgent()})
+	if err != nil {
+		kind := fault.KindOf(err)
+		if kind != fault.Unauthenticated && kind != fault.TooMany && kind != fault.Invalid {
+			return err
+		}
+		var f *fault.Fault
+		errors.As(err, &f)
+		status := http.StatusUnprocessableEntity
+		if kind == fault.TooMany {
+			status = http.StatusTooManyRequests
+		}
+		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Error: v.sentence(f)}.View())
+	}
+	web.StartSession(v.w, v.r, done.Token, done.Session.EndsAt)
+	next := inside(form.Get("next"))
+	if next == "" {
+		next = "/"
+	}
+	return v.goOn(next, "", "")
+}
+
+// inside is an address of ours, or nothing: nobody is led elsewhere by a link to our sign-in.
+func inside(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+func (v *visit) signsOut() error {
+	if err := v.Signing.SignOut(v.ctx(), v.actor); err != nil {
+		return err
+	}
+	web.EndSession(v.w, v.r)
+	return v.goOn("/sign-in", ui.Good, v.T("You have signed out."))
+}
+
+func (v *visit) switchesCompany() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	key, err := id.ParseCompany(form.Get("member"))
+	if err != nil {
+		return err
+	}
+	if err := v.Signing.SwitchCompany(v.ctx(), v.actor, key); err != nil {
+		return err
+	}
+	return v.goOn("/", "", "")
+}
+
+// ProblemPage says to a person what went wrong, and what now.
+type ProblemPage struct {
+	ui.Frame
+	Failure ui.Failure
+}
+
+// EntranceProblem is a ProblemPage for somebody who has not signed in.
+type EntranceProblem struct {
+	ui.Entrance
+	Failure ui.Failure
+}
+
+// Problem is the page of a refusal or failure: who has not signed in is led to do so.
+func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, problem web.Problem) {
+	v := p.visit(w, r)
+	if problem.Status == http.StatusUnauthorized {
+		to := "/sign-in"
+		if r.Method == http.MethodGet && r.URL.Path != "/" {
+			to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return
+	}
+	f := v.failure(problem)
+	var err error
+	if v.actor.Kind == access.Member {
+		err = v.answer(problem.Status, ProblemPage{Frame: v.frame(f.Title, ""), Failure: f}.View())
+	} else {
+		err = v.answer(problem.Status, EntranceProblem{Entrance: v.entrance(f.Title), Failure: f}.View())
+	}
+	if err != nil {
+		v.log.DebugContext(r.Context(), "the reader has gone", "err", err)
+	}
+}
+
+func (v *visit) failure(problem web.Problem) ui.Failure {
+	home := ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
+	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: problem.Detail, Actions: home}
+	for _, x := range problem.Fields {
+		f.Text += " " + x.Detail
+	}
+	for _, x := range problem.Reasons {
+		f.Text += " " + x.Detail
+	}
+	switch {
+	case problem.Status == http.StatusNotFound:
+		f.Title = v.T("There is nothing here")
+		f.Now = v.T("Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.")
+	case problem.Permission != "":
+		f.Title = v.T("You may not do this")
+		if perm, err := access.Parse(problem.Permission); err == nil {
+			f.Needs = v.T(perm.Label())
+		}
+		f.Now = v.T("Your company's administrator can give you this permission.")
+	case problem.Status >= http.StatusInternalServerError:
+		f.Title, f.Reference = v.T("Something broke on our side"), problem.RequestID
+		f.Text, f.Now = v.T("Nothing was changed by halves."), v.T("Please try again. If it happens again, tell your contact the number below.")
+	}
+	return f
+}

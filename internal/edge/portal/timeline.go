@@ -1,0 +1,89 @@
+package portal
+
+import (
+	"time"
+
+	"kontor/internal/domain/order"
+	"kontor/internal/edge/ui"
+)
+
+// happening is one thing that happened to a purchase order or an order.
+type happening struct {
+	At        time.Time
+	Name      string // of who did it
+	Event     string // "purchase_order.submitted"
+	Reason    string // as somebody typed it
+	Automatic []string
+	To        order.State // of an order that moved
+	Straight  bool        // nobody was asked
+}
+
+// happened is one entry of a timeline in words.
+func (v *visit) happened(h happening) ui.Event {
+	e := ui.Event{When: v.time(h.At), Person: ui.Person{Name: h.Name}, Text: h.Reason}
+	said := func(title string, icon ui.Icon, tone ui.Tone) ui.Event {
+		e.Title, e.Icon, e.Tone = title, icon, tone
+		return e
+	}
+	alone := func(title string, icon ui.Icon, tone ui.Tone) ui.Event {
+		e.Person = ui.Person{}
+		return said(title, icon, tone)
+	}
+	switch h.Event {
+	case "purchase_order.submitted":
+		return said(v.T("submitted the cart"), ui.IconSend, ui.Info)
+	case "purchase_order.approval_requested":
+		return alone(v.T("Approval was asked for"), ui.IconWaiting, ui.Neutral)
+	case "purchase_order.approved":
+		if !h.Straight {
+			return said(v.T("approved: it was the last approval"), ui.IconGood, ui.Good)
+		}
+		if len(h.Automatic) > 0 {
+			e.Text = v.T("Approved automatically: %s", v.l.List(h.Automatic...))
+		}
+		return alone(v.T("Nobody needed to be asked"), ui.IconGood, ui.Good)
+	case "purchase_order.decided":
+		return said(v.T("approved"), ui.IconGood, ui.Good)
+	case "purchase_order.overridden":
+		return said(v.T("decided instead of all who were still to be asked"), ui.IconGood, ui.Good)
+	case "purchase_order.rejected":
+		return said(v.T("rejected it"), ui.IconBad, ui.Bad)
+	case "purchase_order.returned":
+		return said(v.T("asked the requester"), ui.IconReturned, ui.Warn)
+	case "purchase_order.answered":
+		return said(v.T("answered"), ui.IconComment, ui.Neutral)
+	case "purchase_order.edited", "purchase_order.trimmed":
+		return said(v.T("changed it"), ui.IconEdit, ui.Neutral)
+	case "purchase_order.handed_over":
+		return said(v.T("handed the decision over"), ui.IconHandOver, ui.Neutral)
+	case "purchase_order.reevaluated":
+		return alone(v.T("It was decided anew who must agree"), ui.IconRule, ui.Neutral)
+	case "purchase_order.withdrawn":
+		return said(v.T("withdrew it"), ui.IconUndo, ui.Neutral)
+	case "purchase_order.cancelled":
+		return said(v.T("cancelled it"), ui.IconBad, ui.Neutral)
+	case "purchase_order.expired":
+		e.Text = ""
+		return alone(v.T("It expired: nobody decided in time"), ui.IconWaiting, ui.Warn)
+	case "purchase_order.payment_awaited":
+		return alone(v.T("It waits for payment"), ui.IconCredit, ui.Warn)
+	case "purchase_order.failed":
+		return alone(v.T("It could not be ordered"), ui.IconBad, ui.Bad)
+	case "purchase_order.placed", "order.placed":
+		return alone(v.T("Ordered from %s", v.seller), ui.IconOrders, ui.Good)
+	case "order.moved":
+		return alone(v.orderState(h.To).Label, ui.IconTruck, v.orderState(h.To).Tone)
+	}
+	return said(h.Event, ui.IconInfo, ui.Neutral)
+}
+
+// timeline is what happened, the oldest first. That a purchase order was placed is told once, as the order.
+func (v *visit) timeline(all []happening) ui.Timeline {
+	t := ui.Timeline{Label: v.T("What happened")}
+	for _, h := range all {
+		if h.Event != "order.placed" {
+			t.Events = append(t.Events, v.happened(h))
+		}
+	}
+	return t
+}

@@ -1,0 +1,151 @@
+package onboarding_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/cast"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+var system = access.System(id.Company{})
+
+func initech() onboarding.FoundInput {
+	return onboarding.FoundInput{
+		Number: "I-1", Name: "Initech", Code: "initech", Currency: "USD", Zone: "America/Chicago", FiscalMonth: time.July,
+		Email: "peter@initech.example", First: "Peter", Last: "Planner", Title: "Owner",
+		Address: &company.Address{Label: "Office", Name: "Initech", Street: "Main Street 1", Postcode: "60601", City: "Chicago", Country: "US", Delivers: true, Bills: true},
+	}
+}
+
+func TestACompanyIsFounded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		f, err := onboarding.New(db).Found(ctx, system, initech())
+		if err != nil {
+			t.Fatal(err)
+		}
+		peter, err := (&cast.World{DB: db}).Actor(ctx, f.Company, f.Administrator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		people := organising.New(db)
+		c, err := people.Profile(ctx, peter)
+		if err != nil || c.Status != company.Active || c.Number != "I-1" || c.Name != "Initech" || c.Currency != "USD" || c.Zone != "America/Chicago" || c.Language != "en" ||
+			c.FiscalMonth != time.July || c.ExpiryDays != 14 || c.PONumber != company.Optional {
+			t.Errorf("%+v, %v", c, err)
+		}
+		nodes, err := people.Structure(ctx, peter)
+		if err != nil || len(nodes) != 2 || nodes[0].Member != f.Administrator || nodes[0].Depth != 0 || nodes[1].Unit != f.Unit || nodes[1].AboveMember != f.Administrator || nodes[1].Code != "initech" {
+			t.Errorf("the administrator stands at the top, the company's own unit below: %+v, %v", nodes, err)
+		}
+		if !peter.May(access.RolesManage, tree.Top) || peter.May(access.PurchaseOrdersOverride, tree.Top) {
+			t.Error("the first member is no administrator, or more")
+		}
+		if len(f.Roles) != len(access.Shipped()) {
+			t.Errorf("%d roles", len(f.Roles))
+		}
+		book, err := people.Addresses(ctx, peter)
+		if err != nil || len(book) != 1 || !book[0].Usual || book[0].City != "Chicago" {
+			t.Errorf("%+v, %v", book, err)
+		}
+		var events []string
+		err = db.Read(ctx, peter, func(tx *store.Tx, _ access.Actor) error {
+			list, err := tx.Views.ListAudit(ctx, f.Company, view.AuditFilter{}, page.Ask{})
+			for _, r := range slices.Backward(list.Rows) {
+				events = append(events, r.Event)
+			}
+			return err
+		})
+		if err != nil || !slices.Equal(events, []string{"company.founded", "role.assigned", "address.added"}) {
+			t.Errorf("%v, %v", events, err)
+		}
+
+		again, err := onboarding.New(db).Found(ctx, system, initech())
+		if err != nil || !again.Again || again.Company != f.Company || again.Administrator != f.Administrator || again.Unit != f.Unit || again.Roles["buyer"] != f.Roles["buyer"] || len(again.Roles) != len(f.Roles) {
+			t.Errorf("founded twice: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestOneCompanyIsFoundedByMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var wg sync.WaitGroup
+		keys := make([]id.Company, 6)
+		for i := range keys {
+			wg.Go(func() {
+				f, err := onboarding.New(db).Found(t.Context(), system, initech())
+				keys[i] = f.Company
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(slices.Compact(keys)) != 1 {
+			t.Errorf("%v", keys)
+		}
+	})
+}
+
+func TestOnePersonAdministersTwoCompanies(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := cast.Acme(t, db)
+		in := initech()
+		in.Email, in.First, in.Last = "DAN@acme.example", "Daniel", "D."
+		f, err := onboarding.New(db).Found(t.Context(), system, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dan, err := w.Actor(t.Context(), f.Company, f.Administrator)
+		if err != nil || dan.Account != w.Dan.Account || dan.Name != "Daniel D." {
+			t.Errorf("%+v, %v", dan, err)
+		}
+	})
+}
+
+func TestCompaniesThatCannotBe(t *testing.T) {
+	db := storetest.Lite(t)
+	for _, c := range []struct {
+		sentence string
+		change   func(*onboarding.FoundInput)
+		field    string
+	}{
+		{"a number is needed", func(in *onboarding.FoundInput) { in.Number = "" }, "number"},
+		{"a name is needed", func(in *onboarding.FoundInput) { in.Name = "" }, "company.name"},
+		{"a currency is one", func(in *onboarding.FoundInput) { in.Currency = "XXXX" }, "currency"},
+		{"a zone is one", func(in *onboarding.FoundInput) { in.Zone = "Mars/Olympus" }, "company.zone"},
+		{"a unit's code has no blanks", func(in *onboarding.FoundInput) { in.Code = "a b" }, "unit.code"},
+		{"an address is one", func(in *onboarding.FoundInput) { in.Address.Country = "" }, "address.country"},
+		{"an administrator can be written to", func(in *onboarding.FoundInput) { in.Email = "peter" }, "email"},
+		{"and has a name", func(in *onboarding.FoundInput) { in.First, in.Last = "", "" }, "last_name"},
+	} {
+		in := initech()
+		c.change(&in)
+		_, err := onboarding.New(db).Found(t.Context(), system, in)
+		var f *fault.Fault
+		if !errors.As(err, &f) || len(f.Fields) == 0 || f.Fields[0].Name != c.field {
+			t.Errorf("%s: %v", c.sentence, err)
+		}
+	}
+	w := cast.Acme(t, db)
+	if _, err := onboarding.New(db).Found(t.Context(), w.Dan, initech()); !errors.Is(err, access.ErrForbidden) {
+		t.Error("Dan founds companies:", err)
+	}
+	if _, err := onboarding.New(db).Found(t.Context(), access.Anonymous(), initech()); fault.KindOf(err) != fault.Unauthenticated {
+		t.Error("nobody founds companies:", err)
+	}
+}

@@ -81,6 +81,20 @@ const (
 	treasurerRole = "Finance manager"
 )
 
+// sweep empties the cart that a buyer works on of what has been left there.
+func (h *house) sweep(ctx context.Context, buyer access.Actor) error {
+	c, err := h.purchasing.Current(ctx, buyer)
+	if err != nil || len(c.Lines) == 0 {
+		return err
+	}
+	left := make([]id.CartLine, len(c.Lines))
+	for i, l := range c.Lines {
+		left[i] = l.ID
+	}
+	_, err = h.purchasing.Remove(ctx, buyer, c.ID, c.Version, left...)
+	return err
+}
+
 // there lists the purchase orders of the company by the buyer's own number.
 func (f *firm) there(ctx context.Context) (map[string]view.PurchaseOrder, error) {
 	all := map[string]view.PurchaseOrder{}
@@ -304,6 +318,14 @@ func (f *firm) costCentres(ctx context.Context) error {
 			return err
 		}
 		f.centres[department] = c.ID
+		// Whoever orders for the department need not choose it.
+		u, err := f.organising.Unit(ctx, f.system, f.units[slug(department)])
+		if err != nil {
+			return err
+		}
+		if _, err := f.organising.EditUnit(ctx, f.system, organising.EditUnitInput{ID: u.ID, Version: u.Version, Code: u.Code, Name: u.Name, CostCentre: c.ID}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

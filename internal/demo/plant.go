@@ -96,7 +96,7 @@ func (p *planting) there(ctx context.Context) (there bool, err error) {
 	if err != nil || p.firm == nil {
 		return false, err
 	}
-	last, err := p.approving.ListPurchaseOrders(ctx, p.firm.system, approving.Filter{Text: lastReference}, page.Ask{})
+	last, err := p.approving.ListPurchaseOrders(ctx, p.firm.system, approving.Filter{Text: reference(bulky + odd)}, page.Ask{})
 	return len(last.Rows) > 0, err
 }
 

@@ -8,11 +8,13 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/view"
 )
@@ -103,6 +105,14 @@ func TestAPlantingThatBrokeOffGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	gail, err := p.firm.as(ctx, p.firm.members[p.source.login("gail0")])
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := []purchasing.AddLine{{Product: p.products[p.source.dearest().SKU], Quantity: quantity.Of(9)}}
+	if _, err := p.purchasing.Add(ctx, gail, purchasing.AddInput{Lines: left}); err != nil {
+		t.Fatal(err)
+	}
 	for _, a := range acts[:5] {
 		p.clock.set(a.at)
 		if _, err := a.do(ctx); err != nil {
@@ -114,8 +124,8 @@ func TestAPlantingThatBrokeOffGoesOn(t *testing.T) {
 	if n := len(w.orders(t)); n != bulky+odd {
 		t.Errorf("%d purchase orders", n)
 	}
-	if po := w.orders(t)[reference(1)]; po.State != approval.Placed {
-		t.Errorf("the first one was submitted, and is %s", po.State)
+	if po := w.orders(t)[reference(1)]; po.State != approval.Placed || po.Net.Minor > 1_000_00 {
+		t.Errorf("the first one was submitted, is %s, and comes to %s", po.State, po.Net)
 	}
 }
 

@@ -50,8 +50,7 @@ const (
 	odd   = 12
 )
 
-var lastReference = reference(bulky + odd)
-
+// reference is the buyer's own number of the nth order.
 func reference(n int) string { return fmt.Sprintf("AW-%04d", n) }
 
 // act is something that somebody does at a time, and what follows from it.
@@ -123,6 +122,9 @@ func (p *planting) script(ctx context.Context) ([]act, error) {
 func (p *planting) submit(ctx context.Context, x purchase) (done purchasing.Submitted, err error) {
 	buyer, err := x.firm.as(ctx, x.buyer)
 	if err != nil {
+		return done, err
+	}
+	if err := p.sweep(ctx, buyer); err != nil { // a planting may have broken off here
 		return done, err
 	}
 	c, err := p.purchasing.Add(ctx, buyer, purchasing.AddInput{Lines: x.lines})

@@ -166,8 +166,7 @@ func (r *replay) agree(ctx context.Context) error {
 func (r *replay) agreed(ctx context.Context, known map[string]bool) error {
 	return pages(func(ask page.Ask) (page.List[view.Contract], error) {
 		return r.pricing.ListContracts(ctx, r.system, r.key, ask)
-	}, 2,
-		func(c view.Contract) { known[c.Reference] = true })
+	}, 2, func(c view.Contract) { known[c.Reference] = true })
 }
 
 // send sends the first orders one after the other, each at its time, and has them decided as they were.
@@ -271,20 +270,6 @@ func (r *replay) fill(ctx context.Context, buyer access.Actor, o Order) (c cart.
 	return r.purchasing.Prepare(ctx, buyer, c.ID, c.Version, cart.Checkout{CostCentre: r.centres[o.Buyer.Department], Payment: purchasing.OnAccount, Reference: o.Number})
 }
 
-// sweep empties the buyer's cart of what a replay that broke off, or a refusal, has left there.
-func (r *replay) sweep(ctx context.Context, buyer access.Actor) error {
-	c, err := r.purchasing.Current(ctx, buyer)
-	if err != nil || len(c.Lines) == 0 {
-		return err
-	}
-	left := make([]id.CartLine, len(c.Lines))
-	for i, l := range c.Lines {
-		left[i] = l.ID
-	}
-	_, err = r.purchasing.Remove(ctx, buyer, c.ID, c.Version, left...)
-	return err
-}
-
 // decide has those decide who are asked, one after the other, until what became of the order has become of it again.
 func (r *replay) decide(ctx context.Context, o Order, key id.PurchaseOrder, state approval.State) error {
 	for n := 1; state == approval.PendingApproval && o.Outcome != Pending; n++ {
@@ -339,10 +324,11 @@ func (r *replay) check(ctx context.Context) error {
 			r.compare(o, pos[i])
 		}
 	}
+	for _, o := range r.source.Orders {
+		delete(there, o.Number)
+	}
 	for number := range there {
-		if !slices.ContainsFunc(r.source.Orders, func(o Order) bool { return o.Number == number }) {
-			r.wrong("purchase order %s is of no order of the source", number)
-		}
+		r.wrong("purchase order %s is of no order of the source", number)
 	}
 	if err := r.weigh(ctx); err != nil {
 		return err

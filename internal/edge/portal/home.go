@@ -31,6 +31,7 @@ type HomePage struct {
 	Budgets []ui.BudgetBar
 	Tasks   []ui.Stat // what administrators come for
 	First   *ui.Empty // when there is nothing yet
+	Calm    *ui.Empty // when nothing is under way
 	Aside   bool      // there is something for the side
 }
 
@@ -39,7 +40,6 @@ type WaitingCard struct {
 	Number, URL  string
 	Who          ui.Person
 	Why          string
-	Since        ui.Time
 	Total        ui.Money
 	Hash, Key    string
 	OpenButton   ui.LinkButton
@@ -69,6 +69,9 @@ func (v *visit) home() error {
 	p.Aside = len(p.Budgets) > 0
 	if len(p.Waiting)+len(d.Open)+len(d.Recent) == 0 && d.Cart == nil && len(p.Tasks) == 0 {
 		p.First = v.firstTime()
+	} else if len(p.Waiting)+len(d.Open)+len(d.Recent) == 0 && d.Cart == nil {
+		p.Calm = v.firstTime()
+		p.Calm.Title = v.T("Nothing is under way")
 	}
 	return v.show(p.View())
 }
@@ -97,7 +100,7 @@ func (v *visit) firstTime() *ui.Empty {
 func (v *visit) waitingCard(w view.Waiting) WaitingCard {
 	url := "/approvals/" + w.ID.String()
 	return WaitingCard{
-		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(reasonsFor(w.Plan, v.actor)), Since: v.time(w.AskedAt),
+		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(reasonsFor(w.Plan, v.actor)),
 		Total: ui.Money{Text: v.money(w.Net), Strong: true}, Hash: w.Hash, Key: fresh(),
 		OpenButton:   ui.LinkButton{Label: v.T("Look closer"), URL: url, Kind: ui.Quiet},
 		AcceptButton: ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree)},

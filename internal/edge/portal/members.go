@@ -125,7 +125,7 @@ func (v *visit) memberForm(p *MembersPage, a attempt, units, roles []ui.Option) 
 	if err != nil {
 		return err
 	}
-	p.Adding = ui.Dialog{Name: "add-member", Title: v.T("Add a member"), Text: v.T("Whoever has no account yet gets one, and sets a password with the link in their e-mail."), Open: a.made() || v.query("add") != "", Wide: true}
+	p.Adding = ui.Dialog{Name: "add-member", Title: v.T("Add a member"), Text: v.T("Whoever has no account of this address yet gets one."), Open: a.made() || v.query("add") != "", Wide: true}
 	p.Error = a.rest
 	p.Names = []ui.Field{
 		a.field(ui.Field{Name: "first", Label: v.T("First name"), MaxLength: 60, Optional: true}, "first_name"),

@@ -30,6 +30,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.people(look, act)
 	p.roles(look, act)
 	p.budgets(look, act)
+	p.rules(look, act)
 	p.inboxes(look, act)
 }
 
@@ -91,6 +92,16 @@ func (a attempt) ticked(field string, otherwise bool) bool {
 		return otherwise
 	}
 	return a.said.Has(field)
+}
+
+// below is what is wrong with anything inside of a part of the input.
+func (a attempt) below(part string) string {
+	for _, name := range slices.Sorted(maps.Keys(a.wrong)) {
+		if strings.HasPrefix(name, part) {
+			return a.wrong[name]
+		}
+	}
+	return ""
 }
 
 // short is all that is wrong, in one line.

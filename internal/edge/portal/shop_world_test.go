@@ -64,3 +64,17 @@ func (w *bureau) newest() string {
 	}
 	return list.Rows[0].ID.String()
 }
+
+// category is a shelf by its name.
+func (w *bureau) category(name string) string {
+	w.t.Helper()
+	all, err := w.Cataloguing.Categories(w.t.Context(), w.Ann)
+	w.must(err)
+	for _, c := range all {
+		if c.Name == name {
+			return c.ID.String()
+		}
+	}
+	w.t.Fatalf("there is no category %s", name)
+	return ""
+}

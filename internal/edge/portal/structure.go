@@ -50,7 +50,7 @@ func (v *visit) structurePage(a attempt) error {
 		return err
 	}
 	p := StructurePage{Frame: v.frame(v.T("Structure"), "company"), Manages: v.actor.MaySomewhere(access.UsersManage)}
-	p.Header = ui.Header{Title: v.T("Structure"), Note: v.T("Whoever stands above somebody is their manager. Rights given at a unit hold for all below it.")}
+	p.Header = ui.Header{Title: v.T("Structure"), Note: v.T("Whoever stands above somebody is their manager.")}
 	if p.Manages {
 		p.Header.Actions = ui.All{
 			ui.LinkButton{Label: v.T("Add a member"), URL: "/members?add=yes", Icon: ui.IconPerson},

@@ -59,10 +59,12 @@ func (db *DB) backupLite(ctx context.Context, z *zip.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	copied := filepath.Join(folder, liteFile)
-	c := <-db.lite.readers
-	_, err = c.conn.ExecContext(ctx, `vacuum into ?`, copied)
-	db.lite.readers <- c
+	c, err := db.lite.connect(ctx) // a reader of ours may write nothing at all, not even a copy
 	if err != nil {
+		return err
+	}
+	_, err = c.conn.ExecContext(ctx, `vacuum into ?`, copied)
+	if err = errors.Join(err, c.close()); err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
 	f, err := z.Create(liteFile)

@@ -77,7 +77,7 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 	if l.pool, err = sql.Open("sqlite", liteDSN(path, "")); err != nil {
 		return nil, err
 	}
-	l.pool.SetMaxOpenConns(n + 1)
+	l.pool.SetMaxOpenConns(n + 2) // the writer, the readers, and one for a backup
 	l.pool.SetMaxIdleConns(n + 1)
 	writer, err := l.connect(ctx)
 	if err != nil {

@@ -205,6 +205,10 @@ func (t Tables) WantRuleRows(all *[]view.Rule, company id.Company, which Rules, 
 
 // ruled cuts a list of rules to those that apply somewhere at or below these places.
 func (w *where) ruled(places []tree.Path) {
+	if len(places) == 0 {
+		w.and(`1 = 0`)
+		return
+	}
 	below, args := at(`coalesce(n.path, '')`, places)
 	above := []tree.Path{tree.Top}
 	for _, p := range places {

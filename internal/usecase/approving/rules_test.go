@@ -195,7 +195,7 @@ func TestARuleIsTriedOnAPurchaseOrder(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		po := w.order(w.Ann, 200) // 1 580.00, of which 580.00 over budget
 		when := func(text string) approval.Rule {
-			c, err := approval.ParseCondition(text)
+			c, err := approval.Parse(text)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,6 +16,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
 	"kontor/internal/gateway/mailer"
 	"kontor/internal/store"
@@ -217,6 +218,23 @@ func TestAdministratorsHearOfAStoppedWebhook(t *testing.T) {
 		}
 		if got := w.inbox(w.Eve); len(got) > 0 {
 			t.Errorf("Eve, of another company, is told %q", titles(got))
+		}
+	})
+}
+
+func TestWhoseAccountItIsHearsOfANewPassword(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.write(func(tx *store.Tx) {
+			tx.Tell(access.System(w.Acme), identity.PasswordWasChanged{AccountID: w.Bob.Account}) // setting up
+			tx.Tell(w.Ann, identity.PasswordWasChanged{AccountID: w.Ann.Account})
+		})
+		w.relay()
+		if got := titles(w.inbox(w.Ann)); !slices.Equal(got, []string{"Your password has changed"}) {
+			t.Errorf("Ann is told %q", got)
+		}
+		if mails := w.post(); len(mails) != 1 || mails[0].to != "ann@acme.example" || !strings.Contains(mails[0].text, "https://buy.example.com/account") {
+			t.Errorf("mails: %+v", mails)
 		}
 	})
 }

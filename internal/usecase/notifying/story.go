@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
 	"kontor/internal/store"
 	"kontor/internal/store/auditdb"
@@ -30,6 +31,8 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 		return reached(ctx, tx, o)
 	case o.Event == string(notice.WebhookStopped):
 		return stopped(o)
+	case o.Event == string(notice.PasswordChanged) && o.Actor.Kind == access.Member.String(): // not by who sets the system up
+		return password(ctx, tx, o)
 	}
 	return nil, nil
 }
@@ -216,6 +219,31 @@ func stopped(o auditdb.Told) (*story, error) {
 		topics: []notice.Event{notice.WebhookStopped},
 		facts:  notice.Facts{Webhook: e.Name},
 		path:   func(notice.Audience) string { return "/webhooks/" + e.WebhookID.String() },
+		mine:   func(notice.Event, notice.Audience) bool { return true },
+	}, nil
+}
+
+// password is the story of a password that was changed: who did it may not be who should.
+func password(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	var e identity.PasswordWasChanged
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	var all []view.Membership
+	tx.Views.WantMemberships(&all, e.AccountID)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	var holder []id.Member
+	for _, m := range all {
+		if m.Company == o.Company {
+			holder = append(holder, m.Member)
+		}
+	}
+	return &story{
+		topics: []notice.Event{notice.PasswordChanged},
+		parts:  map[notice.Audience][]id.Member{notice.Holder: holder},
+		path:   func(notice.Audience) string { return "/account" },
 		mine:   func(notice.Event, notice.Audience) bool { return true },
 	}, nil
 }

@@ -255,6 +255,11 @@ func TestWhoManagesAUnitMovesNothingInOrOut(t *testing.T) {
 		} {
 			st.refused(c.sentence, st.s.Move(ctx, una, c.node, c.under), c.want)
 		}
+		// Una sees all of Acme now, and manages Operations all the same.
+		st.must(second(granting.New(st.w.DB).Assign(ctx, st.w.Dan, granting.AssignInput{Member: una.Member, Role: st.w.Roles["senior_buyer"]})))
+		una = st.now(una)
+		st.refused("nobody out, to where she can look", st.s.Move(ctx, una, member(st.w.Ann.Member), unit(st.w.Units["fin"])), access.ErrForbidden)
+		st.refused("nobody in, from where she can look", st.s.Move(ctx, una, member(st.w.Cleo.Member), unit(team.ID)), access.ErrForbidden)
 		st.refused("nor does she archive her own unit", st.s.ArchiveUnit(ctx, una, ops, 1), access.ErrForbidden)
 		// The top stays, whoever asks.
 		dora := st.chief("Dora", st.w.Units["acme"])
@@ -323,6 +328,12 @@ func TestMembersAreAdded(t *testing.T) {
 		pia = st.now(pia)
 		st.refused("a role that she may not give", second(st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) { i.Role = st.w.Roles["observer"] }))), access.ErrForbidden)
 		st.refused("a limit that she may not set", second(st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) { i.Approval = &limit }))), access.ErrForbidden)
+		keeper, err := granting.New(st.w.DB).CreateRole(ctx, dan, granting.CreateRoleInput{Name: "People and roles", Permissions: access.SetOf(access.UsersManage, access.RolesManage)})
+		st.must(err)
+		rolf := st.join("Rolf", company.Node{}, "observer", id.Unit{})
+		st.must(second(granting.New(st.w.DB).Assign(ctx, dan, granting.AssignInput{Member: rolf.Member, Role: keeper.ID})))
+		rolf = st.now(rolf)
+		st.refused("a role of more than he has", second(st.s.AddMember(ctx, rolf, in(func(i *organising.AddMemberInput) { i.Role = st.w.Roles["administrator"] }))), access.ErrEscalation)
 		z, err := st.s.AddMember(ctx, pia, in(func(i *organising.AddMemberInput) {}))
 		st.must(err)
 		if p := st.person(z.ID); len(p.Assigned) != 1 || p.Assigned[0].Shipped != "default_user" {
@@ -350,6 +361,22 @@ func TestMembersAreEdited(t *testing.T) {
 		st.refused("Ann edits nobody, herself neither", second(st.s.EditMember(ctx, st.w.Ann, in)), access.ErrForbidden)
 		in.Version, in.Name = 2, ""
 		st.refused("a name is needed", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+	})
+}
+
+func TestWhatHasChangedCountsForWhoIsSignedIn(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, ops := st.Context(), st.w.Dan, st.w.Units["ops"]
+		una := st.chief("Una", ops) // with her rights as they are now
+		st.must(st.s.Move(ctx, dan, unit(ops), unit(st.w.Units["fin"])))
+		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})))
+		st.must(st.s.DeactivateMember(ctx, dan, una.Member, 1))
+		st.refused("who has left does nothing", second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "y", Name: "y", Under: unit(ops)})), company.ErrUnseenUnit)
+		if got := st.drawn(una); got != "" {
+			st.Errorf("who has left sees\n%s", got)
+		}
+		st.must(second(st.s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: una.Member, Version: 2})))
+		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "y", Name: "y", Under: unit(ops)})))
 	})
 }
 
@@ -507,6 +534,10 @@ func TestMembersAreListed(t *testing.T) {
 		ann := list.Rows[0]
 		if ann.UnitName != "Operations" || ann.ManagerName != "Bob Boss" || ann.Manager != st.w.Bob.Member || ann.Unit != st.w.Units["ops"] || !slices.Equal(ann.Roles, []string{"Buyer"}) {
 			st.Errorf("%+v", ann)
+		}
+		st.refused("Ann does not look at Bob", second(st.s.Member(ctx, st.w.Ann, st.w.Bob.Member)), company.ErrUnseenMember)
+		if p, err := st.s.Member(ctx, st.w.Ann, st.w.Ann.Member); err != nil || p.ManagerName != "Bob Boss" {
+			st.Errorf("Ann looks at herself: %+v, %v", p, err)
 		}
 		for sentence, after := range map[string][]string{"a cursor with no key": {"ann", "x"}, "a cursor of another list": {"ann", id.NewUnit(time.Now()).String()}, "half a cursor": {"ann"}} {
 			_, err := st.s.Members(ctx, dan, view.MemberFilter{}, page.Ask{After: after})

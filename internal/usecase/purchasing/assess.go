@@ -184,6 +184,7 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	if err := f.place(ctx, tx, actor, near); err != nil {
 		return nil, err
 	}
+	f.usual()
 	if !f.cart.Checkout.CostCentre.IsZero() {
 		tx.Budgets.WantCostCentre(&f.centres, actor.Company, f.cart.Checkout.CostCentre)
 	}
@@ -238,6 +239,19 @@ func (f *found) place(ctx context.Context, tx *store.Tx, actor access.Actor, nea
 	}
 	f.units = append([]company.Unit{u}, above...)
 	return nil
+}
+
+// usual fills in the cost centre where nobody has said: that of the order's unit, or of the nearest above that has one.
+func (f *found) usual() {
+	if f.company.CostCentre == company.Off {
+		f.cart.Checkout.CostCentre = id.CostCentre{}
+		return
+	}
+	for _, u := range f.units {
+		if f.cart.Checkout.CostCentre.IsZero() {
+			f.cart.Checkout.CostCentre = u.CostCentre
+		}
+	}
 }
 
 // periodKeys are the keys of the periods that this moment lies in, one for each kind of cycle.

@@ -173,20 +173,22 @@ func TestNobodyTellsByTheClockWhoHasAnAccount(t *testing.T) {
 	st.w = cast.Acme(t, storetest.Lite(t))
 	st.s = signing.New(st.w.DB, signing.Options{Log: slog.New(slog.DiscardHandler)})
 	st.must(st.s.SetPassword(t.Context(), access.System(id.Company{}), secret, "ann@acme.example"))
-	took := func(email string) time.Duration {
-		var all []time.Duration
-		for i := range 5 {
+	// Each in turn, and of each the quickest, so that it does not matter what else this machine does.
+	who := []string{"ann@acme.example", "zoe@acme.example", "bob@acme.example"}
+	took := make([]time.Duration, len(who))
+	for round := range 5 {
+		for i, email := range who {
 			began := time.Now()
-			_, err := st.s.SignIn(t.Context(), from("198.51.100."+strconv.Itoa(i)), signing.SignInInput{Email: email, Password: other})
-			all = append(all, time.Since(began))
+			_, err := st.s.SignIn(t.Context(), from("198.51.100."+strconv.Itoa(round)), signing.SignInInput{Email: email, Password: other})
+			if d := time.Since(began); round == 0 || d < took[i] {
+				took[i] = d
+			}
 			st.refused(email, err, identity.ErrCredentials)
 		}
-		return slices.Min(all)
 	}
-	known, unknown, bare := took("ann@acme.example"), took("zoe@acme.example"), took("bob@acme.example")
-	t.Logf("known %s, unknown %s, without a password %s", known, unknown, bare)
-	if unknown < known/2 || bare < known/2 || known < unknown/2 {
-		t.Errorf("an account that there is takes %s, one that there is not %s, one without a password %s", known, unknown, bare)
+	t.Logf("known %s, unknown %s, without a password %s", took[0], took[1], took[2])
+	if slices.Min(took) < slices.Max(took)/4 { // without a hash it is a thirtieth
+		t.Errorf("an account that there is takes %s, one that there is not %s, one without a password %s", took[0], took[1], took[2])
 	}
 }
 

@@ -1,0 +1,240 @@
+package worker
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/audit"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/identity"
+	"kontor/internal/domain/order"
+	"kontor/internal/domain/pricing"
+)
+
+var golden = flag.Bool("golden", false, "rewrite what the tests expect")
+
+// events has one of every type of event; of one with several names, one for each.
+var events = append([]audit.Event{
+	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
+	approval.RuleWasSet{}, approval.RuleWasRemoved{},
+	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
+	company.WasFounded{}, company.WasEdited{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
+	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
+	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.StructureWasBuilt{},
+	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},
+	exchange.SecretWasRotated{}, exchange.WebhookWasDeleted{}, exchange.WebhookWasPinged{}, exchange.DeliveriesWereReplayed{},
+	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{},
+	order.WasPlaced{}, order.HasMoved{},
+	pricing.ContractWasSet{},
+}, happened()...)
+
+// happened is the event of each row of the table of states, each once.
+func happened() (all []audit.Event) {
+	var names []string
+	for _, t := range approval.Transitions() {
+		if !slices.Contains(names, t.Event) {
+			names = append(names, t.Event)
+			all = append(all, approval.Happened{Event: t.Event})
+		}
+	}
+	return all
+}
+
+// Whoever adds an event adds it to the list, and so to the handbook.
+func TestNoEventIsMissing(t *testing.T) {
+	listed := map[string]bool{}
+	for _, e := range events {
+		listed[reflect.TypeOf(e).String()] = true
+	}
+	found := declared(t)
+	for typ := range found {
+		if !listed[typ] {
+			t.Errorf("%s is an event and not in the list of this test", typ)
+		}
+	}
+	for typ := range listed {
+		if _, ok := found[typ]; !ok {
+			t.Errorf("%s was not found in the sources: is the test blind?", typ)
+		}
+	}
+}
+
+// declared finds the types that are events, and what their comments say: "order.WasPlaced".
+func declared(t *testing.T) map[string]string {
+	t.Helper()
+	found, said := map[string]bool{}, map[string]string{}
+	err := filepath.WalkDir("../../domain", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.Name == "EventName" && d.Recv != nil {
+					if typ, ok := d.Recv.List[0].Type.(*ast.Ident); ok {
+						found[file.Name.Name+"."+typ.Name] = true
+					}
+				}
+			case *ast.GenDecl:
+				if s, ok := d.Specs[0].(*ast.TypeSpec); ok {
+					said[file.Name.Name+"."+s.Name.Name] = d.Doc.Text()
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.DeleteFunc(said, func(typ, _ string) bool { return !found[typ] })
+	return said
+}
+
+func TestTheHandbookListsTheEvents(t *testing.T) {
+	const name = "../../../docs/events.md"
+	want := handbook(t)
+	if *golden {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/events.md is not what the code says (%v): run this test with -golden", err)
+	}
+}
+
+const preface = `# Events
+
+Made by a test from the code; never edited by hand.
+
+Every change is told as an event, in the same transaction. An event stands in the audit, and is what webhooks deliver: a
+CloudEvent whose ` + "`type`" + ` is the name below, whose ` + "`subject`" + ` is what it is about, whose ` + "`sequence`" + ` sorts the events of one
+subject, and whose ` + "`data`" + ` has these fields. A field in brackets is left out when it has nothing to say. A filter of a webhook is a
+name, the beginning of names (` + "`order.*`" + `), or ` + "`*`" + `.
+
+`
+
+func handbook(t *testing.T) string {
+	said := declared(t)
+	byName := map[string]audit.Event{}
+	for _, e := range events {
+		if other, twice := byName[e.EventName()]; twice {
+			t.Errorf("%T and %T are both %s", e, other, e.EventName())
+		}
+		byName[e.EventName()] = e
+	}
+	var b strings.Builder
+	b.WriteString(preface)
+	var nested []reflect.Type
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		typ := reflect.TypeOf(byName[name])
+		fmt.Fprintf(&b, "## `%s`\n\n%s\n\n", name, sentence(said[typ.String()], typ.Name()))
+		fields(&b, typ, &nested)
+	}
+	b.WriteString("## Values\n\n")
+	for i := 0; i < len(nested); i++ {
+		fmt.Fprintf(&b, "### %s\n\n", nested[i])
+		fields(&b, nested[i], &nested)
+	}
+	return b.String()
+}
+
+// sentence is what a comment says of an event: "WasPlaced tells that …" becomes "Tells that …".
+func sentence(doc, name string) string {
+	text := strings.Join(strings.Fields(strings.TrimPrefix(doc, name)), " ")
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// fields lists what a struct is in JSON. Structs in it that have no form of their own are listed later.
+func fields(b *strings.Builder, typ reflect.Type, nested *[]reflect.Type) {
+	b.WriteString("| field | is |\n|---|---|\n")
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if tag == "-" || !f.IsExported() {
+			continue
+		}
+		if tag == "" {
+			tag = f.Name
+		}
+		field := "`" + tag + "`"
+		if options != "" {
+			field = "(" + field + ")"
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", field, kind(f.Type, nested))
+	}
+	b.WriteString("\n")
+}
+
+// kind is what a value is in JSON, in words.
+func kind(typ reflect.Type, nested *[]reflect.Type) string {
+	if typ.Kind() == reflect.Pointer {
+		return kind(typ.Elem(), nested)
+	}
+	switch typ {
+	case reflect.TypeFor[money.Money]():
+		return "an amount: `{\"amount\": \"12.30\", \"currency\": \"EUR\"}`"
+	case reflect.TypeFor[time.Time]():
+		return "a moment, RFC 3339"
+	}
+	switch {
+	case strings.HasPrefix(typ.String(), "id.Of["):
+		return "an identifier: `" + prefix(typ) + "…`"
+	case typ.Implements(reflect.TypeFor[json.Marshaler]()):
+		return typ.String()
+	}
+	switch typ.Kind() {
+	case reflect.Slice:
+		return "a list, of each: " + kind(typ.Elem(), nested)
+	case reflect.Map:
+		return "an object, of each: " + kind(typ.Elem(), nested)
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text"
+	case reflect.Struct:
+		if !slices.Contains(*nested, typ) {
+			*nested = append(*nested, typ)
+		}
+		return "see " + typ.String()
+	}
+	return "a number"
+}
+
+// prefix is how identifiers of a kind begin.
+func prefix(typ reflect.Type) string {
+	made := reflect.New(typ)
+	scan := made.MethodByName("Scan").Call([]reflect.Value{reflect.ValueOf("018f0000-0000-7000-8000-000000000000")})
+	if !scan[0].IsNil() {
+		return "?"
+	}
+	text, _, _ := strings.Cut(made.Elem().MethodByName("String").Call(nil)[0].String(), "_")
+	return text + "_"
+}

@@ -4,7 +4,7 @@ GO ?= go
 TEMPL := $(GO) tool -modfile=tools/go.mod templ
 STATICCHECK := $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run build assets templ test quick bench golden lint replay area setup
+.PHONY: run build assets templ test quick bench golden lint replay area setup trust templ
 
 ## run: the portal on the embedded database with the demo world
 run: build
@@ -55,9 +55,14 @@ replay: build
 	./bin/kontor replay --database sqlite:$$(mktemp -d)/replay.db
 	$(GO) run ./internal/storetest/cluster/with -- ./bin/kontor replay --database env:KONTOR_TEST_POSTGRES
 
+## trust: two hundred times kill -9 under load, on both databases
+trust: build
+	TRUST_ROUNDS=200 $(GO) run ./internal/storetest/cluster/with -- $(GO) test -count=1 -timeout 60m -v ./internal/trust
+
 ## golden: rewrites the golden files and the pages made from code; read that diff as code
 golden:
-	$(GO) test ./... -run 'Golden|Documentation' -golden
+	for d in $$(grep -rl 'Bool("golden"' internal --include='*_test.go' | xargs -n1 dirname | sort -u); do \
+		$(GO) run ./internal/storetest/cluster/with -- $(GO) test ./$$d -run 'Golden|Documentation|Mail|States|Events|Scenario' -golden || exit 1; done
 
 ## area: the files of an area on every floor: make area A=budget
 area:

@@ -105,9 +105,10 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// wrong notes what must never be answered.
-func (l *load) wrong(who *client, what string, a answer) {
+// wrong notes what must never be answered; who got such an answer goes home.
+func (l *load) wrong(who *client, what string, a answer) bool {
 	l.t.Errorf("%s: %s: %s", who.name, what, a)
+	return false
 }
 
 // buy puts some gloves into the cart and submits it, sometimes at the cost of the hot budget. It is false when the
@@ -122,8 +123,7 @@ func (l *load) buy(w *worker) bool {
 	case err != nil:
 		return false
 	case a.status != http.StatusOK:
-		l.wrong(w.client, "add to the cart", a)
-		return true
+		return l.wrong(w.client, "add to the cart", a)
 	}
 	centre := ""
 	if w.rng.IntN(2) == 0 {
@@ -135,7 +135,7 @@ func (l *load) buy(w *worker) bool {
 			return false
 		}
 		if refused, there = l.submit(w, a, ""); refused {
-			l.t.Errorf("%s: what no budget is charged with was refused", w.name)
+			return l.wrong(w.client, "submit at the cost of the company alone", a)
 		}
 	}
 	return there
@@ -151,8 +151,7 @@ func (l *load) submit(w *worker, shown answer, centre string) (refused, there bo
 	}
 	version, _ := dig(a.body, "version")
 	if a.status != http.StatusOK {
-		l.wrong(w.client, "prepare the checkout of "+shown.String(), a)
-		return false, true
+		return false, l.wrong(w.client, "prepare the checkout of "+shown.String(), a)
 	}
 	w.acts++
 	w.open = &act{path: "/api/v1/carts/" + cart + "/submit", body: fmt.Sprintf(`{"version":%s}`, version), key: fmt.Sprintf("%s-%d", w.name, w.acts)}
@@ -165,8 +164,7 @@ func (l *load) submit(w *worker, shown answer, centre string) (refused, there bo
 	case a.status == http.StatusUnprocessableEntity && centre != "" && strings.Contains(a.body, `"budget.`):
 		return true, true
 	default:
-		l.wrong(w.client, "submit", a)
-		return false, true
+		return false, l.wrong(w.client, "submit", a)
 	}
 	order, _ := dig(a.body, "purchase_order_id")
 	if state, _ := dig(a.body, "state"); state != "pending_approval" || w.rng.IntN(4) != 0 {
@@ -179,7 +177,7 @@ func (l *load) submit(w *worker, shown answer, centre string) (refused, there bo
 	case a.status == http.StatusOK:
 		l.note(order, "cancelled")
 	case a.status != http.StatusConflict: // Bob was faster
-		l.wrong(w.client, "withdraw", a)
+		return false, l.wrong(w.client, "withdraw", a)
 	}
 	return false, true
 }
@@ -227,8 +225,7 @@ func (l *load) decide() bool {
 		return false
 	}
 	if list.status != http.StatusOK {
-		l.wrong(b.client, "list what waits", list)
-		return true
+		return l.wrong(b.client, "list what waits", list)
 	}
 	count, _ := dig(list.body, "items.#")
 	if count == "0" {
@@ -251,7 +248,7 @@ func (l *load) decide() bool {
 	case a.status == http.StatusOK:
 		l.decided(a.body)
 	case a.status != http.StatusConflict: // it was withdrawn
-		l.wrong(b.client, "decide", a)
+		return l.wrong(b.client, "decide", a)
 	}
 	return true
 }
@@ -273,8 +270,7 @@ func (l *load) raise(by money.Money) bool {
 		return false
 	}
 	if a.status != http.StatusOK {
-		l.wrong(l.dan, "raise the limit", a)
-		return true
+		return l.wrong(l.dan, "raise the limit", a)
 	}
 	l.mu.Lock()
 	l.limit, l.wanted = l.wanted, money.Money{}
@@ -336,7 +332,7 @@ func (l *load) prove() (orders int) {
 	l.t.Helper()
 	found := map[string]bool{}
 	numbers := map[string]bool{}
-	used := money.Of(0, "EUR")
+	var hot, all int64 // minor units that hold money of the two budgets
 	for _, text := range l.dan.all(l.t, "/api/v1/purchase-orders") {
 		var po sheet
 		if err := json.Unmarshal([]byte(text), &po); err != nil {
@@ -352,31 +348,39 @@ func (l *load) prove() (orders int) {
 			l.t.Errorf("%s is %s, and was %s", po.Number, po.State, was)
 		}
 		found[po.ID], numbers[po.Number] = true, true
-		if po.State != "placed" && po.State != "pending_approval" || po.Centre == nil || po.Centre.ID != l.world.things["hot"] {
+		if po.State != "placed" && po.State != "pending_approval" {
 			continue
 		}
 		net, err := money.Parse(po.Net.Amount, "EUR")
 		if err != nil {
 			l.t.Fatal(err)
 		}
-		used.Minor += net.Minor
+		all += net.Minor
+		if po.Centre != nil && po.Centre.ID == l.world.things["hot"] {
+			hot += net.Minor
+		}
 	}
 	for order := range l.state {
 		if !found[order] {
 			l.t.Errorf("%s was acknowledged, and is not there", order)
 		}
 	}
-	l.budget(used)
+	if limit := l.budget("hot_budget", hot); limit != l.limit && limit != l.wanted {
+		l.t.Errorf("the limit of the hot budget is %s; Dan was told %s, and asked for %s", limit.Amount(), l.limit.Amount(), l.wanted.Amount())
+	} else {
+		l.limit, l.wanted = limit, money.Money{}
+	}
+	l.budget("whole_budget", all)
 	if l.t.Failed() {
 		l.t.FailNow()
 	}
 	return len(found)
 }
 
-// budget holds the hot budget against what is charged to it.
-func (l *load) budget(used money.Money) {
+// budget holds a budget against what is charged to it, and gives its limit.
+func (l *load) budget(name string, charged int64) (limit money.Money) {
 	l.t.Helper()
-	text := l.dan.must(l.t, http.MethodGet, "/api/v1/budgets/"+l.world.things["hot_budget"], "")
+	text := l.dan.must(l.t, http.MethodGet, "/api/v1/budgets/"+l.world.things[name], "")
 	amount := func(name string) money.Money {
 		m, err := money.Parse(has(l.t, text, "period."+name+".amount"), "EUR")
 		if err != nil {
@@ -384,14 +388,11 @@ func (l *load) budget(used money.Money) {
 		}
 		return m
 	}
-	limit, booked := amount("limit"), amount("held").Minor+amount("spent").Minor
-	if limit != l.limit && limit != l.wanted {
-		l.t.Errorf("the limit of the hot budget is %s; Dan was told %s, and asked for %s", limit.Amount(), l.limit.Amount(), l.wanted.Amount())
+	limit = amount("limit")
+	if used := amount("held").Minor + amount("spent").Minor; used != charged || used > limit.Minor {
+		l.t.Errorf("of the %s's %s are %s used, and its purchase orders come to %s", name, limit.Amount(), money.Of(used, "EUR").Amount(), money.Of(charged, "EUR").Amount())
 	}
-	l.limit, l.wanted = limit, money.Money{}
-	if booked != used.Minor || booked > limit.Minor {
-		l.t.Errorf("of the hot budget's %s are %s used, and its purchase orders come to %s", limit.Amount(), money.Of(booked, "EUR").Amount(), used.Amount())
-	}
+	return limit
 }
 
 // toldOnce waits until Bob has been told of every purchase order that he was asked about, and fails when he was told

@@ -22,7 +22,8 @@ import (
 const password = "correct-horse-trust-2026"
 
 // world is the cast in a database, and some more buyers under Bob, who decides on what costs more than 500 EUR net.
-// Cost centre HOT has a budget that blocks.
+// All that they order is charged to a budget of the whole company, which is large; what they order for cost centre HOT
+// is charged to its budget too. Both block.
 type world struct {
 	address string
 	buyers  []string          // e-mail addresses
@@ -68,12 +69,16 @@ func plant(t *testing.T, address string, buyers int, hot money.Money) *world {
 	b := budgeting.New(db)
 	centre, err := b.CreateCostCentre(ctx, c.Dan, budgeting.CostCentreInput{Code: "HOT", Name: "Wanted by all"})
 	check(err)
-	purse, err := b.Create(ctx, c.Dan, budgeting.CreateInput{Name: "Hot", Owner: budget.Owner{CostCentre: centre.ID}, Limit: hot, Basis: budget.Net,
-		Cycle: budget.Cycle{Kind: budget.Fixed, From: "2020-01-01", Until: "2099-12-31"}, Exhausted: budget.Block, Carry: budget.CarryNone})
-	check(err)
+	fund := func(name string, owner budget.Owner, limit money.Money) string {
+		made, err := b.Create(ctx, c.Dan, budgeting.CreateInput{Name: name, Owner: owner, Limit: limit, Basis: budget.Net,
+			Cycle: budget.Cycle{Kind: budget.Fixed, From: "2020-01-01", Until: "2099-12-31"}, Exhausted: budget.Block, Carry: budget.CarryNone})
+		check(err)
+		return made.ID.String()
+	}
+	hotBudget, wholeBudget := fund("Hot", budget.Owner{CostCentre: centre.ID}, hot), fund("Whole company", budget.Owner{}, money.Of(1_000_000_000_00, "EUR"))
 	check(secrets(ctx, db, c, append([]string{"ann@acme.example", "bob@acme.example", "cleo@acme.example", "eve@globex.example"}, w.buyers...)))
 	w.things = map[string]string{"screw": c.Products[0].ID.String(), "glove": c.Products[1].ID.String(), "cable": c.Products[2].ID.String(), "laptop": c.Products[3].ID.String(),
-		"maintenance": c.CostCentre.String(), "hot": centre.ID.String(), "hot_budget": purse.ID.String(), "ops": c.Units["ops"].String(), "acme": c.Units["acme"].String(),
+		"maintenance": c.CostCentre.String(), "hot": centre.ID.String(), "hot_budget": hotBudget, "whole_budget": wholeBudget, "ops": c.Units["ops"].String(), "acme": c.Units["acme"].String(),
 		"works": c.Address.String(), "warehouse": c.Warehouse.String(), "laboratory": c.GlobexAddress.String(),
 		"ann": c.Ann.Member.String(), "bob": c.Bob.Member.String(), "cleo": c.Cleo.Member.String(), "dan": c.Dan.Member.String(), "eve": c.Eve.Member.String()}
 	return w

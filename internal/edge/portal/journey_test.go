@@ -44,7 +44,7 @@ func TestAnnOrdersFromSearchToPurchaseOrder(t *testing.T) {
 			fit(t, tab, "catalogue-"+name)
 			tab.Press("/")
 			tab.Press("hexagon" + browsertest.Enter)
-			tab.At("/shop?q=hexagon")
+			tab.See("1 product found for “hexagon”")
 			tab.Click("text=Hexagon screw M8×40, zinc-plated, DIN 933")
 			tab.See("Price by quantity")
 			tab.Focus("main") // a new page begins at its beginning
@@ -246,6 +246,7 @@ func TestAnnOrdersByKeyboard(t *testing.T) {
 				return
 			}
 			tab.Press(browsertest.TabKey)
+			t.Log(tab.Focused())
 		}
 		t.Fatalf("%s is not reached by the keyboard; at last the focus was on %s", name, tab.Focused())
 	}

@@ -152,6 +152,8 @@ func TestAListIsNarrowedSortedAndPaged(t *testing.T) {
 			{"a text in a category with it", cataloguing.SearchInput{Text: "chain", Category: bicycles}, 20, "CH-19"},
 			{"two words must both be there", cataloguing.SearchInput{Text: "chain 07"}, 2, "CH-12 CH-07"},
 			{"a text of a supplier", cataloguing.SearchInput{Text: "tyre", Supplier: "Rubber & Co"}, 10, "TY-00 TY-02"},
+			{"a short word that is not the last must be whole", cataloguing.SearchInput{Text: "c 07"}, 0, ""},
+			{"and is found when it is", cataloguing.SearchInput{Text: "ch 07"}, 2, "CH-12 CH-07"},
 			{"words of the supplier are found", cataloguing.SearchInput{Text: "rubber"}, 10, "TY-00 TY-02"},
 			{"accents and case do not count", cataloguing.SearchInput{Text: "PRÜFGERÄT"}, 1, "OLD-1"},
 			{"not even when they are left out", cataloguing.SearchInput{Text: "prufgerat"}, 1, "OLD-1"},

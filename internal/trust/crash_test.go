@@ -36,7 +36,7 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		orders, acts := 0, 0
 		for round := range rounds(t) {
 			l.during(func() {
-				pause(t.Context(), 100*time.Millisecond+time.Duration(rng.Int64N(int64(700*time.Millisecond))))
+				l.until(5+rng.Int64N(60), time.Duration(rng.Int64N(int64(20*time.Millisecond))))
 				n.kill()
 			})
 			n.quiet(t)
@@ -58,9 +58,6 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		}
 		n.quiet(t)
 		verified(t, w.address)
-		if acts < rounds(t)*5 || orders < rounds(t)*5 {
-			t.Errorf("%d acts and %d purchase orders: is the load asleep?", acts, orders)
-		}
 		t.Logf("%d kills, %d acts acknowledged before one, %d purchase orders, hot limit %s", rounds(t), acts, orders, l.limit.Amount())
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type load struct {
 	bob   *worker
 	staff []*worker // the buyers
 
+	acts   atomic.Int64 // acknowledged so far
 	mu     sync.Mutex
 	state  map[string]string // of purchase orders, by identifier: as it was told last
 	asked  map[string]bool   // the purchase orders of which Bob was asked
@@ -76,7 +78,12 @@ func (l *load) during(do func()) {
 	for _, w := range l.staff {
 		wg.Go(func() { again(ctx, func() bool { return l.buy(w) }) })
 	}
-	wg.Go(func() { again(ctx, l.decide) })
+	wg.Go(func() {
+		again(ctx, func() bool {
+			pause(ctx, 20*time.Millisecond) // so that something waits at any time
+			return l.decide()
+		})
+	})
 	wg.Go(func() {
 		again(ctx, func() bool {
 			pause(ctx, 100*time.Millisecond)
@@ -89,6 +96,19 @@ func (l *load) during(do func()) {
 	if l.t.Failed() {
 		l.t.FailNow()
 	}
+}
+
+// until waits until so many more acts have been acknowledged, and then for a moment.
+func (l *load) until(more int64, moment time.Duration) {
+	l.t.Helper()
+	more += l.acts.Load()
+	eventually(l.t, "they get on with their work", func() string {
+		if l.acts.Load() >= more || l.t.Failed() {
+			return ""
+		}
+		return "some acts"
+	})
+	pause(l.t.Context(), moment)
 }
 
 // again works until the context ends, or the node is gone.
@@ -155,7 +175,7 @@ func (l *load) submit(w *worker, shown answer, centre string) (refused, there bo
 	}
 	w.acts++
 	w.open = &act{path: "/api/v1/carts/" + cart + "/submit", body: fmt.Sprintf(`{"version":%s}`, version), key: fmt.Sprintf("%s-%d", w.name, w.acts)}
-	if a, err = w.finish(); err != nil {
+	if a, err = l.finish(w); err != nil {
 		return false, false
 	}
 	switch {
@@ -183,7 +203,7 @@ func (l *load) submit(w *worker, shown answer, centre string) (refused, there bo
 }
 
 // finish sends the act that is open, and writes down the answer.
-func (w *worker) finish() (answer, error) {
+func (l *load) finish(w *worker) (answer, error) {
 	a, err := w.ask(http.MethodPost, w.open.path, w.open.body, "Idempotency-Key", w.open.key)
 	if err != nil {
 		return a, err
@@ -191,6 +211,7 @@ func (w *worker) finish() (answer, error) {
 	if a.status == http.StatusOK {
 		w.open.said = a.body
 		w.told = append(w.told, *w.open)
+		l.acts.Add(1)
 	}
 	w.open = nil
 	return a, nil
@@ -241,7 +262,7 @@ func (l *load) decide() bool {
 	b.acts++
 	b.open = &act{path: "/api/v1/purchase-orders/" + order + "/decisions", key: fmt.Sprintf("bob-%d", b.acts),
 		body: fmt.Sprintf(`{"verdict":%q,"reason":"because","content_hash":%q}`, verdict, hash)}
-	a, err := b.finish()
+	a, err := l.finish(b)
 	switch {
 	case err != nil:
 		return false
@@ -297,7 +318,7 @@ func (l *load) recover() (acts int) {
 				return
 			}
 			deciding := strings.HasSuffix(w.open.path, "/decisions")
-			a, err := w.finish()
+			a, err := l.finish(w)
 			switch {
 			case err != nil:
 				l.t.Errorf("%s: %v", w.name, err)
@@ -422,9 +443,9 @@ func (l *load) toldOnce() {
 // eventually asks often, until nothing is missing any more.
 func eventually(t *testing.T, what string, missing func() string) {
 	t.Helper()
-	often := time.NewTicker(50 * time.Millisecond)
+	often := time.NewTicker(5 * time.Millisecond)
 	defer often.Stop()
-	enough := time.After(30 * time.Second)
+	enough := time.After(time.Minute)
 	for {
 		m := missing()
 		if m == "" {

@@ -9,7 +9,8 @@
 // # Words
 //
 // Subject: what the event is about, by its outside identifier. Place: an entry's number in its company's
-// chain. Sealed: has its place.
+// chain. Sealed: has its place. Checkpoint: a place and its hash, kept where nobody who can change the tables can
+// change it.
 //
 // # Always true
 //

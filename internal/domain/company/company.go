@@ -25,6 +25,29 @@ const (
 // Admits reports whether the company's members may sign in for it at all.
 func (s Status) Admits() bool { return s == Pending || s == Active || s == Blocked }
 
+// ErrStatus is the fault of a status that does not follow on the one before.
+var ErrStatus = fault.Define(fault.Refused, "company.status", "a company cannot go from this status to that one")
+
+// follows says which status may follow on which.
+var follows = map[Status][]Status{
+	Pending:  {Active, Rejected, Closed},
+	Active:   {Blocked, Closed},
+	Blocked:  {Active, Closed},
+	Rejected: {Closed},
+}
+
+// Become is the company in another status: ErrStale for one that was seen in another version, or ErrStatus.
+func (c Company) Become(version int64, to Status) (Company, error) {
+	switch {
+	case version != c.Version:
+		return c, ErrStale
+	case !slices.Contains(follows[c.Status], to):
+		return c, ErrStatus
+	}
+	c.Status = to
+	return c, nil
+}
+
 // Wish is whether something is asked for at checkout.
 type Wish string
 

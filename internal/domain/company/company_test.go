@@ -75,6 +75,25 @@ func TestWhichCompaniesAdmitTheirMembers(t *testing.T) {
 	}
 }
 
+func TestCompaniesChangeTheirStatus(t *testing.T) {
+	all := []company.Status{company.Pending, company.Active, company.Rejected, company.Blocked, company.Closed}
+	allowed := map[[2]company.Status]bool{
+		{company.Pending, company.Active}: true, {company.Pending, company.Rejected}: true, {company.Active, company.Blocked}: true, {company.Blocked, company.Active}: true,
+		{company.Pending, company.Closed}: true, {company.Active, company.Closed}: true, {company.Blocked, company.Closed}: true, {company.Rejected, company.Closed}: true,
+	}
+	for _, from := range all {
+		for _, to := range append(all, "asleep") {
+			c, err := company.Company{Status: from, Version: 2}.Become(2, to)
+			if want := allowed[[2]company.Status{from, to}]; want && (err != nil || c.Status != to) || !want && !errors.Is(err, company.ErrStatus) {
+				t.Errorf("from %s to %s: %v", from, to, err)
+			}
+		}
+	}
+	if _, err := (company.Company{Status: company.Active, Version: 2}).Become(1, company.Blocked); !errors.Is(err, company.ErrStale) {
+		t.Errorf("who has seen another version looks again: %v", err)
+	}
+}
+
 func TestAZoneThatIsUnknownHereIsUTC(t *testing.T) {
 	if got := (company.Company{Zone: "Mars/Olympus"}).Location(); got != time.UTC {
 		t.Error(got)
@@ -230,17 +249,6 @@ func TestAMovedNodeStandsRightBelow(t *testing.T) {
 	})
 }
 
-func TestTheLineOfManagement(t *testing.T) {
-	dan, bob := company.Member{Name: "Dan", Path: "1."}, company.Member{Name: "Bob", Path: "1.2.3."}
-	line := company.Line("1.2.3.4.", []company.Member{dan, bob, {Name: "Cleo", Path: "1.2.9."}})
-	if len(line) != 2 || line[0].Name != "Bob" || line[1].Name != "Dan" {
-		t.Errorf("%+v", line)
-	}
-	if line := company.Line("1.", []company.Member{dan, bob}); len(line) != 0 {
-		t.Errorf("nobody is above the top: %+v", line)
-	}
-}
-
 func TestAddressesAreChecked(t *testing.T) {
 	good := company.Address{Label: "Works", Name: "Acme", Street: "Hammer Lane 1", Postcode: "10115", City: "Berlin", Country: "DE", Delivers: true}
 	for _, c := range []struct {
@@ -280,6 +288,7 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		subject string
 	}{
 		{"company.founded", company.WasFounded{CompanyID: c}, c.String()},
+		{"company.status_changed", company.StatusWasChanged{CompanyID: c}, c.String()},
 		{"company.edited", company.WasEdited{CompanyID: c}, c.String()},
 		{"unit.created", company.UnitWasCreated{UnitID: u}, u.String()},
 		{"unit.edited", company.UnitWasEdited{UnitID: u}, u.String()},

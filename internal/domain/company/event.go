@@ -36,6 +36,20 @@ func (WasEdited) EventName() string { return "company.edited" }
 // Subject is the company.
 func (e WasEdited) Subject() string { return e.CompanyID.String() }
 
+// StatusWasChanged tells that the seller lets the company do something else.
+type StatusWasChanged struct {
+	CompanyID id.Company `json:"company_id"`
+	Before    Status     `json:"before"`
+	After     Status     `json:"after"`
+	Reason    string     `json:"reason,omitempty"`
+}
+
+// EventName is company.status_changed.
+func (StatusWasChanged) EventName() string { return "company.status_changed" }
+
+// Subject is the company.
+func (e StatusWasChanged) Subject() string { return e.CompanyID.String() }
+
 // UnitFacts are what is told of a unit.
 type UnitFacts struct {
 	Code       string        `json:"code"`

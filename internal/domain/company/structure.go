@@ -126,16 +126,3 @@ func Move(node, under tree.Path, deepest int) (tree.Path, error) {
 	}
 	return under + node[len(node.Parent()):], nil
 }
-
-// Line of management: the members above somebody, nearest first, from those who stand on their path.
-func Line(of tree.Path, above []Member) []Member {
-	var line []Member
-	for _, p := range of.Ancestors() {
-		for _, m := range above {
-			if m.Path == p {
-				line = append(line, m)
-			}
-		}
-	}
-	return line
-}

@@ -9,7 +9,8 @@
 // # Words
 //
 // Key: the e-mail address as it is compared, lower case. Token: the secret that a session is known by outside;
-// the tables hold its SHA-256 only. Throttle: how failed sign-ins slow the next one down.
+// the tables hold its SHA-256 only. Throttle: how failed sign-ins slow the next one down. Provisional: a password that
+// somebody else has seen, and that is good for replacing it alone.
 //
 // # Always true
 //

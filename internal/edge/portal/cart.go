@@ -66,6 +66,7 @@ func (v *visit) cart() error {
 		ui.LinkButton{Label: v.T("Continue shopping"), URL: "/shop"},
 	}
 	p.Summary = v.summary(a)
+	p.Summary.Known = ui.Check{} // checkout asks
 	p.cut(v, a)
 	if v.actor.MaySomewhere(access.CheckoutPlace) {
 		p.Checkout = "/checkout"

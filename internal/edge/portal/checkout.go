@@ -193,6 +193,9 @@ func (v *visit) checkoutPage(a *purchasing.Assessment, wrong error) CheckoutPage
 	p := CheckoutPage{Frame: v.frame(v.T("Checkout"), "shop"), Header: ui.Header{Title: v.T("Checkout"), Crumbs: []ui.Link{{Label: v.T("Cart"), URL: "/cart"}}},
 		Empty: len(a.Lines) == 0, Cart: a.Cart.ID.String(), Key: fresh(), Version: strconv.FormatInt(a.Cart.Version, 10), Summary: v.summary(a)}
 	beside := p.complain(v, wrong)
+	if p.Error != "" {
+		p.Summary.Problems, p.Summary.Refusals = "", nil // they are among the reasons
+	}
 	p.fields(v, a, beside)
 	for _, l := range a.Lines {
 		row := CheckoutRow{Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier)}, Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Good.Unit}}
@@ -274,7 +277,7 @@ func (v *visit) addresses(name, label string, book []company.Address, chosen com
 	}
 	switch n := len(r.Options); {
 	case n == 1 && wrong == "":
-		return ui.All{ui.Facts{Columns: true, Facts: []ui.Fact{{Label: label, Text: r.Options[0].Label + ": " + r.Options[0].Hint}}}, hidden(name, r.Options[0].Value)}
+		return ui.All{ui.Facts{Facts: []ui.Fact{{Label: label, Text: r.Options[0].Label + ": " + r.Options[0].Hint}}}, hidden(name, r.Options[0].Value)}
 	case n <= 4:
 		return r
 	}

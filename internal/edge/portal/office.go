@@ -31,6 +31,10 @@ func (p *Portal) office(mux *web.Mux) {
 	p.roles(look, act)
 	p.budgets(look, act)
 	p.rules(look, act)
+	p.accounts(look, act)
+	p.companies(look, act)
+	p.audits(look)
+	p.webhooks(look, act)
 	p.inboxes(look, act)
 }
 

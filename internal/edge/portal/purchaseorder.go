@@ -24,6 +24,7 @@ type PurchaseOrderPage struct {
 	Facts    ui.Facts
 	Totals   ui.Facts
 	Path     ui.ApprovalPath
+	Decided  string // the title of the path
 	Budgets  []ui.BudgetBar
 	Timeline ui.Timeline
 	Withdraw string // where to post to; empty when it cannot be withdrawn
@@ -53,7 +54,10 @@ func (v *visit) purchaseOrder() error {
 	for _, l := range sheet.Lines {
 		p.Lines = append(p.Lines, v.frozenRow(l.OrderLine, l.Why))
 	}
-	p.Budgets = v.effects(sheet.Budgets)
+	p.Decided, p.Budgets = v.T("Who decides"), v.effects(sheet.Budgets)
+	if sheet.State.Final() {
+		p.Decided = v.T("Who decided")
+	}
 	p.Timeline = v.purchaseTimeline(sheet)
 	if sheet.Withdraw == nil {
 		p.Withdraw = "/purchase-orders/" + key.String() + "/withdraw"

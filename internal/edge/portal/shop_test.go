@@ -296,7 +296,7 @@ func TestCheckoutKeepsWhatWasSaidAndSaysWhatIsMissing(t *testing.T) {
 	if again.status != http.StatusUnprocessableEntity {
 		t.Errorf("an order that lacks something: %d", again.status)
 	}
-	is(t, "every reason is told", fmt.Sprint(again.Find(".notice[role=alert] li").Length()), "3")
+	is(t, "every reason is told", fmt.Sprint(again.Find("#summary .notice[role=alert] li").Length()), "3")
 	is(t, "the PO number beside its field", again.says("#reference-error"), "Your company wants a PO number on every order")
 	is(t, "the cost centre beside its field", again.says("#cost_centre-error"), "Your company wants a cost centre on every order")
 	has(t, "the budget beside its box", again.says("#acknowledged-error"), "This order goes over the budget Workshop by €98.00")

@@ -113,41 +113,11 @@ func (t Tables) GetMember(ctx context.Context, key id.Company, member id.Member)
 	return m, t.Tx.Fetch(ctx)
 }
 
-// WantMembersAt asks for the active members who stand at these paths: a line of management.
-func (t Tables) WantMembersAt(all *[]company.Member, key id.Company, paths []tree.Path) {
-	marks, args := engine.Marks(paths)
-	engine.Rows(t.Tx.Ask(`select `+memberColumns+memberFrom+`
-		where m.company_id = ? and m.status = 'active' and n.path in `+marks+` order by n.path, m.id`,
-		append([]any{key}, args...)...), all, scanMember)
-}
-
 // WantMembers asks for these members, active or not.
 func (t Tables) WantMembers(all *[]company.Member, key id.Company, members []id.Member) {
 	marks, args := engine.Marks(members)
 	engine.Rows(t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.id in `+marks+` order by m.id`,
 		append([]any{key}, args...)...), all, scanMember)
-}
-
-// WantMembersHolding asks for the active members who have one of these roles now, wherever.
-func (t Tables) WantMembersHolding(all *[]Holder, key id.Company, roles []id.Role) {
-	marks, args := engine.Marks(roles)
-	engine.Rows(t.Tx.Ask(`
-		select `+memberColumns+`, s.role_id, coalesce(u.path, '')`+memberFrom+`
-		  join assignment s on s.company_id = m.company_id and s.member_id = m.id
-		   and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
-		  left join node u on u.company_id = s.company_id and u.id = s.unit_id
-		 where m.company_id = ? and m.status = 'active' and s.role_id in `+marks+`
-		 order by m.name, m.id, s.role_id`,
-		append([]any{t.Tx.Now, t.Tx.Now, key}, args...)...), all, func(h *Holder, scan engine.Scan) error {
-		return scanMember(&h.Member, func(dest ...any) error { return scan(append(dest, &h.Role, engine.Text(&h.Place))...) })
-	})
-}
-
-// Holder is a member with one role, and where they have it.
-type Holder struct {
-	company.Member
-	Role  id.Role
-	Place tree.Path
 }
 
 // FindMember reads the member that an account is in the company; found says whether there is one.
@@ -332,13 +302,6 @@ const addressColumns = `a.id, a.label, a.name, a.street, a.postcode, a.city, a.c
 
 func scanAddress(a *company.Address, scan engine.Scan) error {
 	return scan(&a.ID, &a.Label, &a.Name, &a.Street, &a.Postcode, &a.City, &a.Country, &a.Delivers, &a.Bills, &a.Usual)
-}
-
-// WantAddresses asks for these addresses of the company's book.
-func (t Tables) WantAddresses(all *[]company.Address, key id.Company, addresses ...id.Address) {
-	marks, args := engine.Marks(addresses)
-	engine.Rows(t.Tx.Ask(`select `+addressColumns+` from address a where a.company_id = ? and a.id in `+marks+` order by a.id`,
-		append([]any{key}, args...)...), all, scanAddress)
 }
 
 // WantBook asks for the company's whole address book, the usual one first; at most 500.

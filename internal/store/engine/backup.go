@@ -132,24 +132,40 @@ func ReadManifest(z *zip.Reader) (m Manifest, err error) {
 	return m, err
 }
 
-// RestoreLite writes the database file of a backup to a path where there is none.
-func RestoreLite(z *zip.Reader, path string) (err error) {
-	in, err := z.Open(liteFile)
+// RestoreLite writes the database file of a backup to a path where there is none. What appears there is whole: a copy
+// that breaks off leaves nothing behind.
+func RestoreLite(z *zip.Reader, path string) error {
+	for _, file := range []string{path, path + "-wal"} { // a log that is left over would be played into the new file
+		if _, err := os.Stat(file); err == nil {
+			return fmt.Errorf("%w: %s is there", ErrNotEmpty, file)
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	part := path + ".part"
+	if err := unpack(z, liteFile, part); err != nil {
+		return errors.Join(err, os.RemoveAll(part))
+	}
+	return os.Rename(part, path)
+}
+
+// unpack writes a file of a backup to a path, for the owner alone to read.
+func unpack(z *zip.Reader, name, path string) (err error) {
+	in, err := z.Open(name)
 	if err != nil {
 		return fmt.Errorf("the backup has no database file: %w", err)
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return ErrNotEmpty
-	}
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
+	if _, err = io.Copy(out, in); err != nil {
+		err = fmt.Errorf("the backup is damaged: %w", err)
+	}
 	return errors.Join(err, out.Sync(), out.Close())
 }
 

@@ -52,7 +52,11 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 		return nil, fmt.Errorf("engine: %q names no database file", o.Address)
 	}
 	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
-	if !o.Shared {
+	if o.Shared {
+		if _, err := os.Stat(path); err != nil { // to read is not to make one
+			return nil, fmt.Errorf("engine: there is no database to read: %w", err)
+		}
+	} else {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
 		}

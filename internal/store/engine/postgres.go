@@ -28,6 +28,9 @@ func openPostgres(ctx context.Context, o Options) (*pgxpool.Pool, error) {
 	// use a key are preferred even where the table is small.
 	cfg.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
 	cfg.ConnConfig.RuntimeParams["jit"] = "off"
+	// Our statements are few and prepared, and their plans go by keys: to plan them anew for every value costs more than
+	// it gains.
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "kontor"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"

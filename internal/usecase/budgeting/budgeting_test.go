@@ -271,7 +271,10 @@ func TestABudgetIsEditedInTheVersionThatWasSeen(t *testing.T) {
 func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		po := w.submit(w.ops, 900_00)
-		set := func(actor access.Actor, in budgeting.SetLimitInput) error { _, err := w.s.SetLimit(ctx, actor, in); return err }
+		set := func(actor access.Actor, in budgeting.SetLimitInput) error {
+			_, err := w.s.SetLimit(ctx, actor, in)
+			return err
+		}
 		for _, c := range []struct {
 			sentence string
 			actor    access.Actor
@@ -587,7 +590,10 @@ func TestCostCentres(t *testing.T) {
 		if err != nil || got.Code != "4712" || got.ManagerName != "Bob Boss" || got.UnitName != "Operations" || got.Until != "2026-06-30" {
 			t.Errorf("%+v, %v", got, err)
 		}
-		edit := func(actor access.Actor, in budgeting.CostCentreInput) error { _, err := w.s.EditCostCentre(ctx, actor, in); return err }
+		edit := func(actor access.Actor, in budgeting.CostCentreInput) error {
+			_, err := w.s.EditCostCentre(ctx, actor, in)
+			return err
+		}
 		in := budgeting.CostCentreInput{ID: made.ID, Version: 1, Code: "4712", Name: "Tools and dies"}
 		for _, c := range []struct {
 			sentence string

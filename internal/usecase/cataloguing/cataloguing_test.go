@@ -197,6 +197,19 @@ func TestWhatIsExactlyLookedForComesFirst(t *testing.T) {
 	})
 }
 
+// Also where several are just that, one by its article number and one by its GTIN, and a page is too small for both.
+func TestSeveralMayComeFirst(t *testing.T) {
+	each(t, func(t *testing.T, w *cast.World, s *cataloguing.Service) {
+		load(t, w.DB, []cataloguing.Row{row(2, "4006381333931", "Zebra", "Hardware parts"), row(3, "ZZ", "Not 4006381333931 itself", "Hardware parts")})
+		for _, limit := range []int{1, 2, 50} {
+			offers, _ := all(t, s, w.Ann, cataloguing.SearchInput{Text: "4006381333931"}, limit)
+			if got := skus(offers); got != "BOLT-1 4006381333931 ZZ" {
+				t.Errorf("by %d: %s", limit, got)
+			}
+		}
+	})
+}
+
 // A text that finds more than can be sorted is looked for along the list; the answer is the same.
 func TestABroadTextFindsTheSame(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -149,3 +149,42 @@ func TestCompaniesThatCannotBe(t *testing.T) {
 		t.Error("nobody founds companies:", err)
 	}
 }
+
+func TestACompanyIsBlockedAndClosed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx, s := cast.Acme(t, db), t.Context(), onboarding.New(db)
+		to := func(by access.Actor, version int64, status company.Status) error {
+			return s.ChangeStatus(ctx, by, onboarding.ChangeStatusInput{Company: w.Acme, Version: version, To: status, Reason: "unpaid"})
+		}
+		for _, c := range []struct {
+			sentence string
+			err      error
+			want     error
+		}{
+			{"Dan does not block Acme", to(w.Dan, 1, company.Blocked), access.ErrForbidden},
+			{"nor does Eve", to(w.Eve, 1, company.Blocked), access.ErrForbidden},
+			{"nobody whose copy is old", to(system, 2, company.Blocked), company.ErrStale},
+			{"it is not admitted twice", to(system, 1, company.Active), company.ErrStatus},
+			{"a company that is not there", s.ChangeStatus(ctx, system, onboarding.ChangeStatusInput{Company: id.NewCompany(time.Now()), Version: 1, To: company.Closed}), company.ErrUnseen},
+			{"the seller blocks it", to(system, 1, company.Blocked), nil},
+			{"and unblocks it", to(system, 2, company.Active), nil},
+			{"and closes it", to(system, 3, company.Closed), nil},
+			{"for good", to(system, 4, company.Active), company.ErrStatus},
+		} {
+			if !errors.Is(c.err, c.want) {
+				t.Errorf("%s: %v", c.sentence, c.err)
+			}
+		}
+		if ann, err := w.Again(ctx, w.Ann); err != nil || ann.MaySomewhere(access.OrdersView) {
+			t.Errorf("in a company that is closed Ann holds %+v, %v", ann.Grants(), err)
+		}
+		var told page.List[view.Remembered]
+		err := db.Read(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) (err error) {
+			told, err = tx.Views.ListAudit(ctx, w.Acme, view.AuditFilter{Event: "company.status_changed"}, page.Ask{})
+			return err
+		})
+		if err != nil || len(told.Rows) != 3 {
+			t.Errorf("%+v, %v", told, err)
+		}
+	})
+}

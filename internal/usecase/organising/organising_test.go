@@ -12,15 +12,20 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
 	"kontor/internal/store"
+	"kontor/internal/store/engine"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -174,6 +179,32 @@ func TestUnitsAreMadeEditedAndArchived(t *testing.T) {
 		if got, err := st.s.Unit(ctx, dan, u.ID); err != nil || !got.Archived || got.Path != tree.Top {
 			st.Errorf("%+v %v", got, err)
 		}
+	})
+}
+
+func TestAUnitWithOpenOrdersStays(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		u, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory"})
+		st.must(err)
+		shop := purchasing.New(st.w.DB, step.NewRulebook())
+		c, err := shop.Add(ctx, dan, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: st.w.Products[1].ID, Quantity: quantity.One}}})
+		st.must(err)
+		c, err = shop.Prepare(ctx, dan, c.ID, c.Version, cart.Checkout{Unit: u.ID, Payment: purchasing.Advance})
+		st.must(err)
+		st.must(second(shop.Submit(ctx, dan, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})))
+		state := func(s string) {
+			st.must(st.w.DB.Engine().Write(ctx, func(t *engine.Tx) error {
+				t.Write(`update purchase_order set state = ? where company_id = ? and unit_id = ?`, s, st.w.Acme, u.ID).Expect(1, errors.New("there is no order"))
+				return nil
+			}))
+		}
+		for _, open := range []string{"submitted", "pending_approval", "returned", "approved", "approved_pending_payment"} {
+			state(open)
+			st.refused(open, st.s.ArchiveUnit(ctx, dan, u.ID, 1), company.ErrUnitOrders)
+		}
+		state("placed")
+		st.must(st.s.ArchiveUnit(ctx, dan, u.ID, 1))
 	})
 }
 
@@ -370,11 +401,13 @@ func TestWhatHasChangedCountsForWhoIsSignedIn(t *testing.T) {
 		una := st.chief("Una", ops) // with her rights as they are now
 		st.must(st.s.Move(ctx, dan, unit(ops), unit(st.w.Units["fin"])))
 		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})))
+		una = st.now(una)
 		st.must(st.s.DeactivateMember(ctx, dan, una.Member, 1))
 		st.refused("who has left does nothing", second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "y", Name: "y", Under: unit(ops)})), company.ErrUnseenUnit)
 		if got := st.drawn(una); got != "" {
 			st.Errorf("who has left sees\n%s", got)
 		}
+		una = st.now(una)
 		st.must(second(st.s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: una.Member, Version: 2})))
 		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "y", Name: "y", Under: unit(ops)})))
 	})
@@ -453,6 +486,20 @@ func TestTheTopIsNeverEmpty(t *testing.T) {
 		}
 		if st.w.Dan.At.Depth() != 1 || !st.w.Dan.At.Above(st.now(st.w.Ann).At) {
 			st.Errorf("Dora stands at %q", st.w.Dan.At)
+		}
+	})
+}
+
+func TestTheLastAdministratorStaysWhereverTheyStand(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		dora := st.join("Dora", member(st.w.Bob.Member), "administrator", id.Unit{})
+		p := st.person(dan.Member)
+		st.must(granting.New(st.w.DB).Revoke(ctx, dora, p.Assigned[0].ID))
+		st.refused("Dora is the last one", st.s.DeactivateMember(ctx, dora, dora.Member, 1), access.ErrLastAdministrator)
+		st.must(st.s.DeactivateMember(ctx, dora, dan.Member, 1))
+		if got := st.now(dora).At; got.Depth() != 1 {
+			st.Errorf("Dora stands at %q", got)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package signing
 import (
 	"context"
 	"crypto/rand"
+	"errors"
+	"sync"
 
 	"github.com/alexedwards/argon2id"
 
@@ -58,12 +60,13 @@ func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in Bootstra
 
 // SetPassword gives these accounts a password that stays: for demonstrations. It is for the system alone.
 func (s *Service) SetPassword(ctx context.Context, actor access.Actor, password string, emails ...string) error {
-	for _, email := range emails {
-		if err := s.setPassword(ctx, actor, password, email); err != nil {
-			return err
-		}
+	errs := make([]error, len(emails))
+	var wg sync.WaitGroup
+	for i, email := range emails { // as many at a time as there are slots
+		wg.Go(func() { errs[i] = s.setPassword(ctx, actor, password, email) })
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 func (s *Service) setPassword(ctx context.Context, actor access.Actor, password, email string) error {

@@ -1,0 +1,191 @@
+package portal
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/date"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/ui"
+	"kontor/internal/view"
+)
+
+// AuditPage lists what has happened in the company, the newest first.
+type AuditPage struct {
+	ui.Frame
+	Header  ui.Header
+	Chain   *ui.Notice
+	Filters ui.Filters
+	Table   ui.Table
+}
+
+// areas are what events are about, by how their names begin.
+var areas = []struct {
+	prefix string
+	label  locale.Phrase
+}{
+	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
+	{"approval_rule.", locale.Say("Approval rules")}, {"role.", locale.Say("Roles")}, {"member.", locale.Say("Members")}, {"unit.", locale.Say("Units")}, {"company.", locale.Say("Company")},
+	{"session.", locale.Say("Sign-ins")}, {"webhook.", locale.Say("Webhooks")},
+}
+
+func (v *visit) audit() error {
+	place, err := v.leafing(1)
+	if err != nil {
+		return err
+	}
+	f := view.AuditFilter{Event: v.query("event"), About: v.query("about")}
+	if f.Member, err = picked(v.query("who"), id.ParseMember); err != nil {
+		return err
+	}
+	if day, err := date.Parse(v.query("day")); err == nil {
+		f.From, f.Until = day.Start(v.zone), day.Plus(1).Start(v.zone)
+	}
+	list, err := v.Auditing.List(v.ctx(), v.actor, f, place.ask)
+	if err != nil {
+		return err
+	}
+	people, err := v.deciders(v.T("Everybody"))
+	if err != nil {
+		return err
+	}
+	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters(people)}
+	p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
+		Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
+	if v.query("verify") != "" {
+		if p.Chain, err = v.chain(); err != nil {
+			return err
+		}
+	}
+	p.Table = ui.Table{Name: "audit", Caption: v.T("What has happened"), Dense: true, Pager: place.pager(len(list.Rows), list.Next, -1),
+		Columns: []ui.Column{{Label: v.T("What")}, {Label: v.T("Who")}, {Label: v.T("When")}, {Label: v.T("Details")}},
+		Empty:   ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/audit"}}}
+	for _, e := range list.Rows {
+		seal := v.T("not sealed yet")
+		if e.Place > 0 {
+			seal = v.T("entry %d", e.Place)
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{
+			ui.Named{Name: e.Event, Note: seal}, ui.Named{Name: e.Name, Note: e.Address}, v.time(e.At), changes(differences(e.Body))}})
+	}
+	return v.show(p.View())
+}
+
+func (v *visit) auditFilters(people []ui.Option) ui.Filters {
+	events := []ui.Option{{Label: v.T("Everything")}}
+	for _, a := range areas {
+		events = append(events, ui.Option{Value: a.prefix, Label: a.label.In(v.l)})
+	}
+	f := ui.Filters{Action: "/audit", HX: ui.HX{Region: "audit"}, Clear: "/audit", Fields: []ui.Field{
+		{As: ui.AsSelect, Name: "event", Label: v.T("What"), Value: v.query("event"), Options: events},
+		{As: ui.AsSelect, Name: "who", Label: v.T("Who"), Value: v.query("who"), Options: people},
+		{As: ui.AsDate, Name: "day", Label: v.T("Day"), Value: v.query("day")}}}
+	if about := v.query("about"); about != "" {
+		f.Keep = []ui.Kept{{Name: "about", Value: about}}
+	}
+	for _, c := range []struct{ label, field string }{{labelOf(events, v.query("event")), "event"}, {labelOf(people, v.query("who")), "who"}, {v.query("day"), "day"}, {v.query("about"), "about"}} {
+		if c.label != "" {
+			f.Chips = append(f.Chips, v.chip(c.label, c.field))
+		}
+	}
+	return f
+}
+
+// chain says whether the seals hold.
+func (v *visit) chain() (*ui.Notice, error) {
+	r, err := v.Auditing.Verify(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	n := ui.Notice{Tone: ui.Good, Title: v.T("All seals hold"), Text: v.T("%s entries are sealed, %s wait to be.", v.l.Int(r.Chain.Last), v.l.Int(r.Unsealed))}
+	if r.Broken != nil {
+		n = ui.Notice{Tone: ui.Bad, Title: v.T("The chain is broken at entry %d", r.Broken.Place), Text: v.T("Somebody has changed the log behind our back. Tell your contact at once.")}
+	}
+	return &n, nil
+}
+
+// changes are lines of what was different, or what was said.
+type changes []string
+
+// The most that is shown of an event: so many of its facts, so much of each, and of each word that has no blanks.
+const (
+	mostFacts = 8
+	most      = 160
+	word      = 36
+)
+
+// differences are what an event changed, name by name: before → after; or what it says, where it changed nothing.
+func differences(body json.RawMessage) []string {
+	var said map[string]any
+	if json.Unmarshal(body, &said) != nil {
+		return nil
+	}
+	before, changed := said["before"].(map[string]any)
+	after, _ := said["after"].(map[string]any)
+	if !changed {
+		before = map[string]any{}
+	}
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		was, is := short(before[name]), short(after[name])
+		switch {
+		case was == is:
+		case was == "":
+			lines = append(lines, name+": "+is)
+		default:
+			lines = append(lines, name+": "+was+" → "+is)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		if name != "before" && name != "after" && short(said[name]) != "" {
+			lines = append(lines, name+": "+short(said[name]))
+		}
+	}
+	return lines[:min(len(lines), mostFacts)]
+}
+
+// short is a value in a few words.
+func short(value any) string {
+	switch x := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return cutAt(x, word)
+	case map[string]any:
+		if amount, ok := x["amount"]; ok {
+			return fmt.Sprint(amount, " ", x["currency"])
+		}
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(x)) {
+			parts = append(parts, name+" "+short(x[name]))
+		}
+		return cutAt(strings.Join(parts, ", "), most)
+	case []any:
+		parts := make([]string, len(x))
+		for i := range x {
+			parts[i] = short(x[i])
+		}
+		return cutAt(strings.Join(parts, ", "), most)
+	}
+	return cutAt(fmt.Sprint(value), word)
+}
+
+// cutAt cuts a text that is longer than so many characters.
+func cutAt(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// audits adds the page of what has happened.
+func (p *Portal) audits(look adding) {
+	look("/audit", access.AuditView, (*visit).audit)
+}

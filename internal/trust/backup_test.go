@@ -1,0 +1,125 @@
+package trust
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kontor/internal/base/money"
+)
+
+// A backup is taken while people work, three times. Each is a whole: restored to another database it verifies, and has
+// everything that was acknowledged before it was begun.
+func TestABackupTakenAtWorkIsWhole(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func() string) {
+		rng := chance(t)
+		limit := money.Of(1_000_00, "EUR")
+		w := plant(t, fresh(), 6, limit)
+		n := serve(t, w.address)
+		l := newLoad(t, w, n, limit, rng)
+		folder := t.TempDir()
+		var files []string
+		var told []map[string]bool // the purchase orders that were acknowledged before each backup
+		l.during(func() {
+			for i := range 3 {
+				l.until(5+rng.Int64N(20), 0)
+				told = append(told, l.known())
+				files = append(files, filepath.Join(folder, fmt.Sprintf("backup-%d.zip", i)))
+				r := well(t, w.address, "backup", files[i])
+				if !strings.Contains(r.out, files[i]) {
+					t.Errorf("backup says %q", r.out)
+				}
+			}
+		})
+		l.recover()
+		l.prove() // taking a backup harms nobody
+		n.quiet(t)
+		for i, file := range files {
+			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("the backup, which holds people's data, has permissions %v %v", info, err)
+			}
+			address := fresh()
+			well(t, address, "restore", file)
+			verified(t, address)
+			well(t, address, "doctor")
+			there := map[string]bool{}
+			second := serve(t, address)
+			move(second, l.dan)
+			for _, po := range l.dan.all(t, "/api/v1/purchase-orders") {
+				there[has(t, po, "id")] = true
+			}
+			second.kill()
+			for order := range told[i] {
+				if !there[order] {
+					t.Errorf("backup %d has not %s, which was acknowledged before", i, order)
+				}
+			}
+			if i > 0 && len(there) < len(told[i]) {
+				t.Errorf("backup %d has %d purchase orders", i, len(there))
+			}
+			r := run(t, address, "restore", file)
+			if r.code != 1 || !strings.Contains(r.err, "not empty") {
+				t.Errorf("restored over a database in use: exit code %d: %s%s", r.code, r.out, r.err)
+			}
+			verified(t, address) // and nothing has become of it
+		}
+		if len(told[2]) <= len(told[0]) {
+			t.Errorf("nothing was written between the backups")
+		}
+	})
+}
+
+// known are the purchase orders that were acknowledged so far.
+func (l *load) known() map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := map[string]bool{}
+	for order := range l.state {
+		all[order] = true
+	}
+	return all
+}
+
+// What is no backup, or is none any more, is not restored, and leaves nothing behind.
+func TestABrokenBackupIsNotRestored(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func() string) {
+		w := plant(t, fresh(), 1, money.Of(1, "EUR"))
+		whole := filepath.Join(t.TempDir(), "backup.zip")
+		well(t, w.address, "backup", whole)
+		data, err := os.ReadFile(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := bytes.Clone(data)
+		for i := len(damaged) / 3; i < len(damaged)/3+64; i++ {
+			damaged[i] ^= 0xff
+		}
+		for _, c := range []struct {
+			name string
+			data []byte
+		}{
+			{"an empty file", nil},
+			{"a text", []byte("this is no backup")},
+			{"half of one", data[:len(data)/2]},
+			{"one with some bytes changed", damaged},
+		} {
+			file := filepath.Join(t.TempDir(), "backup.zip")
+			if err := os.WriteFile(file, c.data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			address := fresh()
+			if r := run(t, address, "restore", file); r.code != 1 || r.err == "" {
+				t.Errorf("%s: exit code %d: %s%s", c.name, r.code, r.out, r.err)
+			}
+			if r := run(t, address, "restore", whole); r.code != 0 {
+				t.Errorf("after %s the whole one cannot be restored: %s", c.name, r.err)
+			}
+		}
+		if r := run(t, w.address, "backup", whole); r.code != 1 || !strings.Contains(r.err, "is there already") {
+			t.Errorf("a backup over another one: exit code %d: %s%s", r.code, r.out, r.err)
+		}
+	})
+}

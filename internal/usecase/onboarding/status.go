@@ -1,0 +1,56 @@
+package onboarding
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+)
+
+// ChangeStatusInput is what the seller lets a company do from now on.
+type ChangeStatusInput struct {
+	Company id.Company
+	Version int64 // of the company as it was seen
+	To      company.Status
+	Reason  string
+}
+
+// ChangeStatus admits, turns away, blocks, unblocks or closes a company. It counts at the next request of every session.
+func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		before, err := tx.Companies.Get(ctx, in.Company)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(permission(before.Status, in.To), tree.Top); err != nil {
+			return err
+		}
+		// decide
+		after, err := before.Become(in.Version, in.To)
+		if err != nil {
+			return err
+		}
+		// write
+		tx.Companies.SetStatus(after.ID, after.Status)
+		// tell, in the company's audit
+		actor.Company = after.ID
+		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: in.Reason})
+		return nil
+	})
+}
+
+// permission is what it takes to bring a company from one status to another.
+func permission(from, to company.Status) access.Permission {
+	switch {
+	case to == company.Closed:
+		return access.CompaniesManage
+	case from == company.Pending:
+		return access.RegistrationsDecide
+	}
+	return access.CompaniesBlock
+}

@@ -17,7 +17,7 @@ func TestDanRunsPeople(t *testing.T) {
 	dan := w.desk("dan@acme.example")
 
 	bad := dan.post("/members", "last", "", "email", "nonsense", "title", "Fitter", "under", w.Units["ops"].String())
-	is(t, "status", bad.status, http.StatusUnprocessableEntity)
+	equal(t, "status", bad.status, http.StatusUnprocessableEntity)
 	if v, _ := bad.Find("input[name=title]").Attr("value"); v != "Fitter" {
 		t.Errorf("the title typed is %q", v)
 	}
@@ -25,46 +25,46 @@ func TestDanRunsPeople(t *testing.T) {
 		t.Error("nothing is marked in the form that came back")
 	}
 	added := dan.post("/members", "first", "Fred", "last", "Fitter", "email", "fred@acme.example", "under", w.Units["ops"].String())
-	has(t, added, "Fred Fitter was added.")
+	tells(t, added, "Fred Fitter was added.")
 	at := added.path
 
-	has(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "unit", w.Units["ops"].String(), "from", "2026-01-01", "until", "2099-12-31"), "31 Dec 2099")
-	has(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "from", "2099-01-01", "until", "2098-01-01"), "The end is not after the beginning")
-	has(t, dan.post(at, "version", dan.get(at).hidden("version"), "name", "Fred Fitter", "title", "Foreman", "number", "", "approval_limit", "1,500.00"), "€1,500.00")
-	has(t, dan.post(at, "version", "1", "name", "Fred", "title", "", "number", ""), "Somebody has changed this meanwhile")
-	has(t, dan.post("/structure/move", "node", strings.TrimPrefix(at, "/members/"), "under", w.Ann.Member.String(), "back", at), "Ann Archer")
-	has(t, dan.post(at+"/deactivate", "version", dan.get(at).hidden("version")), "Deactivated")
-	has(t, dan.post(at+"/reactivate", "version", dan.get(at).hidden("version"), "under", w.Units["fin"].String()), "Finance")
-	has(t, dan.get("/members?q=fitter"), "fred@acme.example")
-	is(t, "for Eve", w.desk("eve@globex.example").get(at).status, http.StatusNotFound)
+	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "unit", w.Units["ops"].String(), "from", "2026-01-01", "until", "2099-12-31"), "31 Dec 2099")
+	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "from", "2099-01-01", "until", "2098-01-01"), "The end is not after the beginning")
+	tells(t, dan.post(at, "version", dan.get(at).hidden("version"), "name", "Fred Fitter", "title", "Foreman", "number", "", "approval_limit", "1,500.00"), "€1,500.00")
+	tells(t, dan.post(at, "version", "1", "name", "Fred", "title", "", "number", ""), "Somebody has changed this meanwhile")
+	tells(t, dan.post("/structure/move", "node", strings.TrimPrefix(at, "/members/"), "under", w.Ann.Member.String(), "back", at), "Ann Archer")
+	tells(t, dan.post(at+"/deactivate", "version", dan.get(at).hidden("version")), "Deactivated")
+	tells(t, dan.post(at+"/reactivate", "version", dan.get(at).hidden("version"), "under", w.Units["fin"].String()), "Finance")
+	tells(t, dan.get("/members?q=fitter"), "fred@acme.example")
+	equal(t, "for Eve", w.desk("eve@globex.example").get(at).status, http.StatusNotFound)
 
 	unit := dan.post("/units", "name", "Paint shop", "code", "paint", "under", w.Units["ops"].String())
-	has(t, unit, "The unit “Paint shop” was added.")
-	has(t, dan.post("/units", "name", "Another", "code", "paint", "under", w.Units["ops"].String()), "already a unit with this code")
-	has(t, dan.get("/structure?q=paint"), "Paint shop")
-	has(t, dan.post("/units/"+w.Units["ops"].String()+"/archive", "version", "1"), "still people or units below")
+	tells(t, unit, "The unit “Paint shop” was added.")
+	tells(t, dan.post("/units", "name", "Another", "code", "paint", "under", w.Units["ops"].String()), "already a unit with this code")
+	tells(t, dan.get("/structure?q=paint"), "Paint shop")
+	tells(t, dan.post("/units/"+w.Units["ops"].String()+"/archive", "version", "1"), "still people or units below")
 }
 
 func TestDanChangesRoles(t *testing.T) {
 	w := newBureau(t)
 	dan := w.desk("dan@acme.example")
-	has(t, dan.post("/roles", "name", "Storekeeper"), "A role needs at least one permission")
+	tells(t, dan.post("/roles", "name", "Storekeeper"), "A role needs at least one permission")
 	made := dan.post("/roles", "name", "Storekeeper", "permission", "orders.view.company")
-	has(t, made, "The role “Storekeeper” was made.")
+	tells(t, made, "The role “Storekeeper” was made.")
 	if made.Find("input[value='orders.view'][checked]").Length() != 1 {
 		t.Error("what the permission needs is not ticked")
 	}
 	seen := made.hidden("version")
-	has(t, dan.post(made.path, "version", seen, "name", "Keeper of stores", "permission", "orders.view"), "The role was saved.")
+	tells(t, dan.post(made.path, "version", seen, "name", "Keeper of stores", "permission", "orders.view"), "The role was saved.")
 	stale := dan.post(made.path, "version", seen, "name", "Mine", "permission", "catalog.view")
-	is(t, "status", stale.status, http.StatusConflict)
-	has(t, stale, "Somebody has changed this role meanwhile")
+	equal(t, "status", stale.status, http.StatusConflict)
+	tells(t, stale, "Somebody has changed this role meanwhile")
 	if v, _ := stale.Find("input[name=name]").Attr("value"); v != "Mine" || stale.Find("input[value='catalog.view'][checked]").Length() != 1 {
 		t.Errorf("what was typed is lost: %q", v)
 	}
-	has(t, dan.post("/roles/"+w.Roles["buyer"].String()+"/delete", "version", "1"), "still assigned to Ann Archer")
-	has(t, dan.post(made.path+"/duplicate"), "Keeper of stores - Duplicated")
-	has(t, dan.post(made.path+"/delete", "version", "2"), "The role was deleted.")
+	tells(t, dan.post("/roles/"+w.Roles["buyer"].String()+"/delete", "version", "1"), "still assigned to Ann Archer")
+	tells(t, dan.post(made.path+"/duplicate"), "Keeper of stores - Duplicated")
+	tells(t, dan.post(made.path+"/delete", "version", "2"), "The role was deleted.")
 	if fixed := dan.get("/roles/" + w.Roles["administrator"].String()); fixed.Find("input[name=permission]:not([disabled])").Length() > 0 {
 		t.Error("the administrators' role can be changed")
 	}
@@ -84,7 +84,7 @@ func TestNobodyGivesMoreThanTheyHold(t *testing.T) {
 	_, err = w.Granting.Assign(t.Context(), w.Dan, granting.AssignInput{Member: w.Cleo.Member, Role: r.ID})
 	w.must(err)
 	cleo := w.desk("cleo@acme.example")
-	has(t, cleo.post("/members/"+w.Ann.Member.String()+"/roles", "role", w.Roles["administrator"].String()), "You cannot give")
+	tells(t, cleo.post("/members/"+w.Ann.Member.String()+"/roles", "role", w.Roles["administrator"].String()), "You cannot give")
 }
 
 func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
@@ -104,7 +104,7 @@ func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
 			pairs = append(pairs, field, v)
 		}
 		pairs = append(pairs, "when", form.Find("textarea[name=when]").Text())
-		has(t, dan.post("/rules", pairs...), "The rule was made.")
+		tells(t, dan.post("/rules", pairs...), "The rule was made.")
 	}
 	for _, row := range []struct {
 		what  string
@@ -118,69 +118,69 @@ func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			bad := dan.post("/rules", append([]string{"basis", "net"}, row.pairs...)...)
-			is(t, "status", bad.status, http.StatusUnprocessableEntity)
-			has(t, bad, row.says)
+			equal(t, "status", bad.status, http.StatusUnprocessableEntity)
+			tells(t, bad, row.says)
 		})
 	}
 	at := "/rules/" + w.rule.ID.String()
 	tested := dan.get(at + "?try=" + orders[0].String())
-	has(t, tested, "Total (net) €158.00 is above €100.00")
-	has(t, dan.post(at, "version", "1", "name", "Bands", "enabled", "on", "basis", "net", "how", "bands", "above1", "2,000.00", "then1", "manager:1", "and1", "administrator"), "The rule was saved as a new version.")
-	has(t, dan.post(at, "version", "1", "name", "Bands", "basis", "net", "how", "bands", "above1", "3000", "then1", "manager:1"), "Somebody has changed this rule meanwhile")
-	has(t, dan.post(at+"/enable", "version", "2", "enabled", "no"), "Switch on")
-	has(t, dan.post(at+"/delete", "version", "3"), "The rule was deleted.")
+	tells(t, tested, "Total (net) €158.00 is above €100.00")
+	tells(t, dan.post(at, "version", "1", "name", "Bands", "enabled", "on", "basis", "net", "how", "bands", "above1", "2,000.00", "then1", "manager:1", "and1", "administrator"), "The rule was saved as a new version.")
+	tells(t, dan.post(at, "version", "1", "name", "Bands", "basis", "net", "how", "bands", "above1", "3000", "then1", "manager:1"), "Somebody has changed this rule meanwhile")
+	tells(t, dan.post(at+"/enable", "version", "2", "enabled", "no"), "Switch on")
+	tells(t, dan.post(at+"/delete", "version", "3"), "The rule was deleted.")
 	list, err := w.Approving.ListRules(t.Context(), w.Dan, approving.RuleFilter{}, page.Ask{})
 	w.must(err)
-	is(t, "rules left", len(list.Rows), 4)
+	equal(t, "rules left", len(list.Rows), 4)
 }
 
 func TestDanOpensABudgetAndSetsItsLimit(t *testing.T) {
 	w := newBureau(t)
 	w.busy()
 	dan := w.desk("dan@acme.example")
-	has(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "New budget")
+	tells(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "New budget")
 	made := dan.post("/budgets", "name", "Paint", "limit", "1,000.00", "basis", "net", "unit", w.Units["ops"].String(), "period", "quarter", "exhausted", "block", "carry", "none", "warnings", "80, 100")
-	has(t, made, "The budget was opened.")
-	has(t, made, "€1,000.00 a quarter")
-	has(t, dan.post(made.path+"/limit", "limit", "2000", "onwards", "yes", "note", ""), "Say why")
-	has(t, dan.post(made.path+"/limit", "limit", "2,500.00", "onwards", "yes", "note", "More to paint"), "More to paint")
-	has(t, dan.post(made.path, "version", dan.get(made.path).hidden("version"), "name", "Paint and more", "exhausted", "warn", "warnings", "a lot"), "these are percentages")
-	has(t, dan.get("/budgets/"+w.fund.ID.String()), "PO-000002")
-	has(t, dan.post(made.path+"/archive", "version", dan.get(made.path).hidden("version")), "The budget was archived.")
-	has(t, dan.post("/cost-centres", "code", "4712", "name", "Paint", "manager", w.Cleo.Member.String()), "The cost centre was added.")
-	has(t, dan.post("/cost-centres", "code", "a b", "name", "Paint"), "A code is 1 to 40 characters without blanks")
+	tells(t, made, "The budget was opened.")
+	tells(t, made, "€1,000.00 a quarter")
+	tells(t, dan.post(made.path+"/limit", "limit", "2000", "onwards", "yes", "note", ""), "Say why")
+	tells(t, dan.post(made.path+"/limit", "limit", "2,500.00", "onwards", "yes", "note", "More to paint"), "More to paint")
+	tells(t, dan.post(made.path, "version", dan.get(made.path).hidden("version"), "name", "Paint and more", "exhausted", "warn", "warnings", "a lot"), "these are percentages")
+	tells(t, dan.get("/budgets/"+w.fund.ID.String()), "PO-000002")
+	tells(t, dan.post(made.path+"/archive", "version", dan.get(made.path).hidden("version")), "The budget was archived.")
+	tells(t, dan.post("/cost-centres", "code", "4712", "name", "Paint", "manager", w.Cleo.Member.String()), "The cost centre was added.")
+	tells(t, dan.post("/cost-centres", "code", "a b", "name", "Paint"), "A code is 1 to 40 characters without blanks")
 }
 
 func TestAnnSetsHerLanguageAndEndsASession(t *testing.T) {
 	w := newBureau(t)
 	ann := w.desk("ann@acme.example")
 	w.token("ann@acme.example") // somewhere else
-	has(t, ann.get("/account"), "This one")
-	has(t, ann.post("/account/language", "language", "en", "zone", "Mars/Base"), "Time zone")
-	has(t, ann.post("/account/language", "language", "de", "zone", "Europe/Berlin"), "Ihr Konto")
-	has(t, ann.post("/account/password", "current", "wrong", "new", "another long sentence"), "Passwort")
-	has(t, ann.post("/account/sessions/end"), "Sie sind überall sonst abgemeldet.")
-	is(t, "the rules for Ann, by address", ann.get("/company").Find("form[action='/company']").Length(), 0)
+	tells(t, ann.get("/account"), "This one")
+	tells(t, ann.post("/account/language", "language", "en", "zone", "Mars/Base"), "Time zone")
+	tells(t, ann.post("/account/language", "language", "de", "zone", "Europe/Berlin"), "Ihr Konto")
+	tells(t, ann.post("/account/password", "current", "wrong", "new", "another long sentence"), "Passwort")
+	tells(t, ann.post("/account/sessions/end"), "Sie sind überall sonst abgemeldet.")
+	equal(t, "the rules for Ann, by address", ann.get("/company").Find("form[action='/company']").Length(), 0)
 }
 
 func TestWebhooksShowTheirSecretOnce(t *testing.T) {
 	w := newBureau(t)
 	dan := w.desk("dan@acme.example")
-	has(t, dan.post("/webhooks", "name", "", "url", "https://example.com/hook", "filters", "order.*"), "A webhook needs a name")
+	tells(t, dan.post("/webhooks", "name", "", "url", "https://example.com/hook", "filters", "order.*"), "A webhook needs a name")
 	made := dan.post("/webhooks", "name", "ERP", "url", "https://example.com/hook", "filters", "order.*\nbudget.*", "key", "one-key-for-one-form")
-	has(t, made, "whsec_")
+	tells(t, made, "whsec_")
 	list := dan.get("/webhooks")
 	at, _ := list.Find("tbody a.row-link").Attr("href")
 	if again := dan.get(at); strings.Contains(again.Text(), "whsec_") {
 		t.Error("the secret is shown again")
 	}
-	has(t, dan.post(at+"/pause"), "Paused")
-	has(t, dan.post(at+"/resume"), "The webhook is on again.")
-	has(t, dan.post(at+"/test"), "A test is on its way.")
-	has(t, dan.post(at+"/rotate"), "whsec_")
-	has(t, dan.post(at+"/delete"), "The webhook was deleted.")
-	has(t, dan.get("/audit?event=webhook."), "webhook.created")
+	tells(t, dan.post(at+"/pause"), "Paused")
+	tells(t, dan.post(at+"/resume"), "The webhook is on again.")
+	tells(t, dan.post(at+"/test"), "A test is on its way.")
+	tells(t, dan.post(at+"/rotate"), "whsec_")
+	tells(t, dan.post(at+"/delete"), "The webhook was deleted.")
+	tells(t, dan.get("/audit?event=webhook."), "webhook.created")
 	list2, err := w.Auditing.List(t.Context(), w.Dan, view.AuditFilter{Event: "webhook."}, page.Ask{})
 	w.must(err)
-	is(t, "that anything was remembered", len(list2.Rows) > 0, true)
+	equal(t, "that anything was remembered", len(list2.Rows) > 0, true)
 }

@@ -37,11 +37,12 @@ func TestZZ(t *testing.T) {
 	w.must(err)
 	w.must(w.Signing.SetLanguage(t.Context(), w.Ann, signing.SetLanguageInput{Language: locale.German, Zone: "Europe/Berlin"}))
 	browser := browsertest.Start(t)
-	for name, look := range map[string]browsertest.Look{"light": {}, "phone": {Phone: true}, "tablet": {Width: 820}, "wide": {Width: 1800}} {
+	for name, look := range map[string]browsertest.Look{"phone": {Phone: true}, "tablet": {Width: 820}} {
 		tab := w.tab(browser, look, "ann@acme.example")
 		for p, path := range map[string]string{"shop": "/shop", "cart": "/cart", "checkout": "/checkout", "product": "/products/" + w.sku(long.Product.SKU).String()} {
 			tab.Go(w.url + path)
-			fit(t, tab, "zz-"+p+"-"+name)
+			picture(tab, "zz-"+p+"-"+name)
+			t.Log(p, name, browsertest.Eval[string](tab, `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !e.closest(".said")).slice(0,12).map(e => e.tagName+"."+e.className+" "+Math.round(e.getBoundingClientRect().left)+"-"+Math.round(e.getBoundingClientRect().right)).join(" | ")`))
 		}
 	}
 }

@@ -42,12 +42,6 @@ func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id limit 1000`, key), all, scanRole)
 }
 
-// ListRoles lists the roles of the company.
-func (t Tables) ListRoles(ctx context.Context, key id.Company) (all []access.Role, err error) {
-	t.WantRoles(&all, key)
-	return all, t.Tx.Fetch(ctx)
-}
-
 // GetRole reads a role of the company.
 func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r access.Role, err error) {
 	t.WantRole(&r, key, role)

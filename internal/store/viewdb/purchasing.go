@@ -125,6 +125,9 @@ func budgetInto(b *budget.Budget) []any {
 		&b.Basis, engine.JSON(&b.Cycle), &b.Exhausted, engine.JSON(&b.Warnings), engine.JSON(&b.Approvers), &b.Carry, &b.CarryMost, &b.Archived, &b.Version}
 }
 
+// MostFunded is how many budgets of one order WantFunded tells of; as many may mean more.
+const MostFunded = 200
+
 // WantFunded asks for every budget that an order is charged to, each with its purse of one of these periods; at most
 // 200. periods has a key for every kind of cycle, so a budget has at most one of them.
 func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Charge, periods []string) {
@@ -142,7 +145,7 @@ func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Char
 		   and (b.unit_id is null or b.unit_id in `+units+`)
 		   and (b.cost_centre_id is null or b.cost_centre_id = ?)
 		   and (b.project_id is null or b.project_id = ?)
-		 order by b.name, b.id limit 200`, args...), all, scanFunded)
+		 order by b.name, b.id limit ?`, append(args, MostFunded)...), all, scanFunded)
 }
 
 func scanFunded(f *view.Funded, scan engine.Scan) error {

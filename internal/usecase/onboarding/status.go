@@ -3,6 +3,7 @@ package onboarding
 import (
 	"context"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -15,7 +16,7 @@ type ChangeStatusInput struct {
 	Company id.Company
 	Version int64 // of the company as it was seen
 	To      company.Status
-	Reason  string
+	Reason  string // one line, for the company's audit
 }
 
 // ChangeStatus admits, turns away, blocks, unblocks or closes a company. It counts at the next request of every session.
@@ -35,11 +36,16 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		if err != nil {
 			return err
 		}
+		var wrong fault.Input
+		reason := company.Name(&wrong, "reason", in.Reason)
+		if err := wrong.Err(); err != nil {
+			return err
+		}
 		// write
 		tx.Companies.SetStatus(after.ID, after.Status)
 		// tell, in the company's audit
 		actor.Company = after.ID
-		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: in.Reason})
+		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})
 		return nil
 	})
 }

@@ -24,6 +24,7 @@ import (
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/cataloguedb"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
@@ -140,7 +141,7 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	if len(a.Lines) == 0 || a.Totals.Gross.Currency == "" {
 		return a, nil
 	}
-	if err := a.fund(f, tx, actor, key); err != nil {
+	if err := a.fund(ctx, f, tx, actor, key); err != nil {
 		return nil, err
 	}
 	if err := s.plan(ctx, a, f, tx, actor); err != nil {
@@ -373,36 +374,41 @@ func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 }
 
 // fund holds the order against every budget that it is charged to.
-func (a *Assessment) fund(f *found, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) error {
+func (a *Assessment) fund(ctx context.Context, f *found, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) error {
 	if len(f.funded) == 0 {
 		if f.company.BudgetsUsed && len(f.units) > 0 && !actor.May(access.CheckoutWithoutBudget, f.units[0].Path) {
 			a.refuse(ErrNoBudget)
 		}
 		return nil
 	}
+	if len(f.funded) == viewdb.MostFunded {
+		a.refuse(ErrBudgets)
+		return nil
+	}
+	var purses []*budget.Purse
 	for i := range f.funded {
 		b := &f.funded[i]
 		period, err := b.Cycle.Period(key, tx.Now, f.company.Location(), f.company.FiscalMonth)
+		if errors.Is(err, budget.ErrOutside) {
+			continue // a budget for a stretch of time that has not begun, or is over, charges nobody
+		}
 		if err != nil {
-			if errors.Is(err, budget.ErrOutside) {
-				continue // a budget for a stretch of time that has not begun, or is over, charges nobody
-			}
 			return err
 		}
 		if !b.Open || b.Purse.Period.Key != period.Key {
-			purse, entry, err := b.Budget.Open(period, nil, budget.Movement{At: tx.Now})
-			if err != nil {
-				return fmt.Errorf("open the purse of %s: %w", b.ID, err)
+			if err := a.open(ctx, tx, b, period); err != nil {
+				return err
 			}
-			entry.ID = id.NewEntry(tx.Now)
-			b.Purse, b.Open = purse, false
-			a.opened = append(a.opened, entry)
 		}
 		amount, err := b.Basis.Amount(a.Totals.Net, a.Totals.Shipping, a.Totals.Gross)
 		if err != nil {
 			return err
 		}
+		purses = append(purses, &b.Purse)
 		a.claims = append(a.claims, budget.Claim{Purse: &b.Purse, Amount: amount})
+	}
+	if err := step.Windows(ctx, tx, f.company, purses); err != nil {
+		return err
 	}
 	a.Verdicts = budget.Check(a.claims)
 	for _, v := range a.Verdicts {
@@ -415,6 +421,29 @@ func (a *Assessment) fund(f *found, tx *store.Tx, actor access.Actor, key id.Pur
 			a.Needs = append(a.Needs, needOf(v))
 		}
 	}
+	return nil
+}
+
+// open opens the purse of a period, with what is carried over from the one before it.
+func (a *Assessment) open(ctx context.Context, tx *store.Tx, b *view.Funded, period budget.Period) error {
+	var last budget.Purse
+	before := &last
+	if b.Carry != budget.CarryNone {
+		tx.Budgets.WantBefore(&last, b.Budget, period.Key)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+	}
+	if last.Version == 0 {
+		before = nil
+	}
+	purse, entry, err := b.Budget.Open(period, before, budget.Movement{At: tx.Now})
+	if err != nil {
+		return fmt.Errorf("open the purse of %s: %w", b.ID, err)
+	}
+	entry.ID = id.NewEntry(tx.Now)
+	b.Purse, b.Open = purse, false
+	a.opened = append(a.opened, entry)
 	return nil
 }
 

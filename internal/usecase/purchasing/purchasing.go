@@ -43,6 +43,8 @@ var (
 	ErrPayment = fault.Define(fault.Refused, "purchasing.payment", "choose how you will pay")
 	// ErrNoBudget is the fault of an order that no budget covers.
 	ErrNoBudget = fault.Define(fault.Refused, "purchasing.no_budget", "no budget covers this order, and you may not order without one")
+	// ErrBudgets is the fault of an order that more budgets cover than can be asked.
+	ErrBudgets = fault.Define(fault.Refused, "purchasing.budgets", "too many budgets cover this order; archive those that are no longer needed")
 	// ErrAcknowledge is the fault of an order that exceeds a budget which warns, and of which nobody said that they know.
 	ErrAcknowledge = fault.Define(fault.Refused, "purchasing.acknowledge", "this order goes over budget: confirm that you know")
 	// ErrRuleRefuses is the fault of an order that a rule of the company refuses.

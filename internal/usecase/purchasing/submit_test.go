@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
@@ -236,4 +238,25 @@ func (w *world) hash(key id.PurchaseOrder) (hash string) {
 		w.t.Fatal(err)
 	}
 	return hash
+}
+
+// A rolling budget counts what its other days have used, also when they have purses of their own.
+func TestARollingBudgetIsNotOverspentFromDayToDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		w := newWorld(t, db)
+		start := db.Times()
+		w.budget = budget.Budget{ID: id.NewBudget(start), Company: w.company, Name: "Rolling", Owner: budget.Owner{Unit: w.unit}, Limit: money.Of(1000_00, "EUR"),
+			Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Rolling, Days: 7}, Exhausted: budget.Block, Carry: budget.CarryNone}
+		w.write(func(tx *store.Tx) { tx.Budgets.Insert(w.budget) })
+		for day, want := range []error{nil, budget.ErrExhausted} {
+			at := start.AddDate(0, 0, day)
+			db.Engine().SetClock(func() time.Time { return at })
+			c := w.filled(6)
+			_, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+			if !errors.Is(err, want) {
+				t.Errorf("day %d: %v", day, err)
+			}
+		}
+	})
 }

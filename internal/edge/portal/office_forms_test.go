@@ -111,7 +111,7 @@ func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
 		pairs []string
 		says  string
 	}{
-		{"a condition that cannot be read", []string{"how", "condition", "when", "total_net > lots", "thenc", "manager:1"}, "at character"},
+		{"a condition that cannot be read", []string{"how", "condition", "when", "total_net > lots", "thenc", "manager:1"}, "At character"},
 		{"bands that fall", []string{"how", "bands", "above1", "500", "above2", "400", "then1", "manager:1", "then2", "manager:1"}, "Each band begins above the one before it"},
 		{"bands without amounts", []string{"how", "bands"}, "Say above which amount somebody decides"},
 		{"no name", []string{"how", "bands", "above1", "500", "name", ""}, "A rule needs a name"},
@@ -138,13 +138,13 @@ func TestDanOpensABudgetAndSetsItsLimit(t *testing.T) {
 	w := newBureau(t)
 	w.busy()
 	dan := w.desk("dan@acme.example")
-	tells(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "New budget")
+	tells(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "A name is 1 to 200 characters")
 	made := dan.post("/budgets", "name", "Paint", "limit", "1,000.00", "basis", "net", "unit", w.Units["ops"].String(), "period", "quarter", "exhausted", "block", "carry", "none", "warnings", "80, 100")
 	tells(t, made, "The budget was opened.")
 	tells(t, made, "€1,000.00 a quarter")
 	tells(t, dan.post(made.path+"/limit", "limit", "2000", "onwards", "yes", "note", ""), "Say why")
 	tells(t, dan.post(made.path+"/limit", "limit", "2,500.00", "onwards", "yes", "note", "More to paint"), "More to paint")
-	tells(t, dan.post(made.path, "version", dan.get(made.path).hidden("version"), "name", "Paint and more", "exhausted", "warn", "warnings", "a lot"), "these are percentages")
+	tells(t, dan.post(made.path, "version", dan.get(made.path).hidden("version"), "name", "Paint and more", "exhausted", "warn", "warnings", "a lot"), "These are percentages")
 	tells(t, dan.get("/budgets/"+w.fund.ID.String()), "PO-000002")
 	tells(t, dan.post(made.path+"/archive", "version", dan.get(made.path).hidden("version")), "The budget was archived.")
 	tells(t, dan.post("/cost-centres", "code", "4712", "name", "Paint", "manager", w.Cleo.Member.String()), "The cost centre was added.")

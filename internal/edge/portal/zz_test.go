@@ -37,7 +37,7 @@ func TestZZ(t *testing.T) {
 	w.must(err)
 	w.must(w.Signing.SetLanguage(t.Context(), w.Ann, signing.SetLanguageInput{Language: locale.German, Zone: "Europe/Berlin"}))
 	browser := browsertest.Start(t)
-	for name, look := range map[string]browsertest.Look{"phone": {Phone: true}, "tablet": {Width: 820}} {
+	for name, look := range map[string]browsertest.Look{"light": {}, "wide": {Width: 1800}, "small": {Width: 1024, Dark: true}} {
 		tab := w.tab(browser, look, "ann@acme.example")
 		for p, path := range map[string]string{"shop": "/shop", "cart": "/cart", "checkout": "/checkout", "product": "/products/" + w.sku(long.Product.SKU).String()} {
 			tab.Go(w.url + path)

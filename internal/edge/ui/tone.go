@@ -93,14 +93,6 @@ func stableName(kind string, words ...string) string {
 	return kind + "-" + strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// boost is false for what must be fetched as a file.
-func boost(download bool) string {
-	if download {
-		return "false"
-	}
-	return "true"
-}
-
 func describedBy(ids ...string) string {
 	text := ""
 	for _, id := range ids {

@@ -59,7 +59,6 @@ type route struct {
 	crossSite bool
 	quiet     bool // not worth a line in the log
 	maxBody   int64
-	serve     http.HandlerFunc
 }
 
 // lost is where a request goes that goes nowhere.

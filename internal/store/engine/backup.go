@@ -208,5 +208,30 @@ func (db *DB) RestorePostgres(ctx context.Context, z *zip.Reader, m Manifest) er
 			return err
 		}
 	}
+	if err := countOn(ctx, tx); err != nil {
+		return err
+	}
 	return tx.Commit(ctx)
+}
+
+// countOn lets the columns that count by themselves go on after what was filled in.
+func countOn(ctx context.Context, tx pgx.Tx) error {
+	rows, err := tx.Query(ctx, `
+		select table_name, column_name from information_schema.columns where table_schema = current_schema() and is_identity = 'YES'`)
+	if err != nil {
+		return err
+	}
+	type column struct{ Table, Name string }
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[column])
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		table, name := pgx.Identifier{c.Table}.Sanitize(), pgx.Identifier{c.Name}.Sanitize()
+		_, err := tx.Exec(ctx, "select setval(pg_get_serial_sequence($1, $2), coalesce(max("+name+"), 0) + 1, false) from "+table, table, c.Name)
+		if err != nil {
+			return fmt.Errorf("count on in %s: %w", c.Table, err)
+		}
+	}
+	return nil
 }

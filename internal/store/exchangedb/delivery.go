@@ -109,13 +109,10 @@ func (t Tables) ListDead(ctx context.Context, company id.Company, key id.Webhook
 	return all, t.Tx.Fetch(ctx)
 }
 
-// SetDelivery keeps what has become of a delivery that was read in this transaction. A lease puts off when it is due;
-// one that is ready again and has no due time waits for SetHeads.
+// SetDelivery keeps what has become of a delivery that was read in this transaction. Its lease is that of its webhook.
+// One that is ready again and has no due time waits for SetHeads.
 func (t Tables) SetDelivery(d exchange.Delivery) {
 	due := d.Due
-	if d.LeasedUntil.After(due) {
-		due = d.LeasedUntil
-	}
 	if d.State != exchange.DeliveryReady {
 		due = time.Time{}
 	}

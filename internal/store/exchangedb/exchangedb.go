@@ -26,9 +26,10 @@ var (
 // Webhook is an endpoint with what else is kept of it.
 type Webhook struct {
 	exchange.Endpoint
-	CreatedAt time.Time
-	Waiting   int64 // deliveries still to be made; counted up to CountMost
-	Dead      int64 // deliveries given up; counted up to CountMost
+	LeasedUntil time.Time // until when somebody has its deliveries to themselves; the zero time: nobody has
+	CreatedAt   time.Time
+	Waiting     int64 // deliveries still to be made; counted up to CountMost
+	Dead        int64 // deliveries given up; counted up to CountMost
 }
 
 // CountMost is where counting deliveries stops.
@@ -48,12 +49,12 @@ func kept(secrets []exchange.Secret) any {
 	return engine.JSON(all)
 }
 
-const webhookColumns = `w.company_id, w.id, w.name, w.url, w.filters, w.secrets, w.active, w.stopped, w.failing_since, w.version, w.created_at`
+const webhookColumns = `w.company_id, w.id, w.name, w.url, w.filters, w.secrets, w.active, w.stopped, w.failing_since, w.leased_until, w.version, w.created_at`
 
 func scanWebhook(w *Webhook, scan engine.Scan, more ...any) error {
 	var secrets []secret
 	err := scan(append([]any{&w.Company, &w.ID, &w.Name, &w.URL, engine.JSON(&w.Filters), engine.JSON(&secrets), &w.Active, engine.Text(&w.Stopped),
-		&w.FailingSince, &w.Version, &w.CreatedAt}, more...)...)
+		&w.FailingSince, &w.LeasedUntil, &w.Version, &w.CreatedAt}, more...)...)
 	for _, s := range secrets {
 		w.Secrets = append(w.Secrets, exchange.Secret(s))
 	}
@@ -171,7 +172,8 @@ func (t Tables) FindDue(ctx context.Context) (company id.Company, key id.Webhook
 	return company, key, found, t.Tx.Fetch(ctx)
 }
 
-// SetLease gives a webhook's deliveries to whoever asks, until a moment; the zero time gives them back.
+// SetLease gives a webhook's deliveries to whoever asks, until a moment. Whoever comes back and finds another moment
+// has lost them.
 func (t Tables) SetLease(company id.Company, key id.Webhook, until time.Time) {
 	t.Tx.Write(`update webhook set leased_until = ? where company_id = ? and id = ?`, until, company, key)
 }

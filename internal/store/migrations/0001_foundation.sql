@@ -638,7 +638,7 @@ create table webhook (
 create index webhook_due on webhook (due_at, id) where due_at is not null;
 
 -- Events on their way to webhooks. Of one subject's deliveries to one webhook only the first that is ready has a
--- due_at, so they go out in the order of their places. Whoever takes one puts off its due_at: that is the lease.
+-- due_at, so they go out in the order of their places.
 create table delivery (
   company_id {{id}}   not null,
   id         {{id}}   not null,

@@ -26,12 +26,11 @@ const (
 // Deliver takes the webhook that is longest due, and posts its deliveries until none is due, it fails, or its shift is
 // over. worked says whether there was one. When the context ends, what is under way is still brought to its end.
 func (s *Service) Deliver(ctx context.Context, actor access.Actor) (worked bool, err error) {
-	var company id.Company
-	var key id.Webhook
+	var t turn
 	var until time.Time
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		if company, key, worked, err = tx.Exchange.FindDue(ctx); err != nil || !worked {
+		if t.company, t.key, worked, err = tx.Exchange.FindDue(ctx); err != nil || !worked {
 			return err
 		}
 		// may
@@ -39,24 +38,31 @@ func (s *Service) Deliver(ctx context.Context, actor access.Actor) (worked bool,
 			return err
 		}
 		// write
-		tx.Exchange.SetLease(company, key, tx.Now.Add(Lease))
-		until = tx.Now.Add(shift)
+		t.lease, until = tx.Now.Add(Lease), tx.Now.Add(shift)
+		tx.Exchange.SetLease(t.company, t.key, t.lease)
 		return nil
 	})
 	if err != nil || !worked {
 		return false, err
 	}
-	var ended []attempt
 	for {
 		// What was posted is always noted, whoever wants us to stop.
-		taken, err := s.turn(context.WithoutCancel(ctx), access.System(company), key, ended, func(now time.Time) bool {
+		err := s.next(context.WithoutCancel(ctx), access.System(t.company), &t, func(now time.Time) bool {
 			return ctx.Err() == nil && now.Before(until)
 		})
-		if err != nil || len(taken) == 0 {
+		if err != nil || len(t.attempts) == 0 {
 			return true, err
 		}
-		ended = s.post(context.WithoutCancel(ctx), taken)
+		s.post(context.WithoutCancel(ctx), t.attempts)
 	}
+}
+
+// turn is a webhook whose deliveries we have taken, and the attempts under way.
+type turn struct {
+	company  id.Company
+	key      id.Webhook
+	lease    time.Time
+	attempts []attempt
 }
 
 // attempt is one attempt at a delivery: what is posted, and what came of it.
@@ -67,7 +73,7 @@ type attempt struct {
 }
 
 // post makes the attempts, all at once.
-func (s *Service) post(ctx context.Context, all []attempt) []attempt {
+func (s *Service) post(ctx context.Context, all []attempt) {
 	var wg sync.WaitGroup
 	for i := range all {
 		wg.Go(func() {
@@ -77,7 +83,6 @@ func (s *Service) post(ctx context.Context, all []attempt) []attempt {
 		})
 	}
 	wg.Wait()
-	return all
 }
 
 // reason is why something failed, for people.
@@ -92,17 +97,19 @@ func reason(err error) locale.Phrase {
 	return locale.Say("something went wrong on our side")
 }
 
-// turn notes what came of the attempts that have ended, and takes the next ones, or else gives the webhook back.
-func (s *Service) turn(ctx context.Context, actor access.Actor, key id.Webhook, ended []attempt, goOn func(now time.Time) bool) (taken []attempt, err error) {
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+// next notes what came of the attempts of a turn, and takes the next ones, or else gives the webhook back.
+func (s *Service) next(ctx context.Context, actor access.Actor, t *turn, goOn func(now time.Time) bool) error {
+	var taken []attempt
+	lease := t.lease
+	err := s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) (err error) {
 		taken = nil
 		// find
-		tx.Exchange.Head(key)
+		tx.Exchange.Head(t.key)
 		var w exchangedb.Webhook
 		var known []exchangedb.Delivery
-		tx.Exchange.Want(&w, actor.Company, key)
-		if len(ended) > 0 {
-			tx.Exchange.WantDeliveries(&known, actor.Company, key, identifiers(ended))
+		tx.Exchange.Want(&w, actor.Company, t.key)
+		if len(t.attempts) > 0 {
+			tx.Exchange.WantDeliveries(&known, actor.Company, t.key, identifiers(t.attempts))
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			if errors.Is(err, exchangedb.ErrUnseen) {
@@ -115,21 +122,26 @@ func (s *Service) turn(ctx context.Context, actor access.Actor, key id.Webhook, 
 			return err
 		}
 		// decide, write, tell
-		e := s.heard(tx, actor, w.Endpoint, known, ended)
-		failed := len(ended) > 0 && !e.FailingSince.IsZero()
+		e := s.heard(tx, actor, w.Endpoint, known, t.attempts)
+		if !w.LeasedUntil.Equal(t.lease) {
+			return nil // we took too long, and somebody else has the webhook
+		}
+		failed := len(t.attempts) > 0 && !e.FailingSince.IsZero()
 		if e.Active && !failed && goOn(tx.Now) {
 			if taken, err = s.take(ctx, tx, e); err != nil {
 				return err
 			}
 		}
-		if len(taken) > 0 {
-			tx.Exchange.SetLease(e.Company, e.ID, tx.Now.Add(Lease))
+		if len(taken) == 0 {
+			tx.Exchange.SetBehind(e.Company, e.ID, tx.Now.Add(respite(e, tx.Now)))
 			return nil
 		}
-		tx.Exchange.SetBehind(e.Company, e.ID, tx.Now.Add(respite(e, tx.Now)))
+		lease = tx.Now.Add(Lease)
+		tx.Exchange.SetLease(e.Company, e.ID, lease)
 		return nil
 	})
-	return taken, err
+	t.attempts, t.lease = taken, lease
+	return err
 }
 
 func identifiers(all []attempt) []id.Delivery {

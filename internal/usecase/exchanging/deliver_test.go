@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -364,6 +365,48 @@ func TestWhoIsToldToStopEndsWhatIsUnderWay(t *testing.T) {
 		r.sound([]id.Order{o}, 3)
 		if n := len(r.got()); n != 3 {
 			t.Errorf("took %d posts for 3 events", n)
+		}
+	})
+}
+
+// A node sleeps in the middle of a post, and wakes when another has long taken over: it leaves the webhook to that one.
+func TestWhoHasLostAWebhookLeavesItAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := w.receiver()
+		w.hook(w.Dan, r)
+		o := w.newOrder()
+		w.happen(w.Acme, o, 3)
+		w.relay()
+		var other sync.WaitGroup
+		begun, goOn := make(chan struct{}), make(chan struct{})
+		var posts atomic.Int64
+		r.answering(func(m message) int {
+			switch posts.Add(1) {
+			case 1: // the first node's: it sleeps, and another takes over
+				w.clock.jump(exchanging.Lease)
+				other.Go(func() {
+					if _, err := service(w.DB).Deliver(ctx, system); err != nil {
+						t.Error(err)
+					}
+				})
+				<-begun
+			case 3: // the other's second one
+				close(begun)
+				<-goOn
+			}
+			return http.StatusOK
+		})
+		if _, err := w.Deliver(ctx, system); err != nil {
+			t.Fatal(err)
+		}
+		if n := posts.Load(); n != 3 {
+			t.Errorf("%d posts when the first node stops: want one of its own and two of the other's", n)
+		}
+		close(goOn)
+		other.Wait()
+		r.sound([]id.Order{o}, 3)
+		if n := posts.Load(); n != 4 {
+			t.Errorf("%d posts: want one of the first node's and three of the other's", n)
 		}
 	})
 }

@@ -22,7 +22,7 @@ import (
 
 func TestTheLifeOfAWebhook(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		in := exchanging.CreateWebhookInput{Name: " ERP ", URL: "https://erp.example.com/in/0815", Filters: []string{"order.placed", "budget.*", "order.placed"}, Key: "k"}
+		in := exchanging.CreateWebhookInput{Name: " ERP ", URL: "https://erp.example.com/in/key-0815", Filters: []string{"order.placed", "budget.*", "order.placed"}, Key: "k"}
 		made, err := w.CreateWebhook(ctx, w.Dan, in)
 		if err != nil {
 			t.Fatal(err)
@@ -40,8 +40,8 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 		if _, err := w.EditWebhook(ctx, w.Dan, exchanging.EditWebhookInput{ID: made.ID, Version: 7, Name: "ERP", URL: in.URL, Filters: in.Filters}); !errors.Is(err, exchanging.ErrStale) {
 			t.Error(err)
 		}
-		edited, err := w.EditWebhook(ctx, w.Dan, exchanging.EditWebhookInput{ID: made.ID, Version: 1, Name: "ERP 2", URL: "https://erp.example.com/in/4711", Filters: []string{"*"}})
-		if err != nil || edited.Name != "ERP 2" || edited.URL != "https://erp.example.com/in/4711" || edited.Version != 2 {
+		edited, err := w.EditWebhook(ctx, w.Dan, exchanging.EditWebhookInput{ID: made.ID, Version: 1, Name: "ERP 2", URL: "https://erp.example.com/in/key-4711", Filters: []string{"*"}})
+		if err != nil || edited.Name != "ERP 2" || edited.URL != "https://erp.example.com/in/key-4711" || edited.Version != 2 {
 			t.Errorf("edited: %+v, %v", edited, err)
 		}
 		if got := w.get(w.Dan, made.ID); !sameWebhook(got, edited) {
@@ -76,7 +76,7 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 		var names []string
 		for _, o := range told {
 			names = append(names, o.Event)
-			for _, hidden := range []string{made.Secret, secret, "0815", "4711"} {
+			for _, hidden := range []string{made.Secret, secret, "key-0815", "key-4711"} {
 				if strings.Contains(string(o.Body), hidden) {
 					t.Errorf("%s tells %q: %s", o.Event, hidden, o.Body)
 				}

@@ -1,0 +1,271 @@
+package trust
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"kontor/internal/base/money"
+	"kontor/internal/storetest"
+)
+
+// commands are all that the binary can do.
+var commands = []string{"serve", "migrate", "seed", "import", "replay", "verify", "doctor", "backup", "restore", "user bootstrap", "user password", "settings", "routes", "version"}
+
+// Each command says what it is, in the list and in its own help; a flag that there is not is told by its name.
+func TestCommandsExplainThemselves(t *testing.T) {
+	all := well(t, "", "--help")
+	if nothing := well(t, ""); nothing.out != all.out {
+		t.Error("without a command one is not told which there are")
+	}
+	for _, c := range commands {
+		args := strings.Fields(c)
+		if !strings.Contains(all.out, "\n  "+c) {
+			t.Errorf("%s is not in the list of commands", c)
+		}
+		help := well(t, "", append(args, "--help")...)
+		about, rest, _ := strings.Cut(help.out, "\n\nFlags:")
+		_, about, _ = strings.Cut(about, "\n\n")
+		if !strings.HasPrefix(help.out, "Usage: kontor "+c) || !strings.HasSuffix(strings.TrimSpace(strings.Split(about, "\n\n")[0]), ".") || !strings.Contains(rest, "--database") {
+			t.Errorf("the help of %s is\n%s", c, help.out)
+		}
+		r := run(t, "sqlite:/nonexistent/kontor.db", append(args, "--colour")...)
+		if r.code != 2 || !strings.Contains(r.err, "unknown flag --colour") || r.out != "" {
+			t.Errorf("%s --colour: exit code %d: %s%s", c, r.code, r.out, r.err)
+		}
+	}
+	listed := 0
+	_, list, _ := strings.Cut(all.out, "\nCommands:\n")
+	for line := range strings.Lines(list) {
+		if strings.HasPrefix(line, "  ") && line[2] != ' ' {
+			listed++
+		}
+	}
+	if listed != len(commands) {
+		t.Errorf("%d commands are listed, and this test knows %d:\n%s", listed, len(commands), list)
+	}
+}
+
+// What is not understood is exit code 2 and a sentence that says what it is about; nothing has been touched.
+func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		said []string
+	}{
+		{"a command that there is not", []string{"dance"}, 2, []string{"unexpected argument dance"}},
+		{"a command half said", []string{"user"}, 2, []string{`"bootstrap"`, `"password"`}},
+		{"a command without what it is about", []string{"backup"}, 2, []string{"<file>"}},
+		{"all that is missing is told", []string{"user", "bootstrap", "--company", "X"}, 2, []string{"--email", "--first", "--last", "--number"}},
+		{"a database of another kind", []string{"serve", "--database", "mysql://x"}, 2, []string{"database", "sqlite:", "postgres://"}},
+		{"an address that is none", []string{"settings", "--public", "buy.example.com"}, 2, []string{"public", `"buy.example.com"`}},
+		{"a network that is none", []string{"settings", "--trusted", "10.0.0.1"}, 2, []string{"trusted", `"10.0.0.1"`}},
+		{"a rate below zero", []string{"settings", "--rate-per-account=-1"}, 2, []string{"rate-per-account"}},
+		{"a number that is none", []string{"settings", "--db-conns=some"}, 2, []string{"--db-conns"}},
+		{"a choice that there is not", []string{"settings", "--log=xml"}, 2, []string{"--log", "json"}},
+		{"two mistakes are told at once", []string{"settings", "--public=x", "--trusted=y"}, 2, []string{"public", "trusted"}},
+		{"a settings file that is not there", []string{"settings", "--config", folder + "/none.json"}, 2, []string{"none.json"}},
+		{"a settings file that cannot be read", []string{"settings", "--config", file("broken.json", `{"addr":`)}, 2, []string{"broken.json"}},
+		{"a file to import that is not there", []string{"import", folder + "/none.csv"}, 2, []string{"none.csv"}},
+		{"a backup that is not there", []string{"restore", folder + "/none.zip"}, 1, []string{"none.zip"}},
+		{"an address to listen at that is none", []string{"serve", "--addr", "nowhere"}, 1, []string{"listen", "nowhere"}},
+		{"mail that leaves by pigeon", []string{"serve", "--mail", "pigeon://roof", "--addr", "127.0.0.1:0"}, 1, []string{"mail", "pigeon://roof"}},
+		{"a database that does not answer", []string{"verify", "--database", "postgres://kontor:hidden@127.0.0.1:1/x"}, 1, []string{"PostgreSQL does not answer"}},
+		{"verify of what is not there", []string{"verify"}, 1, []string{"there is no database"}},
+		{"doctor for what is not there", []string{"doctor"}, 1, []string{"there is no database"}},
+		{"a backup of what is not there", []string{"backup", folder + "/b.zip"}, 1, []string{"there is no database"}},
+	} {
+		database := filepath.Join(t.TempDir(), "kontor.db")
+		r := run(t, "sqlite:"+database, c.args...)
+		if r.code != c.code || r.out != "" {
+			t.Errorf("%s: exit code %d, want %d: %s%s", c.name, r.code, c.code, r.out, r.err)
+		}
+		for _, said := range c.said {
+			if !strings.Contains(r.err, said) {
+				t.Errorf("%s: nothing is said of %s: %s", c.name, said, r.err)
+			}
+		}
+		if strings.Contains(r.err, "goroutine") || strings.Contains(r.err, "hidden") {
+			t.Errorf("%s: %s", c.name, r.err)
+		}
+		if _, err := os.Stat(database); err == nil && (c.code == 2 || slices.Contains([]string{"verify", "doctor", "backup"}, c.args[0])) {
+			t.Errorf("%s: a database was made all the same", c.name)
+		}
+	}
+}
+
+// A flag counts before the environment, and that before the file; what may be secret is struck out.
+func TestSettingsComeFromThreePlaces(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "kontor.json")
+	if err := os.WriteFile(file, []byte(`{"seller":"File","addr":"127.0.0.1:1","metrics":"127.0.0.1:2","log-level":"error"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := command(t.Context(), "postgres://kontor:hidden@db.example/kontor", "settings", "--json", "--config", file, "--seller", "Flag")
+	cmd.Env = append(cmd.Env, "KONTOR_SELLER=Environment", "KONTOR_ADDR=127.0.0.1:3", "KONTOR_MAIL=smtp://kontor:hidden@mail.example:587")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []struct {
+		Name, Environment, Help string
+		Value                   any
+	}
+	if err := json.Unmarshal(out, &all); err != nil {
+		t.Fatal(err)
+	}
+	is := map[string]string{}
+	for _, s := range all {
+		is[s.Name] = fmt.Sprint(s.Value)
+		if s.Environment == "" || s.Help == "" {
+			t.Errorf("of %s one is told neither its variable nor what it is for", s.Name)
+		}
+	}
+	for name, want := range map[string]string{"seller": "Flag", "addr": "127.0.0.1:3", "metrics": "127.0.0.1:2", "log-level": "warn",
+		"database": "postgres://kontor:xxxxx@db.example/kontor", "mail": "smtp://kontor:xxxxx@mail.example:587"} {
+		if is[name] != want {
+			t.Errorf("%s is %q, want %q", name, is[name], want)
+		}
+	}
+}
+
+// A file with mistakes is refused as a whole, and each mistake is told with its row, its column and the reason.
+func TestABrokenImportChangesNothing(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func() string) {
+		w := plant(t, fresh(), 1, money.Of(1, "EUR"))
+		n := 0
+		load := func(text string, more ...string) ran {
+			n++
+			file := filepath.Join(t.TempDir(), fmt.Sprintf("products-%d.csv", n))
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return run(t, w.address, append([]string{"import", "--list", "Base", file}, more...)...)
+		}
+		const header = "sku,name,unit,category,price,from_quantity,lead_days\n"
+		const good = header + "T-1,Tape,pcs,Office > Tape,1.50,,3\nT-1,Tape,pcs,Office > Tape,1.20,100,3\nT-2,\"Tape, wide\",pcs,Office > Tape,2.05,,\n"
+		for _, c := range []struct {
+			name, text string
+			said       []string
+		}{
+			{"each row, each column, each reason", header + "T-1,Tape,pcs,Office,1.50,,3\nT-2,Tape,pcs,Office,cheap,,3\nT-3,,pcs,Office,2.00,some,-4\n",
+				[]string{"rows.3.price: an amount is a number", "rows.4.from_quantity: a quantity is a number", "rows.4.lead_days: days are a whole number"}},
+			{"the last of many rows", header + strings.Repeat("T-1,Tape,pcs,Office,1.50,,3\n", 1) + "\n\nT-9,Tape,pcs,,1.50,,3\n", []string{"rows.5."}},
+			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`rows.2.prices.1: there is no price list "Nobody's"`}},
+			{"a column that is missing", "sku,name,unit\nT-1,Tape,pcs\n", []string{`the column "category" is missing`}},
+			{"a column that there is not", "sku,name,unit,category,colour\nT-1,Tape,pcs,Office,red\n", []string{`"colour"`, "lead_days"}},
+			{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,1.50,,3\n", []string{"line 2"}},
+			{"an empty file", "", []string{"no header"}},
+			{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", []string{"import.file"}},
+		} {
+			r := load(c.text)
+			if r.code != 1 || r.out != "" || strings.Contains(r.err, "goroutine") {
+				t.Errorf("%s: exit code %d: %s%s", c.name, r.code, r.out, r.err)
+			}
+			for _, said := range c.said {
+				if !strings.Contains(r.err, said) {
+					t.Errorf("%s: nothing is said of %s: %s", c.name, said, r.err)
+				}
+			}
+		}
+		if r := load(good, "--currency", "euro"); r.code != 1 || !strings.Contains(r.err, "currency") {
+			t.Errorf("a currency that there is not: exit code %d: %s", r.code, r.err)
+		}
+		if r := load(good); r.code != 0 || r.out != "2 products made, 0 changed, 0 as they were; 2 categories, 3 prices.\n" {
+			t.Errorf("after all that was refused the good file is: %s%s", r.out, r.err)
+		}
+		if r := load(good); r.code != 0 || !strings.HasPrefix(r.out, "0 products made, 0 changed, 2 as they were") {
+			t.Errorf("the same file again: %s%s", r.out, r.err)
+		}
+	})
+}
+
+// The exit codes of doctor and verify are what a watch on them looks at.
+func TestDoctorAndVerifyFailWhenSomethingIsWrong(t *testing.T) {
+	w := plant(t, storetest.SQLite(t), 1, money.Of(1_000_00, "EUR"))
+	path := strings.TrimPrefix(w.address, "sqlite:")
+	n := serve(t, w.address)
+	ann := signIn(t, n, "ann@acme.example")[0]
+	a, err := ann.ask("POST", "/api/v1/carts/current/lines", fmt.Sprintf(`{"lines":[{"product_id":%q,"quantity":"1"}]}`, w.things["glove"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cart := has(t, a.body, "id")
+	version := has(t, ann.must(t, "PUT", "/api/v1/carts/"+cart+"/checkout", `{"payment_method":"on_account"}`, "If-Match", a.header.Get("ETag")), "version")
+	ann.must(t, "POST", "/api/v1/carts/"+cart+"/submit", `{"version":`+version+`}`)
+	if code, _ := n.stop(t); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	well(t, w.address, "doctor")
+	if text := well(t, w.address, "doctor", "--json").out; has(t, text, "ok") != "true" {
+		t.Error(text)
+	}
+	verified(t, w.address)
+
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := run(t, w.address, "doctor"); r.code != 1 || !strings.Contains(r.out, "should be for the owner alone") || r.err != "" {
+		t.Errorf("a database that all can read: exit code %d: %s%s", r.code, r.out, r.err)
+	}
+	if r := run(t, w.address, "doctor", "--json"); r.code != 1 || has(t, r.out, "ok") != "false" {
+		t.Errorf("a database that all can read: exit code %d: %s%s", r.code, r.out, r.err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, sql, said string }{
+		{"a balance that somebody has changed", "update purse set spent_minor = spent_minor - 100 where spent_minor > 0", "budgets: balances equal the ledger"},
+		{"a row of the audit that somebody has changed", "update audit set event = 'nothing.happened' where place = 2", "audit: the chain is whole"},
+		{"a row of the audit that somebody has taken away", "delete from audit where place = 3", "audit: the chain is whole"},
+	} {
+		copied := filepath.Join(t.TempDir(), "kontor.db")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(copied, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tamper(t, copied, c.sql)
+		r := run(t, "sqlite:"+copied, "verify")
+		if r.code != 1 || !strings.Contains(r.out, c.said) || !strings.Contains(r.out, "wrong") {
+			t.Errorf("%s: exit code %d:\n%s%s", c.name, r.code, r.out, r.err)
+		}
+		if r := run(t, "sqlite:"+copied, "verify", "--json"); r.code != 1 || has(t, r.out, "ok") != "false" {
+			t.Errorf("%s: exit code %d:\n%s%s", c.name, r.code, r.out, r.err)
+		}
+	}
+}
+
+// tamper does to a database what nobody may.
+func tamper(t *testing.T, path, text string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := db.ExecContext(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%s: %d rows, %v", text, n, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -118,7 +118,7 @@ func TestABrokenBackupIsNotRestored(t *testing.T) {
 			}
 		}
 		well(t, address, "restore", whole)
-		verified(t, address)
+		well(t, address, "verify")
 		if r := run(t, w.address, "backup", whole); r.code != 1 || !strings.Contains(r.err, "is there already") {
 			t.Errorf("a backup over another one: exit code %d: %s%s", r.code, r.out, r.err)
 		}

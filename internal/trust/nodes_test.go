@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -246,8 +247,7 @@ func TestTwoNodesStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 			t.Errorf("exit code %d: %s%s", r.code, r.out, r.err)
 		}
 	}
-	if r := run(t, address, "doctor", "--json"); !strings.Contains(r.out, "migrations that wait") || strings.Contains(r.out, `"Want": "0",
-      "OK": false`) {
+	if r := run(t, address, "doctor"); !regexp.MustCompile(`migrations that wait +0 +ok`).MatchString(r.out) {
 		t.Errorf("doctor: %s%s", r.out, r.err)
 	}
 }

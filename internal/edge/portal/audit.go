@@ -144,7 +144,8 @@ func differences(body json.RawMessage) []string {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(said)) {
-		if name != "before" && name != "after" && short(said[name]) != "" {
+		forMachines := strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_ids") || strings.HasSuffix(name, "hash")
+		if name != "before" && name != "after" && !forMachines && short(said[name]) != "" {
 			lines = append(lines, name+": "+short(said[name]))
 		}
 	}

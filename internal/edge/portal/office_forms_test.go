@@ -138,7 +138,7 @@ func TestDanOpensABudgetAndSetsItsLimit(t *testing.T) {
 	w := newBureau(t)
 	w.busy()
 	dan := w.desk("dan@acme.example")
-	tells(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "A name is 1 to 200 characters")
+	tells(t, dan.post("/budgets", "name", "", "limit", "much", "basis", "net", "period", "month", "exhausted", "ask", "carry", "none"), "An amount is a number")
 	made := dan.post("/budgets", "name", "Paint", "limit", "1,000.00", "basis", "net", "unit", w.Units["ops"].String(), "period", "quarter", "exhausted", "block", "carry", "none", "warnings", "80, 100")
 	tells(t, made, "The budget was opened.")
 	tells(t, made, "€1,000.00 a quarter")

@@ -156,6 +156,9 @@ func TestAdministratorsHearWhenNobodyMayApprove(t *testing.T) {
 		po := w.submit(1)
 		w.relay()
 		w.post()
+		w.write(func(tx *store.Tx) { // an administrator of Finance is none of Acme
+			tx.Access.InsertAssignment(w.Acme, access.Assignment{ID: id.NewAssignment(tx.Now), Member: w.Cleo.Member, Role: w.Roles["administrator"], Unit: w.Units["fin"]})
+		})
 		e = approval.Happened{Event: "purchase_order.reevaluated", OrderID: po.ID, Number: po.Number, Requester: w.Ann.Member, Stuck: true, Freed: []id.Member{w.Bob.Member}}
 		w.write(func(tx *store.Tx) { tx.Tell(access.System(w.Acme), e) })
 		w.relay()
@@ -164,6 +167,9 @@ func TestAdministratorsHearWhenNobodyMayApprove(t *testing.T) {
 		}
 		if got := titles(w.inbox(w.Ann)); !slices.Equal(got, []string{po.Number + " waits: nobody may approve it"}) {
 			t.Errorf("Ann is told %q", got)
+		}
+		if got := w.inbox(w.Cleo); len(got) > 0 {
+			t.Errorf("Cleo is told %q", titles(got))
 		}
 		e.Stuck, e.Asked = false, []id.Member{w.Dan.Member}
 		w.write(func(tx *store.Tx) { tx.Tell(access.System(w.Acme), e) })
@@ -177,6 +183,10 @@ func TestAdministratorsHearWhenNobodyMayApprove(t *testing.T) {
 func TestWhoLooksAfterABudgetHearsThatItIsNearlyUsed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
+		nobodys := id.NewCostCentre(db.Times())
+		w.write(func(tx *store.Tx) {
+			tx.Budgets.InsertCostCentre(budget.CostCentre{ID: nobodys, Company: w.Acme, Code: "0", Name: "Nobody's"})
+		})
 		for _, c := range []struct {
 			owner string
 			is    budget.Owner
@@ -186,6 +196,7 @@ func TestWhoLooksAfterABudgetHearsThatItIsNearlyUsed(t *testing.T) {
 			{"a cost centre's", budget.Owner{CostCentre: w.CostCentre}, w.Cleo},
 			{"a unit's", budget.Owner{Unit: w.Units["ops"]}, w.Dan}, // who stands above it
 			{"the company's", budget.Owner{}, w.Dan},
+			{"a cost centre's that nobody manages", budget.Owner{CostCentre: nobodys}, w.Dan},
 		} {
 			before := len(w.inbox(c.hears))
 			w.write(func(tx *store.Tx) {
@@ -406,6 +417,35 @@ func TestWhoStopsGivesUnsentMailsBack(t *testing.T) {
 		w.notifying.Sender = w.sink.sender()
 		if mails := w.post(); len(mails) != 1 {
 			t.Errorf("whoever comes next sends %d mails", len(mails))
+		}
+	})
+}
+
+// sleeper sends nothing, and while it tries, something else happens.
+type sleeper func()
+
+func (s sleeper) Send(context.Context, mailer.Mail) error {
+	s()
+	return errors.New("the connection broke")
+}
+
+func TestWhoHasLostAMailChangesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.submit(1)
+		w.relay()
+		sent := 0
+		w.notifying.Sender = sleeper(func() { // and wakes when another node has long sent it
+			w.jump(time.Hour)
+			w.notifying.Sender = w.sink.sender()
+			sent = len(w.post())
+		})
+		if worked, err := w.notifying.Deliver(ctx, system); !worked || err == nil || sent != 1 {
+			t.Fatal(worked, sent, err)
+		}
+		w.jump(24 * time.Hour)
+		if mails := w.post(); len(mails) > 0 {
+			t.Error("it was sent again")
 		}
 	})
 }

@@ -65,9 +65,6 @@ type site struct {
 	close   func()
 }
 
-// password is that of everybody in the world of a benchmark.
-const password = "a benchmark is not a race"
-
 func (b *bench) engine(kind string) (err error) {
 	folder, err := os.MkdirTemp("", "kontor-bench-")
 	if err != nil {

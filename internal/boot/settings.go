@@ -8,7 +8,6 @@ import (
 	"os"
 	"reflect"
 	"strings"
-	"time"
 
 	"kontor/internal/store"
 )
@@ -148,6 +147,3 @@ func kebab(name string) string {
 	}
 	return b.String()
 }
-
-// shutdown is how long everything may take to stop.
-const shutdown = 15 * time.Second

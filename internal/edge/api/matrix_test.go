@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -111,20 +110,6 @@ func (x *site) ask(who, method, path, body string, headers ...string) (int, stri
 		x.t.Fatal(err)
 	}
 	return res.StatusCode, string(b)
-}
-
-// must is ask for what has to succeed; the answer is read into out.
-func (x *site) must(who, method, path, body string, out any, headers ...string) {
-	x.t.Helper()
-	status, text := x.ask(who, method, path, body, headers...)
-	if status/100 != 2 {
-		x.t.Fatalf("%s: %s %s: %d %s", who, method, path, status, text)
-	}
-	if out != nil {
-		if err := json.Unmarshal([]byte(text), out); err != nil {
-			x.t.Fatal(err)
-		}
-	}
 }
 
 // furnish makes one of everything in both companies, and a member for every shipped role.

@@ -31,6 +31,7 @@ type CartPage struct {
 
 // CartRow is a line of the cart.
 type CartRow struct {
+	T        ui.Translate
 	URL      string
 	Named    ui.Named
 	Note     string
@@ -126,7 +127,7 @@ func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
 
 func (v *visit) cartRow(l purchasing.Line, version string) CartRow {
 	key := l.ID.String()
-	r := CartRow{URL: "/cart/lines/" + key, Note: l.Note, NoteURL: v.here("note", key), Version: version, Typed: v.l.Quantity(l.Quantity), Remove: v.T("Remove %s", l.Good.Name),
+	r := CartRow{T: v.T, URL: "/cart/lines/" + key, Note: l.Note, NoteURL: v.here("note", key), Version: version, Typed: v.l.Quantity(l.Quantity), Remove: v.T("Remove %s", l.Good.Name),
 		Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier), URL: "/products/" + l.Product.String()}}
 	r.Quantity = v.stepper(l.Good.Product, l.Quantity)
 	r.Quantity.Submits = true
@@ -148,7 +149,7 @@ func (p CartPage) table() ui.Table {
 		{Label: p.T("Product")}, {Label: p.T("Quantity"), Fit: true}, {Label: p.T("Price"), Numeric: true}, {Label: p.T("Total"), Numeric: true}, {Label: p.T("Remove"), LabelHidden: true, Fit: true},
 	}}
 	for _, l := range p.Rows {
-		row := ui.Row{Cells: []templ.Component{l.product(p.T), l.quantity(p.T), l.Price, l.Total, l.remove()}}
+		row := ui.Row{Cells: []templ.Component{l.product(), l.quantity(), l.Price, l.Total, l.remove()}}
 		if l.Price.Text == "" {
 			row.Cells[2], row.Cells[3] = nil, nil
 		}

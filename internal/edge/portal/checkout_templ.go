@@ -266,7 +266,7 @@ func (p CheckoutPage) View() templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = p.Summary.view(p.T).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = p.Summary.view().Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -97,9 +97,8 @@ func (p OrdersPage) table() ui.Table {
 type OrderPage struct {
 	ui.Frame
 	Header   ui.Header
-	Number   string
 	Steps    ui.Steps
-	Lines    []FrozenRow
+	Lines    ui.Table
 	Facts    ui.Facts
 	Totals   ui.Facts
 	Timeline ui.Timeline
@@ -114,11 +113,13 @@ func (v *visit) order() error {
 	if err != nil {
 		return err
 	}
-	p := OrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.orderHeader(sheet), Number: sheet.Number, Steps: v.progress(sheet.State),
+	p := OrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.orderHeader(sheet), Steps: v.progress(sheet.State),
 		Facts: v.orderFacts(sheet), Totals: v.frozenTotals(sheet.Net, sheet.Shipping, sheet.Tax, sheet.Gross)}
+	var rows []FrozenRow
 	for _, l := range sheet.Lines {
-		p.Lines = append(p.Lines, v.frozenRow(l.OrderLine, l.Why))
+		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
 	}
+	p.Lines = v.frozen(sheet.Number, rows)
 	var all []happening
 	for _, t := range sheet.Timeline {
 		all = append(all, v.trail(t))

@@ -138,7 +138,7 @@ func (p OrderPage) View() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = frozen(p.T, p.Number, p.Lines).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = p.Lines.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -16,7 +16,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -94,14 +93,6 @@ func (v *visit) time(at time.Time) ui.Time {
 		return ui.Time{}
 	}
 	return ui.Time{Text: v.l.DateTime(at, v.zone), ISO: at.UTC().Format(time.RFC3339), Title: v.l.Moment(at, v.zone)}
-}
-
-// day is a day of the calendar.
-func (v *visit) day(d date.Date) ui.Time {
-	if d == "" {
-		return ui.Time{}
-	}
-	return ui.Time{Text: v.l.Date(d), ISO: string(d)}
 }
 
 // show answers with a page.

@@ -20,7 +20,7 @@ type PurchaseOrderPage struct {
 	ui.Frame
 	Header   ui.Header
 	Notice   ui.Notice // why it did not become an order
-	Lines    []FrozenRow
+	Lines    ui.Table
 	Facts    ui.Facts
 	Totals   ui.Facts
 	Path     ui.ApprovalPath
@@ -51,9 +51,11 @@ func (v *visit) purchaseOrder() error {
 	}
 	p := PurchaseOrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.purchaseHeader(sheet), Notice: v.mishap(sheet), Number: sheet.Number, Path: v.pathOf(sheet),
 		Totals: v.frozenTotals(sheet.Net, sheet.Content.Shipping, sheet.Content.Tax, sheet.Gross), Facts: v.purchaseFacts(sheet)}
+	var rows []FrozenRow
 	for _, l := range sheet.Lines {
-		p.Lines = append(p.Lines, v.frozenRow(l.OrderLine, l.Why))
+		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
 	}
+	p.Lines = v.frozen(sheet.Number, rows)
 	p.Decided, p.Budgets = v.T("Who decides"), v.effects(sheet.Budgets)
 	if sheet.State.Final() {
 		p.Decided = v.T("Who decided")
@@ -267,13 +269,13 @@ func (v *visit) copyLines(from []view.OrderLine, back string) error {
 	return v.goOn("/cart", ui.Warn, v.T("%d of %d lines are in your cart. %s.", added, len(wanted), v.sentence(faultOf(first))))
 }
 
-// frozen are lines that no longer change, as a table.
-func frozen(t ui.Translate, caption string, rows []FrozenRow) ui.Table {
-	table := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
-		{Label: t("Product")}, {Label: t("Quantity"), Numeric: true}, {Label: t("Price"), Numeric: true}, {Label: t("Total"), Numeric: true},
+// frozen are lines that no longer change.
+func (v *visit) frozen(caption string, rows []FrozenRow) ui.Table {
+	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
+		{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Price"), Numeric: true}, {Label: v.T("Total"), Numeric: true},
 	}}
 	for _, l := range rows {
-		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{l.product(), l.Quantity, l.Price, ui.Money{Text: l.Total, Strong: true}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{l.product(), l.Quantity, l.Price, ui.Money{Text: l.Total, Strong: true}}})
 	}
-	return table
+	return t
 }

@@ -30,7 +30,7 @@ type PurchaseOrderRow struct {
 	Requester ui.Person
 	Unit      string
 	State     ui.Badge
-	Waits     string // for whom
+	Waits     string // "for Bob"
 	Submitted ui.Time
 	Total     string
 	Faded     bool
@@ -65,8 +65,8 @@ func (v *visit) purchaseOrderRow(po view.PurchaseOrder) PurchaseOrderRow {
 	r := PurchaseOrderRow{URL: "/purchase-orders/" + po.ID.String(), State: v.state(po.State), Submitted: v.time(po.SubmittedAt), Total: v.money(po.Gross), Unit: po.UnitName,
 		Named:     ui.Named{Name: po.Number, Note: joined(" · ", po.Reference, v.N(int(po.Lines), "%d line", "%d lines"))},
 		Requester: ui.Person{Name: po.RequesterName, Small: true}, Faded: po.State == approval.Cancelled || po.State == approval.Expired}
-	if po.State == approval.PendingApproval {
-		r.Waits = v.l.List(awaited(po.Plan)...)
+	if names := awaited(po.Plan); po.State == approval.PendingApproval && len(names) > 0 {
+		r.Waits = v.T("for %s", v.l.List(names...))
 	}
 	return r
 }
@@ -102,7 +102,7 @@ func (p PurchaseOrdersPage) table() ui.Table {
 		{Label: p.T("Number")}, {Label: p.T("Requester")}, {Label: p.T("Unit"), Foldable: true}, {Label: p.T("State")}, {Label: p.T("Submitted"), Fit: true}, {Label: p.T("Total"), Numeric: true},
 	}}
 	for _, r := range p.Rows {
-		t.Rows = append(t.Rows, ui.Row{URL: r.URL, Faded: r.Faded, Cells: []templ.Component{r.Named, r.Requester, ui.Text(r.Unit), r.state(p.T), r.Submitted, ui.Money{Text: r.Total}}})
+		t.Rows = append(t.Rows, ui.Row{URL: r.URL, Faded: r.Faded, Cells: []templ.Component{r.Named, r.Requester, ui.Text(r.Unit), r.state(), r.Submitted, ui.Money{Text: r.Total}}})
 	}
 	return t
 }

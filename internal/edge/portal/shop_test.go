@@ -199,7 +199,7 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	is(t, "mended", fixed.says("tbody tr:first-child .error"), "")
 	has(t, "the note stays", fixed.says("tbody tr:first-child .hint"), "“for the shed”")
 	is(t, "what was seen earlier does not count", ann.post(line(fixed), "version", old, "quantity", "200").says(".toasts p"), "The cart has changed since you saw it.")
-	noting := ann.get(fixed.Find("tbody tr:first-child th .hint a").AttrOr("href", ""))
+	noting := ann.get(fixed.Find("tbody tr:first-child th .button[data-kind=quiet]").AttrOr("href", ""))
 	is(t, "the note is changed where it stands", noting.says("dialog[open] textarea"), "for the shed")
 
 	// What is removed can be had back.

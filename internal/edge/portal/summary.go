@@ -13,6 +13,7 @@ import (
 
 // Summary stands beside a cart: what it comes to, what it does to the budgets, who will decide, and what is in its way.
 type Summary struct {
+	T        ui.Translate
 	Totals   ui.Facts
 	Problems string   // how many lines cannot be ordered like this
 	Refusals []string // what is in the way of the order
@@ -25,7 +26,7 @@ type Summary struct {
 
 // summary says what the assessment of a cart came to.
 func (v *visit) summary(a *purchasing.Assessment) Summary {
-	s := Summary{Totals: v.totals(a.Totals)}
+	s := Summary{T: v.T, Totals: v.totals(a.Totals)}
 	problems := 0
 	for _, f := range a.Refusals {
 		switch {

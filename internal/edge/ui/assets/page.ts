@@ -5,6 +5,7 @@ import { Idiomorph } from "idiomorph";
 Object.assign(htmx.config, {
 	allowEval: false,
 	allowScriptTags: false,
+	defaultSettleDelay: 0, // until then what was morphed would still do what it did before
 	historyCacheSize: 0, // what was on a page is not kept in the browser's storage
 	includeIndicatorStyles: false,
 	refreshOnHistoryMiss: true,

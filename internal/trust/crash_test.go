@@ -1,8 +1,13 @@
 package trust
 
 import (
+	"context"
+	"fmt"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,4 +65,58 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		verified(t, w.address)
 		t.Logf("%d kills, %d acts acknowledged before one, %d purchase orders, hot limit %s", rounds(t), acts, orders, l.limit.Amount())
 	})
+}
+
+// A command is killed before it has ended: what it does is done, or it is as though it had never been given; either
+// way it can be given again.
+func TestACommandThatIsKilledHasDoneAllOrNothing(t *testing.T) {
+	const products = 1000
+	engines(t, func(t *testing.T, fresh func() string) {
+		rng := chance(t)
+		w := plant(t, fresh(), 1, money.Of(1, "EUR"))
+		folder := t.TempDir()
+		for round := range 2 {
+			var rows strings.Builder
+			rows.WriteString("sku,name,unit,category,price\n")
+			for i := range products {
+				fmt.Fprintf(&rows, "R%d-%d,Thing %d,pcs,Round %d,1.%02d\n", round, i, i, round, i%100)
+			}
+			file := filepath.Join(folder, fmt.Sprintf("round-%d.csv", round))
+			if err := os.WriteFile(file, []byte(rows.String()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			broken(t, rng, w.address, "import", "--list", "Base", file)
+			out := well(t, w.address, "import", "--list", "Base", file).out
+			if !strings.HasPrefix(out, fmt.Sprintf("%d products made, 0 changed, 0 as they were", products)) && !strings.HasPrefix(out, fmt.Sprintf("0 products made, 0 changed, %d as they were", products)) {
+				t.Errorf("after an import that was killed: %s", out)
+			}
+
+			backup := filepath.Join(folder, fmt.Sprintf("backup-%d.zip", round))
+			broken(t, rng, w.address, "backup", backup)
+			if _, err := os.Stat(backup); err != nil { // it is not there yet
+				well(t, w.address, "backup", backup)
+			}
+			address := fresh()
+			broken(t, rng, address, "restore", backup)
+			if r := run(t, address, "restore", backup); r.code != 0 && !strings.Contains(r.err, "not empty") {
+				t.Errorf("after a restore that was killed: %s%s", r.out, r.err)
+			}
+			out = well(t, address, "import", "--list", "Base", file).out
+			if !strings.HasPrefix(out, fmt.Sprintf("0 products made, 0 changed, %d as they were", products)) {
+				t.Errorf("what was restored has not all: %s", out)
+			}
+			well(t, address, "verify")
+		}
+		well(t, w.address, "verify")
+	})
+}
+
+// broken begins a command, and kills it at some moment of its first half second, if it has not ended by then.
+func broken(t *testing.T, rng *rand.Rand, address string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rng.Int64N(int64(500*time.Millisecond))))
+	defer cancel()
+	if err := command(ctx, address, args...).Run(); err != nil && ctx.Err() == nil {
+		t.Errorf("%s: %v", args, err)
+	}
 }

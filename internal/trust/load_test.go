@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -49,7 +50,7 @@ type act struct {
 	said            string
 }
 
-// start lets people into a node.
+// newLoad lets people into a node.
 func newLoad(t *testing.T, w *world, n *node, limit money.Money, rng *rand.Rand) *load {
 	t.Helper()
 	people := signIn(t, n, append([]string{"dan@acme.example", "bob@acme.example"}, w.buyers...)...)
@@ -90,9 +91,11 @@ func (l *load) during(do func()) {
 			return l.raise(money.Of(60_00, "EUR"))
 		})
 	})
-	do()
-	stop()
-	wg.Wait()
+	func() {
+		defer wg.Wait()
+		defer stop()
+		do()
+	}()
 	if l.t.Failed() {
 		l.t.FailNow()
 	}
@@ -248,11 +251,12 @@ func (l *load) decide() bool {
 	if list.status != http.StatusOK {
 		return l.wrong(b.client, "list what waits", list)
 	}
-	count, _ := dig(list.body, "items.#")
-	if count == "0" {
-		return true
+	text, _ := dig(list.body, "items.#")
+	waiting, err := strconv.Atoi(text)
+	if err != nil || waiting == 0 {
+		return err == nil || l.wrong(b.client, "list what waits", list)
 	}
-	one := fmt.Sprintf("items.%d.", b.rng.IntN(len(count)))
+	one := fmt.Sprintf("items.%d.", b.rng.IntN(waiting))
 	order, _ := dig(list.body, one+"id")
 	hash, _ := dig(list.body, one+"content_hash")
 	verdict := "approve"

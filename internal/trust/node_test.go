@@ -196,12 +196,13 @@ func (n *node) stop(t *testing.T) (code int, took time.Duration) {
 	t.Helper()
 	began := time.Now()
 	if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	select {
 	case <-n.ended:
 	case <-time.After(time.Minute):
-		t.Fatalf("it does not stop: %s", n.log)
+		t.Errorf("it does not stop: %s", n.log)
+		n.kill()
 	}
 	return n.cmd.ProcessState.ExitCode(), time.Since(began)
 }

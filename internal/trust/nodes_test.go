@@ -23,9 +23,10 @@ func TestWhatIsUnderWayEndsBeforeANodeStops(t *testing.T) {
 		w := plant(t, fresh(), 6, limit)
 		n := serve(t, w.address)
 		l := newLoad(t, w, n, limit, rng)
-		slow := l.dan.begin(t, http.MethodPost, "/api/v1/cost-centres", `{"code":"SLOW","name":"Written while the node stops"}`)
 		l.during(func() {
 			l.until(5+rng.Int64N(30), time.Duration(rng.Int64N(int64(20*time.Millisecond))))
+			slow := l.dan.begin(t, http.MethodPost, "/api/v1/cost-centres", `{"code":"SLOW","name":"Written while the node stops"}`)
+			signIn(t, n, "ann@acme.example") // who came later is in, so that one is in too
 			ended := make(chan struct{})
 			go func() {
 				defer close(ended)

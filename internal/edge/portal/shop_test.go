@@ -360,7 +360,10 @@ func TestACartThatChangedIsLookedAtAgain(t *testing.T) {
 	again := ann.post("/checkout", form.said()...)
 	has(t, "why", again.says(".notice[role=alert]"), "The cart has changed since you saw it")
 	is(t, "what it is now", fmt.Sprint(again.Find("#lines tbody tr").Length()), "2")
-	has(t, "then it goes through", ann.post("/checkout", again.said()...).says(".toasts p"), "PO-000002 is ordered from Bolt & Nut.")
+	done := ann.post("/checkout", again.said()...)
+	has(t, "then it goes through", done.says(".toasts p"), "PO-000002 is ordered from Bolt & Nut.")
+	is(t, "and nobody was asked", strings.Join(texts(done, ".timeline-title span"), ", "), "Ann Archer submitted the cart, Nobody needed to be asked, Ordered from Bolt & Nut")
+	is(t, "which is told where others are named", done.says("aside .straight p:last-child"), "No rule and no budget asked anybody.")
 	is(t, "an empty checkout", ann.get("/checkout").says(".empty-title"), "There is nothing to order")
 }
 
@@ -383,6 +386,9 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		w.must(err)
 	}
 	approved, rejected, withdrawn := submit(), submit(), submit()
+	w.fill(map[string]int64{"GLOVE-CUT-9": 1})
+	both := submit()
+	ann.post(both + "/withdraw")
 	decide(approved, approval.Agree, "")
 	decide(rejected, approval.Decline, "too many of them")
 	waits := ann.get(withdrawn)
@@ -410,7 +416,7 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		{"the order says where it came from", ann.get(ordered.link("How it was approved")), "h1", "PO-000001 Ordered"},
 		{"the order has its own number", ordered, "h1", "SO-000001 Placed"},
 		{"and its way before it", ordered, ".steps [aria-current]", "1 Placed"},
-		{"the list has all three", ann.get("/purchase-orders"), "tbody th", "PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
+		{"the list has all, the newest first", ann.get("/purchase-orders"), "tbody th", "PO-000004 B-7 · 2 lines PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
 		{"the list is narrowed by state", ann.get("/purchase-orders?state=rejected"), "tbody th", "PO-000002 B-7 · 1 line"},
 		{"the list is searched", ann.get("/purchase-orders?q=000001"), "tbody th", "PO-000001 B-7 · 1 line"},
 		{"or has nothing", ann.get("/purchase-orders?q=000009"), ".empty-title", "Nothing found"},
@@ -443,6 +449,8 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		return err
 	}))
 	is(t, "what is no longer sold", ann.post(rejected+"/copy").says(".toasts p"), "DRILL-18V is no longer made.")
+	is(t, "of which some is", ann.post(both+"/copy").says(".toasts p"), "1 of 2 lines are in your cart. DRILL-18V is no longer made.")
+	is(t, "and the order alike", ann.post(placed.link("Go to the order")+"/copy").says(".toasts p"), "DRILL-18V is no longer made.")
 }
 
 // texts are what the elements of a selector say, one by one.

@@ -37,7 +37,7 @@ var events = append([]audit.Event{
 	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
-	company.WasFounded{}, company.WasEdited{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
+	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
 	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.StructureWasBuilt{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},

@@ -58,11 +58,12 @@ func (t Tables) ListWaiting(ctx context.Context, key id.Company, most int) (all 
 // errReacted says that somebody else has reacted meanwhile. The isolation does not let it come to that.
 var errReacted = errors.New("auditdb: somebody else has reacted to these events")
 
-// SetDone marks events of a company as reacted to.
-func (t Tables) SetDone(key id.Company, events []id.Event) {
-	marks, args := engine.Marks(events)
-	t.Tx.Write(`update outbox set done_at = ? where company_id = ? and done_at is null and id in `+marks,
-		append([]any{t.Tx.Now, key}, args...)...).Expect(int64(len(events)), errReacted)
+// SetDone marks events as reacted to.
+func (t Tables) SetDone(all []Told) {
+	for _, o := range all {
+		t.Tx.Write(`update outbox set done_at = ? where place = ? and company_id = ? and done_at is null`, t.Tx.Now, o.Place, o.Company).
+			Expect(1, errReacted)
+	}
 }
 
 // DeleteDone removes some of the events that were reacted to before a moment, and says how many.

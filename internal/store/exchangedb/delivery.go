@@ -2,6 +2,7 @@ package exchangedb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
@@ -44,14 +45,18 @@ func (t Tables) InsertDelivery(d Delivery) {
 // SetHeads makes due the first delivery of each of these heads to a webhook, where none is due yet; and the webhook
 // with them.
 func (t Tables) SetHeads(company id.Company, key id.Webhook, heads []string) {
-	marks, args := engine.Marks(heads)
-	t.Tx.Write(`
-		update delivery set due_at = ?
-		 where company_id = ? and webhook_id = ? and state = 'ready' and due_at is null and subject in `+marks+`
-		   and not exists (select 1 from delivery e
-		        where e.company_id = delivery.company_id and e.webhook_id = delivery.webhook_id and e.subject = delivery.subject and e.state = 'ready'
-		          and (e.due_at is not null or e.place < delivery.place))`,
-		append([]any{t.Tx.Now, company, key}, args...)...)
+	heads = slices.Clone(heads)
+	slices.Sort(heads)
+	for _, head := range slices.Compact(heads) { // one by one: each is found by its key, however many others wait
+		t.Tx.Write(`
+			update delivery set due_at = ?
+			 where company_id = ? and id = (
+			       select e.id from delivery e
+			        where e.company_id = ? and e.webhook_id = ? and e.subject = ? and e.state = 'ready' order by e.place limit 1)
+			   and not exists (select 1 from delivery e
+			        where e.company_id = ? and e.webhook_id = ? and e.subject = ? and e.state = 'ready' and e.due_at is not null)`,
+			t.Tx.Now, company, company, key, head, company, key, head)
+	}
 	t.SetDue(company, key)
 }
 
@@ -64,17 +69,16 @@ func (t Tables) ListDue(ctx context.Context, company id.Company, key id.Webhook,
 	return all, t.Tx.Fetch(ctx)
 }
 
-// WantDeliveries asks for these deliveries to a webhook.
-func (t Tables) WantDeliveries(all *[]Delivery, company id.Company, key id.Webhook, deliveries []id.Delivery) {
-	marks, args := engine.Marks(deliveries)
-	engine.Rows(t.Tx.Ask(`select `+deliveryColumns+` from delivery d where d.company_id = ? and d.webhook_id = ? and d.id in `+marks+` order by d.id`,
-		append([]any{company, key}, args...)...), all, scanDelivery)
+// WantDelivery asks for a delivery to a webhook; all has it, or is empty.
+func (t Tables) WantDelivery(all *[]Delivery, company id.Company, key id.Webhook, delivery id.Delivery) {
+	engine.Rows(t.Tx.Ask(`select `+deliveryColumns+` from delivery d where d.company_id = ? and d.webhook_id = ? and d.id = ?`, company, key, delivery),
+		all, scanDelivery)
 }
 
 // GetDelivery reads a delivery to a webhook.
 func (t Tables) GetDelivery(ctx context.Context, company id.Company, key id.Webhook, delivery id.Delivery) (Delivery, error) {
 	var all []Delivery
-	t.WantDeliveries(&all, company, key, []id.Delivery{delivery})
+	t.WantDelivery(&all, company, key, delivery)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return Delivery{}, err
 	}
@@ -84,18 +88,22 @@ func (t Tables) GetDelivery(ctx context.Context, company id.Company, key id.Webh
 	return all[0], nil
 }
 
-// ListDeliveries lists so many deliveries to a webhook, the newest first, those before the one seen last; the zero
-// identifier: from the newest on. The empty state is all of them.
-func (t Tables) ListDeliveries(ctx context.Context, company id.Company, key id.Webhook, s exchange.DeliveryState, before id.Delivery, most int) (all []Delivery, err error) {
+// ListDeliveries lists so many deliveries to a webhook, the newest first, those before the place seen last; 0: from the
+// newest on. The empty state is all of them.
+func (t Tables) ListDeliveries(ctx context.Context, company id.Company, key id.Webhook, s exchange.DeliveryState, before int64, most int) (all []Delivery, err error) {
 	where, args := "", []any{company, key}
-	if s != "" {
-		where, args = where+` and d.state = ?`, append(args, s)
+	switch s {
+	case exchange.DeliveryReady, exchange.DeliverySent, exchange.DeliveryDead:
+		where += ` and d.state = '` + string(s) + `'` // not as an argument: an index holds for one state
+	case "":
+	default:
+		return nil, nil
 	}
-	if !before.IsZero() {
-		where, args = where+` and d.id < ?`, append(args, before)
+	if before > 0 {
+		where, args = where+` and d.place < ?`, append(args, before)
 	}
 	engine.Rows(t.Tx.Ask(`
-		select `+deliveryColumns+` from delivery d where d.company_id = ? and d.webhook_id = ?`+where+` order by d.id desc limit ?`,
+		select `+deliveryColumns+` from delivery d where d.company_id = ? and d.webhook_id = ?`+where+` order by d.place desc limit ?`,
 		append(args, most)...), &all, scanDelivery)
 	return all, t.Tx.Fetch(ctx)
 }
@@ -104,7 +112,7 @@ func (t Tables) ListDeliveries(ctx context.Context, company id.Company, key id.W
 func (t Tables) ListDead(ctx context.Context, company id.Company, key id.Webhook, before time.Time, most int) (all []Delivery, err error) {
 	engine.Rows(t.Tx.Ask(`
 		select `+deliveryColumns+` from delivery d
-		 where d.company_id = ? and d.webhook_id = ? and d.state = 'dead' and d.tried_at < ? order by d.id limit ?`, company, key, before, most),
+		 where d.company_id = ? and d.webhook_id = ? and d.state = 'dead' and d.tried_at < ? order by d.place limit ?`, company, key, before, most),
 		&all, scanDelivery)
 	return all, t.Tx.Fetch(ctx)
 }

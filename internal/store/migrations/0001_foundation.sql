@@ -658,12 +658,13 @@ create table delivery (
   answer     {{text}} not null default '',
   created_at {{time}} not null,
   primary key (company_id, id),
-  unique (company_id, webhook_id, event_id),
+  unique (company_id, webhook_id, place),
   foreign key (company_id, webhook_id) references webhook (company_id, id)
 );
 create index delivery_due on delivery (company_id, webhook_id, due_at, id) where state = 'ready' and due_at is not null;
+create unique index delivery_head on delivery (company_id, webhook_id, subject) where state = 'ready' and due_at is not null;
 create index delivery_order on delivery (company_id, webhook_id, subject, place) where state = 'ready';
-create index delivery_state on delivery (company_id, webhook_id, state, id);
+create index delivery_dead on delivery (company_id, webhook_id, place) where state = 'dead';
 create index delivery_tried on delivery (tried_at) where state <> 'ready';
 
 -- Background work. next_at is when a job may be taken: when it is due, or when the lease of whoever has it ends.

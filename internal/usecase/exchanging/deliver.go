@@ -70,6 +70,7 @@ type attempt struct {
 	delivery exchangedb.Delivery
 	message  webhook.Message
 	outcome  exchange.Outcome
+	now      []exchangedb.Delivery // as it stands when the outcome is noted; none when it was deleted meanwhile
 }
 
 // post makes the attempts, all at once.
@@ -106,10 +107,9 @@ func (s *Service) next(ctx context.Context, actor access.Actor, t *turn, goOn fu
 		// find
 		tx.Exchange.Head(t.key)
 		var w exchangedb.Webhook
-		var known []exchangedb.Delivery
 		tx.Exchange.Want(&w, actor.Company, t.key)
-		if len(t.attempts) > 0 {
-			tx.Exchange.WantDeliveries(&known, actor.Company, t.key, identifiers(t.attempts))
+		for i := range t.attempts {
+			tx.Exchange.WantDelivery(&t.attempts[i].now, actor.Company, t.key, t.attempts[i].delivery.ID)
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			if errors.Is(err, exchangedb.ErrUnseen) {
@@ -122,7 +122,7 @@ func (s *Service) next(ctx context.Context, actor access.Actor, t *turn, goOn fu
 			return err
 		}
 		// decide, write, tell
-		e := s.heard(tx, actor, w.Endpoint, known, t.attempts)
+		e := s.heard(tx, actor, w.Endpoint, t.attempts)
 		if !w.LeasedUntil.Equal(t.lease) {
 			return nil // we took too long, and somebody else has the webhook
 		}
@@ -144,17 +144,9 @@ func (s *Service) next(ctx context.Context, actor access.Actor, t *turn, goOn fu
 	return err
 }
 
-func identifiers(all []attempt) []id.Delivery {
-	keys := make([]id.Delivery, len(all))
-	for i, a := range all {
-		keys[i] = a.delivery.ID
-	}
-	return keys
-}
-
 // heard keeps what came of attempts, and what that makes of the endpoint. Of several, those that were taken count last:
 // an endpoint that takes some is not failing.
-func (s *Service) heard(tx *store.Tx, actor access.Actor, before exchange.Endpoint, known []exchangedb.Delivery, ended []attempt) exchange.Endpoint {
+func (s *Service) heard(tx *store.Tx, actor access.Actor, before exchange.Endpoint, ended []attempt) exchange.Endpoint {
 	slices.SortStableFunc(ended, func(a, b attempt) int {
 		if a.outcome.Taken == b.outcome.Taken {
 			return 0
@@ -167,12 +159,11 @@ func (s *Service) heard(tx *store.Tx, actor access.Actor, before exchange.Endpoi
 	e := before
 	var over []string // heads whose first delivery is on its way no more
 	for _, a := range ended {
-		i := slices.IndexFunc(known, func(d exchangedb.Delivery) bool { return d.ID == a.delivery.ID })
-		if i < 0 {
+		if len(a.now) == 0 {
 			continue // it was deleted meanwhile
 		}
 		a.outcome.At = tx.Now
-		d, err := known[i].Attempted(a.delivery.Attempts, a.outcome, s.Chance())
+		d, err := a.now[0].Attempted(a.delivery.Attempts, a.outcome, s.Chance())
 		if err != nil {
 			continue // it took so long that somebody else has it, or it was given up: what came of it is theirs to say
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"kontor/internal/base/id"
@@ -25,15 +26,18 @@ type ListDeliveriesInput struct {
 // Delivered is a delivery as its company sees it.
 type Delivered struct {
 	exchange.Delivery
+	Place     int64  // of the event
 	Name      string // of the event
 	CreatedAt time.Time
 }
 
-// ListDeliveries lists deliveries to a webhook, the newest first. The cursor is the identifier of a delivery.
+// ListDeliveries lists deliveries to a webhook, the newest first. The cursor is the place of an event.
 func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in ListDeliveriesInput) (list page.List[Delivered], err error) {
-	before, err := behind(in.Page, id.ParseDelivery)
-	if err != nil {
-		return list, err
+	var before int64
+	if len(in.Page.After) > 0 {
+		if before, err = strconv.ParseInt(in.Page.After[0], 10, 64); err != nil || len(in.Page.After) > 1 {
+			return list, page.ErrCursor
+		}
 	}
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
@@ -44,23 +48,12 @@ func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in Lis
 		rows, err := tx.Exchange.ListDeliveries(ctx, actor.Company, in.Webhook, in.State, before, in.Page.Size()+1)
 		all := make([]Delivered, len(rows))
 		for i, d := range rows {
-			all[i] = Delivered{d.Delivery, d.Name, d.CreatedAt}
+			all[i] = Delivered{d.Delivery, d.Place, d.Name, d.CreatedAt}
 		}
-		list = page.Cut(all, in.Page, func(d Delivered) []string { return []string{d.ID.String()} })
+		list = page.Cut(all, in.Page, func(d Delivered) []string { return []string{strconv.FormatInt(d.Place, 10)} })
 		return err
 	})
 	return list, err
-}
-
-// behind reads the one identifier that a cursor is made of.
-func behind[K any](ask page.Ask, parse func(string) (K, error)) (key K, err error) {
-	if len(ask.After) == 0 {
-		return key, nil
-	}
-	if key, err = parse(ask.After[0]); err != nil || len(ask.After) > 1 {
-		return key, page.ErrCursor
-	}
-	return key, nil
 }
 
 // Replay sends a delivery that has ended anew, with all its attempts before it.

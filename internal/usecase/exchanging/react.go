@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
@@ -27,7 +26,7 @@ func (s *Service) React(ctx context.Context, tx *store.Tx, actor access.Actor, t
 	}
 	for _, e := range endpoints {
 		var heads []string
-		for i, o := range told {
+		for _, o := range told {
 			if !wants(e, o) {
 				continue
 			}
@@ -38,9 +37,8 @@ func (s *Service) React(ctx context.Context, tx *store.Tx, actor access.Actor, t
 			if len(heads) == 0 {
 				tx.Exchange.Head(e.ID)
 			}
-			at := tx.Now.Add(time.Duration(i) * time.Microsecond) // so that identifiers sort as the events do
 			tx.Exchange.InsertDelivery(exchangedb.Delivery{
-				Delivery: exchange.Delivery{ID: id.NewDelivery(at), Company: o.Company, Endpoint: e.ID, Event: o.ID, Head: o.About, State: exchange.DeliveryReady},
+				Delivery: exchange.Delivery{ID: id.NewDelivery(tx.Now), Company: o.Company, Endpoint: e.ID, Event: o.ID, Head: o.About, State: exchange.DeliveryReady},
 				Place:    o.Place, Name: o.Event, Body: body,
 			})
 			heads = append(heads, o.About)

@@ -33,7 +33,7 @@ func (o On) matches(event string) bool {
 }
 
 const (
-	portion   = 100 // events that are reacted to in one transaction
+	portion   = 50  // events that are reacted to in one transaction
 	companies = 500 // companies that are looked after in one round
 	abreast   = 4   // companies that are looked after at once
 )
@@ -118,10 +118,6 @@ func (s *Service) react(ctx context.Context, actor access.Actor, table []On, mos
 		if told, err = s.waiting(ctx, tx, actor.Company, most); err != nil || len(told) == 0 {
 			return err
 		}
-		var events []id.Event
-		for _, o := range told {
-			events = append(events, o.ID)
-		}
 		for _, row := range table {
 			var about []auditdb.Told
 			for _, o := range told {
@@ -140,7 +136,7 @@ func (s *Service) react(ctx context.Context, actor access.Actor, table []On, mos
 				after = append(after, then)
 			}
 		}
-		tx.Audit.SetDone(actor.Company, events)
+		tx.Audit.SetDone(told)
 		return nil
 	})
 	if err == nil {

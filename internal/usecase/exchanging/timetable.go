@@ -22,55 +22,55 @@ func (s *Service) Turn(ctx context.Context, actor access.Actor, name string, whe
 	if err != nil || !due {
 		return false, err
 	}
-	var j exchange.Job
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	var mine exchange.Job
+	err = s.entry(ctx, actor, name, func(j exchange.Job, found bool, now time.Time) (exchange.Job, error) {
+		if ran = false; !found {
+			return exchange.Job{Kind: name, State: exchange.JobReady, Due: when.Next(now)}, nil
+		}
+		mine, err = j.Take(now, TurnLease)
+		ran = err == nil
+		return mine, err
+	})
+	switch {
+	case errors.Is(err, exchange.ErrNotReady): // another node was faster
+		return false, nil
+	case err != nil || !ran:
+		return false, err
+	}
+	failed := do(ctx)
+	err = s.entry(context.WithoutCancel(ctx), actor, name, func(j exchange.Job, _ bool, now time.Time) (exchange.Job, error) {
+		if failed != nil {
+			return j.Fail(mine.Attempts, now, when.Next(now), reason(failed), s.Chance())
+		}
+		return j.Finish(mine.Attempts, now, when.Next(now))
+	})
+	if errors.Is(err, exchange.ErrLost) { // it took longer than its lease, and another node has done it
+		err = nil
+	}
+	return true, errors.Join(failed, err)
+}
+
+// entry keeps what decide makes of an entry of the timetable.
+func (s *Service) entry(ctx context.Context, actor access.Actor, name string, decide func(j exchange.Job, found bool, now time.Time) (exchange.Job, error)) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		ran = false
 		tx.Exchange.HeadTurn(name)
-		found := false
-		if j, found, err = tx.Exchange.FindTurn(ctx, name); err != nil {
+		j, found, err := tx.Exchange.FindTurn(ctx, name)
+		if err != nil {
 			return err
 		}
 		// may
 		if err := actor.Require(access.IntegrationManage, tree.Top); err != nil {
 			return err
 		}
-		// decide, write
-		if !found {
-			tx.Exchange.SetTurn(exchange.Job{Kind: name, State: exchange.JobReady, Due: when.Next(tx.Now)})
-			return nil
+		// decide
+		if j, err = decide(j, found, tx.Now); err != nil {
+			return err
 		}
-		if j, err = j.Take(tx.Now, TurnLease); errors.Is(err, exchange.ErrNotReady) {
-			return nil // another node was faster
-		}
-		ran = err == nil
+		// write
 		tx.Exchange.SetTurn(j)
-		return err
+		return nil
 	})
-	if err != nil || !ran {
-		return false, err
-	}
-	failed := do(ctx)
-	return true, errors.Join(failed, s.db.Write(context.WithoutCancel(ctx), actor, func(tx *store.Tx, actor access.Actor) error {
-		tx.Exchange.HeadTurn(name)
-		now, _, err := tx.Exchange.FindTurn(ctx, name)
-		if err != nil {
-			return err
-		}
-		if err := actor.Require(access.IntegrationManage, tree.Top); err != nil {
-			return err
-		}
-		if failed != nil {
-			now, err = now.Fail(j.Attempts, tx.Now, when.Next(tx.Now), reason(failed), s.Chance())
-		} else {
-			now, err = now.Finish(j.Attempts, tx.Now, when.Next(tx.Now))
-		}
-		if errors.Is(err, exchange.ErrLost) {
-			return nil // it took longer than its lease, and another node has done it
-		}
-		tx.Exchange.SetTurn(now)
-		return err
-	}))
 }
 
 // due reports whether an entry may be due: a cheap look before anything is written.

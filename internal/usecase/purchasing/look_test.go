@@ -1,0 +1,100 @@
+package purchasing_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/cart"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/purchasing"
+)
+
+// What is said with a submission stands for what the cart says, in a trial as in earnest, and is kept with it.
+func TestWhatIsSaidWithASubmissionCounts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		ctx := context.Background()
+		c := w.filled(3)
+		said := cart.Checkout{Payment: purchasing.Advance, Reference: "B-7", Note: "ring twice"}
+		tried, err := w.purchasing.Try(ctx, w.ann, c.ID, said)
+		if err != nil || tried.Cart.Checkout != said || tried.Cart.Version != c.Version {
+			t.Fatalf("tried: %v, %+v", err, tried)
+		}
+		if a, err := w.purchasing.Preview(ctx, w.ann, c.ID); err != nil || a.Cart.Checkout != c.Checkout {
+			t.Fatalf("a trial changed the cart: %v, %+v", err, a.Cart.Checkout)
+		}
+		long := said
+		long.Note = string(make([]byte, cart.LongestNote+1))
+		if _, err := w.purchasing.Try(ctx, w.ann, c.ID, long); !errors.Is(err, cart.ErrText) {
+			t.Errorf("a note that is too long: %v", err)
+		}
+		in := purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Checkout: &said, Key: "k"}
+		done, err := w.purchasing.Submit(ctx, w.ann, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := w.purchasing.Submit(ctx, w.ann, in)
+		if err != nil || again != done {
+			t.Errorf("the same again: %+v, %v", again, err)
+		}
+		err = db.Read(ctx, w.ann, func(tx *store.Tx, _ access.Actor) error {
+			po, err := tx.Approvals.Get(ctx, w.company, done.ID)
+			if err == nil && (po.Reference != "B-7" || po.Note != "ring twice" || po.Content.PaymentMethod != purchasing.Advance) {
+				t.Errorf("submitted: %+v", po)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Who fills carts sees what is in them, whether they may order or not; prices only where they may see prices.
+func TestLookingIntoACartNeedsNoRightToOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		tests := []struct {
+			says   string
+			set    access.Set
+			priced bool
+			err    error
+		}{
+			{"who may order", access.SetOf(access.CartsManage, access.PricesView, access.CheckoutPlace), true, nil},
+			{"who only fills carts", access.SetOf(access.CartsManage, access.PricesView), true, nil},
+			{"who sees no prices", access.SetOf(access.CartsManage), false, nil},
+			{"who fills no carts", access.SetOf(access.PricesView, access.CheckoutPlace), false, access.ErrForbidden},
+		}
+		w := newWorld(t, db)
+		ctx := context.Background()
+		c := w.filled(3)
+		for _, test := range tests {
+			w.write(func(tx *store.Tx) {
+				r, err := tx.Access.GetRole(ctx, w.company, w.buyer)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Set = test.set
+				tx.Access.UpdateRole(w.company, r)
+				tx.Companies.SetRightsChanged(w.company)
+			})
+			a, err := w.purchasing.Look(ctx, w.ann, c.ID)
+			if !errors.Is(err, test.err) || test.err == nil && err != nil {
+				t.Errorf("%s: %v", test.says, err)
+				continue
+			}
+			if test.err == nil && (len(a.Lines) != 1 || a.Lines[0].Good.SKU != "SCR-1" || a.Lines[0].Included != test.priced || (a.Totals.Gross.Minor > 0) != test.priced || a.Lines[0].Problem != nil) {
+				t.Errorf("%s: %+v", test.says, a)
+			}
+		}
+		if _, err := w.purchasing.Look(ctx, w.dan, c.ID); err == nil {
+			t.Error("Dan looks into Ann's cart")
+		}
+		if _, err := w.purchasing.Look(ctx, w.ann, id.NewCart(db.Times())); err == nil {
+			t.Error("there is no such cart")
+		}
+	})
+}

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -55,14 +56,14 @@ func build(ctx context.Context, s Settings, o store.Options, log *slog.Logger) (
 	}
 	done, err := db.Migrate(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w (close: %v)", err, db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	for _, name := range done {
 		log.Info("migrated", "migration", name)
 	}
 	h, err := over(db, s)
 	if err != nil {
-		return nil, fmt.Errorf("%w (close: %v)", err, db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
 	return h, nil
 }

@@ -50,7 +50,7 @@ func (s Settings) Check() error {
 	if _, err := s.trusted(); err != nil {
 		say("trusted: %v", err)
 	}
-	if !strings.HasPrefix(s.Database, "sqlite:") && !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") {
+	if !strings.HasPrefix(s.Database, "env:") && !strings.HasPrefix(s.Database, "sqlite:") && !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") {
 		say("database: %q begins neither with sqlite: nor with postgres://", s.Database)
 	}
 	for name, rate := range map[string]float64{"rate-per-address": s.RatePerAddress, "rate-per-account": s.RatePerAccount, "rate-per-company": s.RatePerCompany} {

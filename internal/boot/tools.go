@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/demo"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/console"
@@ -16,7 +18,9 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/signing"
+	"kontor/internal/view"
 )
 
 // plant plants the demo world where it is missing, and prints who can sign in.
@@ -93,7 +97,17 @@ func (c importCommand) Run(w *world) error {
 		return err
 	}
 	return w.with(func(h *house) error {
-		done, err := h.cataloguing.Import(w.ctx, access.System(id.Company{}), rows)
+		system := access.System(id.Company{})
+		lists, err := h.pricesetting.ListLists(w.ctx, system, page.Ask{Limit: page.Most})
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(lists.Rows, func(l view.PriceList) bool { return l.Name == c.List }) {
+			if _, err := h.pricesetting.SetList(w.ctx, system, pricesetting.SetListInput{Name: c.List, Currency: currency}); err != nil {
+				return err
+			}
+		}
+		done, err := h.cataloguing.Import(w.ctx, system, rows)
 		if err != nil {
 			return err
 		}

@@ -530,8 +530,9 @@ func (x *site) trips(kind string) error {
 	if kind != "postgres" {
 		return nil
 	}
+	who := len(x.buyers) - 1 // nobody else has used this one
 	for range 3 { // the last one counts: by then everything is warm
-		cart, version, err := x.filled(20, "20000")
+		cart, version, err := x.filled(who, "20000")
 		if err != nil {
 			return err
 		}
@@ -539,23 +540,23 @@ func (x *site) trips(kind string) error {
 			ID string `json:"purchase_order_id"`
 		}
 		at := x.db.Engine().Trips()
-		if err := x.submit(20, cart, version, &done); err != nil {
+		if err := x.submit(who, cart, version, &done); err != nil {
 			return err
 		}
 		submit := x.db.Engine().Trips() - at
 		var po struct {
 			Hash string `json:"content_hash"`
 		}
-		if err := x.call(x.bosses[20], http.MethodGet, "/api/v1/purchase-orders/"+done.ID, nil, &po); err != nil {
+		if err := x.call(x.bosses[who], http.MethodGet, "/api/v1/purchase-orders/"+done.ID, nil, &po); err != nil {
 			return err
 		}
 		at = x.db.Engine().Trips()
-		if err := x.call(x.bosses[20], http.MethodPost, "/api/v1/purchase-orders/"+done.ID+"/decisions", object{"verdict": "approve", "content_hash": po.Hash}, nil, "Idempotency-Key", done.ID); err != nil {
+		if err := x.call(x.bosses[who], http.MethodPost, "/api/v1/purchase-orders/"+done.ID+"/decisions", object{"verdict": "approve", "content_hash": po.Hash}, nil, "Idempotency-Key", done.ID); err != nil {
 			return err
 		}
 		approve := x.db.Engine().Trips() - at
 		at = x.db.Engine().Trips()
-		if err := x.wholeOrder(20); err != nil {
+		if err := x.wholeOrder(who); err != nil {
 			return err
 		}
 		whole := x.db.Engine().Trips() - at

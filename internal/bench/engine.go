@@ -531,7 +531,7 @@ func (x *site) trips(kind string) error {
 		return nil
 	}
 	who := len(x.buyers) - 1 // nobody else has used this one
-	for range 3 { // the last one counts: by then everything is warm
+	for range 3 {            // the last one counts: by then everything is warm
 		cart, version, err := x.filled(who, "20000")
 		if err != nil {
 			return err

@@ -135,6 +135,10 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 		return wrong
 	}
 	a, err := v.tried(&said)
+	if tellable(err) { // what was said can be no checkout at all
+		wrong = err
+		a, err = v.tried(nil)
+	}
 	if err != nil {
 		return err
 	}

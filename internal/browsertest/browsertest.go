@@ -326,6 +326,16 @@ func (tab *Tab) Click(selector string) {
 	tab.call("click "+selector, chromedp.MouseClickXY(x, y))
 }
 
+// Follow presses a link or button that leads to another page, or to the same one anew, and waits
+// until that has loaded. Where both pages hold what a test would wait for, only this tells them apart.
+func (tab *Tab) Follow(selector string) {
+	tab.t.Helper()
+	tab.Wait(selector)
+	Eval[bool](tab, `window.pageBefore = true`)
+	tab.Click(selector)
+	tab.until("the page behind "+selector, `window.pageBefore === undefined && document.readyState === "complete"`)
+}
+
 // Hover points at what the selector names.
 func (tab *Tab) Hover(selector string) {
 	tab.t.Helper()

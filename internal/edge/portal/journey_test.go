@@ -225,7 +225,7 @@ func TestAnnOrdersWithoutScripts(t *testing.T) {
 	}
 	tab.Go(w.url + "/shop?q=gloves")
 	for _, s := range steps {
-		tab.Click(s.press)
+		tab.Follow(s.press)
 		tab.Wait(s.wait)
 	}
 	tab.At("/purchase-orders/" + w.newest())

@@ -34,10 +34,9 @@ type Options = engine.Options
 
 // DB is an open store.
 type DB struct {
-	engine  *engine.DB
-	rights  rights
-	numbers numbers
-	told    chan struct{}
+	engine *engine.DB
+	rights rights
+	told   chan struct{}
 }
 
 // Open opens the database; Migrate makes its tables.
@@ -95,9 +94,8 @@ type Tx struct {
 	Views     viewdb.Tables
 	Audit     auditdb.Tables
 
-	tx     *engine.Tx
-	told   bool
-	events int
+	tx   *engine.Tx
+	told []audit.Entry
 }
 
 func tables(t *engine.Tx) *Tx {
@@ -126,38 +124,52 @@ func (t *Tx) Fetch(ctx context.Context) error { return t.tx.Fetch(ctx) }
 // Head makes those who want to change what hangs on one row queue up; see engine.Tx.Head.
 func (t *Tx) Head(key string) { t.tx.Head(key) }
 
-// Tell records what has happened: in the audit, and for whoever waits to hear of it.
+// Tell records what has happened: in the audit, and for whoever waits to hear of it. It is written last of all.
 func (t *Tx) Tell(actor access.Actor, events ...audit.Event) {
 	for _, e := range events {
 		body, err := json.Marshal(e)
 		if err != nil {
 			body, _ = json.Marshal(fmt.Sprintf("%+v", e)) // a string always marshals; an event is told whatever its shape
 		}
-		at := t.Now.Add(time.Duration(t.events) * time.Microsecond) // so that they sort in the order in which they were told
-		t.events++
-		t.Audit.Insert(audit.Entry{
+		at := t.Now.Add(time.Duration(len(t.told)) * time.Microsecond) // so that they sort in the order in which they were told
+		t.told = append(t.told, audit.Entry{
 			ID: id.NewEvent(at), Company: actor.Company, At: t.Now, Kind: actor.Kind.String(), Account: actor.Account,
 			Member: actor.Member, Name: actor.Name, Event: e.EventName(), About: e.Subject(), Body: body,
 			Request: actor.Request, Address: actor.From,
 		})
-		t.told = true
 	}
 }
 
 // errStale says that the rights of the actor have changed since it was made.
 var errStale = errors.New("store: the rights of the actor have changed")
 
-// Write runs fn in one serializable transaction, which it may run again, so fn has no effect outside it. fn is
-// handed the actor anew: with the rights that are true in this very transaction.
+// Write runs fn in one transaction, which it may run again, so fn has no effect outside it. fn is handed the actor
+// anew: with the rights that are true in this very transaction.
+//
+// Who writes for a company is alone in it: the writes of one company follow each other, those of different companies
+// do not meet. So what is read of the company is still true when the transaction commits. Who writes for none is
+// serializable among their like.
 func (db *DB) Write(ctx context.Context, actor access.Actor, fn func(tx *Tx, actor access.Actor) error) error {
+	return db.write(ctx, actor, actor.Company, fn)
+}
+
+// WriteApart is Write for what belongs to no company (accounts, sessions), for whichever company the actor acts.
+func (db *DB) WriteApart(ctx context.Context, actor access.Actor, fn func(tx *Tx, actor access.Actor) error) error {
+	return db.write(ctx, actor, id.Company{}, fn)
+}
+
+func (db *DB) write(ctx context.Context, actor access.Actor, company id.Company, fn func(tx *Tx, actor access.Actor) error) error {
 	told := false
 	err := db.as(ctx, actor, func(actor access.Actor) error {
-		return db.engine.Write(ctx, func(t *engine.Tx) error {
+		return db.queued(ctx, company, func(t *engine.Tx) error {
 			tx := tables(t)
 			tx.check(actor)
-			err := fn(tx, actor)
-			told = tx.told
-			return err
+			if err := fn(tx, actor); err != nil {
+				return err
+			}
+			tx.Audit.Insert(tx.told)
+			told = len(tx.told) > 0
+			return nil
 		})
 	})
 	if err == nil && told {
@@ -167,6 +179,13 @@ func (db *DB) Write(ctx context.Context, actor access.Actor, fn func(tx *Tx, act
 		}
 	}
 	return err
+}
+
+func (db *DB) queued(ctx context.Context, company id.Company, fn func(*engine.Tx) error) error {
+	if company.IsZero() {
+		return db.engine.Write(ctx, fn)
+	}
+	return db.engine.WriteAlone(ctx, companydb.Queue(company), fn)
 }
 
 // Read runs fn in one read-only snapshot, and hands it the actor as Write does.

@@ -13,15 +13,18 @@ import (
 // Tables are those of the audit, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-// Insert adds an entry, and the outbox row that others are told from.
-func (t Tables) Insert(e audit.Entry) {
-	t.Tx.Write(`
-		insert into audit (company_id, id, at, actor_kind, account_id, member_id, actor_name, event, subject, body, request, address)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.Company, e.ID, e.At, e.Kind, e.Account, e.Member, e.Name, e.Event, e.About, string(e.Body), e.Request, e.Address)
-	t.Tx.Write(`
-		insert into outbox (id, company_id, event, subject, body, actor, at) values (?, ?, ?, ?, ?, ?, ?)`,
-		e.ID, e.Company, e.Event, e.About, string(e.Body), engine.JSON(Actor{e.Kind, e.Account, e.Member, e.Name}), e.At)
+// Insert adds entries, and for each the outbox row that others are told from.
+func (t Tables) Insert(all []audit.Entry) {
+	for _, e := range all {
+		t.Tx.Write(`
+			insert into audit (company_id, id, at, actor_kind, account_id, member_id, actor_name, event, subject, body, request, address)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			e.Company, e.ID, e.At, e.Kind, e.Account, e.Member, e.Name, e.Event, e.About, string(e.Body), e.Request, e.Address)
+	}
+	for _, e := range all {
+		t.Tx.Write(`insert into outbox (id, company_id, event, subject, body, actor, at) values (?, ?, ?, ?, ?, ?, ?)`,
+			e.ID, e.Company, e.Event, e.About, string(e.Body), engine.JSON(Actor{e.Kind, e.Account, e.Member, e.Name}), e.At)
+	}
 }
 
 const entryColumns = `a.company_id, a.id, a.at, a.actor_kind, a.account_id, a.member_id, a.actor_name, a.event, a.subject, a.body, a.request, a.address, a.place, a.hash`
@@ -56,9 +59,6 @@ func (t Tables) ListWithUnsealed(ctx context.Context, most int) (all []id.Compan
 		func(c *id.Company, scan engine.Scan) error { return scan(c) })
 	return all, t.Tx.Fetch(ctx)
 }
-
-// Head makes those who seal entries of one company queue up.
-func (t Tables) Head(key id.Company) { t.Tx.Head("audit:" + key.String()) }
 
 // WantChain asks for the end of a company's chain; while nothing is sealed it is the zero chain.
 func (t Tables) WantChain(c *audit.Chain, key id.Company) {

@@ -45,7 +45,6 @@ func (t Tables) ListWithWaiting(ctx context.Context, most int) (all []id.Company
 
 // ListWaiting lists a company's oldest events that nobody has reacted to. Who means to react queues up.
 func (t Tables) ListWaiting(ctx context.Context, key id.Company, most int) (all []Told, err error) {
-	t.Tx.Head("outbox:" + key.String())
 	engine.Rows(t.Tx.Ask(`
 		select o.place, o.id, o.company_id, o.event, o.subject, o.body, o.actor, o.at
 		  from outbox o where o.company_id = ? and o.done_at is null order by o.place limit ?`, key, most),

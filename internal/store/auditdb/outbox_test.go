@@ -27,7 +27,7 @@ func TestTheOutboxKeepsTheOrderOfEachCompany(t *testing.T) {
 		for _, c := range []id.Company{one, two, one} {
 			write(func(tx *store.Tx) {
 				for _, name := range []string{"a", "b"} {
-					tx.Audit.Insert(audit.Entry{ID: id.NewEvent(tx.Now), Company: c, At: tx.Now, Kind: "system", Event: name, About: "x", Body: []byte(`{"n": 1}`)})
+					tx.Audit.Insert([]audit.Entry{{ID: id.NewEvent(tx.Now), Company: c, At: tx.Now, Kind: "system", Event: name, About: "x", Body: []byte(`{"n": 1}`)}})
 				}
 			})
 		}

@@ -89,17 +89,14 @@ type Key struct {
 	Period string
 }
 
-// WantPurses asks for these purses, as far as they have been opened. Who means to change them queues up first.
-func (t Tables) WantPurses(all *[]Kept, company id.Company, keys []Key, change bool) {
+// WantPurses asks for these purses, as far as they have been opened.
+func (t Tables) WantPurses(all *[]Kept, company id.Company, keys []Key) {
 	if len(keys) == 0 {
 		return
 	}
 	var budgets []id.Budget
 	var periods []string
 	for _, k := range keys {
-		if change {
-			t.Tx.Head("purse:" + k.Budget.String() + k.Period)
-		}
 		budgets, periods = append(budgets, k.Budget), append(periods, k.Period)
 	}
 	b, args := engine.Marks(budgets)

@@ -68,8 +68,11 @@ func (t Tables) SetRightsChanged(key id.Company) {
 	t.Tx.Write(`update company set rights_version = rights_version + 1 where id = ?`, key)
 }
 
-// Head makes those who change people, structure or roles of one company queue up.
-func (t Tables) Head(key id.Company) { t.Tx.Head("company:" + key.String()) }
+// Queue names the queue in which all that changes a company stands.
+func Queue(key id.Company) string { return "company:" + key.String() }
+
+// Head takes the place of a company's queue, for whoever changes the company without acting for it.
+func (t Tables) Head(key id.Company) { t.Tx.Head(Queue(key)) }
 
 // GetLabels takes the next labels for nodes of the company's structure: n of them, up to the last one returned.
 func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int64, err error) {

@@ -5,8 +5,9 @@
 // PostgreSQL as one pipeline (one round trip), on SQLite one after the other. Writes return nothing; they
 // travel with the next Fetch or with the commit, and what goes wrong with them comes out there.
 //
-// Both run serializable. SQLite has one writer, and those who wait for it share its commit (one fsync for
-// many); PostgreSQL retries what another transaction got in the way of.
+// Writes are serializable. SQLite has one writer, and those who wait for it share its commit (one fsync for
+// many). On PostgreSQL those who name the same queue write one after the other, and whoever names none is
+// retried when another got in the way.
 package engine
 
 import (
@@ -45,6 +46,7 @@ type DB struct {
 	clock atomic.Pointer[func() time.Time]
 	marks sync.Map // SQL with ? marks → the same with $1 marks
 	trips atomic.Int64
+	gates gates
 	began time.Time
 }
 
@@ -110,11 +112,36 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if db.lite != nil {
 		return db.lite.submit(ctx, db, fn)
 	}
+	return db.again(ctx, func(tx *Tx, heads []string) error {
+		return db.pgWrite(ctx, tx, heads, "begin isolation level serializable", "", fn)
+	})
+}
+
+// WriteAlone runs fn in one transaction while no other that names the same queue is under way, on whichever node:
+// whatever is changed in this queue alone stands still for fn. It may run fn again, as Write may.
+func (db *DB) WriteAlone(ctx context.Context, queue string, fn func(*Tx) error) error {
+	if db.lite != nil {
+		return db.lite.submit(ctx, db, fn) // everybody is alone there
+	}
+	// Who waits for their turn here waits without a connection, so that a long queue leaves the others theirs.
+	leave, err := db.gates.enter(ctx, queue)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return db.again(ctx, func(tx *Tx, _ []string) error {
+		tx.alone = true
+		return db.pgWrite(ctx, tx, nil, "begin isolation level read committed", queue, fn)
+	})
+}
+
+// again runs a transaction on PostgreSQL until nothing gets in its way.
+func (db *DB) again(ctx context.Context, run func(tx *Tx, heads []string) error) error {
 	const tries = 12
 	var heads []string
 	for i := 1; ; i++ {
 		tx := &Tx{Now: db.Now(), db: db}
-		err := db.pgWrite(ctx, tx, heads, fn)
+		err := run(tx, heads)
 		if err == nil || !retriable(err) {
 			return err
 		}
@@ -151,6 +178,7 @@ type Tx struct {
 	conn     conn
 	queue    []*Statement
 	heads    []string
+	alone    bool // in its queue
 	readonly bool
 }
 
@@ -317,12 +345,16 @@ func (s *Statement) changed(n int64) error {
 	return nil
 }
 
-// Head makes those who want to change what hangs on this row of this table (a budget's period, a number
-// series) queue up instead of getting into each other's way. It is for speed alone: what is right is kept
-// right by the isolation.
+// Head makes those who want to change what hangs on this row of this table (a throttle, the head of a queue) queue
+// up instead of getting into each other's way. In Write it is for speed alone: what is right is kept right by the
+// isolation. It also takes the place of a queue of WriteAlone, for whoever changes something of a queue from outside.
 func (t *Tx) Head(key string) {
 	t.heads = append(t.heads, key)
 	if t.db.pg == nil {
+		return
+	}
+	if t.alone { // every later statement sees what the one before us has committed
+		t.Write(enter, key)
 		return
 	}
 	var free bool

@@ -30,9 +30,15 @@ create unique index thing_one_ready on thing (company_id) where ready;
 
 // each runs test on both engines with the table thing.
 func each(t *testing.T, test func(t *testing.T, db *engine.DB)) {
+	eachAt(t, func(t *testing.T, db *engine.DB, _ string) { test(t, db) })
+}
+
+// eachAt is each for a test that opens the database once more.
+func eachAt(t *testing.T, test func(t *testing.T, db *engine.DB, address string)) {
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Database} {
 		t.Run(name, func(t *testing.T) {
-			db, err := engine.Open(context.Background(), engine.Options{Address: address(t)})
+			at := address(t)
+			db, err := engine.Open(context.Background(), engine.Options{Address: at})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +48,7 @@ func each(t *testing.T, test func(t *testing.T, db *engine.DB)) {
 			if _, err := db.Migrate(context.Background(), files); err != nil {
 				t.Fatal(err)
 			}
-			test(t, db)
+			test(t, db, at)
 		})
 	}
 }
@@ -225,6 +231,155 @@ func TestNoUpdateIsLost(t *testing.T) {
 				t.Errorf("head %v: counted %d, %v", head, n, err)
 			}
 		}
+	})
+}
+
+// Who is alone in a queue sees what those before have done: a sum over two rows never gets past its limit, although
+// nobody ever changes a row that somebody else has changed meanwhile. Several nodes and outsiders who take the head
+// of the queue take part.
+func TestAloneInAQueue(t *testing.T) {
+	eachAt(t, func(t *testing.T, db *engine.DB, address string) {
+		ctx := context.Background()
+		nodes := []*engine.DB{db}
+		if db.Name() == "postgres" {
+			other, err := engine.Open(ctx, engine.Options{Address: address, Readers: 4})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer other.Close()
+			nodes = append(nodes, other)
+		}
+		now := time.Now()
+		company := id.NewCompany(now)
+		key := [2]id.Unit{id.NewUnit(now), id.NewUnit(now.Add(time.Second))}
+		for i, k := range key {
+			if err := db.Write(ctx, func(tx *engine.Tx) error {
+				tx.Write(`insert into thing (company_id, id, name, body) values (?, ?, ?, '{}')`, company, k, fmt.Sprint(i))
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sum := func(tx *engine.Tx) (n int64, err error) {
+			tx.Ask(`select sum(n) from thing where company_id = ?`, company).Row(errNone, &n)
+			return n, tx.Fetch(ctx)
+		}
+		var wg sync.WaitGroup
+		for limit := range int64(40) { // each time one more fits
+			gate := make(chan struct{})
+			for i := range 8 {
+				wg.Go(func() {
+					node := nodes[i%len(nodes)]
+					add := func(tx *engine.Tx) error {
+						n, err := sum(tx)
+						if err != nil || n > limit {
+							return err
+						}
+						tx.Write(`update thing set n = n + 1 where company_id = ? and id = ?`, company, key[i/2%2])
+						return nil
+					}
+					<-gate
+					var err error
+					if i == 7 {
+						err = node.WriteAlone(ctx, "another", func(tx *engine.Tx) error { tx.Head("this"); return add(tx) })
+					} else {
+						err = node.WriteAlone(ctx, "this", add)
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			close(gate)
+			wg.Wait()
+			if err := db.Read(ctx, func(tx *engine.Tx) error {
+				n, err := sum(tx)
+				if n != limit+1 {
+					t.Errorf("the sum is %d, not %d", n, limit+1)
+				}
+				return err
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+		t.Run("who gives up waiting leaves the queue as it was", func(t *testing.T) {
+			inside, out := make(chan struct{}), make(chan struct{})
+			wg.Go(func() {
+				if err := db.WriteAlone(ctx, "this", func(*engine.Tx) error { close(inside); <-out; return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+			<-inside
+			soon, cancel := context.WithCancel(ctx)
+			wg.Go(func() {
+				if err := db.WriteAlone(soon, "this", func(*engine.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v", err)
+				}
+			})
+			cancel()
+			close(out)
+			wg.Wait()
+			if err := db.WriteAlone(ctx, "this", func(*engine.Tx) error { return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// Inserts of one text that follow each other are sent as one; nobody can tell but by the clock.
+func TestInsertsAreMerged(t *testing.T) {
+	each(t, func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		company := id.NewCompany(time.Now())
+		count := func() (n int64) {
+			if err := db.Read(ctx, func(tx *engine.Tx) error {
+				tx.Ask(`select count(*) from thing where company_id = ?`, company).Row(errNone, &n)
+				return tx.Fetch(ctx)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		insert := func(tx *engine.Tx, name string) *engine.Statement {
+			return tx.Write(`
+				insert into thing (company_id, id, name, body)
+				values (?, ?, ?, ?)`, company, id.NewUnit(time.Now()), name, "{}")
+		}
+		want := int64(0)
+		for _, n := range []int{1, 2, 3, 16, 17, 40} {
+			err := db.Write(ctx, func(tx *engine.Tx) error {
+				for i := range n {
+					insert(tx, fmt.Sprint(n, " ", i))
+				}
+				tx.Write(`update thing set n = 1 where company_id = ? and name = ?`, company, fmt.Sprint(n, " ", n-1)).Expect(1, errNone)
+				insert(tx, fmt.Sprint(n, " last"))
+				return nil
+			})
+			if want += int64(n) + 1; err != nil || count() != want {
+				t.Errorf("%d rows: %d of %d are there, %v", n, count(), want, err)
+			}
+		}
+		t.Run("all of them or none", func(t *testing.T) {
+			err := db.Write(ctx, func(tx *engine.Tx) error {
+				for i := range 20 {
+					insert(tx, fmt.Sprint("again ", i%19))
+				}
+				return nil
+			})
+			if err == nil || count() != want {
+				t.Errorf("%d rows of %d, %v", count(), want, err)
+			}
+		})
+		t.Run("one that says what breaking a key means keeps its meaning", func(t *testing.T) {
+			err := db.Write(ctx, func(tx *engine.Tx) error {
+				insert(tx, "x")
+				insert(tx, "x").Unique("thing_company_id_name_key", errTwice)
+				return nil
+			})
+			if !errors.Is(err, errTwice) || count() != want {
+				t.Errorf("%d rows of %d, %v", count(), want, err)
+			}
+		})
 	})
 }
 

@@ -53,7 +53,12 @@ type pgConn struct {
 	end   []string
 }
 
-func (db *DB) pgWrite(ctx context.Context, tx *Tx, heads []string, fn func(*Tx) error) (err error) {
+// enter waits until nobody else holds the queue, and holds it until the transaction ends.
+const enter = `select pg_advisory_xact_lock(hashtextextended(?, 0))`
+
+// pgWrite runs one attempt. queue, unless it is "", is entered with the first statement; heads are those that an
+// attempt before this one found taken.
+func (db *DB) pgWrite(ctx context.Context, tx *Tx, heads []string, begin, queue string, fn func(*Tx) error) (err error) {
 	c, err := db.pg.Acquire(ctx)
 	if err != nil {
 		return err
@@ -72,8 +77,11 @@ func (db *DB) pgWrite(ctx context.Context, tx *Tx, heads []string, fn func(*Tx) 
 			}
 		}()
 	}
-	p := &pgConn{db: db, conn: c.Conn(), begin: "begin isolation level serializable"}
+	p := &pgConn{db: db, conn: c.Conn(), begin: begin}
 	tx.conn = p
+	if queue != "" {
+		tx.Write(enter, queue)
+	}
 	defer p.rollback(ctx, &err)
 	if err := call(fn, tx); err != nil {
 		var gone panicked
@@ -158,6 +166,7 @@ func (p *pgConn) rollback(ctx context.Context, err *error) {
 }
 
 func (p *pgConn) pipeline(ctx context.Context, queue []*Statement) (err error) {
+	queue = merged(queue)
 	b := &pgx.Batch{}
 	lead := 0
 	if p.begin != "" {

@@ -87,9 +87,6 @@ func (t Tables) ListEndpoints(ctx context.Context, company id.Company) (all []ex
 	return all, t.Tx.Fetch(ctx)
 }
 
-// Head makes those who change a webhook or its deliveries queue up.
-func (t Tables) Head(key id.Webhook) { t.Tx.Head("webhook:" + key.String()) }
-
 // Want asks for a webhook of the company, without counting.
 func (t Tables) Want(w *Webhook, company id.Company, key id.Webhook) {
 	found := false

@@ -16,14 +16,13 @@ type Tables struct{ Tx *engine.Tx }
 // ErrUnseen is the fault of an order that is not there, or not theirs to see.
 var ErrUnseen = fault.Define(fault.NotFound, "order.unseen", "there is no such order, or it is not yours to see")
 
-// WantNumbers takes the next so many numbers of a company's series, "purchase_order" or "order", and gives the last
-// of them.
-func (t Tables) WantNumbers(last *int64, company id.Company, kind string, many int64) {
-	t.Tx.Head("series:" + company.String() + kind)
+// WantNumber takes the next number of a company's series of documents of this kind. It is given back when the
+// transaction comes to nothing, so a series has no gaps.
+func (t Tables) WantNumber(number *int64, company id.Company, kind string) {
 	t.Tx.Ask(`
-		insert into series (company_id, kind, last) values (?, ?, ?)
-		on conflict (company_id, kind) do update set last = series.last + excluded.last
-		returning last`, company, kind, many).Row(ErrUnseen, last)
+		insert into series (company_id, kind, last) values (?, ?, 1)
+		on conflict (company_id, kind) do update set last = series.last + 1
+		returning last`, company, kind).Row(ErrUnseen, number)
 }
 
 // Insert adds an order. Its lines are those of its purchase order.

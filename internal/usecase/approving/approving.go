@@ -41,19 +41,12 @@ type file struct {
 // find reads a purchase order with all that deciding on it looks at.
 func find(ctx context.Context, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) (*file, error) {
 	f := &file{}
-	tx.Head("purchase_order:" + key.String())
 	tx.Approvals.Want(&f.po, actor.Company, key)
 	tx.Companies.Want(&f.company, actor.Company)
 	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
 	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
 	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
-	if err := tx.Fetch(ctx); err != nil {
-		return nil, err
-	}
-	for _, p := range f.purses {
-		tx.Head("purse:" + p.Budget.ID.String() + p.Period.Key)
-	}
-	return f, nil
+	return f, tx.Fetch(ctx)
 }
 
 // thing is what an actor's reach is held against.

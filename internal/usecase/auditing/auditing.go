@@ -54,7 +54,7 @@ func (s *Service) Seal(ctx context.Context, actor access.Actor) (sealed int, err
 	}
 	for _, key := range waiting {
 		for {
-			n, err := s.seal(ctx, actor, key)
+			n, err := s.seal(ctx, access.System(key))
 			if err != nil {
 				return sealed, err
 			}
@@ -67,8 +67,8 @@ func (s *Service) Seal(ctx context.Context, actor access.Actor) (sealed int, err
 	return sealed, nil
 }
 
-// seal gives some entries of one company their places.
-func (s *Service) seal(ctx context.Context, actor access.Actor, key id.Company) (n int, err error) {
+// seal gives some entries of the actor's company their places.
+func (s *Service) seal(ctx context.Context, actor access.Actor) (n int, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
 		if err := actor.Require(access.AuditViewAll, tree.Top); err != nil {
@@ -76,9 +76,8 @@ func (s *Service) seal(ctx context.Context, actor access.Actor, key id.Company) 
 		}
 		// find
 		var c audit.Chain
-		tx.Audit.Head(key)
-		tx.Audit.WantChain(&c, key)
-		all, err := tx.Audit.ListUnsealed(ctx, key, batch)
+		tx.Audit.WantChain(&c, actor.Company)
+		all, err := tx.Audit.ListUnsealed(ctx, actor.Company, batch)
 		if err != nil {
 			return err
 		}
@@ -88,7 +87,7 @@ func (s *Service) seal(ctx context.Context, actor access.Actor, key id.Company) 
 			tx.Audit.SetSealed(e)
 		}
 		if n = len(all); n > 0 {
-			tx.Audit.SetChain(key, c)
+			tx.Audit.SetChain(actor.Company, c)
 		}
 		return nil
 	})

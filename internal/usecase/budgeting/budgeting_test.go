@@ -87,7 +87,7 @@ func (w *world) submit(b budget.Budget, minor int64) (po approval.PurchaseOrder)
 			return err
 		}
 		var kept []budgetdb.Kept
-		tx.Budgets.WantPurses(&kept, w.Acme, []budgetdb.Key{{Budget: b.ID, Period: period.Key}}, true)
+		tx.Budgets.WantPurses(&kept, w.Acme, []budgetdb.Key{{Budget: b.ID, Period: period.Key}})
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (n moment) purse(ctx context.Context, tx *store.Tx, actor access.Actor, b b
 	var kept []budgetdb.Kept
 	var last budget.Purse
 	if outside == nil {
-		tx.Budgets.WantPurses(&kept, b.Company, []budgetdb.Key{{Budget: b.ID, Period: period.Key}}, true)
+		tx.Budgets.WantPurses(&kept, b.Company, []budgetdb.Key{{Budget: b.ID, Period: period.Key}})
 		tx.Budgets.WantBefore(&last, b, period.Key)
 	}
 	if err := tx.Fetch(ctx); err != nil || outside != nil {

@@ -33,6 +33,7 @@ func (s *Service) Deliver(ctx context.Context, actor access.Actor) (worked bool,
 		if t.company, t.key, worked, err = tx.Exchange.FindDue(ctx); err != nil || !worked {
 			return err
 		}
+		tx.Companies.Head(t.company)
 		// may
 		if err := actor.Require(access.IntegrationManage, tree.Top); err != nil {
 			return err
@@ -105,7 +106,6 @@ func (s *Service) next(ctx context.Context, actor access.Actor, t *turn, goOn fu
 	err := s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) (err error) {
 		taken = nil
 		// find
-		tx.Exchange.Head(t.key)
 		var w exchangedb.Webhook
 		tx.Exchange.Want(&w, actor.Company, t.key)
 		for i := range t.attempts {

@@ -60,7 +60,6 @@ func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in Lis
 func (s *Service) Replay(ctx context.Context, actor access.Actor, key id.Webhook, delivery id.Delivery) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Exchange.Head(key)
 		d, err := tx.Exchange.GetDelivery(ctx, actor.Company, key, delivery)
 		if err != nil {
 			return err
@@ -139,7 +138,6 @@ func (s *Service) ReplayAll(ctx context.Context, actor access.Actor, j exchange.
 	for done, more := j.Done, true; more; {
 		err := s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 			// find
-			tx.Exchange.Head(key)
 			dead, err := tx.Exchange.ListDead(ctx, actor.Company, key, j.MadeAt, replayPortion)
 			if err != nil {
 				return err

@@ -41,7 +41,7 @@ func (s *Service) GetJob(ctx context.Context, actor access.Actor, key id.Job) (j
 // failed.
 func (s *Service) WorkOff(ctx context.Context, actor access.Actor, kinds map[string]Work) (worked bool, err error) {
 	var j exchange.Job
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	err = s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		if j, worked, err = tx.Exchange.FindJob(ctx, slices.Sorted(maps.Keys(kinds))); err != nil || !worked {
 			return err
@@ -84,7 +84,7 @@ func (s *Service) WorkOff(ctx context.Context, actor access.Actor, kinds map[str
 
 // settle keeps what decide makes of a job, as it stands now.
 func (s *Service) settle(ctx context.Context, j exchange.Job, decide func(exchange.Job, time.Time) (exchange.Job, error)) error {
-	return s.db.Write(ctx, access.System(j.Company), func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, access.System(j.Company), func(tx *store.Tx, actor access.Actor) error {
 		now, err := tx.Exchange.GetJob(ctx, j.Company, j.ID)
 		if err != nil {
 			return err

@@ -34,9 +34,6 @@ func (s *Service) React(ctx context.Context, tx *store.Tx, actor access.Actor, t
 			if err != nil {
 				return nil, err
 			}
-			if len(heads) == 0 {
-				tx.Exchange.Head(e.ID)
-			}
 			tx.Exchange.InsertDelivery(exchangedb.Delivery{
 				Delivery: exchange.Delivery{ID: id.NewDelivery(tx.Now), Company: o.Company, Endpoint: e.ID, Event: o.ID, Head: o.About, State: exchange.DeliveryReady},
 				Place:    o.Place, Name: o.Event, Body: body,

@@ -52,7 +52,7 @@ func (s *Service) Turn(ctx context.Context, actor access.Actor, name string, whe
 
 // entry keeps what decide makes of an entry of the timetable.
 func (s *Service) entry(ctx context.Context, actor access.Actor, name string, decide func(j exchange.Job, found bool, now time.Time) (exchange.Job, error)) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		tx.Exchange.HeadTurn(name)
 		j, found, err := tx.Exchange.FindTurn(ctx, name)

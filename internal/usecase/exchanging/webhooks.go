@@ -178,7 +178,6 @@ func tidy(filters []string) []string {
 func (s *Service) change(ctx context.Context, actor access.Actor, key id.Webhook, decide func(e exchange.Endpoint, now time.Time) (exchange.Endpoint, audit.Event, error)) (done Webhook, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Exchange.Head(key)
 		w, err := tx.Exchange.GetCounted(ctx, actor.Company, key)
 		if err != nil {
 			return err
@@ -269,7 +268,6 @@ func (s *Service) RotateSecret(ctx context.Context, actor access.Actor, key id.W
 func (s *Service) DeleteWebhook(ctx context.Context, actor access.Actor, key id.Webhook) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Exchange.Head(key)
 		w, err := tx.Exchange.Get(ctx, actor.Company, key)
 		if err != nil {
 			return err

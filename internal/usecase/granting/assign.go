@@ -27,7 +27,6 @@ type AssignInput struct {
 func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput) (a access.Assignment, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		m, err := holder(ctx, tx, actor, in.Member)
 		if err != nil {
 			return err
@@ -82,7 +81,6 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 func (s *Service) Revoke(ctx context.Context, actor access.Actor, key id.Assignment) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		a, err := tx.Access.GetAssignment(ctx, actor.Company, key)
 		if err != nil {
 			return err

@@ -22,7 +22,6 @@ type CreateRoleInput struct {
 func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateRoleInput) (r access.Role, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
-		tx.Companies.Head(actor.Company)
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
@@ -69,7 +68,6 @@ type EditRoleInput struct {
 func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleInput) (r access.Role, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		before, given, err := seen(ctx, tx, actor, in.ID)
 		if err != nil {
 			return err
@@ -101,7 +99,6 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.Role) (r access.Role, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		var roles []access.Role
 		tx.Access.WantRoles(&roles, actor.Company)
 		before, _, err := seen(ctx, tx, actor, key)
@@ -134,7 +131,6 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Role, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		r, given, err := seen(ctx, tx, actor, key)
 		if err != nil {
 			return err
@@ -183,7 +179,6 @@ func names(actor access.Actor, members []company.Member) []string {
 func (s *Service) SetDefaultRole(ctx context.Context, actor access.Actor, key id.Role) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		var before access.Role
 		tx.Access.WantDefaultRole(&before, actor.Company)
 		r, _, err := seen(ctx, tx, actor, key)

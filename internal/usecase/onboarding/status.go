@@ -23,6 +23,7 @@ type ChangeStatusInput struct {
 func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
+		tx.Companies.Head(in.Company)
 		before, err := tx.Companies.Get(ctx, in.Company)
 		if err != nil {
 			return err

@@ -178,7 +178,6 @@ func (b *builder) place(ctx context.Context, actor access.Actor, part []brick) e
 	err := b.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		units, members = map[string]id.Unit{}, map[string]id.Member{} // the function may run again
 		// find
-		tx.Companies.Head(actor.Company)
 		f, err := b.find(ctx, tx, actor, part)
 		if err != nil {
 			return err
@@ -384,7 +383,6 @@ func planned(w brick, err error) error {
 func (b *builder) assign(ctx context.Context, actor access.Actor, part []PlannedMember) error {
 	return b.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		var roles []access.Role
 		var have []access.Assignment
 		var nodes []company.Node

@@ -33,7 +33,6 @@ type AddMemberInput struct {
 func (s *Service) AddMember(ctx context.Context, actor access.Actor, in AddMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		above, err := landing(ctx, tx, actor, in.Under)
 		if err != nil {
 			return err
@@ -153,7 +152,6 @@ type EditMemberInput struct {
 func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		var c company.Company
 		tx.Companies.Want(&c, actor.Company)
 		before, err := member(ctx, tx, actor, in.ID)

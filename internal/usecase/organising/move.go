@@ -14,7 +14,6 @@ import (
 func (s *Service) Move(ctx context.Context, actor access.Actor, node, under company.Node) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		n, err := standing(ctx, tx, actor, node)
 		if err != nil {
 			return err

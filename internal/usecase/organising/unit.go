@@ -21,7 +21,6 @@ type CreateUnitInput struct {
 func (s *Service) CreateUnit(ctx context.Context, actor access.Actor, in CreateUnitInput) (u company.Unit, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		above, err := landing(ctx, tx, actor, in.Under)
 		if err != nil {
 			return err
@@ -87,7 +86,6 @@ type EditUnitInput struct {
 func (s *Service) EditUnit(ctx context.Context, actor access.Actor, in EditUnitInput) (u company.Unit, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		before, err := unit(ctx, tx, actor, in.ID)
 		if err != nil {
 			return err
@@ -118,7 +116,6 @@ func (s *Service) EditUnit(ctx context.Context, actor access.Actor, in EditUnitI
 func (s *Service) ArchiveUnit(ctx context.Context, actor access.Actor, key id.Unit, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		tx.Companies.Head(actor.Company)
 		before, err := unit(ctx, tx, actor, key)
 		if err != nil {
 			return err

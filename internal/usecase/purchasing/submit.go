@@ -67,12 +67,10 @@ type Submitted struct {
 // A cart that cannot be submitted is ErrRefused with every reason, and nothing is held.
 func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput) (done Submitted, err error) {
 	err = step.Once(ctx, s.db, actor, "purchasing.submit", in.Key, in, &done, func(remember func(*store.Tx, access.Actor)) error {
-		number, err := s.db.Number(ctx, actor.Company, "purchase_order")
-		if err != nil {
-			return err
-		}
 		return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-			// find
+			// find; the number goes back when the cart is refused
+			var number int64
+			tx.Orders.WantNumber(&number, actor.Company, "purchase_order")
 			key := id.NewPurchaseOrder(tx.Now)
 			a, err := s.assess(ctx, tx, actor, in.Cart, key, in.Checkout)
 			if err != nil {
@@ -89,9 +87,6 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 			}
 			if len(a.Refusals) > 0 {
 				return ErrRefused.Listing(a.Refusals...)
-			}
-			for _, c := range a.claims {
-				tx.Head("purse:" + c.Purse.Budget.ID.String() + c.Purse.Period.Key)
 			}
 			po, submitted, err := a.submitted(key, fmt.Sprintf("PO-%06d", number), tx.Now, actor)
 			if err != nil {

@@ -36,7 +36,7 @@ func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in Bootstra
 	if err != nil {
 		return "", err
 	}
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	err = s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
 		if err := alone(actor); err != nil {
 			return err
@@ -86,7 +86,7 @@ func (s *Service) setPassword(ctx context.Context, actor access.Actor, password,
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		a, found, err := tx.Accounts.GetByEmail(ctx, key)
 		switch {

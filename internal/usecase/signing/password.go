@@ -94,7 +94,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, in Cha
 
 // replace writes the new password of somebody who is signed in.
 func (s *Service) replace(ctx context.Context, actor access.Actor, a identity.Account, hash string) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		now, err := tx.Accounts.Get(ctx, a.ID)
 		if err != nil {

@@ -28,7 +28,7 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 	actor.Request, actor.From = request, address
 	now := s.db.Times()
 	if !alive(at, identity.Session{SeenAt: at.SeenAt, EndsAt: at.EndsAt}.Alive(now)) {
-		err := s.db.Write(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
+		err := s.db.WriteApart(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
 			tx.Accounts.DeleteSession(at.Account, at.Session)
 			return nil
 		})
@@ -38,7 +38,7 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 		return access.Actor{}, identity.ErrSessionEnded
 	}
 	if now.Sub(at.SeenAt) >= identity.SeenStep {
-		err := s.db.Write(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
+		err := s.db.WriteApart(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
 			tx.Accounts.SetSeen(at.Session, tx.Now)
 			return nil
 		})
@@ -66,7 +66,7 @@ func (s *Service) EndSession(ctx context.Context, actor access.Actor, key id.Ses
 }
 
 func (s *Service) end(ctx context.Context, actor access.Actor, key id.Session) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		all, err := tx.Accounts.ListSessions(ctx, actor.Account)
 		if err != nil {
@@ -94,7 +94,7 @@ func at(actor access.Actor) view.Membership {
 
 // SignOutEverywhere ends every session of one's own but the one that asks.
 func (s *Service) SignOutEverywhere(ctx context.Context, actor access.Actor) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
 			return err
@@ -147,7 +147,7 @@ func (s *Service) Companies(ctx context.Context, actor access.Actor) (all []view
 
 // SwitchCompany makes the session act for another company. The next request is recognised for it.
 func (s *Service) SwitchCompany(ctx context.Context, actor access.Actor, key id.Company) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		a, err := tx.Accounts.Get(ctx, actor.Account)
 		if err != nil {
@@ -186,7 +186,7 @@ type SetLanguageInput struct {
 
 // SetLanguage changes how one is spoken to.
 func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, in SetLanguageInput) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
 			return err
@@ -208,7 +208,7 @@ func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, in SetLan
 
 // Sweep removes the sessions that have ended, and the failures that are forgotten.
 func (s *Service) Sweep(ctx context.Context, actor access.Actor) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := alone(actor); err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func (t try) admitted() bool {
 
 // failed counts a failure.
 func (s *Service) failed(ctx context.Context, actor access.Actor, t try) error {
-	err := s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	err := s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		tx.Head("throttle:" + t.account.Subject)
 		tx.Head("throttle:" + t.network.Subject)
@@ -158,7 +158,7 @@ func (s *Service) begin(ctx context.Context, actor access.Actor, t try, in SignI
 		return SignedIn{}, err
 	}
 	out := SignedIn{Token: token}
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+	err = s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find: the password may have been changed meanwhile, the account shut
 		a, err := tx.Accounts.Get(ctx, t.found.ID)
 		if err != nil {

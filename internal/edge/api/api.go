@@ -89,6 +89,7 @@ func Add(a *web.API, s Services) {
 	budgets{s}.add(a)
 	structure{s}.add(a)
 	roles{s}.add(a)
+	review{s}.add(a)
 	inbox{s}.add(a)
 }
 

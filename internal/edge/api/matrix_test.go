@@ -141,7 +141,7 @@ func (x *site) furnish(db *store.DB) {
 	now := db.Times()
 	for name, key := range map[string]fmt.Stringer{"cart": id.NewCart(now), "line": id.NewCartLine(now), "product": id.NewProduct(now), "purchase_order": id.NewPurchaseOrder(now),
 		"order": id.NewOrder(now), "rule": id.NewRule(now), "budget": id.NewBudget(now), "cost_centre": id.NewCostCentre(now), "unit": id.NewUnit(now), "member": id.NewMember(now),
-		"node": id.NewUnit(now), "role": id.NewRole(now), "assignment": id.NewAssignment(now), "session": id.NewSession(now), "webhook": id.NewWebhook(now),
+		"node": id.NewUnit(now), "role": id.NewRole(now), "other": id.NewRole(now), "assignment": id.NewAssignment(now), "session": id.NewSession(now), "webhook": id.NewWebhook(now),
 		"delivery": id.NewDelivery(now), "company": id.NewCompany(now)} {
 		x.missing[name] = key.String()
 	}
@@ -202,7 +202,7 @@ func (x *site) things(db *store.DB, key id.Company, buyer, boss access.Actor, ma
 	}))
 	return map[string]string{"cart": c.ID.String(), "line": c.Lines[0].ID.String(), "product": w.Products[1].ID.String(), "purchase_order": pending.String(),
 		"order": order.String(), "rule": rule.ID.String(), "budget": b.ID.String(), "cost_centre": centre.ID.String(), "unit": unit.String(), "member": manager.String(),
-		"node": unit.String(), "role": role.String(), "assignment": assignment.String(), "session": id.NewSession(db.Times()).String(), "webhook": hook.ID.String(),
+		"node": unit.String(), "role": role.String(), "other": role.String(), "assignment": assignment.String(), "session": id.NewSession(db.Times()).String(), "webhook": hook.ID.String(),
 		"delivery": id.NewDelivery(db.Times()).String(), "company": key.String()}
 }
 
@@ -224,6 +224,9 @@ var bodies = map[string]string{
 	"assign-role": `{"member_id":"{member}","role_id":"{role}"}`, "mark-notices-read": `{"ids":["ntc_01jd8w5yh2f0r8k3m1c9s6t4v7"]}`,
 	"create-webhook": `{"name":"N","url":"https://example.com/","events":["*"]}`, "test-webhook": "", "rotate-webhook-secret": "", "replay-webhook-delivery": "",
 }
+
+// queries are what a request of each operation asks for that must ask for something.
+var queries = map[string]string{"who-can": "?permission=orders.view&unit_id={unit}&owner_id={member}", "why": "?permission=orders.view"}
 
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
@@ -291,7 +294,7 @@ var occurrence = regexp.MustCompile(`"(instance|request_id)":"[^"]*"`)
 
 func (x *site) row(r web.Route, who string) (cells int) {
 	x.t.Helper()
-	path := func(things map[string]string) string { return fill(r.Pattern, things) }
+	path := func(things map[string]string) string { return fill(r.Pattern+queries[r.Operation], things) }
 	body := func(things map[string]string) string { return fill(bodies[r.Operation], things) }
 	headers := []string{"If-Match", `"1"`, "Idempotency-Key", "matrix"}
 	held := r.Permission == "" || x.holds(who, r.Permission)
@@ -302,7 +305,7 @@ func (x *site) row(r web.Route, who string) (cells int) {
 	answers := map[string]string{}
 	for _, relation := range []string{"own", "foreign", "missing"} {
 		things := whose[relation]
-		if relation != "own" && !parameter.MatchString(r.Pattern) && !parameter.MatchString(bodies[r.Operation]) {
+		if relation != "own" && !parameter.MatchString(r.Pattern+queries[r.Operation]+bodies[r.Operation]) {
 			continue // it names nothing that could be another's
 		}
 		if r.Writes && held && relation == "own" {
@@ -348,11 +351,11 @@ func (x *site) row(r web.Route, who string) (cells int) {
 }
 
 // oneself are operations in which everybody finds themselves, and who has the permission finds others too.
-var oneself = []string{"list-members", "get-member", "get-structure"}
+var oneself = []string{"list-members", "get-member", "get-structure", "what-can", "why"}
 
 // narrow are operations on things that somebody with the permission may still not see: a budget that does not apply to
 // them, deliveries of which there are none.
-var narrow = []string{"get-budget", "replay-webhook-delivery", "get-member", "list-role-holders"}
+var narrow = []string{"get-budget", "replay-webhook-delivery", "get-member", "list-role-holders", "who-can", "what-can", "why"}
 
 func (x *site) holds(who, permission string) bool {
 	if who == "" {

@@ -1,0 +1,272 @@
+package access
+
+import (
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
+)
+
+// Given is one assignment of somebody, with the role that it gives.
+type Given struct {
+	Assignment
+	Gives Role
+	Known bool // the unit stands in the structure; an assignment at one that does not gives nothing
+	Where string
+}
+
+// Subject is a member as the review functions look at them.
+type Subject struct {
+	Member id.Member
+	Name   string
+	At     tree.Path // where they stand in the structure; Top while they stand nowhere
+	Works  bool      // they have not left the company
+	Signs  bool      // their account may sign in
+	Given  []Given
+}
+
+// Question is whether somebody may do something: at a place, or to a thing that somebody owns.
+//
+// About a thing with an owner the question is about the act in all its reaches: whoever asks of "orders.view" asks who
+// may view this order, be it as their own, as one of somebody below them, or as anybody's. About a place it is about
+// this very leaf.
+type Question struct {
+	Permission Permission
+	About      Thing
+}
+
+// Moment is when a question is asked, and of a company in which state.
+type Moment struct {
+	Now     time.Time
+	Open    bool // the company is active or blocked
+	Blocked bool
+}
+
+// Allows reports whether the company's state leaves a permission to those who hold it.
+func (m Moment) Allows(p Permission) bool { return m.Open && (!m.Blocked || specs[p].keeps) }
+
+// Way is one way in which somebody may do what is asked.
+type Way struct {
+	Given Given
+	By    Permission // the leaf that does it
+}
+
+// reaches are the acts that come in reaches.
+var reaches = []Reach{ViewOrders, CancelOrders, ViewPurchaseOrders, ViewQuotes, ViewBudgets}
+
+// Act is the act that a permission is one reach of; ok is false for one that has no reaches.
+func (p Permission) Act() (r Reach, ok bool) {
+	for _, r := range reaches {
+		if p != none && (p == r.Own || p == r.Subordinates || p == r.Company) {
+			return r, true
+		}
+	}
+	return Reach{}, false
+}
+
+// Leaves are the permissions that would allow a subject what is asked, wherever they are held: of an act the reaches
+// that this thing is in for whoever stands at a place, otherwise the leaf itself.
+func (q Question) Leaves(subject id.Member, at tree.Path) []Permission {
+	r, ok := q.Permission.Act()
+	if !ok || q.About.Owner.IsZero() {
+		return []Permission{q.Permission}
+	}
+	var all []Permission
+	if r.Own != none && subject == q.About.Owner {
+		all = append(all, r.Own)
+	}
+	if r.Subordinates != none && at != tree.Top && at.Above(q.About.OwnerAt) {
+		all = append(all, r.Subordinates)
+	}
+	if r.Company != none {
+		all = append(all, r.Company)
+	}
+	return all
+}
+
+// Ways lists every way in which the subject may do what is asked; none is a no.
+func (s Subject) Ways(q Question, m Moment) []Way {
+	var all []Way
+	if !m.Open || !s.Works || !s.Signs {
+		return nil
+	}
+	for _, g := range s.Given {
+		if !g.Counts(m.Now) || !g.Place.Covers(q.About.At) {
+			continue
+		}
+		for _, p := range q.Leaves(s.Member, s.At) {
+			if g.Gives.Set.Has(p) && m.Allows(p) {
+				all = append(all, Way{g, p})
+			}
+		}
+	}
+	return all
+}
+
+// Counts reports whether the assignment gives anything at this moment.
+func (g Given) Counts(now time.Time) bool {
+	return g.Holds(now) && (g.Unit.IsZero() || g.Known)
+}
+
+// Origin is a permission that somebody has at a place, and what they have it from.
+type Origin struct {
+	Permission Permission
+	Place      tree.Path
+	Unit       id.Unit // the zero unit is the whole company
+	Where      string
+	From       []Given
+}
+
+// Effective lists everything that the subject may do now, in the tree's order, each with the places where they may. A
+// place below another one that gives the same is left out.
+func (s Subject) Effective(m Moment) []Origin {
+	var all []Origin
+	if !m.Open || !s.Works || !s.Signs {
+		return nil
+	}
+	for _, p := range All(Buyer) {
+		if !m.Allows(p) {
+			continue
+		}
+		from := len(all)
+		for _, g := range s.Given {
+			if !g.Counts(m.Now) || !g.Gives.Set.Has(p) {
+				continue
+			}
+			i := from
+			for i < len(all) && all[i].Place != g.Place {
+				i++
+			}
+			if i == len(all) {
+				all = append(all, Origin{Permission: p, Place: g.Place, Unit: g.Unit, Where: g.Where})
+			}
+			all[i].From = append(all[i].From, g)
+		}
+		all = append(all[:from], highest(all[from:])...)
+	}
+	return all
+}
+
+// highest leaves out places that stand below another one of the list.
+func highest(all []Origin) []Origin {
+	var kept []Origin
+	for _, o := range all {
+		covered := false
+		for _, other := range all {
+			covered = covered || other.Place.Above(o.Place)
+		}
+		if !covered {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}
+
+// Step is one step of the reasoning why somebody may or may not do something.
+type Step struct {
+	Holds bool
+	Says  locale.Phrase
+}
+
+// Trace is the whole reasoning, and where it leads.
+type Trace struct {
+	Allowed bool
+	Steps   []Step
+}
+
+func (t *Trace) step(holds bool, format string, args ...any) {
+	t.Steps = append(t.Steps, Step{holds, locale.Say(format, args...)})
+}
+
+// Why says step by step whether the subject may do what is asked.
+func (s Subject) Why(q Question, m Moment) Trace {
+	var t Trace
+	switch {
+	case !m.Open:
+		t.step(false, "The company is not active, so nobody may do anything in it.")
+		return t
+	case !s.Works:
+		t.step(false, "%s has left the company, so nothing given to them counts.", s.Name)
+		return t
+	case !s.Signs:
+		t.step(false, "The account of %s cannot sign in, so nothing given to them counts.", s.Name)
+		return t
+	}
+	t.step(true, "%s is active.", s.Name)
+	t.reach(s, q)
+	leaves := q.Leaves(s.Member, s.At)
+	any := false
+	for _, g := range s.Given {
+		for _, p := range leaves {
+			if g.Gives.Set.Has(p) {
+				any = true
+				t.given(g, p, q, m)
+			}
+		}
+	}
+	if !any {
+		for _, p := range leaves {
+			t.step(false, "No role of %s has the permission “%s”.", s.Name, p.Phrase())
+		}
+	}
+	t.Allowed = len(s.Ways(q, m)) > 0
+	return t
+}
+
+// reach says how the thing stands to the subject.
+func (t *Trace) reach(s Subject, q Question) {
+	r, ok := q.Permission.Act()
+	if !ok || q.About.Owner.IsZero() {
+		return
+	}
+	own := s.Member == q.About.Owner
+	if r.Own != none {
+		if own {
+			t.step(true, "It is their own.")
+		} else {
+			t.step(false, "It is not their own.")
+		}
+	}
+	if r.Subordinates != none && !own {
+		if s.At != tree.Top && s.At.Above(q.About.OwnerAt) {
+			t.step(true, "Its owner stands below them in the structure.")
+		} else {
+			t.step(false, "Its owner does not stand below them in the structure.")
+		}
+	}
+}
+
+// given says what becomes of one assignment that has a leaf.
+func (t *Trace) given(g Given, p Permission, q Question, m Moment) {
+	role := g.Gives.Name
+	switch {
+	case g.Ended(m.Now):
+		t.step(false, "The role “%s” has “%s”, but it was given for a time that is over.", role, p.Phrase())
+	case !g.Holds(m.Now):
+		t.step(false, "The role “%s” has “%s”, but it was given for a time that has not begun.", role, p.Phrase())
+	case !g.Counts(m.Now):
+		t.step(false, "The role “%s” has “%s”, but the unit that it was given at is no longer in the structure.", role, p.Phrase())
+	case !g.Place.Covers(q.About.At):
+		t.step(false, "The role “%s” has “%s”, but only at %s and below, and this lies elsewhere.", role, p.Phrase(), g.Where)
+	case !m.Allows(p):
+		t.step(false, "The role “%s” has “%s”, but the company is blocked at the moment.", role, p.Phrase())
+	case g.Unit.IsZero():
+		t.step(true, "The role “%s”, given for the whole company, has “%s”.", role, p.Phrase())
+	default:
+		t.step(true, "The role “%s”, given at %s and below, has “%s”.", role, g.Where, p.Phrase())
+	}
+}
+
+// Phrase is the permission's label, to be said in the reader's language.
+func (p Permission) Phrase() locale.Phrase { return locale.Say(specs[p].label) }
+
+// Difference is what two roles have in common, and what each has alone.
+type Difference struct {
+	Both, OnlyFirst, OnlySecond Set
+}
+
+// Compare says how two roles differ.
+func (r Role) Compare(other Role) Difference {
+	return Difference{Both: r.Set.Within(other.Set), OnlyFirst: r.Set.Without(other.Set), OnlySecond: other.Set.Without(r.Set)}
+}

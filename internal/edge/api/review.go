@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/granting"
+)
+
+type review struct{ Services }
+
+func (h review) add(a *web.API) {
+	see := access.RolesView.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/access/who-can", ID: "who-can", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "Who may do something", Text: "Those members, as far as one may see them, each with the roles that let them. With an owner the question is about the act in all its reaches: on what is this member's own. Without one it is about this very permission, at the unit or in the whole company."}, h.whoCan)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/permissions", ID: "what-can", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "What a member may do, where, and what they have it from", Text: "As of now: of assignments that have not begun, or are over, nothing is told. Everybody may ask it of themselves."}, h.whatCan)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/why", ID: "why", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "Why a member may, or may not, do something", Text: "The whole reasoning, step by step. Everybody may ask it of themselves."}, h.why)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/{role}/compare/{other}", ID: "compare-roles", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "How two roles differ"}, h.compare)
+}
+
+// Asked is the question of a review function.
+type Asked struct {
+	Permission string `query:"permission" required:"true" maxLength:"80" doc:"The permission's code." example:"orders.view"`
+	Unit       string `query:"unit_id" maxLength:"60" doc:"Where; the whole company when absent."`
+	Owner      string `query:"owner_id" maxLength:"60" doc:"The member whose things it is about; without a unit, those where the owner stands."`
+}
+
+func (q Asked) read(wrong *fault.Input) granting.ReviewInput {
+	return granting.ReviewInput{Permission: read(wrong, "permission", q.Permission, access.Parse), Unit: maybe(wrong, "unit_id", q.Unit, id.ParseUnit),
+		Owner: maybe(wrong, "owner_id", q.Owner, id.ParseMember)}
+}
+
+// WayJSON is one way in which somebody may do something.
+type WayJSON struct {
+	Permission string     `json:"permission" doc:"The permission that lets them: of an act with reaches not always the one asked about."`
+	Role       NamedJSON  `json:"role"`
+	Unit       *NamedJSON `json:"unit,omitempty" doc:"Where the role was given; the whole company when absent."`
+	Assignment string     `json:"assignment_id"`
+}
+
+func wayOf(p access.Permission, g access.Given) WayJSON {
+	return WayJSON{p.Code(), NamedJSON{g.Role.String(), g.Gives.Name}, named(g.Unit.IsZero(), g.Unit.String(), g.Where), g.ID.String()}
+}
+
+// CanJSON is somebody who may do what was asked.
+type CanJSON struct {
+	Member NamedJSON `json:"member"`
+	Ways   []WayJSON `json:"ways"`
+}
+
+func (h review) whoCan(ctx context.Context, in *struct {
+	Paged
+	Asked
+}) (*Page[CanJSON], error) {
+	var wrong fault.Input
+	asked := in.Asked.read(&wrong)
+	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+	wrong.Take("cursor", err)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Granting.WhoCan(ctx, web.Actor(ctx), asked, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(c granting.Can) CanJSON {
+		return CanJSON{NamedJSON{c.Member.String(), c.Name}, items(c.Ways, func(w access.Way) WayJSON { return wayOf(w.By, w.Given) })}
+	}), nil
+}
+
+// OriginJSON is a permission that somebody has at a place, and what they have it from.
+type OriginJSON struct {
+	Permission string     `json:"permission"`
+	Unit       *NamedJSON `json:"unit,omitempty" doc:"Where; the whole company when absent."`
+	From       []WayJSON  `json:"from"`
+}
+
+type originsOut struct {
+	Body struct {
+		Member NamedJSON    `json:"member"`
+		Items  []OriginJSON `json:"items"`
+	}
+}
+
+func (h review) whatCan(ctx context.Context, in *struct {
+	Member string `path:"member"`
+}) (*originsOut, error) {
+	key, err := id.ParseMember(in.Member)
+	if err != nil {
+		return nil, err
+	}
+	m, all, err := h.Granting.WhatCan(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := &originsOut{}
+	out.Body.Member = NamedJSON{m.ID.String(), m.Name}
+	out.Body.Items = items(all, func(o access.Origin) OriginJSON {
+		return OriginJSON{o.Permission.Code(), named(o.Unit.IsZero(), o.Unit.String(), o.Where),
+			items(o.From, func(g access.Given) WayJSON { return wayOf(o.Permission, g) })}
+	})
+	return out, nil
+}
+
+// ReasonStepJSON is one step of the reasoning why somebody may or may not do something.
+type ReasonStepJSON struct {
+	Holds bool   `json:"holds"`
+	Text  string `json:"text" doc:"In the language of whoever asks."`
+}
+
+type whyOut struct {
+	Body struct {
+		Member  NamedJSON        `json:"member"`
+		Allowed bool             `json:"allowed"`
+		Steps   []ReasonStepJSON `json:"steps"`
+	}
+}
+
+func (h review) why(ctx context.Context, in *struct {
+	Asked
+	Member string `path:"member"`
+}) (*whyOut, error) {
+	var wrong fault.Input
+	key := read(&wrong, "member", in.Member, id.ParseMember)
+	asked := in.Asked.read(&wrong)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	actor := web.Actor(ctx)
+	m, trace, err := h.Granting.Why(ctx, actor, key, asked)
+	if err != nil {
+		return nil, err
+	}
+	out := &whyOut{}
+	out.Body.Member, out.Body.Allowed = NamedJSON{m.ID.String(), m.Name}, trace.Allowed
+	out.Body.Steps = items(trace.Steps, func(s access.Step) ReasonStepJSON { return ReasonStepJSON{s.Holds, s.Says.In(actor.Language)} })
+	return out, nil
+}
+
+type differenceOut struct {
+	Body struct {
+		First      NamedJSON `json:"first"`
+		Second     NamedJSON `json:"second"`
+		Both       []string  `json:"both"`
+		OnlyFirst  []string  `json:"only_first"`
+		OnlySecond []string  `json:"only_second"`
+	}
+}
+
+func (h review) compare(ctx context.Context, in *struct {
+	Role  string `path:"role"`
+	Other string `path:"other"`
+}) (*differenceOut, error) {
+	var wrong fault.Input
+	first, second := read(&wrong, "role", in.Role, id.ParseRole), read(&wrong, "other", in.Other, id.ParseRole)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	a, b, d, err := h.Granting.Compare(ctx, web.Actor(ctx), first, second)
+	if err != nil {
+		return nil, err
+	}
+	out := &differenceOut{}
+	out.Body.First, out.Body.Second = NamedJSON{a.ID.String(), a.Name}, NamedJSON{b.ID.String(), b.Name}
+	out.Body.Both, out.Body.OnlyFirst, out.Body.OnlySecond = codesOf(d.Both), codesOf(d.OnlyFirst), codesOf(d.OnlySecond)
+	return out, nil
+}
+
+// codesOf are the codes of a set, never null.
+func codesOf(s access.Set) []string { return append([]string{}, s.Codes()...) }

@@ -1,0 +1,96 @@
+package viewdb
+
+import (
+	"context"
+	"strings"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store/engine"
+	"kontor/internal/view"
+)
+
+const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when m.status = 'active' then 1 else 0 end, case when a.active then 1 else 0 end`
+
+const reviewedFrom = `
+	  from member m
+	  join account a on a.id = m.account_id
+	  left join node n on n.company_id = m.company_id and n.id = m.id
+	 where `
+
+func reviewedInto(r *view.Reviewed, works, signs *int64) []any {
+	return []any{&r.Member, &r.Name, &r.Title, &r.Words, engine.Text(&r.Path), works, signs}
+}
+
+// WantReviewed asks for a member as the review functions look at them.
+func (t Tables) WantReviewed(r *view.Reviewed, key id.Company, member id.Member) {
+	var works, signs int64
+	t.Tx.Ask(`select `+reviewedColumns+reviewedFrom+`m.company_id = ? and m.id = ?`, key, member).
+		Row(company.ErrUnseenMember, reviewedInto(r, &works, &signs)...).Needing(func() error {
+		r.Works, r.Signs = works == 1, signs == 1
+		return nil
+	})
+}
+
+// ListWho is a page of the active members who may do what the filter says, as far as the scope takes them in, by name.
+// Its cursors have two values.
+func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s access.Scope, ask page.Ask) (page.List[view.Reviewed], error) {
+	w := where{}
+	w.and("m.company_id = ? and m.status = 'active' and a.active", key)
+	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
+	w.having(f, t)
+	after, err := behindWords(ask, id.ParseMember)
+	if err != nil {
+		return page.List[view.Reviewed]{}, err
+	}
+	w.behind("(m.words, m.id) > (?, ?)", after)
+	var rows []view.Reviewed
+	engine.Rows(t.Tx.Ask(`select `+reviewedColumns+reviewedFrom+w.String()+` order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows,
+		func(r *view.Reviewed, scan engine.Scan) error {
+			var works, signs int64
+			err := scan(reviewedInto(r, &works, &signs)...)
+			r.Works, r.Signs = works == 1, signs == 1
+			return err
+		})
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Reviewed]{}, err
+	}
+	return page.Cut(rows, ask, func(r view.Reviewed) []string { return []string{r.Words, r.Member.String()} }), nil
+}
+
+// having cuts a list of members to those who have a role of the filter where it counts.
+func (w *where) having(f view.WhoFilter, t Tables) {
+	var any []string
+	var args []interface{}
+	one := func(roles []id.Role, more string, moreArgs ...interface{}) {
+		if len(roles) == 0 {
+			return
+		}
+		marks, in := engine.Marks(roles)
+		any = append(any, "(s.role_id in "+marks+more+")")
+		args = append(append(args, in...), moreArgs...)
+	}
+	one(f.Anybody, "")
+	above, aboveArgs := engine.Marks(f.Above)
+	one(f.Subordinates, " and n.path in "+above, aboveArgs...)
+	one(f.Own, " and m.id = ?", f.Owner)
+	if len(any) == 0 {
+		w.and("1 = 0")
+		return
+	}
+	at, atArgs := engine.Marks(f.At)
+	w.and(`exists (select 1 from assignment s left join node u on u.company_id = s.company_id and u.id = s.unit_id
+	         where s.company_id = m.company_id and s.member_id = m.id
+	           and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
+	           and (s.unit_id is null or u.path in `+at+`)
+	           and (`+strings.Join(any, " or ")+`))`, append(append([]interface{}{t.Tx.Now, t.Tx.Now}, atArgs...), args...)...)
+}
+
+// WantAssignedOf asks for every role that these members have, had or will have.
+func (t Tables) WantAssignedOf(all *[]view.Assigned, key id.Company, members []id.Member) {
+	marks, args := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`select `+assignedColumns+assignedFrom+`s.company_id = ? and s.member_id in `+marks+` order by r.name, s.created_at, s.id`,
+		append([]any{key}, args...)...), all, func(a *view.Assigned, scan engine.Scan) error { return scanAssigned(a, scan) })
+}

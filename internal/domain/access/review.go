@@ -175,25 +175,23 @@ type Trace struct {
 	Steps   []Step
 }
 
-func (t *Trace) step(holds bool, format string, args ...any) {
-	t.Steps = append(t.Steps, Step{holds, locale.Say(format, args...)})
-}
+func (t *Trace) step(holds bool, says locale.Phrase) { t.Steps = append(t.Steps, Step{holds, says}) }
 
 // Why says step by step whether the subject may do what is asked.
 func (s Subject) Why(q Question, m Moment) Trace {
 	var t Trace
 	switch {
 	case !m.Open:
-		t.step(false, "The company is not active, so nobody may do anything in it.")
+		t.step(false, locale.Say("The company is not active, so nobody may do anything in it."))
 		return t
 	case !s.Works:
-		t.step(false, "%s has left the company, so nothing given to them counts.", s.Name)
+		t.step(false, locale.Say("%s has left the company, so nothing given to them counts.", s.Name))
 		return t
 	case !s.Signs:
-		t.step(false, "The account of %s cannot sign in, so nothing given to them counts.", s.Name)
+		t.step(false, locale.Say("The account of %s cannot sign in, so nothing given to them counts.", s.Name))
 		return t
 	}
-	t.step(true, "%s is active.", s.Name)
+	t.step(true, locale.Say("%s is active.", s.Name))
 	t.reach(s, q)
 	leaves := q.Leaves(s.Member, s.At)
 	any := false
@@ -207,7 +205,7 @@ func (s Subject) Why(q Question, m Moment) Trace {
 	}
 	if !any {
 		for _, p := range leaves {
-			t.step(false, "No role of %s has the permission “%s”.", s.Name, p.Phrase())
+			t.step(false, locale.Say("No role of %s has the permission “%s”.", s.Name, p.Phrase()))
 		}
 	}
 	t.Allowed = len(s.Ways(q, m)) > 0
@@ -223,16 +221,16 @@ func (t *Trace) reach(s Subject, q Question) {
 	own := s.Member == q.About.Owner
 	if r.Own != none {
 		if own {
-			t.step(true, "It is their own.")
+			t.step(true, locale.Say("It is their own."))
 		} else {
-			t.step(false, "It is not their own.")
+			t.step(false, locale.Say("It is not their own."))
 		}
 	}
 	if r.Subordinates != none && !own {
 		if s.At != tree.Top && s.At.Above(q.About.OwnerAt) {
-			t.step(true, "Its owner stands below them in the structure.")
+			t.step(true, locale.Say("Its owner stands below them in the structure."))
 		} else {
-			t.step(false, "Its owner does not stand below them in the structure.")
+			t.step(false, locale.Say("Its owner does not stand below them in the structure."))
 		}
 	}
 }
@@ -242,19 +240,19 @@ func (t *Trace) given(g Given, p Permission, q Question, m Moment) {
 	role := g.Gives.Name
 	switch {
 	case g.Ended(m.Now):
-		t.step(false, "The role “%s” has “%s”, but it was given for a time that is over.", role, p.Phrase())
+		t.step(false, locale.Say("The role “%s” has “%s”, but it was given for a time that is over.", role, p.Phrase()))
 	case !g.Holds(m.Now):
-		t.step(false, "The role “%s” has “%s”, but it was given for a time that has not begun.", role, p.Phrase())
+		t.step(false, locale.Say("The role “%s” has “%s”, but it was given for a time that has not begun.", role, p.Phrase()))
 	case !g.Counts(m.Now):
-		t.step(false, "The role “%s” has “%s”, but the unit that it was given at is no longer in the structure.", role, p.Phrase())
+		t.step(false, locale.Say("The role “%s” has “%s”, but the unit that it was given at is no longer in the structure.", role, p.Phrase()))
 	case !g.Place.Covers(q.About.At):
-		t.step(false, "The role “%s” has “%s”, but only at %s and below, and this lies elsewhere.", role, p.Phrase(), g.Where)
+		t.step(false, locale.Say("The role “%s” has “%s”, but only at %s and below, and this lies elsewhere.", role, p.Phrase(), g.Where))
 	case !m.Allows(p):
-		t.step(false, "The role “%s” has “%s”, but the company is blocked at the moment.", role, p.Phrase())
+		t.step(false, locale.Say("The role “%s” has “%s”, but the company is blocked at the moment.", role, p.Phrase()))
 	case g.Unit.IsZero():
-		t.step(true, "The role “%s”, given for the whole company, has “%s”.", role, p.Phrase())
+		t.step(true, locale.Say("The role “%s”, given for the whole company, has “%s”.", role, p.Phrase()))
 	default:
-		t.step(true, "The role “%s”, given at %s and below, has “%s”.", role, g.Where, p.Phrase())
+		t.step(true, locale.Say("The role “%s”, given at %s and below, has “%s”.", role, g.Where, p.Phrase()))
 	}
 }
 

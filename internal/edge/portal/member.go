@@ -64,6 +64,9 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 	if err := v.placing(&p, m); err != nil {
 		return err
 	}
+	if m.ID == v.actor.Member || v.actor.MaySomewhere(access.RolesView) {
+		p.Header.Actions = ui.All{ui.LinkButton{Label: v.T("What they may do"), URL: p.URL + "/rights", Icon: ui.IconKey}, p.Header.Actions}
+	}
 	return v.answer(a.status(), p.View())
 }
 

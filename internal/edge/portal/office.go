@@ -29,6 +29,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.structures(look, act)
 	p.people(look, act)
 	p.roles(look, act)
+	p.review(look)
 	p.budgets(look, act)
 	p.rules(look, act)
 	p.accounts(look, act)

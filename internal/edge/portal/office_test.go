@@ -44,6 +44,11 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"members", "dan", "/members"},
 		{"add-member", "dan", "/members?add=yes"},
 		{"member", "dan", "/members/" + w.Ann.Member.String()},
+		{"access", "dan", "/access?permission=orders.view&owner=" + w.Ann.Member.String()},
+		{"access-nobody", "dan", "/access?permission=purchase_orders.override"},
+		{"rights", "dan", "/members/" + w.Bob.Member.String() + "/rights?permission=orders.view.subordinates&owner=" + w.Ann.Member.String()},
+		{"rights-own", "ann", "/members/" + w.Ann.Member.String() + "/rights?permission=roles.manage"},
+		{"compare", "dan", "/roles/" + w.Roles["buyer"].String() + "/compare?with=" + w.Roles["approver"].String()},
 		{"decision", "bob", "/approvals/" + orders[1].String()},
 	}
 	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}} {
@@ -67,3 +72,25 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 }
 
 var emails = map[string]string{"ann": "ann@acme.example", "bob": "bob@acme.example", "cleo": "cleo@acme.example", "dan": "dan@acme.example", "eve": "eve@globex.example"}
+
+// Dan asks who may see what is Ann's, goes on to why Bob may, and asks what Bob may not.
+func TestDanAsksWhoMayDoWhat(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/roles")
+	tab.Click("text=Who may do what")
+	tab.At("/access")
+	tab.Choose("select[name=permission]", "orders.view")
+	tab.See("View own orders")
+	tab.Choose("select[name=owner]", w.Ann.Member.String())
+	tab.See("View orders of subordinates")
+	tab.Click("text=Bob Boss")
+	tab.See("Yes: Bob Boss may.")
+	tab.See("Its owner stands below them in the structure.")
+	tab.See("The role “Approver”, given for the whole company, has “View orders of subordinates”.")
+	tab.Choose("select[name=permission]", "roles.manage")
+	tab.Click("text=Ask")
+	tab.See("No: Bob Boss may not.")
+	tab.See("No role of Bob Boss has the permission “Manage roles and permissions”.")
+	tab.Clean()
+}

@@ -39,9 +39,11 @@ func (v *visit) roleList() error {
 	}
 	p := RolesPage{Frame: v.frame(v.T("Roles"), "company")}
 	p.Header = ui.Header{Title: v.T("Roles"), Note: v.T("A role is a set of permissions. Members have one or several, for the whole company or for a unit; all of them count.")}
+	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy}}
 	if v.actor.MaySomewhere(access.RolesManage) {
-		p.Header.Actions = ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary}
+		actions = append(actions, ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary})
 	}
+	p.Header.Actions = actions
 	p.Table = ui.Table{Name: "roles", Caption: v.T("Roles"), Columns: []ui.Column{{Label: v.T("Role")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}}}
 	for _, r := range all {
 		var marks ui.All
@@ -177,6 +179,8 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 		}
 		p.Holders.Items = append(p.Holders.Items, ui.Item{Title: h.MemberName, Person: ui.Person{Name: h.MemberName}, URL: v.memberURL(h.Member), Text: joined(" · ", where, v.term(h.From, h.Until))})
 	}
+	compare := ui.LinkButton{Label: v.T("Compare"), URL: p.URL + "/compare", Icon: ui.IconScale}
+	p.Header.Actions = compare
 	if !v.actor.MaySomewhere(access.RolesManage) {
 		return nil
 	}
@@ -188,7 +192,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 		menu.Items = append(menu.Items, ui.MenuItem{Label: v.T("Delete"), Icon: ui.IconDelete, Opens: "delete", Danger: true, Apart: true})
 		p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", r.Name), Text: v.T("The role is gone for good. That works only while nobody has it.")}
 	}
-	p.Header.Actions = menu
+	p.Header.Actions = ui.All{compare, menu}
 	if r.Default {
 		p.Header.Badge = ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true}
 	}

@@ -1,0 +1,291 @@
+package portal
+
+import (
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/view"
+)
+
+// review adds the pages that say who may do what, and why.
+func (p *Portal) review(look adding) {
+	look("/access", access.RolesView, (*visit).whoCan)
+	look("/members/{member}/rights", access.UsersView, (*visit).rights)
+	look("/roles/{role}/compare", access.RolesView, (*visit).compareRoles)
+}
+
+// asked is the question that stands in the address.
+type asked struct {
+	granting.ReviewInput
+	fields []ui.Field
+}
+
+// asked reads the question of the address, with the fields to ask it by; usual is what is asked about when nobody says.
+func (v *visit) asked(usual access.Permission) (a asked, err error) {
+	code := v.query("permission")
+	a.Permission = usual
+	if code != "" {
+		if a.Permission, err = access.Parse(code); err != nil {
+			return a, err
+		}
+	}
+	if a.Unit, err = picked(v.query("unit"), id.ParseUnit); err != nil {
+		return a, err
+	}
+	if a.Owner, err = picked(v.query("owner"), id.ParseMember); err != nil {
+		return a, err
+	}
+	var permissions []ui.Option
+	for _, g := range access.Tree(access.Buyer) {
+		for _, leaf := range g.Leaves {
+			permissions = append(permissions, ui.Option{Value: leaf.Code(), Label: v.T(leaf.Label()), Group: v.T(g.Label)})
+		}
+	}
+	units, err := v.units(v.T("In the whole company"))
+	if err != nil {
+		return a, err
+	}
+	owners, err := v.deciders(v.T("Whoever it belongs to"))
+	if err != nil {
+		return a, err
+	}
+	chosen := ""
+	if code != "" || usual != (access.Permission(0)) {
+		chosen = a.Permission.Code()
+	} else {
+		permissions = append([]ui.Option{{Label: v.T("Choose a permission")}}, permissions...)
+	}
+	a.fields = []ui.Field{
+		{As: ui.AsSelect, Name: "permission", Label: v.T("Permission"), Value: chosen, Options: permissions},
+		{As: ui.AsSelect, Name: "unit", Label: v.T("Where"), Value: v.query("unit"), Options: units},
+		{As: ui.AsSelect, Name: "owner", Label: v.T("Whose"), Value: v.query("owner"), Options: owners},
+	}
+	return a, nil
+}
+
+// AccessPage says who may do something.
+type AccessPage struct {
+	ui.Frame
+	Header ui.Header
+	Asked  ui.Filters
+	Table  ui.Table
+}
+
+func (v *visit) whoCan() error {
+	a, err := v.asked(access.CheckoutPlace)
+	if err != nil {
+		return err
+	}
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	list, err := v.Granting.WhoCan(v.ctx(), v.actor, a.ReviewInput, page.Ask{After: place.ask.After, Limit: place.ask.Limit})
+	if err != nil {
+		return err
+	}
+	p := AccessPage{Frame: v.frame(v.T("Who may do what"), "company"), Asked: ui.Filters{Action: "/access", HX: ui.HX{Region: "people"}, Fields: a.fields}}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: v.T("Who may do what"),
+		Note: v.T("Choose what, where and whose. Everybody who may is listed with the roles that let them; their line says why.")}
+	p.Table = ui.Table{Name: "people", Caption: v.T("Who may"), Pager: place.pager(len(list.Rows), list.Next, -1),
+		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Through")}},
+		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody may"), Text: v.T("No active member that you see has this permission there.")}}
+	for _, c := range list.Rows {
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: v.whyURL(c.Member, a.ReviewInput), Cells: []templ.Component{ui.Person{Name: c.Name, Title: c.Title}, v.ways(a.Permission, c.Ways)}})
+	}
+	return v.show(p.View())
+}
+
+// whyURL is where it is said why a member may do something.
+func (v *visit) whyURL(member id.Member, in granting.ReviewInput) string {
+	q := v.r.URL.Query()
+	q.Del("at")
+	q.Del("n")
+	q.Set("permission", in.Permission.Code())
+	return withQuery("/members/"+member.String()+"/rights", q)
+}
+
+// ways are the roles by which somebody may do something, one below the other.
+func (v *visit) ways(wanted access.Permission, all []access.Way) templ.Component {
+	var lines stacked
+	for i := 0; i < len(all); {
+		g := all[i].Given
+		var by []string
+		for ; i < len(all) && all[i].Given.ID == g.ID; i++ {
+			if all[i].By != wanted {
+				by = append(by, v.T(all[i].By.Label()))
+			}
+		}
+		lines = append(lines, ui.Named{Name: g.Gives.Name, Note: joined(" · ", v.where(g.Unit, g.Where), v.l.List(by...)), URL: v.roleURL(g.Role)})
+	}
+	return lines
+}
+
+// stacked are things of one cell, one below the other.
+type stacked []templ.Component
+
+// where is the place of an assignment.
+func (v *visit) where(unit id.Unit, name string) string {
+	if unit.IsZero() {
+		return v.T("The whole company")
+	}
+	return v.T("%s and below", name)
+}
+
+// RightsPage says what a member may do, where and why.
+type RightsPage struct {
+	ui.Frame
+	Header ui.Header
+	Asked  ui.Form
+	Fields []ui.Field
+	Answer *ui.Notice
+	Steps  ui.Items
+	Table  ui.Table
+}
+
+func (v *visit) rights() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	m, all, err := v.Granting.WhatCan(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	a, err := v.asked(0)
+	if err != nil {
+		return err
+	}
+	p := RightsPage{Frame: v.frame(v.T("What %s may do", m.Name), "company"), Fields: a.fields}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: m.Name, URL: "/members/" + key.String()}}, Title: v.T("What %s may do", m.Name),
+		Note: v.T("As of now, with the roles that it comes from.")}
+	p.Asked = ui.Form{Action: "/members/" + key.String() + "/rights", Get: true}
+	if v.query("permission") != "" {
+		if err := v.why(&p, m, a); err != nil {
+			return err
+		}
+	}
+	p.Table = ui.Table{Name: "rights", Caption: v.T("Permissions"), Columns: []ui.Column{{Label: v.T("Permission")}, {Label: v.T("Where")}, {Label: v.T("From")}},
+		Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("Nothing"), Text: v.T("Nothing given to %s counts at the moment.", m.Name)}}
+	for _, o := range all {
+		var from []string
+		for _, g := range o.From {
+			from = append(from, g.Gives.Name)
+		}
+		ask := v.whyURL(key, granting.ReviewInput{Permission: o.Permission})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{ui.Named{Name: v.T(o.Permission.Label()), URL: ask}, ui.Text(v.where(o.Unit, o.Where)), ui.Text(v.l.List(from...))}})
+	}
+	return v.show(p.View())
+}
+
+// why answers the question of the address.
+func (v *visit) why(p *RightsPage, m company.Member, a asked) error {
+	_, trace, err := v.Granting.Why(v.ctx(), v.actor, m.ID, a.ReviewInput)
+	if err != nil {
+		return err
+	}
+	p.Answer = &ui.Notice{Tone: ui.Bad, Title: v.T("No: %s may not.", m.Name)}
+	if trace.Allowed {
+		p.Answer = &ui.Notice{Tone: ui.Good, Title: v.T("Yes: %s may.", m.Name)}
+	}
+	p.Steps = ui.Items{Label: v.T("Why")}
+	for _, s := range trace.Steps {
+		step := ui.Item{Title: s.Says.In(v.l), Icon: ui.IconBad, Tone: ui.Bad}
+		switch {
+		case s.Holds:
+			step.Icon, step.Tone = ui.IconGood, ui.Good
+		case trace.Allowed: // it did not stand in the way
+			step.Icon, step.Tone = ui.IconSkipped, ui.Neutral
+		}
+		p.Steps.Items = append(p.Steps.Items, step)
+	}
+	return nil
+}
+
+// ComparePage says how two roles differ.
+type ComparePage struct {
+	ui.Frame
+	Header ui.Header
+	With   ui.Filters
+	Alike  *ui.Notice
+	Tree   ui.PermissionTree
+}
+
+func (v *visit) compareRoles() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	r, err := v.Granting.GetRole(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	roles, err := v.Granting.ListRoles(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	with, err := picked(v.query("with"), id.ParseRole)
+	if err != nil {
+		return err
+	}
+	var others []ui.Option
+	for _, other := range roles {
+		if other.ID == key {
+			continue
+		}
+		others = append(others, ui.Option{Value: other.ID.String(), Label: other.Name})
+		if with.IsZero() {
+			with = other.ID
+		}
+	}
+	p := ComparePage{Frame: v.frame(v.T("Compare %s", r.Name), "company")}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}, {Label: r.Name, URL: "/roles/" + key.String()}}, Title: v.T("Compare %s", r.Name)}
+	p.With = ui.Filters{Action: "/roles/" + key.String() + "/compare", HX: ui.HX{Region: "difference"},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "with", Label: v.T("Compare with"), Value: with.String(), Options: others}}}
+	if with.IsZero() {
+		p.With.Fields = nil
+		p.Alike = &ui.Notice{Title: v.T("There is no other role to compare it with.")}
+		p.Tree = v.permissions(r, r.Set, true)
+		p.Tree.ReadOnly = true
+		return v.show(p.View())
+	}
+	a, b, d, err := v.Granting.Compare(v.ctx(), v.actor, key, with)
+	if err != nil {
+		return err
+	}
+	if d.OnlyFirst.Len()+d.OnlySecond.Len() == 0 {
+		p.Alike = &ui.Notice{Title: v.T("%s and %s permit the same.", a.Name, b.Name)}
+	}
+	p.Tree = v.permissions(view.Role{Role: a}, d.Both.Union(d.OnlyFirst), true)
+	p.Tree.Label, p.Tree.ReadOnly = v.T("What %s permits, and where %s differs", a.Name, b.Name), true
+	for _, root := range p.Tree.Permissions {
+		for i := range root.Below {
+			group := &root.Below[i]
+			group.Open = false
+			for k := range group.Below {
+				v.differs(&group.Below[k], a, b, d)
+				group.Open = group.Open || group.Below[k].Changed
+			}
+		}
+	}
+	return v.show(p.View())
+}
+
+// differs marks a leaf that one of two roles has alone.
+func (v *visit) differs(leaf *ui.Permission, a, b access.Role, d access.Difference) {
+	p, err := access.Parse(leaf.Key)
+	if err != nil {
+		return
+	}
+	switch {
+	case d.OnlyFirst.Has(p):
+		leaf.Changed, leaf.Mark = true, ui.Badge{Label: v.T("Only %s", a.Name), Tone: ui.Good, Plain: true}
+	case d.OnlySecond.Has(p):
+		leaf.Changed, leaf.Mark = true, ui.Badge{Label: v.T("Only %s", b.Name), Tone: ui.Info, Plain: true}
+	}
+}

@@ -14,26 +14,11 @@ type Tables struct{ Tx *engine.Tx }
 
 const roleColumns = `r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version`
 
-func roleInto(r *access.Role, codes *[]string) []any {
-	return []any{&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(codes), &r.Version}
+func roleInto(r *access.Role) []any {
+	return []any{&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&r.Set), &r.Version}
 }
 
-func scanRole(r *access.Role, scan engine.Scan) error {
-	var codes []string
-	err := scan(roleInto(r, &codes)...)
-	r.Set = known(codes)
-	return err
-}
-
-// known is the set of these permissions; a code that this version does not know gives nothing.
-func known(codes []string) (s access.Set) {
-	for _, c := range codes {
-		if p, err := access.Parse(c); err == nil {
-			s.Add(p)
-		}
-	}
-	return s
-}
+func scanRole(r *access.Role, scan engine.Scan) error { return scan(roleInto(r)...) }
 
 // WantRoles asks for all roles of the company, the administrators' first; at most 1 000.
 func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
@@ -50,12 +35,7 @@ func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r ac
 
 // WantRole asks for a role of the company.
 func (t Tables) WantRole(r *access.Role, key id.Company, role id.Role) {
-	var codes []string
-	t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role).
-		Row(access.ErrUnseenRole, roleInto(r, &codes)...).Needing(func() error {
-		r.Set = known(codes)
-		return nil
-	})
+	t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role).Row(access.ErrUnseenRole, roleInto(r)...)
 }
 
 // WantDefaultRole asks for the role that new members get; it stays the zero role when there is none.
@@ -72,14 +52,14 @@ func (t Tables) WantDefaultRole(r *access.Role, key id.Company) {
 // InsertRole adds a role.
 func (t Tables) InsertRole(key id.Company, r access.Role) {
 	t.Tx.Write(`insert into role (company_id, id, name, description, shipped, usual, permissions) values (?, ?, ?, ?, ?, ?, ?)`,
-		key, r.ID, r.Name, r.Description, r.Shipped, r.Default, engine.JSON(r.Set.Codes())).
+		key, r.ID, r.Name, r.Description, r.Shipped, r.Default, engine.JSON(r.Set)).
 		Unique("role_company_id_name_key", access.ErrRoleName)
 }
 
 // UpdateRole replaces a role's name, description and permissions.
 func (t Tables) UpdateRole(key id.Company, r access.Role) {
 	t.Tx.Write(`update role set name = ?, description = ?, permissions = ?, version = version + 1 where company_id = ? and id = ?`,
-		r.Name, r.Description, engine.JSON(r.Set.Codes()), key, r.ID).
+		r.Name, r.Description, engine.JSON(r.Set), key, r.ID).
 		Unique("role_company_id_name_key", access.ErrRoleName)
 }
 

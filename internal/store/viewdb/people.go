@@ -325,14 +325,7 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 		  from role r where `+w.String()+`
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, lower(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
 		all, func(r *view.Role, scan engine.Scan) error {
-			var codes []string
-			err := scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&codes), &r.Version, &r.Holders)
-			for _, c := range codes {
-				if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
-					r.Set.Add(p)
-				}
-			}
-			return err
+			return scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&r.Set), &r.Version, &r.Holders)
 		})
 }
 

@@ -70,7 +70,6 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 	args = append(args, company)
 	args = append(args, c...)
 	args = append(args, company)
-	known := map[id.Role]access.Set{}
 	engine.Rows(t.Tx.Ask(`
 		select m.id, m.account_id, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path,
 		       s.role_id, r.shipped, r.permissions, u.path,
@@ -92,10 +91,9 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 		func(c *view.Candidate, scan engine.Scan) error {
 			var limit *int64
 			var currency money.Currency
-			var codes []string
 			var whole, endless int64
 			if err := scan(&c.ID, &c.Account, &c.Name, &c.Email, &c.Title, &c.Status, &limit, &currency, engine.Text(&c.Path),
-				&c.Role, &c.Shipped, engine.JSON(&codes), engine.Text(&c.Place), &whole, &endless); err != nil {
+				&c.Role, &c.Shipped, engine.JSON(&c.Set), engine.Text(&c.Place), &whole, &endless); err != nil {
 				return err
 			}
 			if limit != nil {
@@ -103,16 +101,6 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 				c.Approval = &l
 			}
 			c.Whole, c.Endless = whole == 1, endless == 1
-			set, ok := known[c.Role]
-			if !ok {
-				for _, code := range codes {
-					if p, err := access.Parse(code); err == nil { // a code that this version does not know gives nothing
-						set.Add(p)
-					}
-				}
-				known[c.Role] = set
-			}
-			c.Set = set
 			return nil
 		})
 }

@@ -208,6 +208,11 @@ type rows interface {
 // Scan reads the columns of one row.
 type Scan func(dest ...any) error
 
+// And reads more columns behind those that are asked of it.
+func (s Scan) And(more ...any) Scan {
+	return func(dest ...any) error { return s(append(dest, more...)...) }
+}
+
 // Ask queues a question; Row, Maybe or Each says what becomes of its answer. It is sent by Fetch.
 func (t *Tx) Ask(sql string, args ...any) *Statement {
 	s := &Statement{sql: sql, args: args, rows: -1, scan: func(rows) error { return nil }}

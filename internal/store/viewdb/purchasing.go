@@ -7,6 +7,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -105,14 +106,6 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 		})
 }
 
-const budgetColumns = `b.id, b.company_id, b.name, b.member_id, b.unit_id, b.cost_centre_id, b.project_id, b.currency, b.limit_minor, b.basis,
-	b.cycle, b.exhausted, b.warnings, b.approvers, b.carry, b.carry_most, b.archived, b.version`
-
-func budgetInto(b *budget.Budget) []any {
-	return []any{&b.ID, &b.Company, &b.Name, &b.Owner.Member, &b.Owner.Unit, &b.Owner.CostCentre, &b.Owner.Project, &b.Limit.Currency, &b.Limit.Minor,
-		&b.Basis, engine.JSON(&b.Cycle), &b.Exhausted, engine.JSON(&b.Warnings), engine.JSON(&b.Approvers), &b.Carry, &b.CarryMost, &b.Archived, &b.Version}
-}
-
 // MostFunded is how many budgets of one order WantFunded tells of; as many may mean more.
 const MostFunded = 200
 
@@ -124,8 +117,7 @@ func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Char
 	args = append(append(append([]any{}, keyArgs...), company, c.Member), args...)
 	args = append(args, c.CostCentre, c.Project)
 	engine.Rows(t.Tx.Ask(`
-		select `+budgetColumns+`, s.period, s.from_on, s.until_on, coalesce(s.limit_minor, 0), coalesce(s.held_minor, 0), coalesce(s.spent_minor, 0),
-		       coalesce(s.overrun_minor, 0), coalesce(s.closed, false), coalesce(s.version, 0)
+		select `+budgetdb.Columns+`, `+budgetdb.PurseColumns+`
 		  from budget b
 		  left join purse s on s.company_id = b.company_id and s.budget_id = b.id and s.period in `+keys+`
 		 where b.company_id = ? and not b.archived
@@ -137,14 +129,9 @@ func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Char
 }
 
 func scanFunded(f *view.Funded, scan engine.Scan) error {
-	p := &f.Purse
-	if err := scan(append(budgetInto(&f.Budget), engine.Text(&p.Period.Key), engine.Text(&p.Period.From), engine.Text(&p.Period.Until),
-		&p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...); err != nil {
-		return err
-	}
-	p.Budget = f.Budget
-	f.Open = p.Version > 0
-	return nil
+	err := scan(append(budgetdb.Into(&f.Budget), budgetdb.PurseInto(&f.Purse)...)...)
+	f.Purse.Budget, f.Open = f.Budget, f.Purse.Version > 0
+	return err
 }
 
 // WantRequesterOf asks for who submitted a purchase order, as they stand now, and for the unit that it is for.

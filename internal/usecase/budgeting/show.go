@@ -54,7 +54,6 @@ type Sheet struct {
 	Approvers    []Named // who decides when it is exhausted; none: the owner's manager
 	Holds        []view.Hold
 	Ledger       page.List[view.Entry] // the newest entries first
-	Periods      []view.Purse          // the newest first
 	MayManage    bool
 	LimitRefusal *fault.Fault // why the actor may not set the limit; nil when they may
 }
@@ -66,9 +65,8 @@ type Named struct {
 }
 
 const (
-	mostHolds   = 200
-	mostPeriods = 60
-	mostDays    = 370 // of a series; a longer one leaves days out
+	mostHolds = 200
+	mostDays  = 370 // of a series; a longer one leaves days out
 )
 
 // List lists budgets by name, as they stand now: with budgets.view those that apply to the actor, with
@@ -124,7 +122,6 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		names(&known, tx, b.Budget)
 		tx.Views.WantHolds(&sheet.Holds, actor.Company, key, current.Key, mostHolds)
 		tx.Views.WantLedger(&entries, actor.Company, key, after, ask.Size()+1)
-		tx.Views.WantPeriods(&sheet.Periods, actor.Company, key, mostPeriods)
 		status, err := now.status(ctx, tx, []view.Budget{b})
 		if err != nil {
 			return err

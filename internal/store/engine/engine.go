@@ -222,6 +222,11 @@ func (t *Tx) Ask(sql string, args ...any) *Statement {
 
 // Row takes the one row of the answer; when there is none, Fetch returns missing.
 func (s *Statement) Row(missing error, dest ...any) *Statement {
+	return s.One(missing, func(scan Scan) error { return scan(dest...) })
+}
+
+// One is Row for a row that fn reads.
+func (s *Statement) One(missing error, fn func(scan Scan) error) *Statement {
 	s.scan = func(r rows) error {
 		if !r.Next() {
 			if err := r.Err(); err != nil {
@@ -229,9 +234,14 @@ func (s *Statement) Row(missing error, dest ...any) *Statement {
 			}
 			return missing
 		}
-		return r.Scan(wrap(dest)...)
+		return fn(scanner(r))
 	}
 	return s
+}
+
+// scanner reads the row that r has come to.
+func scanner(r rows) Scan {
+	return func(dest ...any) error { return r.Scan(wrap(dest)...) }
 }
 
 // Maybe takes the first row of the answer if there is one, and says so in found.
@@ -249,7 +259,7 @@ func (s *Statement) Maybe(found *bool, dest ...any) {
 func (s *Statement) Each(reset func(), fn func(scan Scan) error) *Statement {
 	s.scan = func(r rows) error {
 		reset()
-		scan := func(dest ...any) error { return r.Scan(wrap(dest)...) }
+		scan := scanner(r)
 		for r.Next() {
 			if err := fn(scan); err != nil {
 				return err

@@ -2,12 +2,12 @@ package viewdb
 
 import (
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -72,12 +72,8 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 	args = append(args, c...)
 	args = append(args, company)
 	engine.Rows(t.Tx.Ask(`
-		select m.id, m.account_id, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path,
-		       s.role_id, r.shipped, r.permissions, u.path,
-		       case when s.id is not null and s.unit_id is null then 1 else 0 end, case when s.until_at is null then 1 else 0 end
-		  from member m
-		  join company c on c.id = m.company_id
-		  left join node n on n.company_id = m.company_id and n.id = m.id
+		select `+companydb.MemberColumns+`, s.role_id, r.shipped, r.permissions, u.path,
+		       case when s.id is not null and s.unit_id is null then 1 else 0 end, case when s.until_at is null then 1 else 0 end`+companydb.MemberFrom+`
 		  left join assignment s on s.company_id = m.company_id and s.member_id = m.id
 		   and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
 		  left join role r on r.company_id = s.company_id and r.id = s.role_id
@@ -90,19 +86,10 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 		              where d.company_id = ? and e.shipped = 'administrator')
 		 order by n.path, m.id, s.created_at, s.id`, args...), all,
 		func(c *view.Candidate, scan engine.Scan) error {
-			var limit *int64
-			var currency money.Currency
 			var whole, endless int64
-			if err := scan(&c.ID, &c.Account, &c.Name, &c.Email, &c.Title, &c.Status, &limit, &currency, engine.Text(&c.Path),
-				&c.Role, &c.Shipped, engine.JSON(&c.Set), engine.Text(&c.Place), &whole, &endless); err != nil {
-				return err
-			}
-			if limit != nil {
-				l := money.Of(*limit, currency)
-				c.Approval = &l
-			}
+			err := companydb.ScanMember(&c.Member, scan.And(&c.Role, &c.Shipped, engine.JSON(&c.Set), engine.Text(&c.Place), &whole, &endless))
 			c.Whole, c.Endless = whole == 1, endless == 1
-			return nil
+			return err
 		})
 }
 

@@ -8,7 +8,6 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
-	"kontor/internal/base/tree"
 )
 
 // Status is whether a product is sold.
@@ -39,12 +38,12 @@ type Product struct {
 	Successor   id.Product // what replaces an obsolete product; zero: nothing
 }
 
-// Category is a shelf of the catalogue. Its path says below which others it stands.
+// Category is a shelf of the catalogue.
 type Category struct {
 	ID     id.Category
-	Name   string
 	Parent id.Category // zero for the highest
-	Path   tree.Path
+	Code   string
+	Name   string
 }
 
 var (

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/web"
@@ -271,7 +272,7 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	if err != nil {
 		return nil, err
 	}
-	return paged(list, func(e view.Remembered) AuditJSON {
+	return paged(list, func(e audit.Entry) AuditJSON {
 		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, e.Body, e.Request, e.Address, e.Place, e.Hash}
 	}), nil
 }

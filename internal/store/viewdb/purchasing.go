@@ -7,16 +7,16 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
 
-const goodColumns = `p.id, p.sku, p.name, p.description, p.unit, p.category_id, p.supplier, p.minimum, p.step, p.most, p.lead_days, p.status, c.code, c.name`
+const goodColumns = cataloguedb.ProductColumns + `, c.code, c.name`
 
 func scanGood(g *view.Good, scan engine.Scan) error {
-	return scan(&g.ID, &g.SKU, &g.Name, &g.Description, &g.Unit, &g.Category, &g.Supplier, &g.Minimum, &g.Step, &g.Most, &g.LeadDays, &g.Status,
-		&g.CategoryCode, &g.CategoryName)
+	return scan(append(cataloguedb.ProductInto(&g.Product), &g.CategoryCode, &g.CategoryName)...)
 }
 
 // WantGoodsOfCart asks for the products in a cart.
@@ -36,13 +36,18 @@ func (t Tables) WantGoods(all *[]view.Good, products []id.Product) {
 // WantCategoriesOfCart asks for the names and codes of all categories that the products of a cart stand in, and of
 // those above them.
 func (t Tables) WantCategoriesOfCart(names *[]string, company id.Company, cart id.Cart) {
+	t.wantCategoriesOf(names, `cart_line l join product p on p.id = l.product_id where l.company_id = ? and l.cart_id = ?`, company, cart)
+}
+
+// wantCategoriesOf asks for the names and codes of all categories that products p from somewhere stand in, and of those
+// above them.
+func (t Tables) wantCategoriesOf(names *[]string, from string, args ...any) {
 	t.Tx.Ask(`
 		with recursive up (id, parent_id, code, name) as (
-		  select c.id, c.parent_id, c.code, c.name from category c
-		   where c.id in (select p.category_id from cart_line l join product p on p.id = l.product_id where l.company_id = ? and l.cart_id = ?)
+		  select c.id, c.parent_id, c.code, c.name from category c where c.id in (select p.category_id from `+from+`)
 		  union
 		  select c.id, c.parent_id, c.code, c.name from category c join up on c.id = up.parent_id)
-		select code, name from up order by id`, company, cart).
+		select code, name from up order by id`, args...).
 		Each(func() { *names = nil }, func(scan engine.Scan) error {
 			var code, name string
 			err := scan(&code, &name)

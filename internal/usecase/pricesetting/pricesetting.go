@@ -83,7 +83,7 @@ func (s *Service) SetContracts(ctx context.Context, actor access.Actor, in SetCo
 			tx.Prices.DeleteContracts(in.Company, in.Reference, some)
 		}
 		for _, p := range in.Prices {
-			tx.Prices.InsertContract(in.Company, pricingdb.Contract{ID: id.NewPrice(tx.Now), Product: p.Product, Reference: in.Reference, Min: p.Min, Rate: p.Rate,
+			tx.Prices.InsertContract(in.Company, pricing.Entry{ID: id.NewPrice(tx.Now), Product: p.Product, Reference: in.Reference, Min: p.Min, Rate: p.Rate,
 				From: in.From, Until: in.Until})
 		}
 		// tell: in the company that it concerns

@@ -83,7 +83,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		give(w.ann, "buyer")
 		w.buyer = roles["buyer"]
 		tx.Companies.InsertAddress(w.company, company.Address{ID: id.NewAddress(now), Label: "Works", Name: "Acme", Street: "1 Main St", Postcode: "1", City: "Berlin", Country: "DE", Delivers: true, Bills: true, Usual: true})
-		tx.Catalogue.SetCategory(catalogue.Category{ID: category, Name: "Screws"}, "SCREWS", 0)
+		tx.Catalogue.SetCategory(catalogue.Category{ID: category, Code: "SCREWS", Name: "Screws"}, 0)
 		tx.Catalogue.SetProduct(catalogue.Product{ID: w.screw, SKU: "SCR-1", Name: "Screw", Unit: "pcs", Category: category, Minimum: quantity.One, Step: quantity.One, Status: catalogue.Active})
 		tx.Prices.SetList(pricing.PriceList{ID: list, Name: "Base", Currency: "EUR"})
 		tx.Prices.SetPrice(list, w.screw, 0, money.Rate{E4: 100_0000, Currency: "EUR"})

@@ -174,11 +174,7 @@ type prepareIn struct {
 }
 
 func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Cart, id.ParseCart, in.Versioned)
 	if err != nil {
 		return nil, err
 	}

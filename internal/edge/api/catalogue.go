@@ -6,7 +6,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
@@ -98,8 +97,7 @@ func (h catalogue) list(ctx context.Context, in *productsIn) (*Page[ProductJSON]
 		search.Sort = cataloguing.BySKU
 	}
 	search.Category = maybe(&wrong, "category_id", in.Category, id.ParseCategory)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -207,8 +207,7 @@ type deliveriesIn struct {
 func (h inbox) deliveries(ctx context.Context, in *deliveriesIn) (*Page[DeliveryJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
-	ask, err := page.Parse(in.Cursor, 1, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 1)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -263,8 +262,7 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	var wrong fault.Input
 	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
 	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
-	ask, err := page.Parse(in.Cursor, 1, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 1)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/order"
 	"kontor/internal/edge/web"
@@ -61,8 +60,7 @@ func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error
 	for _, s := range in.State {
 		f.States = append(f.States, order.State(s))
 	}
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -77,8 +77,7 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 	for _, s := range in.State {
 		f.States = append(f.States, approval.State(s))
 	}
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

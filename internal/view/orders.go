@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/order"
+	"kontor/internal/domain/pricing"
 )
 
 // Order is a placed order as lists and its own page show it.
@@ -53,7 +54,7 @@ type OrderLine struct {
 	Quantity quantity.Quantity
 	Rate     money.Rate
 	Total    money.Money
-	Source   json.RawMessage // why the price is what it is, as it was frozen
+	Source   pricing.Source // why the price is what it is
 	Note     string
 }
 

@@ -94,12 +94,6 @@ func (h orders) get(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := OrderSheetJSON{OrderJSON: orderOf(s.Order), Payment: s.Payment, Delivery: postalOf(s.Delivery), Billing: postalOf(s.Billing)}
-	out.Lines = items(s.Lines, func(l purchasing.OrderLine) FrozenLineJSON {
-		why := []string{}
-		for _, w := range l.Why {
-			why = append(why, sentence(w))
-		}
-		return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total), why, l.Note}
-	})
+	out.Lines = items(s.Lines, frozenLineOf)
 	return &orderOut{out}, nil
 }

@@ -131,6 +131,11 @@ type FrozenLineJSON struct {
 	Note     string   `json:"note,omitempty"`
 }
 
+func frozenLineOf(l view.OrderLine) FrozenLineJSON {
+	return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total),
+		items(l.Source.Reason(), sentence), l.Note}
+}
+
 // HappeningJSON is one step on the way of a purchase order.
 type HappeningJSON struct {
 	At     *time.Time `json:"at"`
@@ -166,13 +171,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
 		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
 		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}}
-	out.Lines = items(s.Lines, func(l approving.Line) FrozenLineJSON {
-		why := []string{}
-		for _, w := range l.Why {
-			why = append(why, sentence(w))
-		}
-		return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total), why, l.Note}
-	})
+	out.Lines = items(s.Lines, frozenLineOf)
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
 	})

@@ -115,11 +115,7 @@ func (v *visit) order() error {
 	}
 	p := OrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.orderHeader(sheet), Steps: v.progress(sheet.State),
 		Facts: v.orderFacts(sheet), Totals: v.frozenTotals(sheet.Net, sheet.Shipping, sheet.Tax, sheet.Gross)}
-	var rows []FrozenRow
-	for _, l := range sheet.Lines {
-		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
-	}
-	p.Lines = v.frozen(sheet.Number, rows)
+	p.Lines = v.frozen(sheet.Number, sheet.Lines)
 	var all []happening
 	for _, t := range sheet.Timeline {
 		all = append(all, v.trail(t))
@@ -206,9 +202,5 @@ func (v *visit) copyOrder() error {
 	if err != nil {
 		return err
 	}
-	all := make([]view.OrderLine, len(sheet.Lines))
-	for i, l := range sheet.Lines {
-		all[i] = l.OrderLine
-	}
-	return v.copyLines(all, "/orders/"+key.String())
+	return v.copyLines(sheet.Lines, "/orders/"+key.String())
 }

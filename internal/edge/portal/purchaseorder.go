@@ -5,7 +5,6 @@ import (
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -51,11 +50,7 @@ func (v *visit) purchaseOrder() error {
 	}
 	p := PurchaseOrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.purchaseHeader(sheet), Notice: v.mishap(sheet), Number: sheet.Number, Path: v.pathOf(sheet),
 		Totals: v.frozenTotals(sheet.Net, sheet.Content.Shipping, sheet.Content.Tax, sheet.Gross), Facts: v.purchaseFacts(sheet)}
-	var rows []FrozenRow
-	for _, l := range sheet.Lines {
-		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
-	}
-	p.Lines = v.frozen(sheet.Number, rows)
+	p.Lines = v.frozen(sheet.Number, sheet.Lines)
 	p.Decided, p.Budgets = v.T("Who decides"), v.effects(sheet.Budgets)
 	if sheet.State.Final() {
 		p.Decided = v.T("Who decided")
@@ -188,10 +183,10 @@ func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
 	return f
 }
 
-func (v *visit) frozenRow(l view.OrderLine, why []locale.Phrase) FrozenRow {
+func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
 	return FrozenRow{Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
 		Named: ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), URL: "/products/" + l.Product.String()},
-		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(why)}}}
+		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}}}
 }
 
 func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
@@ -237,11 +232,7 @@ func (v *visit) copyPurchaseOrder() error {
 	if err != nil {
 		return err
 	}
-	all := make([]view.OrderLine, len(sheet.Lines))
-	for i, l := range sheet.Lines {
-		all[i] = l.OrderLine
-	}
-	return v.copyLines(all, "/purchase-orders/"+key.String())
+	return v.copyLines(sheet.Lines, "/purchase-orders/"+key.String())
 }
 
 // copyLines adds lines to the cart. Where not all can be had, those that can are, and the others are told.
@@ -270,12 +261,13 @@ func (v *visit) copyLines(from []view.OrderLine, back string) error {
 }
 
 // frozen are lines that no longer change.
-func (v *visit) frozen(caption string, rows []FrozenRow) ui.Table {
+func (v *visit) frozen(caption string, lines []view.OrderLine) ui.Table {
 	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
 		{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Price"), Numeric: true}, {Label: v.T("Total"), Numeric: true},
 	}}
-	for _, l := range rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{l.product(), l.Quantity, l.Price, ui.Money{Text: l.Total, Strong: true}}})
+	for _, l := range lines {
+		row := v.frozenRow(l)
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{row.product(), row.Quantity, row.Price, ui.Money{Text: row.Total, Strong: true}}})
 	}
 	return t
 }

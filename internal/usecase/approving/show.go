@@ -4,18 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
-	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/viewdb"
@@ -28,7 +25,7 @@ type Sheet struct {
 	view.PurchaseOrder // with its whole plan: the people, how it stands with each, and the reasons
 	Content            approval.Content
 	Note               string
-	Lines              []Line
+	Lines              []view.OrderLine
 	Budgets            []Effect
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
@@ -36,12 +33,6 @@ type Sheet struct {
 
 	Approve, Reject, Withdraw *fault.Fault     // why the actor may not now; nil when they may
 	Next                      id.PurchaseOrder // what waits for the actor longest, besides this; zero: nothing
-}
-
-// Line is a line as it was frozen, and why it costs what it does.
-type Line struct {
-	view.OrderLine
-	Why []locale.Phrase
 }
 
 // Effect is what a purchase order does to one budget.
@@ -72,10 +63,10 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		// find
 		f := &file{}
 		var heads []view.PurchaseOrder
-		var lines []view.OrderLine
+		sheet = Sheet{}
 		f.want(tx, actor, key)
 		tx.Views.WantPurchaseOrder(&heads, actor.Company, key)
-		tx.Views.WantLines(&lines, actor.Company, key)
+		tx.Views.WantLines(&sheet.Lines, actor.Company, key)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -86,11 +77,8 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		if len(heads) == 0 {
 			return approvaldb.ErrUnseen
 		}
-		sheet = Sheet{PurchaseOrder: heads[0], Content: f.po.Content, Note: f.po.Note, Why: why(f.po.Plan, actor.Member)}
+		sheet.PurchaseOrder, sheet.Content, sheet.Note, sheet.Why = heads[0], f.po.Content, f.po.Note, why(f.po.Plan, actor.Member)
 		sheet.Plan = f.po.Plan
-		if err := sheet.price(lines); err != nil {
-			return err
-		}
 		by, err := sheet.around(ctx, tx, actor, f)
 		if err != nil {
 			return err
@@ -112,18 +100,6 @@ func (f *file) want(tx *store.Tx, actor access.Actor, key id.PurchaseOrder) {
 	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
 	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
 	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
-}
-
-// price says of every line why it costs what it does.
-func (sheet *Sheet) price(lines []view.OrderLine) error {
-	for _, l := range lines {
-		var source pricing.Source
-		if err := json.Unmarshal(l.Source, &source); err != nil {
-			return fmt.Errorf("price of line %d of %s: %w", l.Position, sheet.ID, err)
-		}
-		sheet.Lines = append(sheet.Lines, Line{l, source.Reason()})
-	}
-	return nil
 }
 
 // around reads what has happened to a purchase order, what else waits for the actor, and the actor as somebody who

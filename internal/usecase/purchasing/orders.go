@@ -2,19 +2,15 @@ package purchasing
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
-	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/orderdb"
 	"kontor/internal/store/viewdb"
@@ -66,14 +62,8 @@ type OrderSheet struct {
 	Payment   string // the payment method's code
 	Shipment  string // the shipping method's code
 	Requested date.Date
-	Lines     []OrderLine
+	Lines     []view.OrderLine
 	Timeline  []view.Trail // from the cart on, the oldest first
-}
-
-// OrderLine is a line of an order, and why it costs what it does.
-type OrderLine struct {
-	view.OrderLine
-	Why []locale.Phrase
 }
 
 // Order shows an order that the actor sees.
@@ -94,23 +84,15 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (
 			return orderdb.ErrUnseen.Because(err)
 		}
 		var po approval.PurchaseOrder
-		var lines []view.OrderLine
 		sheet = OrderSheet{Order: o}
 		tx.Approvals.Want(&po, actor.Company, o.PurchaseOrder)
-		tx.Views.WantLines(&lines, actor.Company, o.PurchaseOrder)
+		tx.Views.WantLines(&sheet.Lines, actor.Company, o.PurchaseOrder)
 		tx.Views.WantAuditOf(&sheet.Timeline, actor.Company, o.PurchaseOrder.String(), o.ID.String())
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		c := po.Content
 		sheet.Delivery, sheet.Billing, sheet.Payment, sheet.Shipment, sheet.Requested = c.DeliverTo, c.BillTo, c.PaymentMethod, c.ShippingMethod, date.Date(c.RequestedDate)
-		for _, l := range lines {
-			var source pricing.Source
-			if err := json.Unmarshal(l.Source, &source); err != nil {
-				return fmt.Errorf("price of line %d of %s: %w", l.Position, key, err)
-			}
-			sheet.Lines = append(sheet.Lines, OrderLine{l, source.Reason()})
-		}
 		return nil
 	})
 	return sheet, err

@@ -172,7 +172,7 @@ func TestAnOrderShowsWhatWasOrderedAndWhy(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		var why []string
-		for _, p := range o.Lines[0].Why {
+		for _, p := range o.Lines[0].Source.Reason() {
 			why = append(why, p.String())
 		}
 		if got := strings.Join(why, "; "); got != "contract price of the list FC-1; by agreement FC-1" {

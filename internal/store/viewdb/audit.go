@@ -34,12 +34,12 @@ func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilte
 	if f.About != "" {
 		w.and("a.subject = ?", f.About)
 	}
-	if len(ask.After) > 0 {
-		key, err := id.ParseEvent(ask.After[0])
-		if err != nil {
-			return page.List[audit.Entry]{}, page.ErrCursor
-		}
-		w.and("a.id < ?", key)
+	before, err := page.BehindKey(ask, id.ParseEvent)
+	if err != nil {
+		return page.List[audit.Entry]{}, err
+	}
+	if !before.IsZero() {
+		w.and("a.id < ?", before)
 	}
 	var rows []audit.Entry
 	engine.Rows(t.Tx.Ask(`

@@ -69,7 +69,7 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 		w.and(`exists (select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id = ?
 		       and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, f.Role, t.Tx.Now, t.Tx.Now)
 	}
-	after, err := behindWords(ask, id.ParseMember)
+	after, err := page.Behind(ask, id.ParseMember)
 	if err != nil {
 		return page.List[view.Row]{}, err
 	}
@@ -87,21 +87,6 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 	}
 	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.ID.String()} })
 	return list, t.surround(ctx, key, list.Rows)
-}
-
-// behindWords reads the sort values of a list that is ordered by what members are searched by, and by a key.
-func behindWords[K any](ask page.Ask, parse func(string) (K, error)) ([]any, error) {
-	if len(ask.After) == 0 {
-		return nil, nil
-	}
-	if len(ask.After) != 2 {
-		return nil, page.ErrCursor
-	}
-	key, err := parse(ask.After[1])
-	if err != nil {
-		return nil, page.ErrCursor
-	}
-	return []any{ask.After[0], key}, nil
 }
 
 // surround says of members which roles they have, and who and what stands above them.
@@ -274,7 +259,7 @@ func (t Tables) ListHolders(ctx context.Context, key id.Company, role id.Role, s
 	w := where{}
 	w.and("s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?)", key, role, t.Tx.Now)
 	w.scope(s, "m.id", "p.path", "coalesce(p.path, '')")
-	after, err := behindWords(ask, id.ParseAssignment)
+	after, err := page.Behind(ask, id.ParseAssignment)
 	if err != nil {
 		return page.List[view.Assigned]{}, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"kontor/internal/base/date"
@@ -18,7 +17,6 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/viewdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -76,7 +74,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 		if err := actor.RequireSomewhere(access.BudgetsView); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, id.ParseBudget)
+		after, err := page.Behind(ask, id.ParseBudget)
 		if err != nil {
 			return err
 		}
@@ -103,7 +101,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, ask page.Ask) (sheet Sheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may, and find
-		after, err := behindEntry(ask)
+		after, err := page.Behind(ask, page.ParseNumber)
 		if err != nil {
 			return err
 		}
@@ -128,7 +126,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		}
 		// decide
 		sheet.Status = status[0]
-		sheet.Ledger = page.Cut(entries, ask, func(e view.Entry) []string { return []string{e.Period, strconv.FormatInt(e.Place, 10)} })
+		sheet.Ledger = page.Cut(entries, ask, func(e view.Entry) []string { return []string{e.Period, page.Number(e.Place)} })
 		for _, m := range b.Approvers {
 			sheet.Approvers = append(sheet.Approvers, Named{m, known.Members[m].Name})
 		}
@@ -144,21 +142,6 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		return nil
 	})
 	return sheet, err
-}
-
-// behindEntry reads the cursor of a ledger: a period, and a place in it.
-func behindEntry(ask page.Ask) ([]any, error) {
-	if len(ask.After) == 0 {
-		return nil, nil
-	}
-	if len(ask.After) != 2 {
-		return nil, page.ErrCursor
-	}
-	place, err := strconv.ParseInt(ask.After[1], 10, 64)
-	if err != nil {
-		return nil, page.ErrCursor.Because(err)
-	}
-	return []any{ask.After[0], place}, nil
 }
 
 // moment is when budgets are looked at, and by which calendar.

@@ -35,7 +35,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := actor.RequireSomewhere(access.OrdersView); err != nil {
 			return err
 		}
-		after, err := step.BehindTime(ask, id.ParseOrder)
+		after, err := page.BehindTime(ask, id.ParseOrder)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{step.Moment(o.PlacedAt), o.ID.String()} })
+		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{page.Moment(o.PlacedAt), o.ID.String()} })
 		return nil
 	})
 	return list, err

@@ -48,9 +48,6 @@ func liteDSN(path, more string) string {
 
 func openLite(ctx context.Context, o Options) (*lite, error) {
 	path := strings.TrimPrefix(o.Address, "sqlite:")
-	if path == "" || strings.Contains(path, "?") {
-		return nil, fmt.Errorf("engine: %q names no database file", o.Address)
-	}
 	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
 	if o.Shared {
 		if _, err := os.Stat(path); err != nil { // to read is not to make one

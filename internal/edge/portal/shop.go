@@ -79,15 +79,12 @@ func tellable(err error) bool {
 
 // stepper is a field for how much of a product is wanted.
 func (v *visit) stepper(p catalogue.Product, q quantity.Quantity) ui.Field {
-	least := p.Suggest(1)
-	if least == 1 {
-		least = quantity.One // less can be typed
+	least, step := p.Least(), p.Grain()
+	if step == 1 {
+		least, step = max(least, quantity.One), quantity.One // nobody goes by thousandths; they can be typed
 	}
 	f := ui.Field{As: ui.AsQuantity, Name: "quantity", ID: "quantity-" + p.ID.String(), Label: v.T("Quantity of %s", p.Name), LabelHidden: true,
-		Value: v.l.Quantity(q), Min: least.String(), Unit: p.Unit}
-	if p.Step > 1 {
-		f.Step = p.Step.String()
-	}
+		Value: v.l.Quantity(q), Min: least.String(), Step: step.String(), Unit: p.Unit}
 	if p.Most > 0 {
 		f.Max = p.Most.String()
 	}
@@ -96,15 +93,16 @@ func (v *visit) stepper(p catalogue.Product, q quantity.Quantity) ui.Field {
 
 // portions says in which quantities a product is sold, where that is not any number of it.
 func (v *visit) portions(p catalogue.Product) string {
-	smallest := p.Minimum > quantity.One && p.Minimum != p.Step
-	stepped := p.Step > 1 && p.Step != quantity.One // a step of a thousandth is none
+	least, step := p.Least(), p.Grain()
+	smallest := least > quantity.One && least != step
+	stepped := step > 1 && step != quantity.One // nobody need be told of thousandths
 	switch {
 	case smallest && stepped:
-		return v.T("from %s, in steps of %s", p.Minimum, p.Step)
+		return v.T("from %s, in steps of %s", least, step)
 	case smallest:
-		return v.T("from %s on", p.Minimum)
+		return v.T("from %s on", least)
 	case stepped:
-		return v.T("in steps of %s", p.Step)
+		return v.T("in steps of %s", step)
 	}
 	return ""
 }

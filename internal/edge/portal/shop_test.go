@@ -149,6 +149,8 @@ func TestAProductIsPricedByItsQuantity(t *testing.T) {
 		{"and its own sum", ann.get(screw + "?quantity=1,000"), "#offer .stat-value + .note", "€84.20 for 1,000 pcs"},
 		{"the tier that is reached is marked", ann.get(screw + "?quantity=600"), ".ladder [data-current] .ladder-price", "€0.098"},
 		{"what is not sold so says so beside the field", ann.get(screw + "?quantity=120"), ".field .error", "HEX-M8-40 is sold in steps of 50 pcs: take 150"},
+		{"what has no step is sold whole", ann.get(drill + "?quantity=1.5"), ".field .error", "DRILL-18V is sold in whole units: take 2"},
+		{"and need not be told of", ann.get(drill), "aside .facts dt:nth-child(n)", "Article number Supplier Category Unit of sale Delivery"},
 		{"what is no quantity too", ann.get(screw + "?quantity=many"), ".field .error", "A quantity is a number like 12 or 1.5, with at most three decimals"},
 		{"the price that counts is named", ann.get(drill), "#prices tbody tr:first-child th", "F-2026-17 by contract"},
 		{"and why the others do not", ann.get(drill), "#prices tbody tr:nth-child(2) td:last-child", "A list nearer to you has a price"},
@@ -157,6 +159,8 @@ func TestAProductIsPricedByItsQuantity(t *testing.T) {
 	for _, test := range tests {
 		is(t, test.says, strings.Join(texts(test.page, test.selector), " "), test.want)
 	}
+	field := ann.get(drill).Find("#offer input[name=quantity]")
+	is(t, "what has no step goes up and down by one", field.AttrOr("data-by", "")+" from "+field.AttrOr("data-min", ""), "1 from 1")
 	is(t, "what was typed stays", ann.get(screw+"?quantity=many").Find("#offer input[name=quantity]").AttrOr("value", ""), "many")
 	for _, path := range []string{"/products/nonsense", "/products/" + id.NewProduct(w.DB.Times()).String()} {
 		if got := ann.get(path).status; got != http.StatusNotFound {
@@ -196,6 +200,8 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	}
 	old := cart.hidden("version")
 	changed := ann.post(line(cart), "version", old, "quantity", "120", "note", "for the shed")
+	field := cart.Find("tbody tr:last-child input[name=quantity]")
+	is(t, "what has no step goes up and down by one", field.AttrOr("data-by", "")+" from "+field.AttrOr("data-min", ""), "1 from 1")
 	has(t, "a quantity that is not sold", changed.says("tbody tr:first-child .error"), "HEX-M8-40 is sold in steps of 50 pcs: take 150")
 	has(t, "it is told in the summary", changed.says("#summary .notice"), "1 line cannot be ordered like this.")
 	is(t, "the way out", changed.Find("tbody tr:first-child th button[name=quantity]").AttrOr("value", ""), "150")

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -93,6 +94,45 @@ func TestProductsWithoutAStepAreSoldInWholeUnits(t *testing.T) {
 			if err != nil || minimum != test.wantMinimum || step != test.want {
 				t.Errorf("%s: from %s in steps of %s, %v", test.sku, minimum, step, err)
 			}
+		}
+	})
+}
+
+// Whoever was filling a cart goes on with that one.
+func TestTheCartChangedLastIsTheOneChosenLast(t *testing.T) {
+	before(t, "0003_carts_come_back.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		var company id.Company
+		var first, last id.Cart
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			account, member := id.NewAccount(tx.Now), id.NewMember(tx.Now)
+			company, first, last = id.NewCompany(tx.Now), id.NewCart(tx.Now), id.NewCart(tx.Now)
+			tx.Write(`insert into account (id, email, email_key, first_name, last_name, created_at) values (?, 'a@x.example', 'a@x.example', 'A', 'X', ?)`, account, tx.Now)
+			tx.Write(`insert into company (id, number, name, status, currency, zone, created_at) values (?, '1', 'X', 'active', 'EUR', 'UTC', ?)`, company, tx.Now)
+			tx.Write(`insert into member (company_id, id, account_id, name, email, words, status, created_at) values (?, ?, ?, 'A', 'a@x.example', 'a', 'active', ?)`,
+				company, member, account, tx.Now)
+			for _, c := range []struct {
+				key id.Cart
+				at  time.Time
+			}{{last, tx.Now}, {first, tx.Now.Add(-time.Hour)}} {
+				tx.Write(`insert into cart (company_id, id, member_id, name, state, checkout, changed_at) values (?, ?, ?, 'Cart', 'open', ?, ?)`,
+					company, c.key, member, engine.JSON(struct{}{}), c.at)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		var chosen id.Cart
+		err = db.Read(ctx, func(tx *engine.Tx) error {
+			tx.Ask(`select c.id from cart c where c.company_id = ? and c.chosen_at is not null order by c.chosen_at desc, c.id desc limit 1`, company).Row(errNone, &chosen)
+			return tx.Fetch(ctx)
+		})
+		if err != nil || chosen != last {
+			t.Errorf("%s is worked on, want %s, %v", chosen, last, err)
 		}
 	})
 }

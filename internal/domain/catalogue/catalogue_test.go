@@ -102,6 +102,36 @@ func TestWhatIsSuggestedIsSold(t *testing.T) {
 	})
 }
 
+func TestWhatIsAddedToALineFits(t *testing.T) {
+	tests := []struct {
+		says            string
+		minimum, step   quantity.Quantity
+		most            quantity.Quantity
+		held, more, fit quantity.Quantity
+		err             error
+	}{
+		{"all of it", 0, 0, 0, 0, 5000, 5000, nil},
+		{"all of it, beside what is there", 0, 5000, 0, 5000, 10_000, 10_000, nil},
+		{"more, up to the minimum", 10_000, 0, 0, 0, 4000, 10_000, catalogue.ErrMinimum},
+		{"the minimum is reached together", 10_000, 0, 0, 6000, 4000, 4000, nil},
+		{"more, up to the step", 0, 6000, 0, 0, 8000, 12_000, catalogue.ErrStep},
+		{"less, up to the most", 0, 0, 20_000, 0, 30_000, 20_000, catalogue.ErrMost},
+		{"less, because there is some", 0, 0, 20_000, 15_000, 10_000, 5000, catalogue.ErrMost},
+		{"none, because there is enough", 0, 0, 20_000, 20_000, 10_000, 0, catalogue.ErrMost},
+		{"none, where there is too much already", 0, 0, 20_000, 30_000, 1000, 0, catalogue.ErrMost},
+		{"none, where no quantity is sold", 10_000, 6000, 11_000, 0, 10_000, 0, catalogue.ErrStep},
+		{"beyond all measure", 0, 0, 0, quantity.Most, quantity.Most, 0, quantity.ErrRange},
+		{"nothing", 0, 0, 0, 1000, 0, 0, quantity.ErrRange},
+	}
+	for _, test := range tests {
+		p := catalogue.Product{SKU: "HEX", Unit: "pcs", Minimum: test.minimum, Step: test.step, Most: test.most}
+		fit, err := p.Fit(test.held, test.more)
+		if fit != test.fit || !errors.Is(err, test.err) || test.err == nil && err != nil {
+			t.Errorf("%s: %s, %v; want %s, %v", test.says, fit, err, test.fit, test.err)
+		}
+	}
+}
+
 func TestOnlyActiveProductsAreSold(t *testing.T) {
 	successor := id.NewProduct(noon)
 	tests := []struct {

@@ -130,6 +130,20 @@ func (p Product) Suggest(q quantity.Quantity) quantity.Quantity {
 	return q
 }
 
+// Fit is how much of it can be added to a line that holds so much already, when more is wanted. What comes to another
+// quantity than was wanted is told as CheckQuantity tells it; nothing can be added where the line would hold less
+// afterwards, or no more than it does.
+func (p Product) Fit(held, more quantity.Quantity) (quantity.Quantity, error) {
+	if err := more.Check(); err != nil {
+		return 0, err
+	}
+	err := p.CheckQuantity(held + more)
+	if err == nil {
+		return more, nil
+	}
+	return max(0, p.Suggest(held+more)-held), err
+}
+
 // Check is the fault of what cannot stand in a product, field by field.
 func (p Product) Check() error {
 	var in fault.Input

@@ -31,6 +31,11 @@ func (p *Portal) shop(mux *web.Mux) {
 	p.page(mux, "POST /cart/lines/{line}/remove", do(access.CartsManage), (*visit).removeLine)
 	p.page(mux, "POST /cart/restore", do(access.CartsManage), (*visit).restoreLine)
 	p.page(mux, "POST /cart/clear", do(access.CartsManage), (*visit).clearCart)
+	p.page(mux, "GET /cart/copied", see(access.CartsManage, web.Own), (*visit).copied)
+
+	p.page(mux, "GET /carts/{cart}", see(access.CartsManage, web.Own), (*visit).otherCart)
+	p.page(mux, "POST /carts/{cart}/choose", do(access.CartsManage), (*visit).chooseCart)
+	p.page(mux, "POST /carts/{cart}/discard", do(access.CartsManage), (*visit).discardCart)
 
 	p.page(mux, "GET /checkout", see(access.CheckoutPlace, web.Own), (*visit).checkout)
 	p.page(mux, "POST /checkout", do(access.CheckoutPlace), (*visit).submit)
@@ -39,6 +44,7 @@ func (p *Portal) shop(mux *web.Mux) {
 	p.page(mux, "GET /purchase-orders", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrders)
 	p.page(mux, "GET /purchase-orders/{po}", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrder)
 	p.page(mux, "POST /purchase-orders/{po}/withdraw", do(access.PurchaseOrdersView), (*visit).withdraw)
+	p.page(mux, "GET /purchase-orders/{po}/cart", see(access.CartsManage, web.Own), (*visit).cameBackCart)
 	p.page(mux, "POST /purchase-orders/{po}/copy", do(access.CartsManage), (*visit).copyPurchaseOrder)
 
 	p.page(mux, "GET /orders", see(access.OrdersView, web.Subordinates), (*visit).orders)
@@ -135,6 +141,3 @@ func faultOf(err error) *fault.Fault {
 func joined(between string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
 }
-
-// notThere reports whether something is missing, or not the reader's to see.
-func notThere(err error) bool { return fault.KindOf(err) == fault.NotFound }

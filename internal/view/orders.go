@@ -70,8 +70,13 @@ type Trail struct {
 
 // Basket is a cart that somebody may go on with.
 type Basket struct {
-	ID        id.Cart
-	Name      string
-	Lines     int64
-	ChangedAt time.Time
+	ID         id.Cart
+	Name       string
+	Lines      int64
+	ChangedAt  time.Time
+	Version    int64
+	ChosenAt   time.Time        // zero: it came back, and has not been taken up yet
+	Current    bool             // it is the one that its owner works on
+	From       id.PurchaseOrder // whose lines came back in it; zero: nobody's
+	FromNumber string
 }

@@ -101,6 +101,7 @@ type PurchaseOrderSheetJSON struct {
 	Plan      PlanJSON         `json:"plan"`
 	Timeline  []HappeningJSON  `json:"timeline"`
 	May       MayJSON          `json:"may" doc:"What one may do with it now."`
+	Back      string           `json:"cart_id,omitempty" doc:"One's cart in which its lines came back, after it expired; absent once that was submitted or discarded."`
 }
 
 // PostalJSON is an address as printed.
@@ -170,7 +171,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	c := s.Content
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
 		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
-		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}}
+		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}, Back: s.Back.String()}
 	out.Lines = items(s.Lines, frozenLineOf)
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}

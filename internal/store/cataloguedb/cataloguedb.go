@@ -99,8 +99,9 @@ const replaceProduct = ` on conflict (id) do update set sku = excluded.sku, sku_
 const marks16 = `?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?`
 
 func values(p catalogue.Product) []any {
-	return []any{p.ID, p.SKU, catalogue.Fold(p.SKU), p.GTIN, p.Name, nameKey(p.Name), p.Description, p.Unit, p.Category, p.Supplier, max(p.Minimum, 1),
-		max(p.Step, 1), p.Most, p.LeadDays, p.Status, p.Successor}
+	p = p.Spelt()
+	return []any{p.ID, p.SKU, catalogue.Fold(p.SKU), p.GTIN, p.Name, nameKey(p.Name), p.Description, p.Unit, p.Category, p.Supplier, p.Minimum,
+		p.Step, p.Most, p.LeadDays, p.Status, p.Successor}
 }
 
 // SetProduct keeps a product: a new one, or what is new of a known one. How many products its categories have is counted

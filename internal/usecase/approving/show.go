@@ -30,6 +30,7 @@ type Sheet struct {
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
 	Timeline           []Happening       // the oldest first
+	Back               id.Cart           // the actor's cart in which its lines came back; zero: they did not, or it is no more
 
 	Approve, Reject, Withdraw *fault.Fault     // why the actor may not now; nil when they may
 	Next                      id.PurchaseOrder // what waits for the actor longest, besides this; zero: nothing
@@ -55,6 +56,7 @@ type Happening struct {
 	Event     string   // "purchase_order.submitted"
 	Reason    string   // as somebody typed it
 	Automatic []string // the rules, or the permission, that approved it automatically
+	Back      bool     // its lines came back to the requester in a cart
 }
 
 // Get shows a purchase order that the actor sees: by their reach, or because its plan names them.
@@ -114,6 +116,7 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
 	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, viewdb.PurchaseOrders{}, nil, 2)
+	tx.Carts.WantBack(&sheet.Back, actor.Company, actor.Member, f.po.ID)
 	purses := make([]*budget.Purse, len(f.purses))
 	for i := range f.purses {
 		purses[i] = &f.purses[i]
@@ -126,9 +129,10 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 		var body struct {
 			Reason    string   `json:"reason"`
 			Automatic []string `json:"automatic"`
+			Back      id.Cart  `json:"cart_id"`
 		}
 		if err := json.Unmarshal(t.Body, &body); err == nil { // an event without these words says nothing more
-			h.Reason, h.Automatic = body.Reason, body.Automatic
+			h.Reason, h.Automatic, h.Back = body.Reason, body.Automatic, !body.Back.IsZero()
 		}
 		sheet.Timeline = append(sheet.Timeline, h)
 	}

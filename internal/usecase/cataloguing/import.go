@@ -267,8 +267,8 @@ func (i *importing) keep(ctx context.Context, rows []Row) error {
 	var prices []pricingdb.Price
 	reset := map[id.PriceList][]id.Product{}
 	for k, r := range rows {
-		p := cataloguedb.Numbered{Product: r.Product}
-		p.Category, p.Minimum, p.Step = i.shelf(r.Category), max(p.Minimum, 1), max(p.Step, 1)
+		p := cataloguedb.Numbered{Product: r.Product.Spelt()} // as the tables have it, so that the same file changes nothing
+		p.Category = i.shelf(r.Category)
 		old, there := known[keys[k]]
 		if there {
 			p.ID, p.Number = old.ID, old.Number

@@ -104,7 +104,8 @@ type Dashboard struct {
 	Waiting int64          // purchase orders that wait for their decision
 	Oldest  []view.Waiting // of these, those asked longest ago; at most 3
 	Open    []view.PurchaseOrder
-	Cart    *view.Basket  // to go on with; nil: there is none with anything in it
+	Cart    *view.Basket  // that they work on; nil: there is nothing in it
+	Back    []view.Basket // carts that came back, and wait to be taken up; at most 3
 	Budgets []view.Budget // that apply to them, each with its purse of now, if it has been opened; at most 6
 	Recent  []view.Order  // that they see; at most 5
 }
@@ -128,7 +129,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)
 		}
 		if actor.MaySomewhere(access.CartsManage) {
-			tx.Views.WantBasket(&carts, actor.Company, actor.Member)
+			tx.Views.WantBaskets(&carts, actor.Company, actor.Member)
 		}
 		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
 			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, nil, 5)
@@ -136,9 +137,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		if len(carts) > 0 {
-			d.Cart = &carts[0]
-		}
+		d.baskets(carts)
 		if !actor.MaySomewhere(access.BudgetsView) {
 			return nil
 		}
@@ -161,4 +160,16 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		return step.Windows(ctx, tx, c, purses)
 	})
 	return d, err
+}
+
+// baskets picks from the carts that somebody may go on with what they see first.
+func (d *Dashboard) baskets(all []view.Basket) {
+	for i := range all {
+		switch b := &all[i]; {
+		case b.ChosenAt.IsZero() && len(d.Back) < 3:
+			d.Back = append(d.Back, *b)
+		case b.Current && b.Lines > 0:
+			d.Cart = b
+		}
+	}
 }

@@ -131,7 +131,7 @@ func (w *world) bands() {
 // filled is a cart of Ann's with so many screws at 100 EUR each.
 func (w *world) filled(n int64) cart.Cart {
 	w.t.Helper()
-	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: w.ann.Member, Name: "Cart", State: cart.Open, Version: 1,
+	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: w.ann.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: w.db.Times(),
 		Lines:    []cart.Line{{ID: id.NewCartLine(w.db.Times()), Product: w.screw, Quantity: quantity.Of(n)}},
 		Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 	w.write(func(tx *store.Tx) { tx.Carts.Insert(c) })

@@ -75,7 +75,7 @@ func TestKeysReachWhatTheyName(t *testing.T) {
 		{"j walks down a list", "jj", func(tab *browsertest.Tab) { tab.Focus("Second") }},
 		{"k walks up again", "jjk", func(tab *browsertest.Tab) { tab.Focus("First") }},
 		{"a question mark helps", "?", func(tab *browsertest.Tab) { tab.Wait("#shortcuts") }},
-		{"letters typed into a field stay there", "/ga", func(tab *browsertest.Tab) { is(t, "typed", tab.Value("#find"), "ga") }},
+		{"letters typed into a field stay there", "/ga", func(tab *browsertest.Tab) { tab.Holds("#find", "ga") }},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			tab := browser.Tab(t, browsertest.Look{})
@@ -116,10 +116,11 @@ func TestAFormIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
 	)
 	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
 	tab.Go(base + "/here")
-	tab.Click("text=Submit")
-	tab.Wait("button[aria-busy=true]")
-	tab.Click("text=Submit")
-	tab.Click("text=Submit")
+	hasty := tab.AtOnce()
+	hasty.Click("text=Submit")
+	hasty.Wait("button[aria-busy=true]")
+	hasty.Click("text=Submit")
+	hasty.Click("text=Submit")
 	close(release)
 	tab.See("Done")
 	is(t, "number of posts", fmt.Sprint(sent.Load()), "1")
@@ -146,14 +147,14 @@ func TestEverythingWorksWithoutScripts(t *testing.T) {
 	tab := browsertest.Start(t).Tab(t, browsertest.Look{NoScripts: true})
 	tab.Go(base + "/here")
 	tab.Type("#reference", "PO 1")
-	tab.Click("text=Submit")
+	tab.Follow("text=Submit")
 	tab.See("Done")
 	is(t, "what was posted", got, "PO 1 submit")
 	tab.Type("[type=search][aria-label='Search orders']", "screws")
-	tab.Click("text=Apply")
+	tab.Follow("text=Apply")
 	tab.At("/here?q=screws")
 	tab.Click("text=More")
-	tab.Click("text=Other")
+	tab.Follow("text=Other")
 	tab.At("/other")
 }
 
@@ -207,8 +208,7 @@ func TestCountsFollowTheStream(t *testing.T) {
 	tab.Go(base + "/here")
 	is(t, "count", tab.Text(".rail [data-live=approvals]"), "1")
 	more <- "7"
-	tab.Wait(".rail [data-live=approvals]")
-	browsertest.Eval[bool](tab, `new Promise(done => { const look = () => document.querySelector(".rail [data-live=approvals]").textContent === "7" ? done(true) : requestAnimationFrame(look); look(); })`)
+	tab.Reads(".rail [data-live=approvals]", "7")
 	more <- "0"
 	tab.Gone(".rail [data-live=approvals]")
 }

@@ -28,6 +28,7 @@ var sideways = map[string][]string{
 	"domain/quote":  {"domain/pricing"},
 	"store":         {"store/*"},
 	"store/*":       {"store/engine"},
+	"store/viewdb":  {"store/*db"},
 	"usecase/*":     {"usecase/step"},
 	"edge/*":        {"edge/web", "edge/web/*"},
 	"edge/web":      {"edge/web/*"},
@@ -203,6 +204,39 @@ func TestTablesKeepToTheirArea(t *testing.T) {
 				t.Errorf("%s: only viewdb knows views", f.path)
 			}
 		}
+	}
+}
+
+// rows is how a package of tables calls what tells how its rows are read.
+var rows = regexp.MustCompile(`Columns$|From$|Into$|^Scan`)
+
+// Views read the rows of every area as the area itself does, and use nothing else of its tables (ADR 0012).
+func TestViewsOnlyReadRows(t *testing.T) {
+	seen := 0
+	for _, f := range sources(t) {
+		if f.pkg != "store/viewdb" {
+			continue
+		}
+		tables := map[string]bool{}
+		for _, spec := range f.ast.Imports {
+			if to := strings.Trim(spec.Path.Value, `"`); path.Dir(to) == module+"/internal/store" && strings.HasSuffix(to, "db") {
+				tables[path.Base(to)] = true
+			}
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && tables[x.Name] {
+					seen++
+					if !rows.MatchString(s.Sel.Name) {
+						t.Errorf("%s: %s.%s is more than how a row is read", f.path, x.Name, s.Sel.Name)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if seen == 0 {
+		t.Error("found no row: is the test blind?")
 	}
 }
 

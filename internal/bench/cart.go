@@ -19,7 +19,7 @@ func (x *site) insertCart(actor access.Actor) (key string, version int64, err er
 		return "", 0, err
 	}
 	err = x.db.Write(x.ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		c := cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, Version: 1,
+		c := cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: tx.Now,
 			Lines:    []cart.Line{{ID: id.NewCartLine(tx.Now), Product: first, Quantity: quantity.Of(3)}, {ID: id.NewCartLine(tx.Now), Product: second, Quantity: quantity.Of(2)}},
 			Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 		tx.Carts.Insert(c)

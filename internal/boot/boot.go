@@ -18,13 +18,14 @@ import (
 	"github.com/alecthomas/kong"
 
 	"kontor/internal/edge/console"
+	"kontor/internal/edge/web"
 	"kontor/internal/store"
 )
 
 // commands are what kontor can do, as its help says.
 type commands struct {
 	Settings `embed:""`
-	Config   kong.ConfigFlag `help:"A JSON file with settings, by the names of their flags." env:"KONTOR_CONFIG" placeholder:"FILE"`
+	Config   configFile `help:"A JSON file with settings, by the names of their flags." env:"KONTOR_CONFIG" placeholder:"FILE"`
 
 	Serve   serveCommand   `cmd:"" help:"Answer people and programs, and do the background work."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables up to date."`
@@ -36,7 +37,7 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Write a snapshot of the database to a file, also while the system runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
 	User    userCommand    `cmd:"" help:"People: the first administrator of a company, a new password."`
-	Show    settingsCmd    `cmd:"" name:"settings" help:"Print all settings with their values, passwords struck out."`
+	Show    settingsCmd    `cmd:"" name:"settings" help:"Print all settings with their values and where these are from, passwords struck out."`
 	Routes  routesCommand  `cmd:"" help:"List every page and operation, with the permission that it asks for."`
 	Version versionCommand `cmd:"" help:"Print which version this is."`
 }
@@ -47,6 +48,7 @@ type world struct {
 	out, err io.Writer
 	log      *slog.Logger
 	Settings
+	from  *sources
 	began time.Time
 }
 
@@ -55,28 +57,22 @@ type world struct {
 func Main(args []string, out, errs io.Writer) int {
 	began := time.Now()
 	debug.SetGCPercent(50) // memory is worth more to an operator than the last percent of speed
-	var c commands
-	parser, err := kong.New(&c, kong.Name("kontor"), kong.Description("The buying-organisation platform for B2B commerce."),
-		kong.Configuration(kong.JSON), kong.Writers(out, errs), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
-	if err != nil {
-		panic(err) // the commands above do not fit together
-	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	chosen, err := parser.Parse(args)
+	c, from, chosen, err := understand(args, out, errs)
 	if err != nil {
 		fmt.Fprintln(errs, "kontor:", err)
 		fmt.Fprintln(errs, "Run “kontor --help” to see what there is.")
 		return 2
 	}
-	if err := c.Settings.Check(); err != nil {
+	if err := c.Settings.Check(from); err != nil {
 		fmt.Fprintln(errs, "kontor:", err)
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	w := &world{ctx: ctx, out: out, err: errs, log: c.logger(errs), Settings: c.Settings, began: began}
+	w := &world{ctx: ctx, out: out, err: errs, log: c.logger(errs), Settings: c.Settings, from: from, began: began}
 	slog.SetDefault(w.log)
 	if err := chosen.Run(w); err != nil {
 		if !errors.Is(err, errFound) {
@@ -85,6 +81,27 @@ func Main(args []string, out, errs io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// understand reads the arguments, the environment and the file with settings, if one is named.
+func understand(args []string, out, errs io.Writer) (*commands, *sources, *kong.Context, error) {
+	var c commands
+	from := newSources()
+	parser, err := kong.New(&c, kong.Name("kontor"), kong.Description("The buying-organisation platform for B2B commerce."),
+		kong.Resolvers(from), kong.Bind(from), kong.Writers(out, errs), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err) // the commands above do not fit together
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, p := range chosen.Path {
+		if p.Flag != nil && !p.Resolved {
+			from.from[p.Flag.Name] = "the flag --" + p.Flag.Name
+		}
+	}
+	return &c, from, chosen, nil
 }
 
 // errFound is for a command that has said itself what is wrong.
@@ -127,14 +144,19 @@ type serveCommand struct {
 }
 
 func (c serveCommand) Run(w *world) error {
-	return w.with(func(h *house) error {
+	srv, err := web.Listen(web.ServerSettings{Address: w.Addr, Metrics: w.Metrics}) // before the database is touched
+	if err != nil {
+		return err
+	}
+	err = w.with(func(h *house) error {
 		if c.Demo {
 			if err := h.plant(w); err != nil {
 				return err
 			}
 		}
-		return h.serve(w.ctx, w.Settings, w.log, w.out, w.began, nil)
+		return h.serve(w.ctx, w.Settings, srv, w.log, w.out, w.began)
 	})
+	return errors.Join(err, srv.Close())
 }
 
 type migrateCommand struct {
@@ -209,13 +231,13 @@ type settingsCmd struct {
 }
 
 func (c settingsCmd) Run(w *world) error {
-	all := w.Describe()
+	all := w.Describe(w.from)
 	if c.JSON {
 		return json.NewEncoder(w.out).Encode(all)
 	}
 	t := tabwriter.NewWriter(w.out, 0, 4, 2, ' ', 0)
 	for _, d := range all {
-		fmt.Fprintf(t, "%s\t%v\t%s\n", d.Name, d.Value, d.Environment)
+		fmt.Fprintf(t, "%s\t%v\t%s\t%s\n", d.Name, d.Value, d.Environment, d.Source)
 	}
 	return t.Flush()
 }

@@ -76,11 +76,11 @@ func over(db *store.DB, s Settings) (*house, error) {
 	}
 	sender, err := s.sender()
 	if err != nil {
-		return nil, fmt.Errorf("mail: %w", err)
+		return nil, err
 	}
-	from, err := mail.ParseAddress(s.MailFrom)
+	from, err := s.mailFrom()
 	if err != nil {
-		return nil, fmt.Errorf("mail-from: %w", err)
+		return nil, err
 	}
 	guard := webhook.Guard{AllowPrivate: s.AllowPrivateEgress}
 	rules := step.NewRulebook()
@@ -96,7 +96,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		approving:    approving.New(db),
 		budgeting:    budgeting.New(db),
 		auditing:     auditing.New(db),
-		notifying: notifying.New(db, notifying.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), From: mailer.Address{Name: from.Name, Mail: from.Address},
+		notifying: notifying.New(db, notifying.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), From: from,
 			Sender: sender, Chance: rand.Float64}),
 		exchanging: exchanging.New(db, exchanging.Settings{Public: public.String(), Guard: guard, Client: webhook.New(webhook.Options{Guard: guard, Timeout: 15 * time.Second, Now: time.Now, Agent: "Kontor"})}),
 	}, nil
@@ -108,10 +108,11 @@ func (s Settings) sender() (mailer.Sender, error) {
 		return nil, nil
 	}
 	if folder, ok := strings.CutPrefix(s.Mail, "folder:"); ok && folder != "" {
-		return mailer.Folder{Dir: folder}, nil
+		out := mailer.Folder{Dir: folder}
+		return out, out.Check()
 	}
 	u, err := url.Parse(s.Mail)
-	if err != nil || u.Host == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || strings.Trim(u.Path, "/") != "" {
 		return nil, fmt.Errorf("%q is none of folder:DIR, smtp://host:port, smtps://host:port, off", struck(s.Mail))
 	}
 	port := 587
@@ -119,19 +120,30 @@ func (s Settings) sender() (mailer.Sender, error) {
 		port = 465
 	}
 	if u.Port() != "" {
-		if port, err = strconv.Atoi(u.Port()); err != nil {
-			return nil, err
+		if port, err = strconv.Atoi(u.Port()); err != nil || port < 1 || port > 65535 {
+			return nil, fmt.Errorf("%q is no port: it is from 1 to 65535", u.Port())
 		}
 	}
 	password, _ := u.User.Password() // none is the empty one
 	out := mailer.SMTP{Host: u.Hostname(), Port: port, User: u.User.Username(), Password: password, Timeout: 30 * time.Second}
-	switch {
+	switch tls := u.Query().Get("tls"); {
 	case u.Scheme == "smtps":
 		out.Encryption = mailer.ImplicitTLS
-	case u.Query().Get("tls") == "off":
+	case tls == "off":
 		out.Encryption = mailer.Cleartext
-	default:
+	case tls == "":
 		out.Encryption = mailer.StartTLS
+	default:
+		return nil, fmt.Errorf("tls=%s: it is off, or not said at all", tls)
 	}
 	return out, out.Check()
+}
+
+// mailFrom is who mail is from.
+func (s Settings) mailFrom() (mailer.Address, error) {
+	from, err := mail.ParseAddress(s.MailFrom)
+	if err != nil {
+		return mailer.Address{}, fmt.Errorf("%q is no sender like Example <orders@example.com>", s.MailFrom)
+	}
+	return mailer.Address{Name: from.Name, Mail: from.Address}, nil
 }

@@ -62,29 +62,22 @@ func (h *house) recognise(ctx context.Context, token string, r web.RequestInfo) 
 	return h.signing.Recognise(ctx, token, r.From.String(), r.Request)
 }
 
-// serve answers and works until ctx ends.
-func (h *house) serve(ctx context.Context, s Settings, log *slog.Logger, out io.Writer, began time.Time, ready func(address string)) error {
+// serve answers at the addresses that were taken, and works, until ctx ends.
+func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slog.Logger, out io.Writer, began time.Time) error {
 	mux, p := h.routes(s, log)
 	e, err := h.edge(s, mux, p, log)
-	if err != nil {
-		return err
-	}
-	srv, err := web.Listen(web.ServerSettings{Address: s.Addr, Metrics: s.Metrics}, e)
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(out, "Kontor answers at http://%s (started in %s)\n", srv.Address(), time.Since(began).Round(time.Millisecond)); err != nil {
 		return err
 	}
-	if ready != nil {
-		ready(srv.Address())
-	}
 	var wg sync.WaitGroup
 	if s.Worker {
 		w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Seal: h.auditing.Seal}
 		wg.Go(func() { w.Run(ctx) })
 	}
-	err = srv.Run(ctx)
+	err = srv.Run(ctx, e)
 	wg.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil

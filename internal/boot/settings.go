@@ -2,11 +2,15 @@
 package boot
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"kontor/internal/store"
@@ -40,37 +44,79 @@ type Settings struct {
 	LogLevel string `help:"From where on: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"KONTOR_LOG_LEVEL" name:"log-level"`
 }
 
-// Check is what is wrong with the settings, all of it.
-func (s Settings) Check() error {
+// Check is what is wrong with the settings, all of it, and where each has its value from.
+func (s Settings) Check(from *sources) error {
 	var wrong []string
-	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	if _, err := s.public(); err != nil {
-		say("public: %v", err)
-	}
-	if _, err := s.trusted(); err != nil {
-		say("trusted: %v", err)
-	}
-	if !strings.HasPrefix(s.Database, "env:") && !strings.HasPrefix(s.Database, "sqlite:") && !strings.HasPrefix(s.Database, "postgres://") && !strings.HasPrefix(s.Database, "postgresql://") {
-		say("database: %q begins neither with sqlite: nor with postgres://", s.Database)
-	}
-	for name, rate := range map[string]float64{"rate-per-address": s.RatePerAddress, "rate-per-account": s.RatePerAccount, "rate-per-company": s.RatePerCompany} {
-		if rate < 0 {
-			say("%s: a rate is not below zero", name)
+	check := func(name string, err error) {
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("%s (from %s): %v", name, from.of(name), err))
 		}
 	}
+	check("database", s.checkDatabase())
+	if s.DBConns < 0 || s.DBConns > mostConns {
+		check("db-conns", fmt.Errorf("%d is not from 0 to %d", s.DBConns, mostConns))
+	}
+	check("addr", listenable(s.Addr))
+	if s.Metrics != "" {
+		check("metrics", listenable(s.Metrics))
+	}
+	_, err := s.public()
+	check("public", err)
+	_, err = s.trusted()
+	check("trusted", err)
+	_, err = s.sender()
+	check("mail", err)
+	_, err = s.mailFrom()
+	check("mail-from", err)
+	if strings.TrimSpace(s.Seller) == "" {
+		check("seller", errors.New("the seller has a name"))
+	}
+	check("rate-per-address", rateable(s.RatePerAddress))
+	check("rate-per-account", rateable(s.RatePerAccount))
+	check("rate-per-company", rateable(s.RatePerCompany))
 	if len(wrong) > 0 {
 		return fmt.Errorf("the settings need another look:\n  %s", strings.Join(wrong, "\n  "))
 	}
 	return nil
 }
 
+// The most connections to the database, and the most requests a second that a rate may allow.
+const (
+	mostConns = 1000
+	mostRate  = 1_000_000
+)
+
+func rateable(rate float64) error {
+	if !(rate >= 0 && rate <= mostRate) { // so that what is no number is refused too
+		return fmt.Errorf("%v is not from 0 to %d: a rate is not below zero", rate, mostRate)
+	}
+	return nil
+}
+
+// listenable is nil for an address at which one can listen.
+func listenable(address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil || strings.ContainsAny(host, " /@") {
+		return fmt.Errorf("%q is no address to listen at, like 127.0.0.1:8080", address)
+	}
+	return nil
+}
+
+// checkDatabase is nil when the database's address is one, whether or not it answers.
+func (s Settings) checkDatabase() error {
+	if name, ok := strings.CutPrefix(s.Database, "env:"); ok && os.Getenv(name) == "" {
+		return fmt.Errorf("it is said to be in the environment variable %s, which is not set", name)
+	}
+	return store.CheckAddress(s.options().Address)
+}
+
 func (s Settings) public() (*url.URL, error) {
 	u, err := url.Parse(s.Public)
-	switch {
-	case err != nil:
-		return nil, err
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "", strings.Trim(u.Path, "/") != "":
-		return nil, fmt.Errorf("%q is no address like https://buy.example.com", s.Public)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%q is no address like https://buy.example.com", struck(s.Public))
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
@@ -99,13 +145,14 @@ func (s Settings) options() store.Options {
 type Described struct {
 	Name, Environment, Default, Help string
 	Value                            any
+	Source                           string // where the value is from
 }
 
 // secrets are the settings whose values may hold a password.
 var secrets = []string{"database", "mail"}
 
 // Describe lists all settings, their values with passwords struck out.
-func (s Settings) Describe() []Described {
+func (s Settings) Describe(from *sources) []Described {
 	var all []Described
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
@@ -114,7 +161,7 @@ func (s Settings) Describe() []Described {
 		if name == "" {
 			name = kebab(f.Name)
 		}
-		d := Described{Name: name, Environment: f.Tag.Get("env"), Default: f.Tag.Get("default"), Help: f.Tag.Get("help"), Value: v.Field(i).Interface()}
+		d := Described{Name: name, Environment: f.Tag.Get("env"), Default: f.Tag.Get("default"), Help: f.Tag.Get("help"), Value: v.Field(i).Interface(), Source: from.of(name)}
 		for _, secret := range secrets {
 			if text, ok := d.Value.(string); ok && name == secret {
 				d.Value = struck(text)
@@ -125,10 +172,28 @@ func (s Settings) Describe() []Described {
 	return all
 }
 
+// isSetting reports whether there is a setting of this name.
+func isSetting(name string) bool {
+	return slices.ContainsFunc(Settings{}.Describe(nil), func(d Described) bool { return d.Name == name })
+}
+
 // struck is an address without its password.
 func struck(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 && (err != nil || u.User == nil) {
+		return "…" + address[at:] // it cannot be read, so all that may be a password goes
+	}
+	if err != nil {
+		return address
+	}
+	q := u.Query()
+	for name := range q {
+		if strings.Contains(strings.ToLower(name), "password") {
+			q.Set(name, "xxxxx")
+			u.RawQuery = q.Encode()
+		}
+	}
+	if u.User == nil && u.RawQuery == "" {
 		return address
 	}
 	return u.Redacted()

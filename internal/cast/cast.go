@@ -251,7 +251,7 @@ func (w *World) goods(ctx context.Context) error {
 			tx.Prices.SetList(list)
 		}
 		w.Category, w.BasePrices = id.NewCategory(tx.Now), list.ID
-		tx.Catalogue.SetCategory(catalogue.Category{ID: w.Category, Name: "Hardware"}, "cast-hardware", 1)
+		tx.Catalogue.SetCategory(catalogue.Category{ID: w.Category, Code: "cast-hardware", Name: "Hardware"}, 1)
 		for _, s := range shop {
 			p := s.Product
 			p.ID, p.Category, p.Status = id.NewProduct(tx.Now), w.Category, catalogue.Active

@@ -167,7 +167,8 @@ func (p *planting) next(x purchase, key id.PurchaseOrder, state approval.State, 
 		})
 	case lapsed:
 		return then(from.AddDate(0, 0, 15), func(ctx context.Context) (approving.Outcome, error) {
-			return p.approving.Expire(ctx, x.firm.system, key)
+			_, err := p.approving.Expire(ctx, x.firm.system, key)
+			return approving.Outcome{State: approval.Expired}, err
 		})
 	}
 	return then(soon, func(ctx context.Context) (done approving.Outcome, err error) {

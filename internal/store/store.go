@@ -39,6 +39,9 @@ type DB struct {
 	told   chan struct{}
 }
 
+// CheckAddress is nil for the address of a database, whether or not that is there.
+func CheckAddress(address string) error { return engine.CheckAddress(address) }
+
 // Open opens the database; Migrate makes its tables.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	e, err := engine.Open(ctx, o)

@@ -51,30 +51,48 @@ func Open(t testing.TB, address string, clock func() time.Time) *store.DB {
 // SQLite is the address of a database in the test's own folder.
 func SQLite(t testing.TB) string { return "sqlite:" + t.TempDir() + "/kontor.db" }
 
-// Database is the address of a new, empty database of a cluster: the one that the environment names, or one
-// that this test starts.
+// Database is the address of a new database that has all tables, and nothing in them.
 func Database(t testing.TB) string {
 	t.Helper()
-	ctx := context.Background()
-	admin := os.Getenv(cluster.Variable)
-	if admin == "" {
-		c, err := cluster.Start(ctx, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := c.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
-		admin = c.Address
-	}
-	template, err := migrated(ctx, admin)
+	admin := administrator(t)
+	template, err := migrated(context.Background(), admin)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return fresh(t, admin, " template "+template)
+}
+
+// Empty is the address of a new database without tables.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return fresh(t, administrator(t), "")
+}
+
+// administrator is the address from which databases are made: of the cluster that the environment names, or of one that
+// this test starts.
+func administrator(t testing.TB) string {
+	t.Helper()
+	if admin := os.Getenv(cluster.Variable); admin != "" {
+		return admin
+	}
+	c, err := cluster.Start(context.Background(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c.Address
+}
+
+// fresh makes a database for as long as the test runs.
+func fresh(t testing.TB, admin, of string) string {
+	t.Helper()
+	ctx := context.Background()
 	name := fmt.Sprintf("t%d_%d", os.Getpid(), n.Add(1))
-	if err := exec(ctx, admin, "create database "+name+" template "+template); err != nil {
+	if err := exec(ctx, admin, "create database "+name+of); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kontor/internal/base/money"
+	"kontor/internal/storetest"
 )
 
 // A backup is taken while people work, three times. Each is a whole: restored to another database it verifies, and has
@@ -123,4 +124,64 @@ func TestABrokenBackupIsNotRestored(t *testing.T) {
 			t.Errorf("a backup over another one: exit code %d: %s%s", r.code, r.out, r.err)
 		}
 	})
+}
+
+// A backup of SQLite is killed in the middle of its copy. What it has left beside the database is told by doctor, and
+// taken away by the next backup and the next start; the file that it was for is not there.
+func TestWhatAKilledBackupLeavesIsTakenAway(t *testing.T) {
+	w := plant(t, storetest.SQLite(t), 1, money.Of(1, "EUR"))
+	folder := filepath.Dir(strings.TrimPrefix(w.address, "sqlite:"))
+	tamper(t, strings.TrimPrefix(w.address, "sqlite:"), `create table ballast (bytes blob)`)
+	tamper(t, strings.TrimPrefix(w.address, "sqlite:"), // so that copying it takes a while
+		`insert into ballast with recursive n (i) as (select 1 union all select i + 1 from n where i < 20) select randomblob(1000000) from n`)
+	copies := func() []string {
+		all, err := filepath.Glob(filepath.Join(folder, ".backup-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	file := filepath.Join(t.TempDir(), "backup.zip")
+	kill := func() {
+		t.Helper()
+		cmd := command(t.Context(), w.address, "backup", file)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "a copy is begun", func() string {
+			if len(copies()) == 0 {
+				return "a copy"
+			}
+			return ""
+		})
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("the backup had ended before it was killed")
+		}
+		if len(copies()) == 0 {
+			t.Fatal("nothing is left of the backup that was killed")
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Fatal("what is not whole bears its name")
+		}
+		if r := run(t, w.address, "doctor"); r.code != 1 || !strings.Contains(r.out, "should be 0: the next start or backup takes them away") {
+			t.Errorf("doctor: exit code %d: %s%s", r.code, r.out, r.err)
+		}
+	}
+	kill()
+	well(t, w.address, "migrate")
+	if left := copies(); len(left) > 0 {
+		t.Errorf("a start has left %q", left)
+	}
+	kill()
+	well(t, w.address, "backup", file)
+	if left := copies(); len(left) > 0 {
+		t.Errorf("a backup has left %q", left)
+	}
+	if left, err := filepath.Glob(file + "*"); err != nil || len(left) != 1 {
+		t.Errorf("beside the backup there is %q %v", left, err)
+	}
+	well(t, w.address, "doctor")
 }

@@ -1,28 +1,10 @@
 package view
 
 import (
-	"encoding/json"
 	"time"
 
 	"kontor/internal/base/id"
 )
-
-// Remembered is an entry of the audit as it is shown.
-type Remembered struct {
-	ID      id.Event
-	At      time.Time
-	Kind    string // of the actor: member, system, nobody, link
-	Account id.Account
-	Member  id.Member
-	Name    string // of the actor, as it was then
-	Event   string
-	About   string // the outside identifier of what it is about
-	Body    json.RawMessage
-	Request string
-	Address string
-	Place   int64 // in the chain; 0 while not sealed
-	Hash    string
-}
 
 // AuditFilter cuts the audit. Its zero value takes all.
 type AuditFilter struct {

@@ -9,9 +9,9 @@ import (
 	"kontor/internal/domain/budget"
 )
 
-// Budget is a budget with the names of whose it is, and its purse of the current period, if that has been opened.
+// Budget is a budget with its purse of the current period and the names of whose it is.
 type Budget struct {
-	budget.Budget
+	Funded
 	MemberName     string
 	UnitCode       string
 	UnitName       string
@@ -19,8 +19,6 @@ type Budget struct {
 	CostCentreName string
 	Key            string // what a list sorts it by
 	Mine           bool   // it applies to the one who looks
-	Open           bool
-	Purse          budget.Purse
 }
 
 // Moved is what the entries of one purse came to in one stretch of time, in minor units.
@@ -60,16 +58,6 @@ type Entry struct {
 	ByName string // empty: the system
 	Number string // of the purchase order; empty where there is none
 	Place  int64  // in its purse, from 1
-}
-
-// Purse is a budget's past, present or future period.
-type Purse struct {
-	Period  budget.Period
-	Limit   int64
-	Held    int64
-	Spent   int64
-	Overrun int64
-	Closed  bool
 }
 
 // CostCentre is a cost centre with the names of its manager and unit.

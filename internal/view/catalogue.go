@@ -1,19 +1,14 @@
 package view
 
 import (
-	"time"
-
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
-	"kontor/internal/base/quantity"
+	"kontor/internal/domain/catalogue"
+	"kontor/internal/domain/pricing"
 )
 
 // Category is a shelf of the catalogue with the number of products on it and on those below.
 type Category struct {
-	ID       id.Category
-	Parent   id.Category // zero for the highest
-	Code     string
-	Name     string
+	catalogue.Category
 	Products int64 // that are not blocked
 }
 
@@ -26,27 +21,16 @@ type Facet struct {
 
 // Contract is a price that a company has agreed on.
 type Contract struct {
-	ID        id.Price
-	Product   id.Product
-	SKU       string
-	Name      string
-	Unit      string // of measure
-	Reference string
-	Min       quantity.Quantity // 0 for any
-	Rate      money.Rate
-	From      time.Time
-	Until     time.Time
+	pricing.Entry
+	SKU  string
+	Name string // of the product
+	Unit string // of measure
 }
 
 // PriceList is a price list with how many prices it has.
 type PriceList struct {
-	ID       id.PriceList
-	Name     string
-	Currency money.Currency
-	Priority int64
-	From     time.Time
-	Until    time.Time
-	Prices   int64
+	pricing.PriceList
+	Prices int64
 }
 
 // Listed is a product in a list, without its description, and what the list sorts it by.

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/order"
+	"kontor/internal/domain/pricing"
 )
 
 // Order is a placed order as lists and its own page show it.
@@ -53,7 +54,7 @@ type OrderLine struct {
 	Quantity quantity.Quantity
 	Rate     money.Rate
 	Total    money.Money
-	Source   json.RawMessage // why the price is what it is, as it was frozen
+	Source   pricing.Source // why the price is what it is
 	Note     string
 }
 
@@ -69,8 +70,13 @@ type Trail struct {
 
 // Basket is a cart that somebody may go on with.
 type Basket struct {
-	ID        id.Cart
-	Name      string
-	Lines     int64
-	ChangedAt time.Time
+	ID         id.Cart
+	Name       string
+	Lines      int64
+	ChangedAt  time.Time
+	Version    int64
+	ChosenAt   time.Time        // zero: it came back, and has not been taken up yet
+	Current    bool             // it is the one that its owner works on
+	From       id.PurchaseOrder // whose lines came back in it; zero: nobody's
+	FromNumber string
 }

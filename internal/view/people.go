@@ -84,20 +84,14 @@ type Person struct {
 
 // Assigned is a role that a member has, had or will have, and where.
 type Assigned struct {
-	ID         id.Assignment
-	Member     id.Member
+	access.Assignment
 	MemberName string
 	Active     bool // the member is
-	Role       id.Role
 	RoleName   string
 	Shipped    string
-	Unit       id.Unit // the zero unit is the whole company
 	UnitCode   string
 	UnitName   string
-	Place      tree.Path
-	Known      bool      // the unit stands in the structure; an assignment at one that does not gives nothing
-	From       time.Time // the zero time: since ever
-	Until      time.Time // the zero time: for ever
+	Known      bool // the unit stands in the structure; an assignment at one that does not gives nothing
 	CreatedAt  time.Time
 }
 

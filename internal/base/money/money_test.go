@@ -216,7 +216,9 @@ func TestCurrenciesAreExchanged(t *testing.T) {
 		{"another currency", yen, money.Of(1000, "USD"), money.Money{}, money.ErrExchange},
 		{"no rate", money.Exchange{From: "EUR", To: "JPY"}, money.Of(1000, "EUR"), money.Money{}, money.ErrExchange},
 		{"a rate below zero", money.Exchange{From: "EUR", To: "JPY", E9: -1}, money.Of(1, "EUR"), money.Money{}, money.ErrExchange},
-		{"a rate beyond all measure", money.Exchange{From: "EUR", To: "KWD", E9: math.MaxInt64}, money.Of(1, "EUR"), money.Money{}, money.ErrRange},
+		{"a million for one", money.Exchange{From: "EUR", To: "IRR", E9: 1_000_000_000_000_000}, money.Of(1, "EUR"), money.Of(1_000_000, "IRR"), nil},
+		{"a rate beyond all measure", money.Exchange{From: "EUR", To: "IRR", E9: 1_000_000_000_000_001}, money.Of(1, "EUR"), money.Money{}, money.ErrExchange},
+		{"a rate that does not fit with all its decimals", money.Exchange{From: "JPY", To: "CLF", E9: 1_000_000_000_000_000}, money.Of(1, "JPY"), money.Money{}, money.ErrRange},
 		{"an amount that does not fit", yen, money.Of(math.MaxInt64, "EUR"), money.Money{}, money.ErrRange},
 	}
 	for _, test := range tests {

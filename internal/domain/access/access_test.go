@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -171,6 +172,22 @@ func TestSetsHoldWhatTheyNeed(t *testing.T) {
 			t.Fatalf("without %v there is left what needs it: %v", gone, c.Codes())
 		}
 	})
+}
+
+func TestASetIsKeptByItsCodes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, back := anySet(t, "set"), anySet(t, "what was there before")
+		if kept, err := json.Marshal(s); err != nil || json.Unmarshal(kept, &back) != nil || back != s {
+			t.Fatalf("%v is read back as %v", s.Codes(), back.Codes())
+		}
+	})
+	var s access.Set
+	if err := json.Unmarshal([]byte(`["orders.view", "orders.fly"]`), &s); err != nil || s != access.SetOf(access.OrdersView) {
+		t.Errorf("with a code that nobody knows: %v, %v", s.Codes(), err)
+	}
+	if err := json.Unmarshal([]byte(`[1]`), &s); err == nil {
+		t.Error("a number is read as a code")
+	}
 }
 
 func TestNobodyGivesMoreThanTheyHold(t *testing.T) {

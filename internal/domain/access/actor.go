@@ -274,14 +274,14 @@ func (a Actor) Places(p Permission) []tree.Path {
 }
 
 // RequireToGive is nil when the actor holds every permission of the set at the place, and so may give it. The
-// three bypasses may be given by whoever holds all the rest and manages roles, though an administrator holds
-// none of them; never to oneself.
+// three bypasses may be given by an administrator of the whole company, who holds all the rest, but none of
+// them; never to oneself.
 func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 	for _, p := range s.List() {
 		if a.May(p, place) {
 			continue
 		}
-		if p.Bypass() && to != a.Member && a.May(RolesManage, tree.Top) && a.holdsAllBut(place) {
+		if p.Bypass() && to != a.Member && a.administers() {
 			continue
 		}
 		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Label()).Noting("permission", p.Code())
@@ -289,10 +289,10 @@ func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 	return nil
 }
 
-// holdsAllBut reports whether the actor holds every buyer's leaf that is no bypass: an administrator.
-func (a *Actor) holdsAllBut(place tree.Path) bool {
+// administers reports whether the actor holds every buyer's leaf that is no bypass, in the whole company.
+func (a *Actor) administers() bool {
 	for _, p := range All(Buyer) {
-		if !p.Bypass() && !a.May(p, place) {
+		if !p.Bypass() && !a.May(p, tree.Top) {
 			return false
 		}
 	}

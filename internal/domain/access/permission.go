@@ -1,6 +1,7 @@
 package access
 
 import (
+	"encoding/json"
 	"math/bits"
 	"strings"
 
@@ -169,6 +170,27 @@ func (s Set) Codes() []string {
 		all = append(all, p.Code())
 	}
 	return all
+}
+
+// Known is the set of these codes; one that this version does not know gives nothing.
+func Known(codes []string) (s Set) {
+	for _, code := range codes {
+		if p, err := Parse(code); err == nil {
+			s.Add(p)
+		}
+	}
+	return s
+}
+
+// MarshalJSON writes the codes, which outlast the numbers: so a role keeps its permissions.
+func (s Set) MarshalJSON() ([]byte, error) { return json.Marshal(s.Codes()) }
+
+// UnmarshalJSON reads what MarshalJSON wrote, as far as this version knows it.
+func (s *Set) UnmarshalJSON(b []byte) error {
+	var codes []string
+	err := json.Unmarshal(b, &codes)
+	*s = Known(codes)
+	return err
 }
 
 // Normalise adds to s whatever its permissions need, and what that needs.

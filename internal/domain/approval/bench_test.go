@@ -136,7 +136,7 @@ func TestMatchingAllocatesNothing(t *testing.T) {
 	rules = append(rules, compiled(t, demo())...)
 	dollars := busy()
 	dollars.TotalNet.Is.Currency = "USD"
-	dollars.Rates = []approval.Exchange{{From: "USD", To: "EUR", E8: 92_000_000}}
+	dollars.Rates = []money.Exchange{{From: "USD", To: "EUR", E9: 920_000_000}}
 	room := make([]approval.Hit, 0, 100)
 	for says, f := range map[string]*approval.Facts{"euros": busy(), "dollars": dollars, "nothing known": {At: noon}} {
 		if n := testing.AllocsPerRun(100, func() { approval.Match(rules, f, room) }); n != 0 {

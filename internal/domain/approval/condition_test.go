@@ -143,7 +143,7 @@ func order() approval.Facts {
 		PriceIncrease: approval.Known(quantity.Quantity(12500)), RequestedDate: approval.Known("2026-03-09"), PaymentMethod: approval.Known("card"),
 		// Nearly euros, and no rates for them.
 		MaxLine: approval.Known(money.Of(100, "XUR")), Discount: approval.Known(money.Of(100, "EXR")), CreditLeft: approval.Known(money.Of(100, "EUX")),
-		Rates: []approval.Exchange{{From: "EUR", To: "USD", E8: 110_000_000}, {From: "EUR", To: "JPY", E8: 160_5000_0000}, {From: "EUR", To: "KWD", E8: 33_000_000}},
+		Rates: []money.Exchange{{From: "EUR", To: "USD", E9: 1_100_000_000}, {From: "EUR", To: "JPY", E9: 160_500_000_000}, {From: "EUR", To: "KWD", E9: 330_000_000}},
 	}
 }
 
@@ -281,7 +281,7 @@ func facts(t *rapid.T) approval.Facts {
 			*field = approval.Known(rapid.Bool().Draw(t, name))
 		}
 	}
-	f.Rates = []approval.Exchange{{From: "EUR", To: "USD", E8: 110_000_000}, {From: "EUR", To: "JPY", E8: 160_0000_0000}, {From: "EUR", To: "KWD", E8: 33_000_000}}
+	f.Rates = []money.Exchange{{From: "EUR", To: "USD", E9: 1_100_000_000}, {From: "EUR", To: "JPY", E9: 160_000_000_000}, {From: "EUR", To: "KWD", E9: 330_000_000}}
 	return f
 }
 

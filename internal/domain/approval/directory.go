@@ -51,7 +51,7 @@ type Deputy struct {
 type Request struct {
 	Requester   id.Member
 	Amount      money.Money // what approval limits are held against
-	Rates       []Exchange
+	Rates       []money.Exchange
 	Place       tree.Path       // of the order's unit
 	CostCentres []id.CostCentre // all that the order is split over
 	Budgets     []id.Budget     // all that the order is charged to

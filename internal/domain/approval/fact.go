@@ -25,12 +25,12 @@ func Known[T any](v T) Maybe[T] { return Maybe[T]{v, true} }
 // Names in lists are compared letter by letter. A list may hold several spellings of one thing: its id and its
 // name or code.
 type Facts struct {
-	At          time.Time       // when the order is submitted
-	Member      id.Member       // the requester
-	Roles       []id.Role       // of the requester
-	Place       tree.Path       // of the unit that the order is booked to
-	CostCentres []id.CostCentre // all that the order is split over
-	Rates       []Exchange      // from the order's currency, as stored with the order
+	At          time.Time        // when the order is submitted
+	Member      id.Member        // the requester
+	Roles       []id.Role        // of the requester
+	Place       tree.Path        // of the unit that the order is booked to
+	CostCentres []id.CostCentre  // all that the order is split over
+	Rates       []money.Exchange // from the order's currency, as stored with the order
 
 	TotalNet         Maybe[money.Money]       // goods, net, without shipping
 	TotalNetShipping Maybe[money.Money]       // goods and shipping, net
@@ -66,38 +66,18 @@ type Facts struct {
 	SplitSuspected   Maybe[bool]
 }
 
-// Exchange says what one unit of a currency is worth in another: {USD, EUR, 92_000_000} is 0.92 EUR a dollar.
-type Exchange struct {
-	From, To money.Currency
-	E8       int64
-}
-
-// mostE8 is a million of one currency for one of another; beyond it a rate is a mistake.
-const mostE8 = 1_000_000 * 100_000_000
-
-// convert gives m in currency c, rounded half away from zero to its minor unit; false when there is no rate.
-func convert(m money.Money, c money.Currency, rates []Exchange) (money.Money, bool) {
+// convert gives m in currency c by the rate between the two; false when there is none that can be used.
+func convert(m money.Money, c money.Currency, rates []money.Exchange) (money.Money, bool) {
 	if m.Currency == c {
 		return m, true
 	}
 	for _, x := range rates {
-		if x.From == m.Currency && x.To == c && x.E8 > 0 && x.E8 <= mostE8 {
-			return exchange(m, x)
+		if x.From == m.Currency && x.To == c {
+			converted, err := x.Convert(m)
+			return converted, err == nil
 		}
 	}
 	return money.Money{}, false
-}
-
-func exchange(m money.Money, x Exchange) (money.Money, bool) {
-	up, down := x.E8, int64(100_000_000)
-	for d := m.Currency.Digits(); d < x.To.Digits(); d++ {
-		up *= 10
-	}
-	for d := x.To.Digits(); d < m.Currency.Digits(); d++ {
-		down *= 10
-	}
-	minor, err := money.MulDiv(m.Minor, up, down)
-	return money.Of(minor, x.To), err == nil
 }
 
 // FactKind says what a fact is compared with.

@@ -24,6 +24,7 @@ type Happened struct {
 	Stuck     bool             `json:"no_eligible_approver,omitempty"`
 	Reason    string           `json:"reason,omitempty"`
 	Placed    id.Order         `json:"order_id,omitzero"`
+	Back      id.Cart          `json:"cart_id,omitzero"`    // in which its lines came back to the requester
 	Automatic []string         `json:"automatic,omitempty"` // the rules, or the permission, that approved it automatically
 }
 

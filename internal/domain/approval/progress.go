@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
 )
 
 // Verdict is what an approver says.
@@ -218,6 +219,12 @@ func (p Plan) Standing() Standing {
 		return AllAgreed
 	}
 	return Open
+}
+
+// Involves reports whether the plan names a member, whatever has become of it: they see the purchase order, and keep it.
+func (p Plan) Involves(m id.Member) (named bool) {
+	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
+	return named && !m.IsZero()
 }
 
 // Awaited lists who is asked now.

@@ -386,11 +386,11 @@ func (w *world) fact(p string) {
 		w.facts.TotalNet.Known = value != "unknown"
 	case "rate": // rate USD EUR 0.92
 		f := strings.Fields(value)
-		x, err := strconv.ParseFloat(f[2], 64)
+		x, err := money.ParseRate(f[2], money.Currency(f[1]))
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		w.facts.Rates = append(w.facts.Rates, approval.Exchange{From: money.Currency(f[0]), To: money.Currency(f[1]), E8: int64(x*1e8 + 0.5)})
+		w.facts.Rates = append(w.facts.Rates, money.Exchange{From: money.Currency(f[0]), To: x.Currency, E9: x.E4 * 100_000})
 	default:
 		w.t.Fatalf("what is %q?", p)
 	}

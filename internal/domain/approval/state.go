@@ -11,7 +11,7 @@ type State string
 
 // The states. Placed, Rejected, Cancelled and Expired are final.
 const (
-	Draft           State = "draft"
+	Draft           State = "draft"     // before the transaction that submits it: never kept
 	Submitted       State = "submitted" // within one transaction: the rules are being asked
 	PendingApproval State = "pending_approval"
 	Returned        State = "returned" // to the requester, with a question
@@ -54,6 +54,24 @@ const (
 	DoCancel       Action = "cancel"
 	DoExpire       Action = "expire"
 )
+
+// toCome lists the actions that the table settles and that nothing carries out yet. A test of the house holds it against
+// the use cases.
+var toCome = [...]Action{DoOverride, DoReturn, DoAnswer, DoEdit, DoTrim, DoHandOver, DoReevaluate, DoAwaitPayment, DoFail, DoCancel}
+
+// Actions lists all actions.
+func Actions() []Action {
+	var all []Action
+	for _, t := range transitions {
+		if !slices.Contains(all, t.Action) {
+			all = append(all, t.Action)
+		}
+	}
+	return all
+}
+
+// ToCome reports whether nothing carries out the action yet.
+func (a Action) ToCome() bool { return slices.Contains(toCome[:], a) }
 
 // Holds says what becomes of the amounts held in budgets and credit.
 type Holds string
@@ -154,6 +172,21 @@ var transitions = [...]Transition{
 		"The requester no longer wants it."},
 	{OrderFailed, DoCancel, Cancelled, "whoever may cancel for the requester", "orders.cancel", ReleaseHolds, "purchase_order.cancelled", true,
 		"It is given up, with a reason."},
+}
+
+// Found lists the states in which a purchase order can be found today, in the order in which it may meet them: those that
+// outlast a transaction, and that something which is carried out leads to.
+func Found() []State {
+	reached := map[State]bool{Draft: true}
+	for grown := true; grown; {
+		grown = false
+		for _, t := range transitions {
+			if reached[t.From] && !reached[t.To] && !t.Action.ToCome() {
+				reached[t.To], grown = true, true
+			}
+		}
+	}
+	return slices.DeleteFunc(States(), func(s State) bool { return s == Draft || s == Submitted || s == Approved || !reached[s] })
 }
 
 // Next is what the action does in state s, or ErrState.

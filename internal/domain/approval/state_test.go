@@ -96,6 +96,21 @@ func TestAPurchaseOrderGoesAlongTheTable(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatIsCarriedOutLeadsAnywhere(t *testing.T) {
+	if got, want := approval.Found(), []approval.State{approval.PendingApproval, approval.Placed, approval.Rejected, approval.Cancelled, approval.Expired}; !slices.Equal(got, want) {
+		t.Errorf("a purchase order is found in %v, want %v", got, want)
+	}
+	all := approval.Actions()
+	for _, a := range []approval.Action{approval.DoReturn, approval.DoSubmit} {
+		if !slices.Contains(all, a) {
+			t.Errorf("%s is no action of %v", a, all)
+		}
+	}
+	if !approval.DoReturn.ToCome() || approval.DoWithdraw.ToCome() {
+		t.Error("returning is to come, and withdrawing is not")
+	}
+}
+
 func TestTheHandbookSaysWhatTheTableSays(t *testing.T) {
 	const name = "../../../docs/states.md"
 	want := handbook()
@@ -130,7 +145,15 @@ func handbook() string {
 			fmt.Fprintf(&b, "    %s --> [*]\n", s)
 		}
 	}
-	b.WriteString("```\n\nHolds are the amounts held in budgets and credit. \"When blocked\" is what may still happen while the company is blocked.\n")
+	b.WriteString("```\n\nHolds are the amounts held in budgets and credit. \"When blocked\" is what may still happen while the company is blocked.\n" +
+		"What is *to come* is settled, and nothing carries it out yet: so today a purchase order is found in one of these states, and the portal offers no others: ")
+	for i, s := range approval.Found() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "`%s`", s)
+	}
+	b.WriteString(".\n")
 	for _, s := range approval.States() {
 		fmt.Fprintf(&b, "\n## %s\n\n", s)
 		if s.Final() {
@@ -147,7 +170,11 @@ func handbook() string {
 				if tr.Permission != "" {
 					permission = "`" + tr.Permission + "`"
 				}
-				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | `%s` | %s | %s |\n", tr.Action, tr.To, tr.Who, permission, tr.Holds, tr.Event, blocked, tr.Text)
+				action := string(tr.Action)
+				if tr.Action.ToCome() {
+					action += " (*to come*)"
+				}
+				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | `%s` | %s | %s |\n", action, tr.To, tr.Who, permission, tr.Holds, tr.Event, blocked, tr.Text)
 			}
 		}
 	}

@@ -25,7 +25,7 @@ type Entry struct {
 	Member  id.Member
 	Name    string // of the actor, as it was then
 	Event   string
-	About   string
+	About   string // the outside identifier of what it is about
 	Body    json.RawMessage
 	Request string
 	Address string

@@ -3,6 +3,7 @@ package cart
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"kontor/internal/base/date"
@@ -38,6 +39,9 @@ type Cart struct {
 	Version  int64 // rises with every change; whoever changes a line names the one they saw
 	Lines    []Line
 	Checkout Checkout
+
+	ChosenAt time.Time        // when its owner took it up last; zero: it came back, and waits for that
+	From     id.PurchaseOrder // whose lines came back in it; zero: it was filled by hand
 }
 
 // Line is a quantity of one product. A product has one line in a cart.
@@ -188,6 +192,16 @@ func (c Cart) Prepare(version int64, checkout Checkout) (Cart, error) {
 		return Cart{}, err
 	}
 	c.Checkout = checkout
+	return c, nil
+}
+
+// Choose takes the cart up: of several the one chosen last is the one that its owner works on. What is in it stays as
+// it is, and so does its version.
+func (c Cart) Choose(at time.Time) (Cart, error) {
+	if c.State != Open {
+		return Cart{}, ErrSubmitted
+	}
+	c.ChosenAt = at
 	return c, nil
 }
 

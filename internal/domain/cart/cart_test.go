@@ -170,6 +170,25 @@ func TestASubmittedCartDoesNotChange(t *testing.T) {
 	}
 }
 
+func TestACartIsChosen(t *testing.T) {
+	c := two()
+	chosen, err := c.Choose(noon)
+	if err != nil || chosen.ChosenAt != noon || chosen.Version != 5 || says(chosen) != says(c) || !c.ChosenAt.IsZero() {
+		t.Errorf("%+v, %v", chosen, err)
+	}
+	later, err := chosen.Choose(noon.Add(time.Hour))
+	if err != nil || later.ChosenAt != noon.Add(time.Hour) {
+		t.Errorf("chosen again at %s, %v", later.ChosenAt, err)
+	}
+	done, err := chosen.Submit(5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := done.Choose(noon); !errors.Is(err, cart.ErrSubmitted) {
+		t.Errorf("a submitted one: %v", err)
+	}
+}
+
 // Whatever is done to a cart, it holds what a map of products would hold, and no earlier cart changes.
 func TestACartIsAMapOfProducts(t *testing.T) {
 	products := []id.Product{screw, nut, paint, id.NewProduct(noon)}

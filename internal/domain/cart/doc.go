@@ -8,6 +8,8 @@
 // # Words
 //
 //   - cart: what a member gathers under a name; they may have several.
+//   - chosen: taken up by its owner; of several carts the one chosen last is the one that they work on.
+//   - come back: made of the lines of a purchase order that expired, and not chosen yet.
 //   - line: a quantity of one product.
 //   - checkout: who is to get, pay and bear the cost of it all.
 //   - submitted: became a purchase order; the cart is then only a memory.
@@ -19,6 +21,7 @@
 //   - The version rises by one with every change. Adding needs none, so two people who add at once both succeed;
 //     changing or removing names the version that was seen, so nobody overwrites what they have not seen.
 //   - A submitted cart does not change.
+//   - A cart that came back stands in nobody's way: it is worked on only when its owner has chosen it.
 //
 // # Not here
 //

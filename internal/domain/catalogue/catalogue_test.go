@@ -28,9 +28,13 @@ func TestQuantitiesAreSoldInSteps(t *testing.T) {
 		err                error
 		suggestion         quantity.Quantity
 	}{
-		{"anything", 0, 0, 0, 1, nil, 1},
-		{"nothing", 0, 0, 0, 0, quantity.ErrRange, 1},
-		{"less than nothing", 0, 0, 0, -1000, quantity.ErrRange, 1},
+		{"one", 0, 0, 0, 1000, nil, 1000},
+		{"what has no step is sold in whole units", 0, 0, 0, 1500, catalogue.ErrStep, 2000},
+		{"a thousandth of it is not sold", 0, 0, 0, 1, catalogue.ErrStep, 1000},
+		{"also where the minimum is a part of one", 500, 0, 0, 500, catalogue.ErrStep, 1000},
+		{"what has a step of a thousandth is sold by the gram", 0, 1, 0, 1, nil, 1},
+		{"nothing", 0, 0, 0, 0, quantity.ErrRange, 1000},
+		{"less than nothing", 0, 0, 0, -1000, quantity.ErrRange, 1000},
 		{"more than anything", 0, 0, 0, math.MaxInt64, quantity.ErrRange, quantity.Most},
 		{"the minimum", 5000, 0, 0, 5000, nil, 5000},
 		{"below the minimum", 5000, 0, 0, 4999, catalogue.ErrMinimum, 5000},
@@ -62,15 +66,16 @@ func TestQuantitiesAreSoldInSteps(t *testing.T) {
 }
 
 func TestWhatIsSuggestedIsSold(t *testing.T) {
+	const quarter = quantity.One / 4
 	small := func(t *rapid.T, name string) quantity.Quantity {
-		return quantity.Quantity(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 60)).Draw(t, name))
+		return quarter * quantity.Quantity(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 60)).Draw(t, name))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		p := catalogue.Product{SKU: "HEX", Name: "Screw", Status: catalogue.Active,
 			Minimum: small(t, "minimum"), Step: small(t, "step"), Most: small(t, "most")}
-		q := quantity.Quantity(rapid.Int64Range(1, 100).Draw(t, "quantity"))
+		q := quantity.Quantity(rapid.Int64Range(1, 100*int64(quarter)).Draw(t, "quantity"))
 		var sold []quantity.Quantity
-		for n := quantity.Quantity(1); n <= 200; n++ {
+		for n := quarter; n <= 200*quarter; n += quarter {
 			if p.CheckQuantity(n) == nil {
 				sold = append(sold, n)
 			}
@@ -91,7 +96,40 @@ func TestWhatIsSuggestedIsSold(t *testing.T) {
 		if got := p.Suggest(q); got != want || p.CheckQuantity(got) != nil {
 			t.Fatalf("for %d, %d is suggested, %d is the next that is sold", q, got, want)
 		}
+		if spelt := p.Spelt(); p.Least() != sold[0] || spelt.Least() != sold[0] || spelt.Suggest(q) != want || spelt.Step == 0 || spelt.Minimum == 0 {
+			t.Fatalf("the least is %d, and %d of %v; %d is the first that is sold", p.Least(), spelt.Least(), spelt, sold[0])
+		}
 	})
+}
+
+func TestWhatIsAddedToALineFits(t *testing.T) {
+	tests := []struct {
+		says            string
+		minimum, step   quantity.Quantity
+		most            quantity.Quantity
+		held, more, fit quantity.Quantity
+		err             error
+	}{
+		{"all of it", 0, 0, 0, 0, 5000, 5000, nil},
+		{"all of it, beside what is there", 0, 5000, 0, 5000, 10_000, 10_000, nil},
+		{"more, up to the minimum", 10_000, 0, 0, 0, 4000, 10_000, catalogue.ErrMinimum},
+		{"the minimum is reached together", 10_000, 0, 0, 6000, 4000, 4000, nil},
+		{"more, up to the step", 0, 6000, 0, 0, 8000, 12_000, catalogue.ErrStep},
+		{"less, up to the most", 0, 0, 20_000, 0, 30_000, 20_000, catalogue.ErrMost},
+		{"less, because there is some", 0, 0, 20_000, 15_000, 10_000, 5000, catalogue.ErrMost},
+		{"none, because there is enough", 0, 0, 20_000, 20_000, 10_000, 0, catalogue.ErrMost},
+		{"none, where there is too much already", 0, 0, 20_000, 30_000, 1000, 0, catalogue.ErrMost},
+		{"none, where no quantity is sold", 10_000, 6000, 11_000, 0, 10_000, 0, catalogue.ErrStep},
+		{"beyond all measure", 0, 0, 0, quantity.Most, quantity.Most, 0, quantity.ErrRange},
+		{"nothing", 0, 0, 0, 1000, 0, 0, quantity.ErrRange},
+	}
+	for _, test := range tests {
+		p := catalogue.Product{SKU: "HEX", Unit: "pcs", Minimum: test.minimum, Step: test.step, Most: test.most}
+		fit, err := p.Fit(test.held, test.more)
+		if fit != test.fit || !errors.Is(err, test.err) || test.err == nil && err != nil {
+			t.Errorf("%s: %s, %v; want %s, %v", test.says, fit, err, test.fit, test.err)
+		}
+	}
 }
 
 func TestOnlyActiveProductsAreSold(t *testing.T) {
@@ -142,6 +180,8 @@ func TestProductsAreChecked(t *testing.T) {
 		{"a minimum below nothing", with(func(p *catalogue.Product) { p.Minimum = -1 }), "minimum"},
 		{"a step beyond all measure", with(func(p *catalogue.Product) { p.Step = quantity.Most + 1 }), "step"},
 		{"a most below the minimum", with(func(p *catalogue.Product) { p.Minimum, p.Most = 2000, 1000 }), "most"},
+		{"a most below the first whole unit", with(func(p *catalogue.Product) { p.Most = 500 }), "most"},
+		{"a most below one, of which there are parts", with(func(p *catalogue.Product) { p.Step, p.Most = 250, 500 }), ""},
 		{"no step between minimum and most", with(func(p *catalogue.Product) { p.Minimum, p.Step, p.Most = 10_000, 6000, 11_000 }), "most"},
 		{"a GTIN of 13", gtin("4006381333931"), ""},
 		{"a GTIN of 8", gtin("96385074"), ""},

@@ -18,6 +18,7 @@
 // # Always true
 //
 //   - A step is counted from nothing, not from the minimum: minimum 10 and step 6 sell 12, 18, 24.
+//   - What has no step is sold in whole units.
 //   - A quantity that [Product.Suggest] gives passes [Product.CheckQuantity].
 //   - In an assortment the deeper rule wins; of two equally deep ones the one that denies.
 //   - Folding a folded text changes nothing.

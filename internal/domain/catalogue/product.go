@@ -8,7 +8,6 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
-	"kontor/internal/base/tree"
 )
 
 // Status is whether a product is sold.
@@ -31,20 +30,20 @@ type Product struct {
 	Unit        string // unit of measure as people read it: "pcs", "m", "kg"
 	Category    id.Category
 	Supplier    string            // whose goods they are, by name; empty: the seller's own
-	Minimum     quantity.Quantity // smallest quantity of a line; 0: any
-	Step        quantity.Quantity // a line is a multiple of it; 0: any
+	Minimum     quantity.Quantity // smallest quantity of a line; 0: one step
+	Step        quantity.Quantity // a line is a multiple of it; 0: whole units
 	Most        quantity.Quantity // largest quantity of a line; 0: any
 	LeadDays    int64             // days from order to delivery, as a rule; 0: not known
 	Status      Status
 	Successor   id.Product // what replaces an obsolete product; zero: nothing
 }
 
-// Category is a shelf of the catalogue. Its path says below which others it stands.
+// Category is a shelf of the catalogue.
 type Category struct {
 	ID     id.Category
-	Name   string
 	Parent id.Category // zero for the highest
-	Path   tree.Path
+	Code   string
+	Name   string
 }
 
 var (
@@ -85,17 +84,39 @@ func (p Product) CheckQuantity(q quantity.Quantity) error {
 	case p.Most > 0 && q > p.Most:
 		return ErrMost.With("%s is sold up to %s %s: take %s", p.SKU, p.Most, p.Unit, suggestion).
 			Noting("suggestion", suggestion.String())
-	case p.Step > 0 && q%p.Step != 0:
-		return ErrStep.With("%s is sold in steps of %s %s: take %s", p.SKU, p.Step, p.Unit, suggestion).
+	case p.Grain() == quantity.One && q%quantity.One != 0:
+		return ErrStep.With("%s is sold in whole units: take %s", p.SKU, suggestion).
+			Noting("suggestion", suggestion.String())
+	case q%p.Grain() != 0:
+		return ErrStep.With("%s is sold in steps of %s %s: take %s", p.SKU, p.Grain(), p.Unit, suggestion).
 			Noting("suggestion", suggestion.String())
 	}
 	return nil
 }
 
+// Grain is what a quantity of the product is a multiple of: its step, and whole units where it has none. So nobody is
+// sold a thousandth of a laptop; what is sold by length or weight has a step that says how finely.
+func (p Product) Grain() quantity.Quantity {
+	if p.Step > 0 {
+		return p.Step
+	}
+	return quantity.One
+}
+
+// Least is the smallest quantity in which the product is sold; 0 when there is none.
+func (p Product) Least() quantity.Quantity { return p.Suggest(1) }
+
+// Spelt is the product with the step and the minimum that it has without saying so.
+func (p Product) Spelt() Product {
+	p.Step = p.Grain()
+	p.Minimum = max(p.Minimum, p.Step)
+	return p
+}
+
 // Suggest is the smallest quantity in which the product is sold that is not below q, and the largest one for what is
 // above them all; 0 when minimum, step and most leave none.
 func (p Product) Suggest(q quantity.Quantity) quantity.Quantity {
-	step := max(p.Step, 1)
+	step := p.Grain()
 	largest := quantity.Most
 	if p.Most > 0 {
 		largest = p.Most
@@ -106,6 +127,20 @@ func (p Product) Suggest(q quantity.Quantity) quantity.Quantity {
 		return 0
 	}
 	return q
+}
+
+// Fit is how much of it can be added to a line that holds so much already, when more is wanted. What comes to another
+// quantity than was wanted is told as CheckQuantity tells it; nothing can be added where the line would hold less
+// afterwards, or no more than it does.
+func (p Product) Fit(held, more quantity.Quantity) (quantity.Quantity, error) {
+	if err := more.Check(); err != nil {
+		return 0, err
+	}
+	err := p.CheckQuantity(held + more)
+	if err == nil {
+		return more, nil
+	}
+	return max(0, p.Suggest(held+more)-held), err
 }
 
 // Check is the fault of what cannot stand in a product, field by field.

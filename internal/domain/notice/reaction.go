@@ -199,12 +199,12 @@ var reactions = []Reaction{
 	{Overridden, Requester, say("%s is approved", number), []line{say("%s approved it in place of those who were asked.", actor)}, purchase, look, false},
 
 	{Rejected, Requester, say("%s is rejected", number),
-		[]line{say("%s decided so.", actor), say("You can take its lines into a new cart.")}, purchase, look, false},
+		[]line{say("%s decided so.", actor), say("You can copy its lines into your cart.")}, purchase, look, false},
 	{Rejected, Watchers, say("%s from %s is rejected", number, requester), []line{say("%s decided so.", actor)}, purchase, look, false},
 
 	{Withdrawn, Deciders, say("%s has withdrawn %s", actor, number), []line{say("You need not decide any more.")}, purchase, look, false},
 	{Cancelled, Requester, say("%s has cancelled %s", actor, number),
-		[]line{say("You can take its lines into a new cart.")}, purchase, look, false},
+		[]line{say("You can copy its lines into your cart.")}, purchase, look, false},
 	{Cancelled, Deciders, say("%s has cancelled %s", actor, number), []line{say("You need not decide any more.")}, purchase, look, false},
 
 	{Expired, Requester, say("%s has expired", number),

@@ -177,8 +177,7 @@ type budgetOut struct {
 func (h budgets) get(ctx context.Context, in *budgetIn) (*budgetOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "budget", in.Budget, id.ParseBudget)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -291,11 +290,7 @@ func (h budgets) archive(ctx context.Context, in *struct {
 	web.Versioned
 	Budget string `path:"budget"`
 }) (*struct{}, error) {
-	key, err := id.ParseBudget(in.Budget)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Budget, id.ParseBudget, in.Versioned)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
@@ -14,6 +15,7 @@ import (
 	"kontor/internal/domain/cart"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/purchasing"
+	"kontor/internal/view"
 )
 
 type carts struct{ Services }
@@ -22,6 +24,14 @@ func (h carts) add(a *web.API) {
 	manage, place := access.CartsManage.Code(), access.CheckoutPlace.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/carts/current", ID: "get-current-cart", Tag: tagCarts, Permission: manage, Scope: web.Own,
 		Summary: "The cart that one works on", Text: "It is made when there is none."}, h.current)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/carts", ID: "list-carts", Tag: tagCarts, Permission: manage, Scope: web.Own,
+		Summary: "One's carts that may still change", Text: "The one that one works on first; behind all others those that came back with the lines of a purchase order that expired, until they are chosen."}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/carts/{cart}", ID: "get-cart", Tag: tagCarts, Permission: manage, Scope: web.Own,
+		Summary: "A cart"}, h.get)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/carts/{cart}", ID: "discard-cart", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Discard a cart", Text: "What was submitted stays."}, h.discard)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/carts/{cart}/choose", ID: "choose-cart", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Go on with a cart", Text: "It is the one that one works on, until another is chosen. The others stay as they are."}, h.choose)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/carts/current/lines", ID: "add-to-cart", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
 		Summary: "Put products into the cart that one works on", Text: "All of them, or none. A product that is there already gets more."}, h.addLines)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/carts/{cart}/lines/{line}", ID: "change-cart-line", Tag: tagCarts, Permission: manage, Scope: web.Own, Writes: true,
@@ -34,6 +44,7 @@ func (h carts) add(a *web.API) {
 		Summary: "What submitting would do", Text: "Prices with their reasons, budgets before and after, who would have to approve and why, and every reason why it cannot be submitted. Nothing is changed."}, h.preview)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/carts/{cart}/submit", ID: "submit-cart", Tag: tagCarts, Permission: place, Scope: web.Own, Writes: true, Idempotent: true,
 		Summary: "Submit a cart", Text: "In one transaction: priced anew, checked, frozen, held in every budget, and routed to whoever must agree, or placed at once. What cannot be is refused with every reason, and nothing is held."}, h.submit)
+	h.addCopies(a)
 }
 
 // CartJSON is a cart.
@@ -44,6 +55,7 @@ type CartJSON struct {
 	Version  int64          `json:"version" doc:"Name it when you change the cart."`
 	Lines    []CartLineJSON `json:"lines"`
 	Checkout CheckoutJSON   `json:"checkout"`
+	From     string         `json:"purchase_order_id,omitempty" doc:"Whose lines came back in it, after it expired."`
 }
 
 // CartLineJSON is a line of a cart.
@@ -68,7 +80,7 @@ type CheckoutJSON struct {
 }
 
 func cartOf(c cart.Cart) CartJSON {
-	out := CartJSON{ID: c.ID.String(), Name: c.Name, State: string(c.State), Version: c.Version, Lines: []CartLineJSON{}}
+	out := CartJSON{ID: c.ID.String(), Name: c.Name, State: string(c.State), Version: c.Version, Lines: []CartLineJSON{}, From: c.From.String()}
 	for _, l := range c.Lines {
 		out.Lines = append(out.Lines, CartLineJSON{l.ID.String(), l.Product.String(), quantityOf(l.Quantity), l.Note})
 	}
@@ -92,6 +104,69 @@ func cartAnswer(c cart.Cart, err error) (*cartOut, error) {
 
 func (h carts) current(ctx context.Context, _ *struct{}) (*cartOut, error) {
 	return cartAnswer(h.Purchasing.Current(ctx, web.Actor(ctx)))
+}
+
+// BasketJSON is a cart as the list has it.
+type BasketJSON struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name"`
+	Lines   int64      `json:"line_count"`
+	Version int64      `json:"version"`
+	Current bool       `json:"current" doc:"It is the one that one works on."`
+	Changed *time.Time `json:"changed_at"`
+	From    string     `json:"purchase_order_id,omitempty" doc:"Whose lines came back in it, after it expired."`
+	Number  string     `json:"purchase_order_number,omitempty" example:"PO-000123"`
+}
+
+type cartsOut struct {
+	Body struct {
+		Items []BasketJSON `json:"items"`
+	}
+}
+
+func (h carts) list(ctx context.Context, _ *struct{}) (*cartsOut, error) {
+	all, err := h.Purchasing.Carts(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &cartsOut{}
+	out.Body.Items = items(all, func(b view.Basket) BasketJSON {
+		return BasketJSON{ID: b.ID.String(), Name: b.Name, Lines: b.Lines, Version: b.Version, Current: b.Current, Changed: instant(b.ChangedAt), From: b.From.String(), Number: b.FromNumber}
+	})
+	return out, nil
+}
+
+func (h carts) get(ctx context.Context, in *cartIn) (*cartOut, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Cart(ctx, web.Actor(ctx), key))
+}
+
+func (h carts) choose(ctx context.Context, in *cartIn) (*cartOut, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	return cartAnswer(h.Purchasing.Choose(ctx, web.Actor(ctx), key))
+}
+
+type discardIn struct {
+	web.Versioned
+	Cart string `path:"cart"`
+}
+
+func (h carts) discard(ctx context.Context, in *discardIn) (*struct{}, error) {
+	key, err := id.ParseCart(in.Cart)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Purchasing.Discard(ctx, web.Actor(ctx), key, version)
 }
 
 type addIn struct {
@@ -174,11 +249,7 @@ type prepareIn struct {
 }
 
 func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Cart, id.ParseCart, in.Versioned)
 	if err != nil {
 		return nil, err
 	}

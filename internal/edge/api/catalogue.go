@@ -6,7 +6,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
@@ -35,8 +34,8 @@ type ProductJSON struct {
 	Unit        string     `json:"unit" doc:"Of measure."`
 	Category    NamedJSON  `json:"category"`
 	Supplier    string     `json:"supplier,omitempty"`
-	Minimum     string     `json:"minimum_quantity,omitempty"`
-	Step        string     `json:"quantity_step,omitempty"`
+	Minimum     string     `json:"minimum_quantity,omitempty" doc:"The smallest that is sold."`
+	Step        string     `json:"quantity_step" example:"1" doc:"A quantity is a multiple of it; 1 is whole units."`
 	Most        string     `json:"maximum_quantity,omitempty"`
 	LeadDays    int64      `json:"lead_days,omitempty"`
 	Status      string     `json:"status" enum:"active,obsolete,blocked"`
@@ -63,7 +62,7 @@ type TierJSON struct {
 func productOf(o cataloguing.Offer) ProductJSON {
 	p := ProductJSON{ID: o.ID.String(), SKU: o.SKU, Name: o.Name, Description: o.Description, Unit: o.Unit, Category: NamedJSON{o.Category.String(), o.CategoryName},
 		Supplier: o.Supplier, LeadDays: o.LeadDays, Status: string(o.Status)}
-	for into, q := range map[*string]quantity.Quantity{&p.Minimum: o.Minimum, &p.Step: o.Step, &p.Most: o.Most} {
+	for into, q := range map[*string]quantity.Quantity{&p.Minimum: o.Least(), &p.Step: o.Grain(), &p.Most: o.Most} {
 		if q > 0 {
 			*into = quantityOf(q)
 		}
@@ -98,8 +97,7 @@ func (h catalogue) list(ctx context.Context, in *productsIn) (*Page[ProductJSON]
 		search.Sort = cataloguing.BySKU
 	}
 	search.Category = maybe(&wrong, "category_id", in.Category, id.ParseCategory)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/web"
@@ -206,8 +207,7 @@ type deliveriesIn struct {
 func (h inbox) deliveries(ctx context.Context, in *deliveriesIn) (*Page[DeliveryJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
-	ask, err := page.Parse(in.Cursor, 1, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 1)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -262,8 +262,7 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	var wrong fault.Input
 	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
 	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
-	ask, err := page.Parse(in.Cursor, 1, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 1)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -271,7 +270,7 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	if err != nil {
 		return nil, err
 	}
-	return paged(list, func(e view.Remembered) AuditJSON {
+	return paged(list, func(e audit.Entry) AuditJSON {
 		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, e.Body, e.Request, e.Address, e.Place, e.Hash}
 	}), nil
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/page"
+	"kontor/internal/edge/web"
 )
 
 // read parses a value of the input; what cannot be read is noted against its field.
@@ -23,3 +25,18 @@ func maybe[T any](in *fault.Input, name, text string, parse func(string) (T, err
 
 // at is the name of a field in a list: "lines.3.quantity".
 func at(list string, i int, field string) string { return list + "." + strconv.Itoa(i) + "." + field }
+
+// ask reads which page of a list is wanted, by a cursor of so many values.
+func (p Paged) ask(in *fault.Input, values int) page.Ask {
+	ask, err := page.Parse(p.Cursor, values, p.Limit)
+	in.Take("cursor", err)
+	return ask
+}
+
+// versioned reads the identifier of what is to be changed, and the version of it that was seen.
+func versioned[K any](text string, parse func(string) (K, error), seen web.Versioned) (key K, version int64, err error) {
+	if key, err = parse(text); err == nil {
+		version, err = seen.Version()
+	}
+	return key, version, err
+}

@@ -212,6 +212,7 @@ var bodies = map[string]string{
 	"sign-in": `{"email":"x@acme.example","password":"no such password"}`, "switch-company": `{"company_id":"{company}"}`,
 	"add-to-cart":      `{"lines":[{"product_id":"{product}","quantity":"1"}]}`,
 	"change-cart-line": `{"quantity":"2"}`, "prepare-checkout": `{"payment_method":"on_account"}`, "submit-cart": `{"version":1}`,
+	"choose-cart": "", "copy-purchase-order": `{}`, "copy-order": `{"positions":[1]}`,
 	"decide-purchase-order": `{"verdict":"reject","reason":"no","content_hash":"x"}`, "withdraw-purchase-order": `{"reason":"no"}`,
 	"create-approval-rule": `{"name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`,
 	"edit-approval-rule":   `{"name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`,

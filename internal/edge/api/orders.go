@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/order"
 	"kontor/internal/edge/web"
@@ -61,8 +60,7 @@ func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error
 	for _, s := range in.State {
 		f.States = append(f.States, order.State(s))
 	}
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -96,12 +94,6 @@ func (h orders) get(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := OrderSheetJSON{OrderJSON: orderOf(s.Order), Payment: s.Payment, Delivery: postalOf(s.Delivery), Billing: postalOf(s.Billing)}
-	out.Lines = items(s.Lines, func(l purchasing.OrderLine) FrozenLineJSON {
-		why := []string{}
-		for _, w := range l.Why {
-			why = append(why, sentence(w))
-		}
-		return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total), why, l.Note}
-	})
+	out.Lines = items(s.Lines, frozenLineOf)
 	return &orderOut{out}, nil
 }

@@ -77,8 +77,7 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 	for _, s := range in.State {
 		f.States = append(f.States, approval.State(s))
 	}
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -102,6 +101,7 @@ type PurchaseOrderSheetJSON struct {
 	Plan      PlanJSON         `json:"plan"`
 	Timeline  []HappeningJSON  `json:"timeline"`
 	May       MayJSON          `json:"may" doc:"What one may do with it now."`
+	Back      string           `json:"cart_id,omitempty" doc:"One's cart in which its lines came back, after it expired; absent once that was submitted or discarded."`
 }
 
 // PostalJSON is an address as printed.
@@ -130,6 +130,11 @@ type FrozenLineJSON struct {
 	Total    Money    `json:"total"`
 	Why      []string `json:"price_reason"`
 	Note     string   `json:"note,omitempty"`
+}
+
+func frozenLineOf(l view.OrderLine) FrozenLineJSON {
+	return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total),
+		items(l.Source.Reason(), sentence), l.Note}
 }
 
 // HappeningJSON is one step on the way of a purchase order.
@@ -166,14 +171,8 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	c := s.Content
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
 		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
-		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}}
-	out.Lines = items(s.Lines, func(l approving.Line) FrozenLineJSON {
-		why := []string{}
-		for _, w := range l.Why {
-			why = append(why, sentence(w))
-		}
-		return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total), why, l.Note}
-	})
+		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}, Back: s.Back.String()}
+	out.Lines = items(s.Lines, frozenLineOf)
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
 	})

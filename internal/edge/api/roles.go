@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/granting"
@@ -154,11 +153,7 @@ func (h roles) edit(ctx context.Context, in *struct {
 	Role string `path:"role"`
 	Body RoleBody
 }) (*roleOut, error) {
-	key, err := id.ParseRole(in.Role)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Role, id.ParseRole, in.Versioned)
 	if err != nil {
 		return nil, err
 	}
@@ -188,11 +183,7 @@ func (h roles) delete(ctx context.Context, in *struct {
 	web.Versioned
 	Role string `path:"role"`
 }) (*struct{}, error) {
-	key, err := id.ParseRole(in.Role)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Role, id.ParseRole, in.Versioned)
 	if err != nil {
 		return nil, err
 	}
@@ -222,8 +213,7 @@ type holdersIn struct {
 func (h roles) holders(ctx context.Context, in *holdersIn) (*Page[AssignmentJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "role", in.Role, id.ParseRole)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

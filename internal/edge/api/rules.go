@@ -186,11 +186,7 @@ type editRuleIn struct {
 }
 
 func (h rules) edit(ctx context.Context, in *editRuleIn) (*ruleOut, error) {
-	key, err := id.ParseRule(in.Rule)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Rule, id.ParseRule, in.Versioned)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
@@ -169,11 +168,7 @@ func (h structure) archiveUnit(ctx context.Context, in *struct {
 	web.Versioned
 	Unit string `path:"unit"`
 }) (*struct{}, error) {
-	key, err := id.ParseUnit(in.Unit)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Unit, id.ParseUnit, in.Versioned)
 	if err != nil {
 		return nil, err
 	}
@@ -214,8 +209,7 @@ func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON
 	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -342,11 +336,7 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 	web.Versioned
 	Member string `path:"member"`
 }) (*struct{}, error) {
-	key, err := id.ParseMember(in.Member)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
+	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
 	if err != nil {
 		return nil, err
 	}

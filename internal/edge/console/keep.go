@@ -57,10 +57,7 @@ func Doctor(ctx context.Context, db *store.DB, w io.Writer, asJSON bool) (ok boo
 }
 
 // Backup writes a snapshot of the database to a file, which appears when it is whole.
-func Backup(ctx context.Context, db *store.DB, path string) (err error) {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("%s is there already; choose another name", path)
-	}
+func Backup(ctx context.Context, db *store.DB, path string) error {
 	migrations, err := db.Migrations(ctx)
 	if err != nil {
 		return err
@@ -72,20 +69,7 @@ func Backup(ctx context.Context, db *store.DB, path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(path+".part"))
-		}
-	}()
-	err = errors.Join(db.Engine().Backup(ctx, f, names), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(path+".part", path)
+	return engine.WriteWhole(path, func(w io.Writer) error { return db.Engine().Backup(ctx, w, names) })
 }
 
 // Restore fills an empty database from a backup.

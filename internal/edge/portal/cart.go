@@ -27,6 +27,7 @@ type CartPage struct {
 	Summary  Summary
 	Checkout string // where to go on; empty for who may not order
 	Noting   *CartRow
+	Others   ui.Items // the reader's other carts
 }
 
 // CartRow is a line of the cart.
@@ -57,7 +58,10 @@ func (v *visit) cart() error {
 	p := CartPage{Version: strconv.FormatInt(a.Cart.Version, 10), Empty: ui.Empty{Icon: ui.IconCart, Title: v.T("Your cart is empty"),
 		Text: v.T("What you add stands here until you order it, at your prices of the day."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop", Kind: ui.Primary}}}
 	p.Frame = v.frame(v.T("Cart"), "shop")
-	p.Header = ui.Header{Title: v.T("Cart")}
+	p.Header = ui.Header{Title: v.cartName(a.Cart.Name)}
+	if p.Others, err = v.otherCarts(a.Cart.ID); err != nil {
+		return err
+	}
 	if len(a.Lines) == 0 {
 		return v.show(p.View())
 	}
@@ -75,16 +79,29 @@ func (v *visit) cart() error {
 	return v.show(p.View())
 }
 
+// cartName is what a cart is called: by its own name, or as the one that there is by itself.
+func (v *visit) cartName(name string) string {
+	if name == "Cart" {
+		return v.T("Cart")
+	}
+	return v.T("Cart %s", name)
+}
+
 // currentCart is the reader's cart with what ordering it would do, as far as they may order.
 func (v *visit) currentCart() (*purchasing.Assessment, error) {
 	c, err := v.Purchasing.Current(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
+	return v.assessed(c.ID)
+}
+
+// assessed is a cart of the reader's with what ordering it would do, as far as they may order.
+func (v *visit) assessed(key id.Cart) (*purchasing.Assessment, error) {
 	if !v.actor.MaySomewhere(access.CheckoutPlace) {
-		return v.Purchasing.Look(v.ctx(), v.actor, c.ID)
+		return v.Purchasing.Look(v.ctx(), v.actor, key)
 	}
-	return v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
+	return v.Purchasing.Preview(v.ctx(), v.actor, key)
 }
 
 // cut fills in the lines of one page: of all, or of those that have a problem.
@@ -107,22 +124,28 @@ func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
 	case len(problems) > 0 && len(lines) > cartSize/10:
 		p.Only = ui.LinkButton{Label: v.N(len(problems), "Show only the line with a problem", "Show only the %d lines with a problem"), URL: "/cart?only=problems", Kind: ui.Quiet, Small: true}
 	}
-	from, _ := strconv.Atoi(q.Get("from")) // what is no number begins at the beginning
-	from = min(max(from, 0), max(0, len(lines)-1)) / cartSize * cartSize
-	until := min(from+cartSize, len(lines))
-	for _, l := range lines[from:until] {
+	lines, p.Pager = portion(v, lines)
+	for _, l := range lines {
 		p.Rows = append(p.Rows, v.cartRow(l, p.Version))
 	}
+}
+
+// portion cuts from some lines those that one page shows, from the one on that the address names.
+func portion[T any](v *visit, lines []T) ([]T, ui.Pager) {
 	if len(lines) <= cartSize {
-		return
+		return lines, ui.Pager{}
 	}
-	p.Pager.Said = v.T("%s–%s of %s", v.l.Int(int64(from+1)), v.l.Int(int64(until)), v.l.Int(int64(len(lines))))
+	from, _ := strconv.Atoi(v.r.URL.Query().Get("from")) // what is no number begins at the beginning
+	from = min(max(from, 0), len(lines)-1) / cartSize * cartSize
+	until := min(from+cartSize, len(lines))
+	pager := ui.Pager{Said: v.T("%s–%s of %s", v.l.Int(int64(from+1)), v.l.Int(int64(until)), v.l.Int(int64(len(lines))))}
 	if from > 0 {
-		p.Pager.Previous = v.here("from", strconv.Itoa(from-cartSize), "note", "")
+		pager.Previous = v.here("from", strconv.Itoa(from-cartSize), "note", "")
 	}
 	if until < len(lines) {
-		p.Pager.Next = v.here("from", strconv.Itoa(until), "note", "")
+		pager.Next = v.here("from", strconv.Itoa(until), "note", "")
 	}
+	return lines[from:until], pager
 }
 
 func (v *visit) cartRow(l purchasing.Line, version string) CartRow {

@@ -38,7 +38,7 @@ type CheckoutPage struct {
 	PO       ui.Field
 	Wanted   ui.Field
 	Note     ui.Field
-	Lines    []CheckoutRow
+	Lines    ui.Table
 	Summary  Summary
 }
 
@@ -201,17 +201,38 @@ func (v *visit) checkoutPage(a *purchasing.Assessment, wrong error) CheckoutPage
 		p.Summary.Problems, p.Summary.Refusals = "", nil // they are among the reasons
 	}
 	p.fields(v, a, beside)
+	var rows []CheckoutRow
 	for _, l := range a.Lines {
-		row := CheckoutRow{Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier)}, Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Good.Unit}}
-		if l.Included {
-			row.Total = v.money(l.Total)
-		}
-		if l.Problem != nil {
-			row.Problem = v.sentence(l.Problem)
-		}
-		p.Lines = append(p.Lines, row)
+		rows = append(rows, v.checkoutRow(l))
 	}
+	p.Lines = v.lookedOver(v.T("What you order"), rows)
 	return p
+}
+
+func (v *visit) checkoutRow(l purchasing.Line) CheckoutRow {
+	row := CheckoutRow{Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier)}, Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Good.Unit}}
+	if l.Included {
+		row.Total = v.money(l.Total)
+	}
+	if l.Problem != nil {
+		row.Problem = v.sentence(l.Problem)
+	}
+	return row
+}
+
+// lookedOver are lines of a cart that are looked at here and changed elsewhere.
+func (v *visit) lookedOver(caption string, rows []CheckoutRow) ui.Table {
+	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Dense: true, Columns: []ui.Column{
+		{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Total"), Numeric: true},
+	}}
+	for _, l := range rows {
+		row := ui.Row{Cells: []templ.Component{l.product(), l.Quantity, ui.Money{Text: l.Total}}}
+		if l.Problem != "" {
+			row.Tone = ui.Warn
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // complain says why the order was not taken: beside the fields, and as a whole.

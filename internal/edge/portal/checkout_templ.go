@@ -240,7 +240,7 @@ func (p CheckoutPage) View() templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = p.table().Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = p.Lines.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -371,20 +371,6 @@ func (p CheckoutPage) submitLabel() string {
 	return p.T("Order now")
 }
 
-func (p CheckoutPage) table() ui.Table {
-	t := ui.Table{Name: "lines", Caption: p.T("What you order"), Plain: true, Dense: true, Columns: []ui.Column{
-		{Label: p.T("Product")}, {Label: p.T("Quantity"), Numeric: true}, {Label: p.T("Total"), Numeric: true},
-	}}
-	for _, l := range p.Lines {
-		row := ui.Row{Cells: []templ.Component{l.product(), l.Quantity, ui.Money{Text: l.Total}}}
-		if l.Problem != "" {
-			row.Tone = ui.Warn
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
 func (l CheckoutRow) product() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -418,7 +404,7 @@ func (l CheckoutRow) product() templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(l.Note)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `edge/portal/checkout.templ`, Line: 106, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `edge/portal/checkout.templ`, Line: 92, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -445,7 +431,7 @@ func (l CheckoutRow) product() templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(l.Problem)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `edge/portal/checkout.templ`, Line: 111, Col: 20}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `edge/portal/checkout.templ`, Line: 97, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {

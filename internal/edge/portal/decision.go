@@ -187,10 +187,7 @@ func (v *visit) sheetLines(s approving.Sheet) ui.Table {
 	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true,
 		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
 	for _, l := range s.Lines {
-		why := ui.Why{Name: "why-line-" + l.SKU, Title: v.rate(l.Rate)}
-		for _, part := range l.Why {
-			why.Lines = append(why.Lines, v.phrase(part))
-		}
+		why := ui.Why{Name: "why-line-" + l.SKU, Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""},
 			ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit},

@@ -26,6 +26,7 @@ type HomePage struct {
 	Waiting []WaitingCard
 	More    ui.LinkButton // to all that waits
 	Cart    *ui.Notice    // to go on with
+	Back    []ui.Notice   // carts that came back
 	Open    ui.Items      // own purchase orders under way
 	Orders  ui.Table
 	Budgets []ui.BudgetBar
@@ -63,17 +64,27 @@ func (v *visit) home() error {
 		p.Cart = &ui.Notice{Title: v.T("You have a cart to go on with"), Text: v.N(int(d.Cart.Lines), "%d line, last changed %s", "%d lines, last changed %s", v.l.DateTime(d.Cart.ChangedAt, v.zone)),
 			Actions: ui.LinkButton{Label: v.T("Go on"), URL: "/cart", Icon: ui.IconCart, Kind: ui.Primary, Small: true}}
 	}
+	for _, b := range d.Back {
+		p.Back = append(p.Back, v.backNotice(b))
+	}
 	for _, b := range d.Budgets {
 		p.Budgets = append(p.Budgets, v.budgetNow(b))
 	}
 	p.Aside = len(p.Budgets) > 0
-	if len(p.Waiting)+len(d.Open)+len(d.Recent) == 0 && d.Cart == nil && len(p.Tasks) == 0 {
+	nothing := len(p.Waiting)+len(d.Open)+len(d.Recent)+len(d.Back) == 0 && d.Cart == nil
+	if nothing && len(p.Tasks) == 0 {
 		p.First = v.firstTime()
-	} else if len(p.Waiting)+len(d.Open)+len(d.Recent) == 0 && d.Cart == nil {
+	} else if nothing {
 		p.Calm = v.firstTime()
 		p.Calm.Title = v.T("Nothing is under way")
 	}
 	return v.show(p.View())
+}
+
+// backNotice tells of a cart that came back.
+func (v *visit) backNotice(b view.Basket) ui.Notice {
+	return ui.Notice{Tone: ui.Warn, Title: v.T("Nobody decided on %s in time", b.FromNumber), Text: v.N(int(b.Lines), "Its line is in a cart again: submit it anew, or discard it.", "Its %d lines are in a cart again: submit them anew, or discard them."),
+		Actions: ui.LinkButton{Label: v.T("Open the cart"), URL: "/carts/" + b.ID.String(), Icon: ui.IconCart, Small: true}}
 }
 
 // needed is the short of what needs the reader.

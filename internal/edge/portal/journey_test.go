@@ -161,10 +161,9 @@ func TestTheShopIsFitInEveryState(t *testing.T) {
 				if p.wait != "" {
 					tab.Wait(p.wait)
 				}
-				for p.name == "checkout-wrong" && len(tab.Problems()) == 0 {
-					browsertest.Eval[bool](tab, `true`) // until the console has said that the answer is a 422
+				if p.name == "checkout-wrong" {
+					tab.Forgive("422")
 				}
-				tab.Forget()
 				fit(t, tab, p.name+"-"+name)
 			})
 		}
@@ -181,14 +180,15 @@ func TestThePagesFollowWhatIsChanged(t *testing.T) {
 	tab.Go(w.url + "/cart")
 	screw := "#quantity-" + w.sku("HEX-M8-40").String()
 	glove := "#quantity-" + w.sku("GLOVE-CUT-9").String()
+	hasty := tab.AtOnce()
 	for range 4 {
-		tab.Click(".stepper:has(" + screw + ") [data-step='1']")
+		hasty.Click(".stepper:has(" + screw + ") [data-step='1']")
 	}
 	tab.See("€33.60")
 	is(t, "what the field says", tab.Value(screw), "300")
 
-	tab.Type(glove, "7")
-	tab.Click("text=Go to checkout")
+	hasty.Type(glove, "7")
+	hasty.Click("text=Go to checkout")
 	tab.At("/checkout")
 	tab.See("€55.30")
 

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -71,9 +70,8 @@ func newBureau(t testing.TB) *bureau {
 		return w.Signing.Recognise(ctx, token, r.From.String(), r.Request)
 	}}, mux)
 	w.must(err)
-	server := httptest.NewServer(edge)
-	t.Cleanup(func() { edge.Stop(); server.Close() })
-	w.url = server.URL
+	w.url = browsertest.Serve(t, edge)
+	t.Cleanup(edge.Stop)
 	w.must(w.Signing.SetPassword(t.Context(), access.System(id.Company{}), password, "ann@acme.example", "bob@acme.example", "cleo@acme.example", "dan@acme.example", "eve@globex.example"))
 	return w
 }

@@ -99,6 +99,7 @@ type OrderPage struct {
 	Header   ui.Header
 	Steps    ui.Steps
 	Lines    ui.Table
+	Copy     ui.Bulk // copies those that are ticked; left out without a form
 	Facts    ui.Facts
 	Totals   ui.Facts
 	Timeline ui.Timeline
@@ -115,11 +116,10 @@ func (v *visit) order() error {
 	}
 	p := OrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.orderHeader(sheet), Steps: v.progress(sheet.State),
 		Facts: v.orderFacts(sheet), Totals: v.frozenTotals(sheet.Net, sheet.Shipping, sheet.Tax, sheet.Gross)}
-	var rows []FrozenRow
-	for _, l := range sheet.Lines {
-		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
+	p.Lines = v.frozen(sheet.Number, sheet.Lines)
+	if v.actor.MaySomewhere(access.CartsManage) {
+		p.Copy = v.copying(&p.Lines, "/orders/"+key.String())
 	}
-	p.Lines = v.frozen(sheet.Number, rows)
 	var all []happening
 	for _, t := range sheet.Timeline {
 		all = append(all, v.trail(t))
@@ -133,7 +133,7 @@ func (v *visit) orderHeader(sheet purchasing.OrderSheet) ui.Header {
 		Note: v.T("Ordered by %s for %s", sheet.RequesterName, sheet.UnitName)}
 	var actions ui.All
 	if v.actor.MaySomewhere(access.CartsManage) {
-		actions = append(actions, postButton("/orders/"+sheet.ID.String()+"/copy", ui.Button{Label: v.T("Order again"), Icon: ui.IconRepeat}))
+		actions = append(actions, v.copyAll("/orders/"+sheet.ID.String(), v.T("Order again"), ui.IconRepeat))
 	}
 	if v.actor.MaySomewhere(access.PurchaseOrdersView) {
 		actions = append(actions, ui.LinkButton{Label: v.T("How it was approved"), URL: "/purchase-orders/" + sheet.PurchaseOrder.String()})
@@ -194,21 +194,4 @@ func (v *visit) trail(t view.Trail) happening {
 		h.Reason, h.Automatic, h.To = body.Reason, body.Automatic, body.To
 	}
 	return h
-}
-
-// copyOrder puts what was ordered into the cart again.
-func (v *visit) copyOrder() error {
-	key, err := named(v, "order", id.ParseOrder)
-	if err != nil {
-		return err
-	}
-	sheet, err := v.Purchasing.Order(v.ctx(), v.actor, key)
-	if err != nil {
-		return err
-	}
-	all := make([]view.OrderLine, len(sheet.Lines))
-	for i, l := range sheet.Lines {
-		all[i] = l.OrderLine
-	}
-	return v.copyLines(all, "/orders/"+key.String())
 }

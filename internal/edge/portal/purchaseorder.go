@@ -1,17 +1,17 @@
 package portal
 
 import (
+	"strconv"
+
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/approving"
-	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
 )
 
@@ -21,6 +21,7 @@ type PurchaseOrderPage struct {
 	Header   ui.Header
 	Notice   ui.Notice // why it did not become an order
 	Lines    ui.Table
+	Copy     ui.Bulk // copies those that are ticked; left out without a form
 	Facts    ui.Facts
 	Totals   ui.Facts
 	Path     ui.ApprovalPath
@@ -33,6 +34,7 @@ type PurchaseOrderPage struct {
 
 // FrozenRow is a line as it was submitted.
 type FrozenRow struct {
+	Position string
 	Named    ui.Named
 	Note     string
 	Quantity ui.Quantity
@@ -51,11 +53,10 @@ func (v *visit) purchaseOrder() error {
 	}
 	p := PurchaseOrderPage{Frame: v.frame(sheet.Number, "orders"), Header: v.purchaseHeader(sheet), Notice: v.mishap(sheet), Number: sheet.Number, Path: v.pathOf(sheet),
 		Totals: v.frozenTotals(sheet.Net, sheet.Content.Shipping, sheet.Content.Tax, sheet.Gross), Facts: v.purchaseFacts(sheet)}
-	var rows []FrozenRow
-	for _, l := range sheet.Lines {
-		rows = append(rows, v.frozenRow(l.OrderLine, l.Why))
+	p.Lines = v.frozen(sheet.Number, sheet.Lines)
+	if v.copyable(sheet) {
+		p.Copy = v.copying(&p.Lines, "/purchase-orders/"+key.String())
 	}
-	p.Lines = v.frozen(sheet.Number, rows)
 	p.Decided, p.Budgets = v.T("Who decides"), v.effects(sheet.Budgets)
 	if sheet.State.Final() {
 		p.Decided = v.T("Who decided")
@@ -74,8 +75,8 @@ func (v *visit) purchaseHeader(sheet approving.Sheet) ui.Header {
 	if sheet.Withdraw == nil {
 		actions = append(actions, ui.Button{Label: v.T("Withdraw"), Icon: ui.IconUndo, Opens: "withdraw"})
 	}
-	if sheet.State.Final() && v.actor.MaySomewhere(access.CartsManage) {
-		actions = append(actions, postButton("/purchase-orders/"+sheet.ID.String()+"/copy", ui.Button{Label: v.T("Copy into the cart"), Icon: ui.IconCopy}))
+	if v.copyable(sheet) {
+		actions = append(actions, v.copyAll("/purchase-orders/"+sheet.ID.String(), v.T("Copy to the cart"), ui.IconCopy))
 	}
 	if sheet.Approve == nil || sheet.Reject == nil {
 		actions = append(actions, ui.LinkButton{Label: v.T("Decide"), URL: "/approvals/" + sheet.ID.String(), Icon: ui.IconApprovals, Kind: ui.Primary})
@@ -87,6 +88,12 @@ func (v *visit) purchaseHeader(sheet approving.Sheet) ui.Header {
 		h.Actions = actions
 	}
 	return h
+}
+
+// copyable reports whether the page offers to copy the lines: once it is decided what becomes of them, and where they
+// did not come back already.
+func (v *visit) copyable(sheet approving.Sheet) bool {
+	return sheet.State.Final() && sheet.Back.IsZero() && v.actor.MaySomewhere(access.CartsManage)
 }
 
 // mishap says why a purchase order did not become an order, and what now.
@@ -101,6 +108,10 @@ func (v *visit) mishap(sheet approving.Sheet) ui.Notice {
 		n.Title = v.T("An approver asks the requester.")
 	case approval.Expired:
 		n.Title, n.Text = v.T("Nobody decided in time. What it held is free again."), ""
+		if !sheet.Back.IsZero() && v.actor.MaySomewhere(access.CartsManage) {
+			n.Text = v.T("Its lines are in a cart of yours again: change what you like, and submit it anew.")
+			n.Actions = ui.LinkButton{Label: v.T("Open the cart"), URL: "/carts/" + sheet.Back.String(), Icon: ui.IconCart, Kind: ui.Primary, Small: true}
+		}
 	case approval.Cancelled:
 		n.Tone, n.Title = ui.Neutral, v.T("It was withdrawn. What it held is free again.")
 	default:
@@ -188,16 +199,16 @@ func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
 	return f
 }
 
-func (v *visit) frozenRow(l view.OrderLine, why []locale.Phrase) FrozenRow {
-	return FrozenRow{Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
+func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
+	return FrozenRow{Position: strconv.FormatInt(l.Position, 10), Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
 		Named: ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), URL: "/products/" + l.Product.String()},
-		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(why)}}}
+		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}}}
 }
 
 func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
 	var all []happening
 	for _, h := range sheet.Timeline {
-		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0})
+		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0, Back: h.Back})
 	}
 	t := v.timeline(all)
 	if sheet.State == approval.PendingApproval {
@@ -227,55 +238,14 @@ func (v *visit) withdraw() error {
 	return v.goOn(here, ui.Good, v.T("%s is withdrawn.", done.Number))
 }
 
-// copyPurchaseOrder puts what was submitted into the cart again.
-func (v *visit) copyPurchaseOrder() error {
-	key, err := named(v, "po", id.ParsePurchaseOrder)
-	if err != nil {
-		return err
-	}
-	sheet, err := v.Approving.Get(v.ctx(), v.actor, key)
-	if err != nil {
-		return err
-	}
-	all := make([]view.OrderLine, len(sheet.Lines))
-	for i, l := range sheet.Lines {
-		all[i] = l.OrderLine
-	}
-	return v.copyLines(all, "/purchase-orders/"+key.String())
-}
-
-// copyLines adds lines to the cart. Where not all can be had, those that can are, and the others are told.
-func (v *visit) copyLines(from []view.OrderLine, back string) error {
-	wanted := make([]purchasing.AddLine, len(from))
-	for i, l := range from {
-		wanted[i] = purchasing.AddLine{Product: l.Product, Quantity: l.Quantity, Note: l.Note}
-	}
-	_, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: wanted})
-	if err == nil {
-		return v.goOn("/cart", ui.Good, v.N(len(wanted), "%d line is in your cart.", "%d lines are in your cart."))
-	}
-	added, first := 0, err
-	for i := range wanted {
-		switch _, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: wanted[i : i+1]}); {
-		case err == nil:
-			added++
-		case !tellable(err) && !notThere(err):
-			return err
-		}
-	}
-	if added == 0 {
-		return v.refused(back, first)
-	}
-	return v.goOn("/cart", ui.Warn, v.T("%d of %d lines are in your cart. %s.", added, len(wanted), v.sentence(faultOf(first))))
-}
-
 // frozen are lines that no longer change.
-func (v *visit) frozen(caption string, rows []FrozenRow) ui.Table {
+func (v *visit) frozen(caption string, lines []view.OrderLine) ui.Table {
 	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
 		{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Price"), Numeric: true}, {Label: v.T("Total"), Numeric: true},
 	}}
-	for _, l := range rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{l.product(), l.Quantity, l.Price, ui.Money{Text: l.Total, Strong: true}}})
+	for _, l := range lines {
+		row := v.frozenRow(l)
+		t.Rows = append(t.Rows, ui.Row{Value: row.Position, Said: row.Named.Name, Cells: []templ.Component{row.product(), row.Quantity, row.Price, ui.Money{Text: row.Total, Strong: true}}})
 	}
 	return t
 }

@@ -39,7 +39,7 @@ type PurchaseOrderRow struct {
 func (v *visit) purchaseOrders() error {
 	q := v.r.URL.Query()
 	f := approving.Filter{Text: strings.TrimSpace(q.Get("q"))}
-	if state := approval.State(q.Get("state")); slices.Contains(approval.States(), state) {
+	if state := approval.State(q.Get("state")); slices.Contains(approval.Found(), state) {
 		f.States = []approval.State{state}
 	}
 	if q.Get("whose") == "mine" {
@@ -74,7 +74,7 @@ func (v *visit) purchaseOrderRow(po view.PurchaseOrder) PurchaseOrderRow {
 // purchaseFilters narrow the list; only who sees others' purchase orders chooses whose.
 func (v *visit) purchaseFilters(f approving.Filter) ui.Filters {
 	states := []ui.Option{{Label: v.T("Any state")}}
-	for _, s := range []approval.State{approval.PendingApproval, approval.Returned, approval.PendingPayment, approval.Placed, approval.OrderFailed, approval.Rejected, approval.Cancelled, approval.Expired} {
+	for _, s := range approval.Found() {
 		states = append(states, ui.Option{Value: string(s), Label: v.state(s).Label, Chosen: slices.Contains(f.States, s)})
 	}
 	bar := ui.Filters{Action: "/purchase-orders", Search: ui.SearchField{Label: v.T("Number, reference or name"), Value: f.Text},

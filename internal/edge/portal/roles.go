@@ -109,12 +109,7 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	p.About = a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Value: r.Description, Rows: 2, MaxLength: access.DescriptionLength, Optional: true})
 	ticked := r.Set
 	if a.said != nil {
-		ticked = access.Set{}
-		for _, code := range a.said["permission"] {
-			if known, err := access.Parse(code); err == nil {
-				ticked.Add(known)
-			}
-		}
+		ticked = access.Known(a.said["permission"])
 	}
 	p.Tree = v.permissions(r, ticked, fresh)
 	p.Tree.ReadOnly = !p.Edits

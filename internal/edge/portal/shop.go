@@ -31,6 +31,11 @@ func (p *Portal) shop(mux *web.Mux) {
 	p.page(mux, "POST /cart/lines/{line}/remove", do(access.CartsManage), (*visit).removeLine)
 	p.page(mux, "POST /cart/restore", do(access.CartsManage), (*visit).restoreLine)
 	p.page(mux, "POST /cart/clear", do(access.CartsManage), (*visit).clearCart)
+	p.page(mux, "GET /cart/copied", see(access.CartsManage, web.Own), (*visit).copied)
+
+	p.page(mux, "GET /carts/{cart}", see(access.CartsManage, web.Own), (*visit).otherCart)
+	p.page(mux, "POST /carts/{cart}/choose", do(access.CartsManage), (*visit).chooseCart)
+	p.page(mux, "POST /carts/{cart}/discard", do(access.CartsManage), (*visit).discardCart)
 
 	p.page(mux, "GET /checkout", see(access.CheckoutPlace, web.Own), (*visit).checkout)
 	p.page(mux, "POST /checkout", do(access.CheckoutPlace), (*visit).submit)
@@ -39,6 +44,7 @@ func (p *Portal) shop(mux *web.Mux) {
 	p.page(mux, "GET /purchase-orders", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrders)
 	p.page(mux, "GET /purchase-orders/{po}", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrder)
 	p.page(mux, "POST /purchase-orders/{po}/withdraw", do(access.PurchaseOrdersView), (*visit).withdraw)
+	p.page(mux, "GET /purchase-orders/{po}/cart", see(access.CartsManage, web.Own), (*visit).cameBackCart)
 	p.page(mux, "POST /purchase-orders/{po}/copy", do(access.CartsManage), (*visit).copyPurchaseOrder)
 
 	p.page(mux, "GET /orders", see(access.OrdersView, web.Subordinates), (*visit).orders)
@@ -79,15 +85,12 @@ func tellable(err error) bool {
 
 // stepper is a field for how much of a product is wanted.
 func (v *visit) stepper(p catalogue.Product, q quantity.Quantity) ui.Field {
-	least := p.Suggest(1)
-	if least == 1 {
-		least = quantity.One // less can be typed
+	least, step := p.Least(), p.Grain()
+	if step == 1 {
+		least, step = max(least, quantity.One), quantity.One // nobody goes by thousandths; they can be typed
 	}
 	f := ui.Field{As: ui.AsQuantity, Name: "quantity", ID: "quantity-" + p.ID.String(), Label: v.T("Quantity of %s", p.Name), LabelHidden: true,
-		Value: v.l.Quantity(q), Min: least.String(), Unit: p.Unit}
-	if p.Step > 1 {
-		f.Step = p.Step.String()
-	}
+		Value: v.l.Quantity(q), Min: least.String(), Step: step.String(), Unit: p.Unit}
 	if p.Most > 0 {
 		f.Max = p.Most.String()
 	}
@@ -96,15 +99,16 @@ func (v *visit) stepper(p catalogue.Product, q quantity.Quantity) ui.Field {
 
 // portions says in which quantities a product is sold, where that is not any number of it.
 func (v *visit) portions(p catalogue.Product) string {
-	smallest := p.Minimum > quantity.One && p.Minimum != p.Step
-	stepped := p.Step > 1 && p.Step != quantity.One // a step of a thousandth is none
+	least, step := p.Least(), p.Grain()
+	smallest := least > quantity.One && least != step
+	stepped := step > 1 && step != quantity.One // nobody need be told of thousandths
 	switch {
 	case smallest && stepped:
-		return v.T("from %s, in steps of %s", p.Minimum, p.Step)
+		return v.T("from %s, in steps of %s", least, step)
 	case smallest:
-		return v.T("from %s on", p.Minimum)
+		return v.T("from %s on", least)
 	case stepped:
-		return v.T("in steps of %s", p.Step)
+		return v.T("in steps of %s", step)
 	}
 	return ""
 }
@@ -137,6 +141,3 @@ func faultOf(err error) *fault.Fault {
 func joined(between string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
 }
-
-// notThere reports whether something is missing, or not the reader's to see.
-func notThere(err error) bool { return fault.KindOf(err) == fault.NotFound }

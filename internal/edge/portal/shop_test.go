@@ -149,6 +149,8 @@ func TestAProductIsPricedByItsQuantity(t *testing.T) {
 		{"and its own sum", ann.get(screw + "?quantity=1,000"), "#offer .stat-value + .note", "€84.20 for 1,000 pcs"},
 		{"the tier that is reached is marked", ann.get(screw + "?quantity=600"), ".ladder [data-current] .ladder-price", "€0.098"},
 		{"what is not sold so says so beside the field", ann.get(screw + "?quantity=120"), ".field .error", "HEX-M8-40 is sold in steps of 50 pcs: take 150"},
+		{"what has no step is sold whole", ann.get(drill + "?quantity=1.5"), ".field .error", "DRILL-18V is sold in whole units: take 2"},
+		{"and need not be told of", ann.get(drill), "aside .facts dt:nth-child(n)", "Article number Supplier Category Unit of sale Delivery"},
 		{"what is no quantity too", ann.get(screw + "?quantity=many"), ".field .error", "A quantity is a number like 12 or 1.5, with at most three decimals"},
 		{"the price that counts is named", ann.get(drill), "#prices tbody tr:first-child th", "F-2026-17 by contract"},
 		{"and why the others do not", ann.get(drill), "#prices tbody tr:nth-child(2) td:last-child", "A list nearer to you has a price"},
@@ -157,6 +159,8 @@ func TestAProductIsPricedByItsQuantity(t *testing.T) {
 	for _, test := range tests {
 		is(t, test.says, strings.Join(texts(test.page, test.selector), " "), test.want)
 	}
+	field := ann.get(drill).Find("#offer input[name=quantity]")
+	is(t, "what has no step goes up and down by one", field.AttrOr("data-by", "")+" from "+field.AttrOr("data-min", ""), "1 from 1")
 	is(t, "what was typed stays", ann.get(screw+"?quantity=many").Find("#offer input[name=quantity]").AttrOr("value", ""), "many")
 	for _, path := range []string{"/products/nonsense", "/products/" + id.NewProduct(w.DB.Times()).String()} {
 		if got := ann.get(path).status; got != http.StatusNotFound {
@@ -196,6 +200,8 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	}
 	old := cart.hidden("version")
 	changed := ann.post(line(cart), "version", old, "quantity", "120", "note", "for the shed")
+	field := cart.Find("tbody tr:last-child input[name=quantity]")
+	is(t, "what has no step goes up and down by one", field.AttrOr("data-by", "")+" from "+field.AttrOr("data-min", ""), "1 from 1")
 	has(t, "a quantity that is not sold", changed.says("tbody tr:first-child .error"), "HEX-M8-40 is sold in steps of 50 pcs: take 150")
 	has(t, "it is told in the summary", changed.says("#summary .notice"), "1 line cannot be ordered like this.")
 	is(t, "the way out", changed.Find("tbody tr:first-child th button[name=quantity]").AttrOr("value", ""), "150")
@@ -426,6 +432,8 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		{"and its way before it", ordered, ".steps [aria-current]", "1 Placed"},
 		{"the list has all, the newest first", ann.get("/purchase-orders"), "tbody th", "PO-000004 B-7 · 2 lines PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
 		{"the list is narrowed by state", ann.get("/purchase-orders?state=rejected"), "tbody th", "PO-000002 B-7 · 1 line"},
+		{"by such as there are", ann.get("/purchase-orders"), "select[name=state] option", "Any state Waits for approval Ordered Rejected Withdrawn Expired"},
+		{"by none that nothing leads to", ann.get("/purchase-orders?state=returned"), "tbody th", "PO-000004 B-7 · 2 lines PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
 		{"the list is searched", ann.get("/purchase-orders?q=000001"), "tbody th", "PO-000001 B-7 · 1 line"},
 		{"or has nothing", ann.get("/purchase-orders?q=000009"), ".empty-title", "Nothing found"},
 		{"Bob sees what is Ann's", bob.get("/purchase-orders?state=placed"), "tbody th", "PO-000001 B-7 · 1 line"},
@@ -456,9 +464,96 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		tx.Catalogue.SetProduct(p)
 		return err
 	}))
-	is(t, "what is no longer sold", ann.post(rejected+"/copy").says(".toasts p"), "DRILL-18V is no longer made.")
-	is(t, "of which some is", ann.post(both+"/copy").says(".toasts p"), "1 of 2 lines are in your cart. DRILL-18V is no longer made.")
-	is(t, "and the order alike", ann.post(placed.link("Go to the order")+"/copy").says(".toasts p"), "DRILL-18V is no longer made.")
+	for _, test := range []struct {
+		says     string
+		page     sheet
+		selector string
+		want     string
+	}{
+		{"what is no longer sold is told on a page", ann.post(rejected + "/copy"), "h1", "Nothing of it could be put into your cart"},
+		{"of which some is", ann.post(both + "/copy"), "h1", "1 of 2 lines are in your cart"},
+		{"line by line", ann.post(both + "/copy"), "tbody", "Cordless drill 18 V, brushless, two batteries 4 Ah and charger, in a case DRILL-18V2 pcsLeft outDRILL-18V is no longer made"},
+		{"and the others are counted", ann.post(both + "/copy"), "main > .note", "1 other line is in your cart as it was."},
+		{"it leads back", ann.get(ann.post(both + "/copy").link("PO-000004")), "h1", "PO-000004 Withdrawn"},
+		{"the order alike", ann.post(placed.link("Go to the order") + "/copy"), "h1", "Nothing of it could be put into your cart"},
+		{"a line that is ticked", ann.post(both+"/copy", "ticked", "on", "position", "1", "key", "one"), ".toasts p", "1 line is in your cart."},
+		{"pressed twice", ann.post(both+"/copy", "ticked", "on", "position", "1", "key", "one"), ".toasts p", "1 line is in your cart."},
+		{"none that is ticked", ann.post(both+"/copy", "ticked", "on"), ".toasts p", "Tick the lines that you want to have in your cart."},
+		{"a line that it has not", ann.post(both+"/copy", "ticked", "on", "position", "7"), ".toasts p", "There is no such line in this order."},
+		{"what became of nothing", ann.get("/cart/copied?key=none"), "h1", "There is nothing here"},
+	} {
+		is(t, test.says, strings.Join(texts(test.page, test.selector), " "), test.want)
+	}
+	is(t, "however often it was pressed, it is there", ann.get("/cart").Find("tbody tr:last-child input[name=quantity]").AttrOr("value", ""), "5")
+	if got := eve.post(both + "/copy").status; got != http.StatusNotFound {
+		t.Errorf("Eve copies: %d", got)
+	}
+}
+
+// What expired comes back in a cart beside the one that is being filled, and is found from wherever one looks for it.
+func TestWhatExpiredIsFoundAgain(t *testing.T) {
+	w := newBureau(t)
+	w.stock(0)
+	w.band(100_00)
+	ann, bob, dan := w.desk("ann@acme.example"), w.desk("bob@acme.example"), w.desk("dan@acme.example")
+	w.fill(map[string]int64{"DRILL-18V": 2})
+	po := ann.post("/checkout", ann.get("/checkout").said("reference", "B-7")...).path
+	w.expire()
+	w.fill(map[string]int64{"GLOVE-CUT-9": 1})
+	page := ann.get(po)
+	back := page.link("Open the cart")
+	other := ann.get(back)
+	tests := []struct {
+		says     string
+		page     sheet
+		selector string
+		want     string
+	}{
+		{"the purchase order says so", page, "main > .notice p:not(.notice-title)", "Its lines are in a cart of yours again: change what you like, and submit it anew."},
+		{"and what happened", page, ".timeline li:last-child .timeline-text", "Its lines went back to the requester, in a cart."},
+		{"it need not be copied", page, "form[action$='/copy']", ""},
+		{"Bob is told as well", bob.get(po), ".timeline li:last-child .timeline-text", "Its lines went back to the requester, in a cart."},
+		{"and led to no cart of Ann's", bob.get(po), "main > .notice", "Nobody decided in time. What it held is free again."},
+		{"home tells of it", ann.get("/"), ".notice-title", "Nobody decided on PO-000001 in time You have a cart to go on with"},
+		{"the cart that she fills is the one she filled", ann.get("/cart"), "#lines tbody th .named a", "Cut-resistant gloves, size 9"},
+		{"the other stands below it", ann.get("/cart"), "#others .item-words", "Cart PO-000001 1 line · came back, because nobody decided on PO-000001 in time"},
+		{"it says why it is there", other, ".notice-title", "Nobody decided on PO-000001 in time, so its lines are here again."},
+		{"with its lines", other, "#lines tbody th .named", "Cordless drill 18 V, brushless, two batteries 4 Ah and charger, in a case DRILL-18V · Hydra Tools AG"},
+		{"and who would decide", other, "#summary .stage-people .person-words", "Bob Boss Head of operations"},
+		{"mails lead to it", ann.get(po + "/cart"), "h1", "Cart PO-000001"},
+	}
+	for _, test := range tests {
+		is(t, test.says, strings.Join(texts(test.page, test.selector), " "), test.want)
+	}
+	for path, want := range map[string]int{back: http.StatusNotFound, po + "/cart": http.StatusOK} {
+		if got := dan.get(path).status; got != want {
+			t.Errorf("Dan at %s: %d", path, got)
+		}
+	}
+
+	chosen := ann.post(back + "/choose")
+	is(t, "she goes on with it", chosen.path+" "+chosen.says(".toasts p"), "/cart You are now working on “Cart PO-000001”.")
+	is(t, "which is the one that she works on", chosen.says("h1")+": "+chosen.says("#lines tbody th .named small"), "Cart PO-000001: DRILL-18V · Hydra Tools AG")
+	has(t, "the other waits below it", chosen.says("#others .item-words"), "Cart 1 line · last changed ")
+	is(t, "its page is the cart now", ann.get(back).path, "/cart")
+	form := ann.get("/checkout")
+	is(t, "what was said is still said", form.Find("input[name=reference]").AttrOr("value", ""), "B-7")
+	done := ann.post("/checkout", form.said()...)
+	has(t, "it is submitted anew", done.says("h1"), "PO-000002")
+	gone := ann.get(back)
+	is(t, "and is no more", gone.path+" "+gone.says(".toasts p"), "/cart That cart was submitted.")
+	is(t, "mails lead to the purchase order then", ann.get(po+"/cart").path, po)
+	is(t, "which may be copied now", fmt.Sprint(ann.get(po).Find("form[action$='/copy']").Length()), "1")
+
+	w.expire()
+	second := ann.get(done.path).link("Open the cart")
+	is(t, "another one is looked at", ann.get(second).says("h1"), "Cart PO-000002")
+	is(t, "what was seen earlier is not discarded", ann.post(second+"/discard", "version", "0").says(".toasts p"), "The cart has changed since you saw it.")
+	discarded := ann.post(second+"/discard", "version", ann.get(second).hidden("version"))
+	is(t, "it is discarded", discarded.path+" "+discarded.says(".toasts p"), "/cart The cart is discarded.")
+	if got := ann.get(second).status; got != http.StatusNotFound {
+		t.Errorf("what was discarded: %d", got)
+	}
 }
 
 // texts are what the elements of a selector say, one by one.

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -77,4 +78,14 @@ func (w *bureau) category(name string) string {
 	}
 	w.t.Fatalf("there is no category %s", name)
 	return ""
+}
+
+// expire lets so much time pass that whatever waits expires, and comes back: everything later happens then.
+func (w *bureau) expire() {
+	w.t.Helper()
+	now := w.DB.Times().Add(15 * 24 * time.Hour)
+	w.DB.Engine().SetClock(func() time.Time { now = now.Add(time.Millisecond); return now })
+	_, err := w.Approving.ExpireDue(w.t.Context(), access.System(id.Company{}))
+	w.must(err)
+	now = now.Add(-15 * 24 * time.Hour)
 }

@@ -16,6 +16,7 @@ type happening struct {
 	Automatic []string
 	To        order.State // of an order that moved
 	Straight  bool        // nobody was asked
+	Back      bool        // its lines came back in a cart
 }
 
 // happened is one entry of a timeline in words.
@@ -64,6 +65,9 @@ func (v *visit) happened(h happening) ui.Event {
 		return said(v.T("cancelled it"), ui.IconBad, ui.Neutral)
 	case "purchase_order.expired":
 		e.Text = ""
+		if h.Back {
+			e.Text = v.T("Its lines went back to the requester, in a cart.")
+		}
 		return alone(v.T("It expired: nobody decided in time"), ui.IconWaiting, ui.Warn)
 	case "purchase_order.payment_awaited":
 		return alone(v.T("It waits for payment"), ui.IconCredit, ui.Warn)

@@ -75,7 +75,7 @@ func TestKeysReachWhatTheyName(t *testing.T) {
 		{"j walks down a list", "jj", func(tab *browsertest.Tab) { tab.Focus("Second") }},
 		{"k walks up again", "jjk", func(tab *browsertest.Tab) { tab.Focus("First") }},
 		{"a question mark helps", "?", func(tab *browsertest.Tab) { tab.Wait("#shortcuts") }},
-		{"letters typed into a field stay there", "/ga", func(tab *browsertest.Tab) { is(t, "typed", tab.Value("#find"), "ga") }},
+		{"letters typed into a field stay there", "/ga", func(tab *browsertest.Tab) { tab.Holds("#find", "ga") }},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			tab := browser.Tab(t, browsertest.Look{})
@@ -116,10 +116,11 @@ func TestAFormIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
 	)
 	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
 	tab.Go(base + "/here")
-	tab.Click("text=Submit")
-	tab.Wait("button[aria-busy=true]")
-	tab.Click("text=Submit")
-	tab.Click("text=Submit")
+	hasty := tab.AtOnce()
+	hasty.Click("text=Submit")
+	hasty.Wait("button[aria-busy=true]")
+	hasty.Click("text=Submit")
+	hasty.Click("text=Submit")
 	close(release)
 	tab.See("Done")
 	is(t, "number of posts", fmt.Sprint(sent.Load()), "1")
@@ -146,14 +147,14 @@ func TestEverythingWorksWithoutScripts(t *testing.T) {
 	tab := browsertest.Start(t).Tab(t, browsertest.Look{NoScripts: true})
 	tab.Go(base + "/here")
 	tab.Type("#reference", "PO 1")
-	tab.Click("text=Submit")
+	tab.Follow("text=Submit")
 	tab.See("Done")
 	is(t, "what was posted", got, "PO 1 submit")
 	tab.Type("[type=search][aria-label='Search orders']", "screws")
-	tab.Click("text=Apply")
+	tab.Follow("text=Apply")
 	tab.At("/here?q=screws")
 	tab.Click("text=More")
-	tab.Click("text=Other")
+	tab.Follow("text=Other")
 	tab.At("/other")
 }
 
@@ -207,8 +208,7 @@ func TestCountsFollowTheStream(t *testing.T) {
 	tab.Go(base + "/here")
 	is(t, "count", tab.Text(".rail [data-live=approvals]"), "1")
 	more <- "7"
-	tab.Wait(".rail [data-live=approvals]")
-	browsertest.Eval[bool](tab, `new Promise(done => { const look = () => document.querySelector(".rail [data-live=approvals]").textContent === "7" ? done(true) : requestAnimationFrame(look); look(); })`)
+	tab.Reads(".rail [data-live=approvals]", "7")
 	more <- "0"
 	tab.Gone(".rail [data-live=approvals]")
 }
@@ -363,4 +363,103 @@ func TestAServerThatCannotBeReachedIsSaid(t *testing.T) {
 	tab.Click("text=Submit")
 	tab.See("The server cannot be reached")
 	is(t, "what was typed", tab.Value("#reference"), "PO 1")
+}
+
+// What is changed while the answer to a change before it is still awaited is sent as it was typed.
+func TestWhatIsChangedMeanwhileIsNotLost(t *testing.T) {
+	base, release, heard := followed(t)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	hasty := tab.AtOnce()
+	hasty.Type("#first", "5"+browsertest.TabKey)
+	hasty.Type("#second", "7"+browsertest.TabKey)
+	hasty.Type("#first", "6"+browsertest.TabKey)
+	release()
+	tab.Holds("#first", "6")
+	tab.Holds("#second", "7")
+	is(t, "what the server heard", heard(), "6 7")
+}
+
+// What is under the pointer when it goes down is there still when it comes up.
+func TestNothingMovesUnderAPointerThatIsDown(t *testing.T) {
+	base, release, heard := followed(t)
+	release()
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Type("#first", "5")
+	letGo := tab.Hold("text=Go on")
+	letGo()
+	tab.At("/next")
+	is(t, "what the server heard", heard(), "5 1")
+}
+
+// Who goes elsewhere before an answer has come gets there, and stays there.
+func TestTheLastLinkWins(t *testing.T) {
+	let := make(chan struct{})
+	base := site(t,
+		at("/here", page(frame("Here"), ui.Header{Title: "Here"}, ui.LinkButton{Label: "Slow", URL: "/slow"}, ui.LinkButton{Label: "Quick", URL: "/quick"})),
+		at("/slow", func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-let:
+			case <-r.Context().Done():
+			}
+			page(frame("Slow"), ui.Header{Title: "Slow"})(w, r)
+		}),
+		at("/quick", page(frame("Quick"), ui.Header{Title: "Quick"})),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	hasty := tab.AtOnce()
+	hasty.Click("text=Slow")
+	hasty.Click("text=Quick")
+	hasty.At("/quick")
+	close(let)
+	tab.At("/quick")
+	tab.Reads("h1", "Quick")
+	tab.Clean()
+}
+
+// followed is a site of one page with two fields that are sent as soon as they change, and a link below them. What they
+// hold is what the server has heard; its first answer comes when it is let to.
+func followed(t *testing.T) (base string, release func(), heard func() string) {
+	t.Helper()
+	var mu sync.Mutex
+	values := map[string]string{"first": "1", "second": "1"}
+	posts, let := 0, make(chan struct{})
+	heard = func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return values["first"] + " " + values["second"]
+	}
+	base = site(t,
+		at("GET /here", func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			inside := []templ.Component{ui.Header{Title: "Here"}}
+			if posts > 0 {
+				inside = append(inside, ui.Notice{Title: "What was changed moves what stands below"})
+			}
+			for _, name := range []string{"first", "second"} {
+				inside = append(inside, form(ui.Form{Action: "/here", HX: ui.HX{Stay: true}}, ui.Field{As: ui.AsQuantity, Name: name, Label: name, Value: values[name], Submits: true}))
+			}
+			page(frame("Here"), append(inside, ui.LinkButton{Label: "Go on", URL: "/next"})...)(w, r)
+		}),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			name := "first"
+			if r.FormValue("second") != "" {
+				name = "second"
+			}
+			mu.Lock()
+			posts++
+			wait := posts == 1
+			values[name] = r.FormValue(name)
+			mu.Unlock()
+			if wait {
+				<-let
+			}
+			http.Redirect(w, r, "/here", http.StatusSeeOther)
+		}),
+		at("/next", page(frame("Next"), ui.Header{Title: "Next"})),
+	)
+	return base, func() { close(let) }, heard
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,9 +27,7 @@ func site(t *testing.T, more ...func(*http.ServeMux)) string {
 	for _, add := range more {
 		add(mux)
 	}
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return server.URL
+	return browsertest.Serve(t, mux)
 }
 
 // picture writes what the tab shows into the folder PICTURES, where one is named.

@@ -27,41 +27,53 @@ type ServerSettings struct {
 // headerMost is how many bytes the head of a request may have.
 const headerMost = 32 << 10
 
-// Server listens and hands each request to its Edge.
+// Server listens and hands each request to an Edge.
 type Server struct {
-	edge            *Edge
-	grace           time.Duration
-	public, metrics *http.Server
-	at, metricsAt   net.Listener // metricsAt may be nil
+	settings      ServerSettings
+	at, metricsAt net.Listener // metricsAt may be nil
 }
 
 // Listen takes the addresses. Nothing is answered before Run.
-func Listen(s ServerSettings, e *Edge) (*Server, error) {
-	serve := func(h http.Handler) *http.Server {
-		return &http.Server{
-			Handler:           h,
-			ReadHeaderTimeout: or(s.HeaderPatience, 5*time.Second),
-			ReadTimeout:       or(s.ReadPatience, 30*time.Second),
-			WriteTimeout:      or(s.WritePatience, time.Minute),
-			IdleTimeout:       or(s.IdlePatience, 2*time.Minute),
-			MaxHeaderBytes:    headerMost,
-			ErrorLog:          slog.NewLogLogger(e.Log.Handler(), slog.LevelWarn),
-		}
-	}
+func Listen(s ServerSettings) (*Server, error) {
 	at, err := net.Listen("tcp", s.Address)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	srv := &Server{edge: e, grace: or(s.Grace, 10*time.Second), public: serve(e), at: at}
-	srv.public.TLSConfig = s.TLS
+	srv := &Server{settings: s, at: at}
 	if s.Metrics == "" {
 		return srv, nil
 	}
 	if srv.metricsAt, err = net.Listen("tcp", s.Metrics); err != nil {
 		return nil, errors.Join(fmt.Errorf("listen for metrics: %w", err), at.Close())
 	}
-	srv.metrics = serve(e.Metrics())
 	return srv, nil
+}
+
+// Close gives the addresses back, unless Run has done so.
+func (s *Server) Close() error {
+	var failed []error
+	for _, l := range []net.Listener{s.at, s.metricsAt} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// serving is what serves a handler, as patient as the settings say.
+func (s *Server) serving(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: or(s.settings.HeaderPatience, 5*time.Second),
+		ReadTimeout:       or(s.settings.ReadPatience, 30*time.Second),
+		WriteTimeout:      or(s.settings.WritePatience, time.Minute),
+		IdleTimeout:       or(s.settings.IdlePatience, 2*time.Minute),
+		MaxHeaderBytes:    headerMost,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
 
 func or(given, otherwise time.Duration) time.Duration {
@@ -84,32 +96,36 @@ func (s *Server) MetricsAddress() string {
 
 // Run answers until ctx ends; then it takes no more requests, ends the streams, and gives those under way their
 // grace. It returns early when an address cannot be served any more.
-func (s *Server) Run(ctx context.Context) error {
+func (s *Server) Run(ctx context.Context, e *Edge) error {
+	public, metrics := s.serving(e, e.Log), (*http.Server)(nil)
+	public.TLSConfig = s.settings.TLS
 	failed := make(chan error, 2)
 	go func() {
-		if s.public.TLSConfig != nil {
-			failed <- s.public.ServeTLS(s.at, "", "")
+		if public.TLSConfig != nil {
+			failed <- public.ServeTLS(s.at, "", "")
 		} else {
-			failed <- s.public.Serve(s.at)
+			failed <- public.Serve(s.at)
 		}
 	}()
-	if s.metrics != nil {
-		go func() { failed <- s.metrics.Serve(s.metricsAt) }()
+	if s.metricsAt != nil {
+		metrics = s.serving(e.Metrics(), e.Log)
+		go func() { failed <- metrics.Serve(s.metricsAt) }()
 	}
-	s.edge.Log.Info("listening", "address", s.Address(), "metrics", s.MetricsAddress())
+	e.Log.Info("listening", "address", s.Address(), "metrics", s.MetricsAddress())
 	var broke error
 	select {
 	case <-ctx.Done():
 	case broke = <-failed:
 	}
-	s.edge.Stop()
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
+	e.Stop()
+	patience := or(s.settings.Grace, 10*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	if err := s.public.Shutdown(grace); err != nil {
-		broke = errors.Join(broke, fmt.Errorf("some requests did not end within %s: %w", s.grace, err), s.public.Close())
+	if err := public.Shutdown(grace); err != nil {
+		broke = errors.Join(broke, fmt.Errorf("some requests did not end within %s: %w", patience, err), public.Close())
 	}
-	if s.metrics != nil {
-		broke = errors.Join(broke, s.metrics.Close())
+	if metrics != nil {
+		broke = errors.Join(broke, metrics.Close())
 	}
 	return broke
 }

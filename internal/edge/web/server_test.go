@@ -39,13 +39,13 @@ func run(t *testing.T, s web.ServerSettings, settings web.Settings, routes func(
 		t.Fatal(err)
 	}
 	s.Address, s.Metrics = "127.0.0.1:0", "127.0.0.1:0"
-	srv, err := web.Listen(s, edge)
+	srv, err := web.Listen(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h := &house{Server: srv, edge: edge, stop: stop, done: make(chan error, 1)}
-	go func() { h.done <- srv.Run(ctx) }()
+	go func() { h.done <- srv.Run(ctx, edge) }()
 	t.Cleanup(stop)
 	return h
 }
@@ -85,7 +85,7 @@ func TestAServerTakesAFreePortAndSaysWhich(t *testing.T) {
 func TestAnAddressThatIsTakenIsSaidAtOnce(t *testing.T) {
 	h := run(t, web.ServerSettings{}, web.Settings{}, nil)
 	for _, s := range []web.ServerSettings{{Address: h.Address()}, {Address: "127.0.0.1:0", Metrics: h.Address()}} {
-		if _, err := web.Listen(s, h.edge); err == nil {
+		if _, err := web.Listen(s); err == nil {
 			t.Errorf("%+v was taken twice", s)
 		}
 	}

@@ -14,6 +14,21 @@ type Folder struct {
 	Dir string // made when it is missing
 }
 
+// Check finds out whether the folder is one, or can become one, and makes nothing.
+func (f Folder) Check() error {
+	for dir := filepath.Clean(f.Dir); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && !info.IsDir():
+			return fmt.Errorf("%s is no folder", dir)
+		case err == nil:
+			return nil
+		case !errors.Is(err, os.ErrNotExist) || dir == filepath.Dir(dir):
+			return err
+		}
+	}
+}
+
 // Send writes the mail.
 func (f Folder) Send(_ context.Context, m Mail) (err error) {
 	msg, err := m.compose()

@@ -12,33 +12,20 @@ import (
 // Tables are those of access, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const roleColumns = `r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version`
+// RoleColumns are those of a role r.
+const RoleColumns = `r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version`
 
-func roleInto(r *access.Role, codes *[]string) []any {
-	return []any{&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(codes), &r.Version}
+// RoleInto is where RoleColumns are read to.
+func RoleInto(r *access.Role) []any {
+	return []any{&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&r.Set), &r.Version}
 }
 
-func scanRole(r *access.Role, scan engine.Scan) error {
-	var codes []string
-	err := scan(roleInto(r, &codes)...)
-	r.Set = known(codes)
-	return err
-}
-
-// known is the set of these permissions; a code that this version does not know gives nothing.
-func known(codes []string) (s access.Set) {
-	for _, c := range codes {
-		if p, err := access.Parse(c); err == nil {
-			s.Add(p)
-		}
-	}
-	return s
-}
+func scanRole(r *access.Role, scan engine.Scan) error { return scan(RoleInto(r)...) }
 
 // WantRoles asks for all roles of the company, the administrators' first; at most 1 000.
 func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
 	engine.Rows(t.Tx.Ask(`
-		select `+roleColumns+` from role r where r.company_id = ?
+		select `+RoleColumns+` from role r where r.company_id = ?
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id limit 1000`, key), all, scanRole)
 }
 
@@ -50,18 +37,13 @@ func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r ac
 
 // WantRole asks for a role of the company.
 func (t Tables) WantRole(r *access.Role, key id.Company, role id.Role) {
-	var codes []string
-	t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role).
-		Row(access.ErrUnseenRole, roleInto(r, &codes)...).Needing(func() error {
-		r.Set = known(codes)
-		return nil
-	})
+	t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? and r.id = ?`, key, role).Row(access.ErrUnseenRole, RoleInto(r)...)
 }
 
 // WantDefaultRole asks for the role that new members get; it stays the zero role when there is none.
 func (t Tables) WantDefaultRole(r *access.Role, key id.Company) {
 	var all []access.Role
-	engine.Rows(t.Tx.Ask(`select `+roleColumns+` from role r where r.company_id = ? and r.usual order by r.id limit 1`, key), &all,
+	engine.Rows(t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? and r.usual order by r.id limit 1`, key), &all,
 		func(each *access.Role, scan engine.Scan) error {
 			err := scanRole(each, scan)
 			*r = *each
@@ -72,14 +54,14 @@ func (t Tables) WantDefaultRole(r *access.Role, key id.Company) {
 // InsertRole adds a role.
 func (t Tables) InsertRole(key id.Company, r access.Role) {
 	t.Tx.Write(`insert into role (company_id, id, name, description, shipped, usual, permissions) values (?, ?, ?, ?, ?, ?, ?)`,
-		key, r.ID, r.Name, r.Description, r.Shipped, r.Default, engine.JSON(r.Set.Codes())).
+		key, r.ID, r.Name, r.Description, r.Shipped, r.Default, engine.JSON(r.Set)).
 		Unique("role_company_id_name_key", access.ErrRoleName)
 }
 
 // UpdateRole replaces a role's name, description and permissions.
 func (t Tables) UpdateRole(key id.Company, r access.Role) {
 	t.Tx.Write(`update role set name = ?, description = ?, permissions = ?, version = version + 1 where company_id = ? and id = ?`,
-		r.Name, r.Description, engine.JSON(r.Set.Codes()), key, r.ID).
+		r.Name, r.Description, engine.JSON(r.Set), key, r.ID).
 		Unique("role_company_id_name_key", access.ErrRoleName)
 }
 
@@ -94,30 +76,35 @@ func (t Tables) DeleteRole(key id.Company, role id.Role) {
 	t.Tx.Write(`delete from role where company_id = ? and id = ?`, key, role)
 }
 
-const assignmentColumns = `s.id, s.member_id, s.role_id, s.unit_id, n.path, s.from_at, s.until_at`
+// AssignmentColumns are those of an assignment s to a unit that stands at n.
+const AssignmentColumns = `s.id, s.member_id, s.role_id, s.unit_id, n.path, s.from_at, s.until_at`
+
 const assignmentFrom = ` from assignment s left join node n on n.company_id = s.company_id and n.id = s.unit_id `
 
-func scanAssignment(a *access.Assignment, scan engine.Scan) error {
-	return scan(&a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
+// AssignmentInto is where AssignmentColumns are read to.
+func AssignmentInto(a *access.Assignment) []any {
+	return []any{&a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until}
 }
+
+func scanAssignment(a *access.Assignment, scan engine.Scan) error { return scan(AssignmentInto(a)...) }
 
 // WantAssignments asks for everything that a member has been given.
 func (t Tables) WantAssignments(all *[]access.Assignment, key id.Company, member id.Member) {
-	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id = ? order by s.created_at, s.id limit 1000`,
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id = ? order by s.created_at, s.id limit 1000`,
 		key, member), all, scanAssignment)
 }
 
 // WantGiven asks for every assignment of a role that has not ended, in as many rows as there are.
 func (t Tables) WantGiven(all *[]access.Assignment, key id.Company, role id.Role) {
-	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
 		where s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
 		key, role, t.Tx.Now), all, scanAssignment)
 }
 
 // GetAssignment reads an assignment of the company.
 func (t Tables) GetAssignment(ctx context.Context, key id.Company, assignment id.Assignment) (a access.Assignment, err error) {
-	t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).
-		Row(access.ErrUnseenAssignment, &a.ID, &a.Member, &a.Role, &a.Unit, engine.Text(&a.Place), &a.From, &a.Until)
+	t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).
+		Row(access.ErrUnseenAssignment, AssignmentInto(&a)...)
 	return a, t.Tx.Fetch(ctx)
 }
 
@@ -135,7 +122,7 @@ func (t Tables) DeleteAssignment(key id.Company, assignment id.Assignment) {
 // WantAssignmentsOf asks for everything that these members have been given.
 func (t Tables) WantAssignmentsOf(all *[]access.Assignment, key id.Company, members []id.Member) {
 	marks, args := engine.Marks(members)
-	engine.Rows(t.Tx.Ask(`select `+assignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id in `+marks+` order by s.created_at, s.id`,
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id in `+marks+` order by s.created_at, s.id`,
 		append([]any{key}, args...)...), all, scanAssignment)
 }
 

@@ -32,39 +32,27 @@ func (t Tables) WantRulesVersion(version *int64, company id.Company) {
 // WantRules asks for all rules of the company, enabled or not; at most 20 000.
 func (t Tables) WantRules(all *[]approval.Rule, company id.Company) {
 	engine.Rows(t.Tx.Ask(`
-		select r.id, r.version, r.spec from approval_rule r
-		 where r.company_id = ? and r.removed_at is null order by r.name, r.id limit 20000`, company), all,
-		func(r *approval.Rule, scan engine.Scan) error { return scanRule(r, company, scan) })
+		select `+RuleColumns+` from approval_rule r
+		 where r.company_id = ? and r.removed_at is null order by r.name, r.id limit 20000`, company), all, ScanRule)
 }
 
-func scanRule(r *approval.Rule, company id.Company, scan engine.Scan) error {
+// RuleColumns are those of an approval rule r.
+const RuleColumns = `r.company_id, r.id, r.version, r.spec`
+
+// ScanRule reads RuleColumns.
+func ScanRule(r *approval.Rule, scan engine.Scan) error {
+	var company id.Company
 	var key id.Rule
-	var version int64
-	if err := scan(&key, &version, engine.JSON(r)); err != nil {
-		return err
-	}
-	r.ID, r.Version, r.Company = key, int(version), company
-	return nil
+	var version int
+	err := scan(&company, &key, &version, engine.JSON(r))
+	r.Company, r.ID, r.Version = company, key, version
+	return err
 }
 
 // ListRules lists all rules of the company.
 func (t Tables) ListRules(ctx context.Context, company id.Company) (all []approval.Rule, err error) {
 	t.WantRules(&all, company)
 	return all, t.Tx.Fetch(ctx)
-}
-
-// GetRule reads a rule of the company.
-func (t Tables) GetRule(ctx context.Context, company id.Company, key id.Rule) (approval.Rule, error) {
-	var all []approval.Rule
-	engine.Rows(t.Tx.Ask(`select r.id, r.version, r.spec from approval_rule r where r.company_id = ? and r.id = ? and r.removed_at is null`, company, key), &all,
-		func(r *approval.Rule, scan engine.Scan) error { return scanRule(r, company, scan) })
-	if err := t.Tx.Fetch(ctx); err != nil {
-		return approval.Rule{}, err
-	}
-	if len(all) == 0 {
-		return approval.Rule{}, ErrRuleUnseen
-	}
-	return all[0], nil
 }
 
 // SetRule keeps a rule in its version, and the version beside the ones before it.
@@ -88,29 +76,6 @@ func (t Tables) DeleteRule(company id.Company, key id.Rule) {
 
 func (t Tables) setRulesChanged(company id.Company) {
 	t.Tx.Write(`update company set rules_version = rules_version + 1 where id = ?`, company)
-}
-
-// RuleVersion is one version of a rule.
-type RuleVersion struct {
-	Rule approval.Rule
-	By   id.Member
-	At   time.Time
-}
-
-// ListRuleVersions lists the versions of a rule, the newest first; at most 200.
-func (t Tables) ListRuleVersions(ctx context.Context, company id.Company, key id.Rule) (all []RuleVersion, err error) {
-	engine.Rows(t.Tx.Ask(`
-		select v.version, v.spec, v.changed_by, v.changed_at from approval_rule_version v
-		 where v.company_id = ? and v.rule_id = ? order by v.version desc limit 200`, company, key), &all,
-		func(v *RuleVersion, scan engine.Scan) error {
-			var version int64
-			if err := scan(&version, engine.JSON(&v.Rule), &v.By, &v.At); err != nil {
-				return err
-			}
-			v.Rule.ID, v.Rule.Version, v.Rule.Company = key, int(version), company
-			return nil
-		})
-	return all, t.Tx.Fetch(ctx)
 }
 
 const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,

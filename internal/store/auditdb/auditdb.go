@@ -27,21 +27,18 @@ func (t Tables) Insert(all []audit.Entry) {
 	}
 }
 
-const entryColumns = `a.company_id, a.id, a.at, a.actor_kind, a.account_id, a.member_id, a.actor_name, a.event, a.subject, a.body, a.request, a.address, a.place, a.hash`
+// EntryColumns are those of an entry a.
+const EntryColumns = `a.company_id, a.id, a.at, a.actor_kind, a.account_id, a.member_id, a.actor_name, a.event, a.subject, a.body, a.request, a.address, coalesce(a.place, 0), a.hash`
 
-func scanEntry(e *audit.Entry, scan engine.Scan) error {
-	var place *int64
-	err := scan(&e.Company, &e.ID, &e.At, &e.Kind, &e.Account, &e.Member, &e.Name, &e.Event, &e.About, engine.JSON(&e.Body), &e.Request, &e.Address, &place, &e.Hash)
-	if place != nil {
-		e.Place = *place
-	}
-	return err
+// ScanEntry reads EntryColumns.
+func ScanEntry(e *audit.Entry, scan engine.Scan) error {
+	return scan(&e.Company, &e.ID, &e.At, &e.Kind, &e.Account, &e.Member, &e.Name, &e.Event, &e.About, engine.JSON(&e.Body), &e.Request, &e.Address, &e.Place, &e.Hash)
 }
 
 // ListUnsealed lists the company's entries that have no place in the chain yet, oldest first.
 func (t Tables) ListUnsealed(ctx context.Context, key id.Company, most int) (all []audit.Entry, err error) {
-	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from audit a where a.company_id = ? and a.place is null order by a.id limit ?`, key, most),
-		&all, scanEntry)
+	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from audit a where a.company_id = ? and a.place is null order by a.id limit ?`, key, most),
+		&all, ScanEntry)
 	return all, t.Tx.Fetch(ctx)
 }
 
@@ -80,7 +77,7 @@ func (t Tables) SetChain(key id.Company, c audit.Chain) {
 
 // ListSealed lists a company's entries behind a place, in the chain's order.
 func (t Tables) ListSealed(ctx context.Context, key id.Company, behind int64, most int) (all []audit.Entry, err error) {
-	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from audit a where a.company_id = ? and a.place > ? order by a.place limit ?`, key, behind, most),
-		&all, scanEntry)
+	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from audit a where a.company_id = ? and a.place > ? order by a.place limit ?`, key, behind, most),
+		&all, ScanEntry)
 	return all, t.Tx.Fetch(ctx)
 }

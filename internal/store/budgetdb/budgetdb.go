@@ -26,34 +26,20 @@ var (
 	ErrCostCentreCode = fault.Define(fault.Conflict, "budget.cost_centre_code", "there is already a cost centre with this code")
 )
 
-const columns = `b.id, b.company_id, b.name, b.member_id, b.unit_id, b.cost_centre_id, b.project_id, b.currency, b.limit_minor, b.basis,
+// Columns are those of a budget b.
+const Columns = `b.id, b.company_id, b.name, b.member_id, b.unit_id, b.cost_centre_id, b.project_id, b.currency, b.limit_minor, b.basis,
 	b.cycle, b.exhausted, b.warnings, b.approvers, b.carry, b.carry_most, b.archived, b.version`
 
-func into(b *budget.Budget) []any {
+// Into is where Columns are read to.
+func Into(b *budget.Budget) []any {
 	return []any{&b.ID, &b.Company, &b.Name, &b.Owner.Member, &b.Owner.Unit, &b.Owner.CostCentre, &b.Owner.Project, &b.Limit.Currency, &b.Limit.Minor,
 		&b.Basis, engine.JSON(&b.Cycle), &b.Exhausted, engine.JSON(&b.Warnings), engine.JSON(&b.Approvers), &b.Carry, &b.CarryMost, &b.Archived, &b.Version}
 }
 
 // Get reads a budget of the company.
 func (t Tables) Get(ctx context.Context, company id.Company, key id.Budget) (b budget.Budget, err error) {
-	t.Tx.Ask(`select `+columns+` from budget b where b.company_id = ? and b.id = ?`, company, key).Row(ErrUnseen, into(&b)...)
+	t.Tx.Ask(`select `+Columns+` from budget b where b.company_id = ? and b.id = ?`, company, key).Row(ErrUnseen, Into(&b)...)
 	return b, t.Tx.Fetch(ctx)
-}
-
-// WantCharged asks for every budget that an order is charged to; at most 200.
-func (t Tables) WantCharged(all *[]budget.Budget, company id.Company, c budget.Charge) {
-	units, args := engine.Marks(c.Units)
-	args = append([]any{company, c.Member}, args...)
-	args = append(args, c.CostCentre, c.Project)
-	engine.Rows(t.Tx.Ask(`
-		select `+columns+` from budget b
-		 where b.company_id = ? and not b.archived
-		   and (b.member_id is null or b.member_id = ?)
-		   and (b.unit_id is null or b.unit_id in `+units+`)
-		   and (b.cost_centre_id is null or b.cost_centre_id = ?)
-		   and (b.project_id is null or b.project_id = ?)
-		 order by b.name, b.id limit 200`, args...), all,
-		func(b *budget.Budget, scan engine.Scan) error { return scan(into(b)...) })
 }
 
 // Insert adds a budget.
@@ -75,6 +61,21 @@ func (t Tables) Update(b budget.Budget) {
 		 where company_id = ? and id = ?`,
 		b.Name, b.Limit.Minor, b.Basis, b.Exhausted, engine.JSON(b.Warnings), engine.JSON(b.Approvers), b.Carry, b.CarryMost, b.Archived, b.Company, b.ID).
 		Unique("budget_company_id_name_key", ErrName)
+}
+
+// PurseColumns are those of a purse s, as nothing where a left join finds none.
+const PurseColumns = `s.period, s.from_on, s.until_on, coalesce(s.limit_minor, 0), coalesce(s.held_minor, 0), coalesce(s.spent_minor, 0),
+	coalesce(s.overrun_minor, 0), coalesce(s.closed, false), coalesce(s.version, 0)`
+
+// PurseInto is where PurseColumns are read to.
+func PurseInto(p *budget.Purse) []any {
+	return []any{engine.Text(&p.Period.Key), engine.Text(&p.Period.From), engine.Text(&p.Period.Until), &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed,
+		&p.Version}
+}
+
+// ofBudget reads a budget with one of its purses.
+func ofBudget(p *budget.Purse, scan engine.Scan) error {
+	return scan(append(Into(&p.Budget), PurseInto(p)...)...)
 }
 
 // Kept is what the tables know of a purse: the rest is its budget's.
@@ -102,14 +103,11 @@ func (t Tables) WantPurses(all *[]Kept, company id.Company, keys []Key) {
 	b, args := engine.Marks(budgets)
 	p, more := engine.Marks(periods)
 	engine.Rows(t.Tx.Ask(`
-		select s.budget_id, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		select s.budget_id, `+PurseColumns+`
 		  from purse s where s.company_id = ? and s.budget_id in `+b+` and s.period in `+p,
-		append(append([]any{company}, args...), more...)...), all, scanKept)
-}
-
-func scanKept(k *Kept, scan engine.Scan) error {
-	p := &k.Purse
-	return scan(&k.Budget, &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)
+		append(append([]any{company}, args...), more...)...), all, func(k *Kept, scan engine.Scan) error {
+		return scan(append([]any{&k.Budget}, PurseInto(&k.Purse)...)...)
+	})
 }
 
 // InsertPurse opens a purse.
@@ -144,10 +142,12 @@ type exchange struct {
 	On   date.Date      `json:"on,omitempty"`
 }
 
-const entryColumns = `e.id, e.budget_id, e.period, e.purchase_order_id, e.move, e.key, e.available_minor, e.held_minor, e.spent_minor, e.limit_minor,
+// EntryColumns are those of a ledger entry e.
+const EntryColumns = `e.id, e.budget_id, e.period, e.purchase_order_id, e.move, e.key, e.available_minor, e.held_minor, e.spent_minor, e.limit_minor,
 	e.requested_minor, e.by_id, e.reference, e.note, e.exchange, e.posted_at`
 
-func scanEntry(e *budget.Entry, scan engine.Scan) error {
+// ScanEntry reads EntryColumns.
+func ScanEntry(e *budget.Entry, scan engine.Scan) error {
 	var x exchange
 	err := scan(&e.ID, &e.Budget, &e.Period, &e.PurchaseOrder, &e.Move, &e.Key, &e.Available, &e.Held, &e.Spent, &e.Limit, &e.Requested,
 		&e.By, &e.Reference, &e.Note, engine.JSON(&x), &e.At)
@@ -157,22 +157,19 @@ func scanEntry(e *budget.Entry, scan engine.Scan) error {
 
 // WantEntriesOf asks for all ledger rows of a purchase order, oldest first.
 func (t Tables) WantEntriesOf(all *[]budget.Entry, company id.Company, po id.PurchaseOrder) {
-	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from ledger e where e.company_id = ? and e.purchase_order_id = ? order by e.posted_at, e.place, e.id`,
-		company, po), all, scanEntry)
+	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from ledger e where e.company_id = ? and e.purchase_order_id = ? order by e.posted_at, e.place, e.id`,
+		company, po), all, ScanEntry)
 }
 
 // WantPursesOf asks for the purses that a purchase order has moved, with their budgets. Who means to change them
 // has their heads from Heads.
 func (t Tables) WantPursesOf(all *[]budget.Purse, company id.Company, po id.PurchaseOrder) {
 	engine.Rows(t.Tx.Ask(`
-		select `+columns+`, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		select `+Columns+`, `+PurseColumns+`
 		  from (select distinct e.budget_id, e.period from ledger e where e.company_id = ? and e.purchase_order_id = ?) d
 		  join budget b on b.company_id = ? and b.id = d.budget_id
 		  join purse s on s.company_id = ? and s.budget_id = d.budget_id and s.period = d.period
-		 order by b.id`, company, po, company, company), all,
-		func(p *budget.Purse, scan engine.Scan) error {
-			return scan(append(into(&p.Budget), &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
-		})
+		 order by b.id`, company, po, company, company), all, ofBudget)
 }
 
 // WantBefore asks for the purse of a budget next before a period; one without a version when there is none.
@@ -180,21 +177,18 @@ func (t Tables) WantBefore(p *budget.Purse, b budget.Budget, period string) {
 	*p = budget.Purse{Budget: b}
 	found := false
 	t.Tx.Ask(`
-		select s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		select `+PurseColumns+`
 		  from purse s where s.company_id = ? and s.budget_id = ? and s.period < ? order by s.period desc limit 1`, b.Company, b.ID, period).
-		Maybe(&found, &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)
+		Maybe(&found, PurseInto(p)...)
 }
 
 // ListPurses lists the purses of a company behind a key, each with its budget, in order of budget and period.
 func (t Tables) ListPurses(ctx context.Context, company id.Company, behind Key, most int) (all []budget.Purse, err error) {
 	engine.Rows(t.Tx.Ask(`
-		select `+columns+`, s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed, s.version
+		select `+Columns+`, `+PurseColumns+`
 		  from purse s join budget b on b.company_id = s.company_id and b.id = s.budget_id
 		 where s.company_id = ? and (s.budget_id, s.period) > (?, ?)
-		 order by s.budget_id, s.period limit ?`, company, orNil(behind.Budget), behind.Period, most), &all,
-		func(p *budget.Purse, scan engine.Scan) error {
-			return scan(append(into(&p.Budget), &p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
-		})
+		 order by s.budget_id, s.period limit ?`, company, orNil(behind.Budget), behind.Period, most), &all, ofBudget)
 	return all, t.Tx.Fetch(ctx)
 }
 
@@ -207,25 +201,29 @@ func orNil(key id.Budget) any {
 
 // ListEntries lists all ledger rows of a purse in the order in which they were posted.
 func (t Tables) ListEntries(ctx context.Context, company id.Company, key Key) (all []budget.Entry, err error) {
-	engine.Rows(t.Tx.Ask(`select `+entryColumns+` from ledger e where e.company_id = ? and e.budget_id = ? and e.period = ? order by e.place, e.id`,
-		company, key.Budget, key.Period), &all, scanEntry)
+	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from ledger e where e.company_id = ? and e.budget_id = ? and e.period = ? order by e.place, e.id`,
+		company, key.Budget, key.Period), &all, ScanEntry)
 	return all, t.Tx.Fetch(ctx)
 }
 
-const costCentreColumns = `c.id, c.company_id, c.code, c.name, c.manager_id, c.unit_id, c.from_on, c.until_on, c.version`
+// CostCentreColumns are those of a cost centre c.
+const CostCentreColumns = `c.id, c.company_id, c.code, c.name, c.manager_id, c.unit_id, c.from_on, c.until_on, c.version`
 
-func scanCostCentre(c *budget.CostCentre, scan engine.Scan) error {
-	return scan(&c.ID, &c.Company, &c.Code, &c.Name, &c.Manager, &c.Unit, engine.Text(&c.From), engine.Text(&c.Until), &c.Version)
+// CostCentreInto is where CostCentreColumns are read to.
+func CostCentreInto(c *budget.CostCentre) []any {
+	return []any{&c.ID, &c.Company, &c.Code, &c.Name, &c.Manager, &c.Unit, engine.Text(&c.From), engine.Text(&c.Until), &c.Version}
 }
+
+func scanCostCentre(c *budget.CostCentre, scan engine.Scan) error { return scan(CostCentreInto(c)...) }
 
 // WantCostCentres asks for all cost centres of the company; at most 5 000.
 func (t Tables) WantCostCentres(all *[]budget.CostCentre, company id.Company) {
-	engine.Rows(t.Tx.Ask(`select `+costCentreColumns+` from cost_centre c where c.company_id = ? order by c.code, c.id limit 5000`, company), all, scanCostCentre)
+	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? order by c.code, c.id limit 5000`, company), all, scanCostCentre)
 }
 
 // WantCostCentre asks for one cost centre, if there is one.
 func (t Tables) WantCostCentre(all *[]budget.CostCentre, company id.Company, key id.CostCentre) {
-	engine.Rows(t.Tx.Ask(`select `+costCentreColumns+` from cost_centre c where c.company_id = ? and c.id = ?`, company, key), all, scanCostCentre)
+	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? and c.id = ?`, company, key), all, scanCostCentre)
 }
 
 // InsertCostCentre adds a cost centre.
@@ -233,19 +231,6 @@ func (t Tables) InsertCostCentre(c budget.CostCentre) {
 	t.Tx.Write(`insert into cost_centre (company_id, id, code, name, manager_id, unit_id, from_on, until_on) values (?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.Company, c.ID, c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until).
 		Unique("cost_centre_company_id_code_key", ErrCostCentreCode)
-}
-
-// GetCostCentre reads a cost centre of the company.
-func (t Tables) GetCostCentre(ctx context.Context, company id.Company, key id.CostCentre) (budget.CostCentre, error) {
-	var all []budget.CostCentre
-	t.WantCostCentre(&all, company, key)
-	if err := t.Tx.Fetch(ctx); err != nil {
-		return budget.CostCentre{}, err
-	}
-	if len(all) == 0 {
-		return budget.CostCentre{}, ErrCostCentreUnseen
-	}
-	return all[0], nil
 }
 
 // UpdateCostCentre replaces a cost centre that was read in this transaction.

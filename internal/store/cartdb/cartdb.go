@@ -16,10 +16,10 @@ var ErrUnseen = fault.Define(fault.NotFound, "cart.unseen", "there is no such ca
 // Tables are those of carts, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const columns = `c.id, c.company_id, c.member_id, c.name, c.state, c.checkout, c.version`
+const columns = `c.id, c.company_id, c.member_id, c.name, c.state, c.checkout, c.version, c.chosen_at, c.purchase_order_id`
 
 func into(c *cart.Cart) []any {
-	return []any{&c.ID, &c.Company, &c.Owner, &c.Name, &c.State, engine.JSON(&c.Checkout), &c.Version}
+	return []any{&c.ID, &c.Company, &c.Owner, &c.Name, &c.State, engine.JSON(&c.Checkout), &c.Version, &c.ChosenAt, &c.From}
 }
 
 // Want asks for a cart of the company with its lines.
@@ -37,28 +37,49 @@ func (t Tables) Get(ctx context.Context, company id.Company, key id.Cart) (c car
 	return c, t.Tx.Fetch(ctx)
 }
 
-// FindOpen finds the cart that a member worked on last and may still change.
+// FindOpen finds the cart that a member works on: of those that may still change the one chosen last.
 func (t Tables) FindOpen(ctx context.Context, company id.Company, member id.Member) (key id.Cart, found bool, err error) {
 	t.Tx.Ask(`
-		select c.id from cart c where c.company_id = ? and c.member_id = ? and c.state = 'open'
-		 order by c.changed_at desc, c.id desc limit 1`, company, member).Maybe(&found, &key)
+		select c.id from cart c where c.company_id = ? and c.member_id = ? and c.state = 'open' and c.chosen_at is not null
+		 order by c.chosen_at desc, c.id desc limit 1`, company, member).Maybe(&found, &key)
 	return key, found, t.Tx.Fetch(ctx)
+}
+
+// WantBack asks for the cart in which the lines of a purchase order came back to a member, as long as it may change.
+func (t Tables) WantBack(key *id.Cart, company id.Company, member id.Member, po id.PurchaseOrder) {
+	found := false
+	t.Tx.Ask(`
+		select c.id from cart c where c.company_id = ? and c.purchase_order_id = ? and c.member_id = ? and c.state = 'open'`, company, po, member).
+		Maybe(&found, key)
 }
 
 // Insert adds a cart with its lines.
 func (t Tables) Insert(c cart.Cart) {
-	t.Tx.Write(`insert into cart (company_id, id, member_id, name, state, checkout, version, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Company, c.ID, c.Owner, c.Name, c.State, engine.JSON(c.Checkout), c.Version, t.Tx.Now)
+	t.Tx.Write(`
+		insert into cart (company_id, id, member_id, name, state, checkout, version, changed_at, chosen_at, purchase_order_id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Company, c.ID, c.Owner, c.Name, c.State, engine.JSON(c.Checkout), c.Version, t.Tx.Now, c.ChosenAt, c.From)
 	t.setLines(cart.Cart{}, c)
 }
 
 // Update replaces a cart that was read in this transaction: only the lines that differ are written.
 func (t Tables) Update(before, after cart.Cart) {
 	t.Tx.Write(`
-		update cart set name = ?, state = ?, checkout = ?, version = ?, changed_at = ?
+		update cart set name = ?, state = ?, checkout = ?, version = ?, changed_at = ?, chosen_at = ?
 		 where company_id = ? and id = ? and version = ?`,
-		after.Name, after.State, engine.JSON(after.Checkout), after.Version, t.Tx.Now, after.Company, after.ID, before.Version)
+		after.Name, after.State, engine.JSON(after.Checkout), after.Version, t.Tx.Now, after.ChosenAt, after.Company, after.ID, before.Version)
 	t.setLines(before, after)
+}
+
+// SetChosen notes that a cart was taken up. It is not changed by that.
+func (t Tables) SetChosen(c cart.Cart) {
+	t.Tx.Write(`update cart set chosen_at = ? where company_id = ? and id = ?`, c.ChosenAt, c.Company, c.ID)
+}
+
+// Delete removes a cart with its lines.
+func (t Tables) Delete(c cart.Cart) {
+	t.Tx.Write(`delete from cart_line where company_id = ? and cart_id = ?`, c.Company, c.ID)
+	t.Tx.Write(`delete from cart where company_id = ? and id = ?`, c.Company, c.ID)
 }
 
 func (t Tables) setLines(before, after cart.Cart) {

@@ -24,19 +24,21 @@ var (
 	ErrSKU = fault.Define(fault.Conflict, "catalogue.sku", "there is already a product with this article number")
 )
 
-const productColumns = `p.id, p.sku, p.gtin, p.name, p.description, p.unit, p.category_id, p.supplier, p.minimum, p.step, p.most, p.lead_days, p.status,
+// ProductColumns are those of a product p.
+const ProductColumns = `p.id, p.sku, p.gtin, p.name, p.description, p.unit, p.category_id, p.supplier, p.minimum, p.step, p.most, p.lead_days, p.status,
 	p.successor_id`
 
-func productInto(p *catalogue.Product) []any {
+// ProductInto is where ProductColumns are read to.
+func ProductInto(p *catalogue.Product) []any {
 	return []any{&p.ID, &p.SKU, &p.GTIN, &p.Name, &p.Description, &p.Unit, &p.Category, &p.Supplier, &p.Minimum, &p.Step, &p.Most, &p.LeadDays, &p.Status,
 		&p.Successor}
 }
 
-func scanProduct(p *catalogue.Product, scan engine.Scan) error { return scan(productInto(p)...) }
+func scanProduct(p *catalogue.Product, scan engine.Scan) error { return scan(ProductInto(p)...) }
 
 // Get reads a product.
 func (t Tables) Get(ctx context.Context, key id.Product) (p catalogue.Product, err error) {
-	t.Tx.Ask(`select `+productColumns+` from product p where p.id = ?`, key).Row(ErrUnseen, productInto(&p)...)
+	t.Tx.Ask(`select `+ProductColumns+` from product p where p.id = ?`, key).Row(ErrUnseen, ProductInto(&p)...)
 	return p, t.Tx.Fetch(ctx)
 }
 
@@ -47,13 +49,13 @@ func (t Tables) WantBySKU(all *[]catalogue.Product, skus []string) {
 		keys[i] = catalogue.Fold(s)
 	}
 	marks, args := engine.Marks(keys)
-	engine.Rows(t.Tx.Ask(`select `+productColumns+` from product p where p.sku_key in `+marks+` order by p.sku_key`, args...), all, scanProduct)
+	engine.Rows(t.Tx.Ask(`select `+ProductColumns+` from product p where p.sku_key in `+marks+` order by p.sku_key`, args...), all, scanProduct)
 }
 
 // Want asks for these products.
 func (t Tables) Want(all *[]catalogue.Product, keys []id.Product) {
 	marks, args := engine.Marks(keys)
-	engine.Rows(t.Tx.Ask(`select `+productColumns+` from product p where p.id in `+marks+` order by p.id`, args...), all, scanProduct)
+	engine.Rows(t.Tx.Ask(`select `+ProductColumns+` from product p where p.id in `+marks+` order by p.id`, args...), all, scanProduct)
 }
 
 // Numbered is a product, and the number that the search knows it by.
@@ -65,8 +67,8 @@ type Numbered struct {
 // WantNumbered asks for the products of these folded article numbers, with their numbers.
 func (t Tables) WantNumbered(all *[]Numbered, keys []string) {
 	marks, args := engine.Marks(keys)
-	engine.Rows(t.Tx.Ask(`select `+productColumns+`, p.number from product p where p.sku_key in `+marks+` order by p.sku_key`, args...), all,
-		func(p *Numbered, scan engine.Scan) error { return scan(append(productInto(&p.Product), &p.Number)...) })
+	engine.Rows(t.Tx.Ask(`select `+ProductColumns+`, p.number from product p where p.sku_key in `+marks+` order by p.sku_key`, args...), all,
+		func(p *Numbered, scan engine.Scan) error { return scan(append(ProductInto(&p.Product), &p.Number)...) })
 }
 
 // WantLastNumber asks for the highest number of a product; 0 when there is none.
@@ -97,8 +99,9 @@ const replaceProduct = ` on conflict (id) do update set sku = excluded.sku, sku_
 const marks16 = `?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?`
 
 func values(p catalogue.Product) []any {
-	return []any{p.ID, p.SKU, catalogue.Fold(p.SKU), p.GTIN, p.Name, nameKey(p.Name), p.Description, p.Unit, p.Category, p.Supplier, max(p.Minimum, 1),
-		max(p.Step, 1), p.Most, p.LeadDays, p.Status, p.Successor}
+	p = p.Spelt()
+	return []any{p.ID, p.SKU, catalogue.Fold(p.SKU), p.GTIN, p.Name, nameKey(p.Name), p.Description, p.Unit, p.Category, p.Supplier, p.Minimum,
+		p.Step, p.Most, p.LeadDays, p.Status, p.Successor}
 }
 
 // SetProduct keeps a product: a new one, or what is new of a known one. How many products its categories have is counted
@@ -171,24 +174,9 @@ func (t Tables) SetCounts() {
 }
 
 // SetCategory keeps a category. One that has products does not get another parent: their shelves would be wrong.
-func (t Tables) SetCategory(c catalogue.Category, code string, position int) {
+func (t Tables) SetCategory(c catalogue.Category, position int) {
 	t.Tx.Write(`
 		insert into category (id, number, parent_id, code, name, position) values (?, (select coalesce(max(x.number), 0) + 1 from category x), ?, ?, ?, ?)
 		on conflict (id) do update set parent_id = excluded.parent_id, name = excluded.name, position = excluded.position`,
-		c.ID, c.Parent, code, c.Name, position)
-}
-
-// Shelf is a category with its code.
-type Shelf struct {
-	catalogue.Category
-	Code     string
-	Products int64 // on it and below it
-}
-
-// WantCategories asks for all categories; at most 5 000.
-func (t Tables) WantCategories(all *[]Shelf) {
-	engine.Rows(t.Tx.Ask(`select c.id, c.parent_id, c.code, c.name, c.products from category c order by c.position, c.name, c.id limit 5000`), all,
-		func(c *Shelf, scan engine.Scan) error {
-			return scan(&c.ID, &c.Parent, &c.Code, &c.Name, &c.Products)
-		})
+		c.ID, c.Parent, c.Code, c.Name, position)
 }

@@ -81,10 +81,14 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 	return last, t.Tx.Fetch(ctx)
 }
 
-const memberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version`
-const memberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
+// MemberColumns are those of a member m from MemberFrom.
+const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version`
 
-func scanMember(m *company.Member, scan engine.Scan) error {
+// MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
+const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
+
+// ScanMember reads MemberColumns.
+func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
 	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &limit, &currency, engine.Text(&m.Path), &m.Version)
@@ -98,16 +102,8 @@ func scanMember(m *company.Member, scan engine.Scan) error {
 
 // WantMember asks for a member of the company.
 func (t Tables) WantMember(m *company.Member, key id.Company, member id.Member) {
-	found := false
-	t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.id = ?`, key, member).Each(func() { found = false }, func(scan engine.Scan) error {
-		found = true
-		return scanMember(m, scan)
-	}).Needing(func() error {
-		if !found {
-			return company.ErrUnseenMember
-		}
-		return nil
-	})
+	t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? and m.id = ?`, key, member).
+		One(company.ErrUnseenMember, func(scan engine.Scan) error { return ScanMember(m, scan) })
 }
 
 // GetMember reads a member of the company.
@@ -119,15 +115,15 @@ func (t Tables) GetMember(ctx context.Context, key id.Company, member id.Member)
 // WantMembers asks for these members, active or not.
 func (t Tables) WantMembers(all *[]company.Member, key id.Company, members []id.Member) {
 	marks, args := engine.Marks(members)
-	engine.Rows(t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.id in `+marks+` order by m.id`,
-		append([]any{key}, args...)...), all, scanMember)
+	engine.Rows(t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? and m.id in `+marks+` order by m.id`,
+		append([]any{key}, args...)...), all, ScanMember)
 }
 
 // FindMember reads the member that an account is in the company; found says whether there is one.
 func (t Tables) FindMember(ctx context.Context, key id.Company, account id.Account) (m company.Member, found bool, err error) {
-	t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.account_id = ?`, key, account).Each(func() { found = false }, func(scan engine.Scan) error {
+	t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? and m.account_id = ?`, key, account).Each(func() { found = false }, func(scan engine.Scan) error {
 		found = true
-		return scanMember(&m, scan)
+		return ScanMember(&m, scan)
 	})
 	err = t.Tx.Fetch(ctx)
 	return m, found, err
@@ -171,13 +167,21 @@ func (t Tables) UpdateUnit(key id.Company, u company.Unit) {
 		Unique("unit_company_id_code_key", company.ErrUnitCode)
 }
 
+const unitColumns = `u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version`
+
+func unitInto(u *company.Unit) []any {
+	return []any{&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version}
+}
+
+func scanUnit(u *company.Unit, scan engine.Scan) error { return scan(unitInto(u)...) }
+
 // WantUnit asks for a unit of the company.
 func (t Tables) WantUnit(u *company.Unit, key id.Company, unit id.Unit) {
 	t.Tx.Ask(`
-		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
+		select `+unitColumns+`
 		  from unit u left join node n on n.company_id = u.company_id and n.id = u.id
 		 where u.company_id = ? and u.id = ?`, key, unit).
-		Row(company.ErrUnseenUnit, &u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
+		Row(company.ErrUnseenUnit, unitInto(u)...)
 }
 
 // GetUnit reads a unit of the company.
@@ -190,22 +194,18 @@ func (t Tables) GetUnit(ctx context.Context, key id.Company, unit id.Unit) (u co
 func (t Tables) WantUnitsAt(all *[]company.Unit, key id.Company, paths []tree.Path) {
 	marks, args := engine.Marks(paths)
 	engine.Rows(t.Tx.Ask(`
-		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
+		select `+unitColumns+`
 		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
 		 where n.company_id = ? and n.path in `+marks+` order by length(n.path) desc, u.id`,
-		append([]any{key}, args...)...), all, func(u *company.Unit, scan engine.Scan) error {
-		return scan(&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
-	})
+		append([]any{key}, args...)...), all, scanUnit)
 }
 
 // ListUnits lists every unit of the company, archived or not; at most 10 000.
 func (t Tables) ListUnits(ctx context.Context, key id.Company) (all []company.Unit, err error) {
 	engine.Rows(t.Tx.Ask(`
-		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
+		select `+unitColumns+`
 		  from unit u left join node n on n.company_id = u.company_id and n.id = u.id
-		 where u.company_id = ? order by u.code, u.id limit 10000`, key), &all, func(u *company.Unit, scan engine.Scan) error {
-		return scan(&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
-	})
+		 where u.company_id = ? order by u.code, u.id limit 10000`, key), &all, scanUnit)
 	return all, t.Tx.Fetch(ctx)
 }
 
@@ -233,8 +233,8 @@ func (t Tables) WantNodes(all *[]company.Node, key id.Company, units []id.Unit, 
 // WantMembersOf asks for the members that these accounts are in the company.
 func (t Tables) WantMembersOf(all *[]company.Member, key id.Company, accounts []id.Account) {
 	marks, args := engine.Marks(accounts)
-	engine.Rows(t.Tx.Ask(`select `+memberColumns+memberFrom+`where m.company_id = ? and m.account_id in `+marks+` order by m.id`,
-		append([]any{key}, args...)...), all, scanMember)
+	engine.Rows(t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? and m.account_id in `+marks+` order by m.id`,
+		append([]any{key}, args...)...), all, ScanMember)
 }
 
 const nodeColumns = `n.kind, case when n.kind = 'unit' then n.id end, case when n.kind = 'member' then n.id end, n.path`

@@ -53,7 +53,16 @@ func (db *DB) Backup(ctx context.Context, w io.Writer, migrations []string) erro
 }
 
 func (db *DB) backupLite(ctx context.Context, z *zip.Writer) (err error) {
-	folder, err := os.MkdirTemp(filepath.Dir(db.lite.path), ".backup-")
+	beside := filepath.Dir(db.lite.path)
+	if err := sweepCopies(beside); err != nil {
+		return err
+	}
+	using, err := useCopies(beside)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, using.Close()) }()
+	folder, err := os.MkdirTemp(beside, copyFolder)
 	if err != nil {
 		return err
 	}
@@ -132,9 +141,21 @@ func ReadManifest(z *zip.Reader) (m Manifest, err error) {
 	return m, err
 }
 
-// RestoreLite writes the database file of a backup to a path where there is none. What appears there is whole: a copy
-// that breaks off leaves nothing behind.
-func RestoreLite(z *zip.Reader, path string) error {
+// partSuffix is that of a file which bears its name only when it is whole.
+const partSuffix = ".part"
+
+// RestoreLite writes the database file of a backup to a path where there is none, and nobody opens a database there
+// meanwhile. What appears there is whole: a copy that breaks off leaves nothing behind, or where it was killed, what the
+// next start or restore takes away.
+func RestoreLite(z *zip.Reader, path string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	lock, err := lockLite(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
 	for _, file := range []string{path, path + "-wal"} { // a log that is left over would be played into the new file
 		if _, err := os.Stat(file); err == nil {
 			return fmt.Errorf("%w: %s is there", ErrNotEmpty, file)
@@ -142,14 +163,61 @@ func RestoreLite(z *zip.Reader, path string) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	part := path + ".part"
+	part := path + partSuffix
 	if err := unpack(z, liteFile, part); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
-	return os.Rename(part, path)
+	return rename(part, path)
+}
+
+// WriteWhole makes a file that bears its name only when write has written all of it, and outlasts a power cut then. It
+// is for its owner alone to read. What was left half written there by a process that was killed is written anew; what
+// another process is writing is left alone.
+func WriteWhole(path string, write func(w io.Writer) error) (err error) {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%s is there already; choose another name", path)
+	}
+	part := path + partSuffix
+	f, err := lockFile(part)
+	if err != nil {
+		return fmt.Errorf("another process is writing %s: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }() // the lock lasts until the file has its name, or is gone
+	if same, err := still(f, part); err != nil || !same {
+		return errors.Join(fmt.Errorf("another process has just written %s", path), err)
+	}
+	if err = f.Truncate(0); err == nil {
+		err = errors.Join(write(f), f.Sync())
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	return rename(part, path)
+}
+
+// still reports whether an open file bears this name.
+func still(f *os.File, name string) (bool, error) {
+	open, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	named, err := os.Stat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && os.SameFile(open, named), err
+}
+
+// rename gives a file its name, in a way that outlasts a power cut.
+func rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // unpack writes a file of a backup to a path, for the owner alone to read.

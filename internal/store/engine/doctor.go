@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -55,7 +56,11 @@ func (db *DB) doctorLite(ctx context.Context) ([]Finding, error) {
 		mode := info.Mode().Perm()
 		all = append(all, Finding{"permissions of " + path, mode.String(), "for the owner alone", mode&0o077 == 0})
 	}
-	return all, nil
+	left, err := countCopies(filepath.Dir(db.lite.path))
+	if err != nil {
+		return nil, err
+	}
+	return append(all, Finding{"copies left by backups that were killed", fmt.Sprint(left), "0: the next start or backup takes them away", left == 0}), nil
 }
 
 func (db *DB) doctorPostgres(ctx context.Context) ([]Finding, error) {

@@ -53,18 +53,38 @@ type DB struct {
 // ErrBusy is the fault of a transaction that others got in the way of again and again.
 var ErrBusy = fault.Define(fault.Unavailable, "store.busy", "too much is happening at once just now; please try again")
 
+// CheckAddress is nil for an address that Open takes, whether or not there is a database.
+func CheckAddress(address string) error {
+	switch path, lite := strings.CutPrefix(address, "sqlite:"); {
+	case lite && (path == "" || strings.ContainsAny(path, "?\x00") || strings.HasSuffix(path, "/")):
+		return fmt.Errorf("%q names no database file", address)
+	case lite:
+		return nil
+	case !postgres(address):
+		return fmt.Errorf("%q begins neither with sqlite: nor with postgres://", redact(address))
+	}
+	if _, err := pgxpool.ParseConfig(address); err != nil {
+		return fmt.Errorf("%q cannot be read as the address of a database", redact(address)) // its error would tell the password
+	}
+	return nil
+}
+
+func postgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
 // Open opens the database; it neither creates nor changes tables.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	if err := CheckAddress(o.Address); err != nil {
+		return nil, fmt.Errorf("engine: the address %w", err)
+	}
 	db := &DB{began: time.Now()}
 	db.SetClock(o.Clock)
 	var err error
-	switch {
-	case strings.HasPrefix(o.Address, "postgres://"), strings.HasPrefix(o.Address, "postgresql://"):
+	if postgres(o.Address) {
 		db.pg, err = openPostgres(ctx, o)
-	case strings.HasPrefix(o.Address, "sqlite:"):
+	} else {
 		db.lite, err = openLite(ctx, o)
-	default:
-		err = fmt.Errorf("engine: the address %q begins neither with sqlite: nor with postgres://", redact(o.Address))
 	}
 	if err != nil {
 		return nil, err
@@ -208,6 +228,11 @@ type rows interface {
 // Scan reads the columns of one row.
 type Scan func(dest ...any) error
 
+// And reads more columns behind those that are asked of it.
+func (s Scan) And(more ...any) Scan {
+	return func(dest ...any) error { return s(append(dest, more...)...) }
+}
+
 // Ask queues a question; Row, Maybe or Each says what becomes of its answer. It is sent by Fetch.
 func (t *Tx) Ask(sql string, args ...any) *Statement {
 	s := &Statement{sql: sql, args: args, rows: -1, scan: func(rows) error { return nil }}
@@ -217,6 +242,11 @@ func (t *Tx) Ask(sql string, args ...any) *Statement {
 
 // Row takes the one row of the answer; when there is none, Fetch returns missing.
 func (s *Statement) Row(missing error, dest ...any) *Statement {
+	return s.One(missing, func(scan Scan) error { return scan(dest...) })
+}
+
+// One is Row for a row that fn reads.
+func (s *Statement) One(missing error, fn func(scan Scan) error) *Statement {
 	s.scan = func(r rows) error {
 		if !r.Next() {
 			if err := r.Err(); err != nil {
@@ -224,9 +254,14 @@ func (s *Statement) Row(missing error, dest ...any) *Statement {
 			}
 			return missing
 		}
-		return r.Scan(wrap(dest)...)
+		return fn(scanner(r))
 	}
 	return s
+}
+
+// scanner reads the row that r has come to.
+func scanner(r rows) Scan {
+	return func(dest ...any) error { return r.Scan(wrap(dest)...) }
 }
 
 // Maybe takes the first row of the answer if there is one, and says so in found.
@@ -244,7 +279,7 @@ func (s *Statement) Maybe(found *bool, dest ...any) {
 func (s *Statement) Each(reset func(), fn func(scan Scan) error) *Statement {
 	s.scan = func(r rows) error {
 		reset()
-		scan := func(dest ...any) error { return r.Scan(wrap(dest)...) }
+		scan := scanner(r)
 		for r.Next() {
 			if err := fn(scan); err != nil {
 				return err
@@ -422,8 +457,9 @@ func (p panicked) Error() string { return fmt.Sprint("panic in a transaction: ",
 
 func redact(address string) string {
 	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		return "…" + address[i:]
+		address = "…" + address[i:]
 	}
+	address, _, _ = strings.Cut(address, "?") // a password may stand there too
 	return address
 }
 

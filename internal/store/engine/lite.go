@@ -48,9 +48,6 @@ func liteDSN(path, more string) string {
 
 func openLite(ctx context.Context, o Options) (*lite, error) {
 	path := strings.TrimPrefix(o.Address, "sqlite:")
-	if path == "" || strings.Contains(path, "?") {
-		return nil, fmt.Errorf("engine: %q names no database file", o.Address)
-	}
 	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
 	if o.Shared {
 		if _, err := os.Stat(path); err != nil { // to read is not to make one
@@ -61,8 +58,11 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 			return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
 		}
 		var err error
-		if l.lock, err = lockFile(path + ".lock"); err != nil {
-			return nil, fmt.Errorf("engine: another process has %s open for writing; stop it first: %w", path, err)
+		if l.lock, err = lockLite(path); err != nil {
+			return nil, err
+		}
+		if err := tidy(path); err != nil {
+			return nil, errors.Join(fmt.Errorf("engine: take away what was left beside the database: %w", err), l.lock.Close())
 		}
 		// The file is ours alone to read: it holds people's data.
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -70,7 +70,7 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 			return nil, errors.Join(err, l.lock.Close())
 		}
 		if err := f.Close(); err != nil {
-			return nil, err
+			return nil, errors.Join(err, l.lock.Close())
 		}
 	}
 	n := o.Readers
@@ -100,6 +100,26 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 	}
 	go l.write(writer)
 	return l, nil
+}
+
+// lockLite makes this process the one that writes the database file, or says that another one does.
+func lockLite(path string) (*os.File, error) {
+	f, err := lockFile(path + ".lock")
+	switch {
+	case errors.Is(err, errLocked):
+		return nil, fmt.Errorf("engine: another process has %s open for writing; stop it first", path)
+	case err != nil:
+		return nil, fmt.Errorf("engine: lock %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// tidy takes away what a backup or a restore that was killed has left beside a database that is locked.
+func tidy(path string) error {
+	if err := os.Remove(path + partSuffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return sweepCopies(filepath.Dir(path))
 }
 
 func (l *lite) connect(ctx context.Context) (*liteConn, error) {

@@ -8,14 +8,27 @@ import (
 	"syscall"
 )
 
-// lockFile takes the file for this process alone, or fails at once. The lock ends with the process.
-func lockFile(path string) (*os.File, error) {
+// errLocked says that another process has a lock.
+var errLocked error = syscall.EWOULDBLOCK
+
+// lockFile takes the file for this process alone, or fails at once with errLocked. The lock ends with the process.
+func lockFile(path string) (*os.File, error) { return flock(path, syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// lockShared takes the file together with others who do so, and waits for whoever has it alone.
+func lockShared(path string) (*os.File, error) { return flock(path, syscall.LOCK_SH) }
+
+func flock(path string, how int) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(err, f.Close())
+	for {
+		err := syscall.Flock(int(f.Fd()), how)
+		if err == nil {
+			return f, nil
+		}
+		if !errors.Is(err, syscall.EINTR) {
+			return nil, errors.Join(err, f.Close())
+		}
 	}
-	return f, nil
 }

@@ -17,7 +17,7 @@ import (
 func openPostgres(ctx context.Context, o Options) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(o.Address)
 	if err != nil {
-		return nil, fmt.Errorf("engine: the address %q cannot be read", redact(o.Address))
+		return nil, errors.New("engine: the address cannot be read") // CheckAddress has read it
 	}
 	cfg.MaxConns = 16
 	if o.Readers > 0 {

@@ -3,7 +3,6 @@ package pricingdb
 
 import (
 	"context"
-	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -28,10 +27,17 @@ func (t Tables) SetList(l pricing.PriceList) {
 		Unique("price_list_name_key", ErrListName)
 }
 
+// ListColumns are those of a price list l.
+const ListColumns = `l.id, l.name, l.currency, l.priority, l.from_at, l.until_at`
+
+// ListInto is where ListColumns are read to.
+func ListInto(l *pricing.PriceList) []any {
+	return []any{&l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until}
+}
+
 // FindList reads a price list by its name; found says whether there is one.
 func (t Tables) FindList(ctx context.Context, name string) (l pricing.PriceList, found bool, err error) {
-	t.Tx.Ask(`select l.id, l.name, l.currency, l.priority, l.from_at, l.until_at from price_list l where l.name = ?`, name).
-		Maybe(&found, &l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until)
+	t.Tx.Ask(`select `+ListColumns+` from price_list l where l.name = ?`, name).Maybe(&found, ListInto(&l)...)
 	return l, found, t.Tx.Fetch(ctx)
 }
 
@@ -72,26 +78,12 @@ func (t Tables) DeletePrices(list id.PriceList, products []id.Product) {
 
 // WantLists asks for all price lists that are for everybody; at most 1 000.
 func (t Tables) WantLists(all *[]pricing.PriceList) {
-	engine.Rows(t.Tx.Ask(`
-		select l.id, l.name, l.currency, l.priority, l.from_at, l.until_at from price_list l where l.base order by l.name, l.id limit 1000`), all,
-		func(l *pricing.PriceList, scan engine.Scan) error {
-			return scan(&l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until)
-		})
-}
-
-// Contract is a price that a company has agreed on for a time.
-type Contract struct {
-	ID        id.Price
-	Product   id.Product
-	Reference string
-	Min       quantity.Quantity
-	Rate      money.Rate
-	From      time.Time
-	Until     time.Time
+	engine.Rows(t.Tx.Ask(`select `+ListColumns+` from price_list l where l.base order by l.name, l.id limit 1000`), all,
+		func(l *pricing.PriceList, scan engine.Scan) error { return scan(ListInto(l)...) })
 }
 
 // InsertContract adds a contract price of a company.
-func (t Tables) InsertContract(company id.Company, c Contract) {
+func (t Tables) InsertContract(company id.Company, c pricing.Entry) {
 	t.Tx.Write(`
 		insert into contract_price (company_id, product_id, id, reference, minimum, rate_e4, currency, from_at, until_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -105,19 +97,21 @@ func (t Tables) DeleteContracts(company id.Company, reference string, products [
 		append(append([]any{company}, args...), reference)...)
 }
 
-const entryColumns = `l.id, l.name, l.currency, l.priority, l.from_at, l.until_at, p.product_id, p.minimum, p.rate_e4`
+const entryColumns = ListColumns + `, p.product_id, p.minimum, p.rate_e4`
 
 func scanEntry(e *pricing.Entry, scan engine.Scan) error {
 	e.Level = pricing.Base
-	err := scan(&e.List.ID, &e.List.Name, &e.List.Currency, &e.List.Priority, &e.List.From, &e.List.Until, &e.Product, &e.Min, &e.Rate.E4)
+	err := scan(append(ListInto(&e.List), &e.Product, &e.Min, &e.Rate.E4)...)
 	e.Rate.Currency = e.List.Currency
 	e.Min = anyMin(e.Min)
 	return err
 }
 
-const contractColumns = `c.id, c.product_id, c.reference, c.minimum, c.rate_e4, c.currency, c.from_at, c.until_at`
+// ContractColumns are those of a contract price c.
+const ContractColumns = `c.id, c.product_id, c.reference, c.minimum, c.rate_e4, c.currency, c.from_at, c.until_at`
 
-func scanContract(e *pricing.Entry, scan engine.Scan) error {
+// ScanContract reads ContractColumns.
+func ScanContract(e *pricing.Entry, scan engine.Scan) error {
 	e.Level = pricing.Contract
 	err := scan(&e.ID, &e.Product, &e.Reference, &e.Min, &e.Rate.E4, &e.Rate.Currency, &e.From, &e.Until)
 	e.List.Name, e.List.Currency = e.Reference, e.Rate.Currency
@@ -162,12 +156,12 @@ func (t Tables) WantEntriesOfCart(base, contracts *[]pricing.Entry, company id.C
 
 func (t Tables) wantContracts(all *[]pricing.Entry, company id.Company, which string, args []any) {
 	engine.Rows(t.Tx.Ask(`
-		select `+contractColumns+`
+		select `+ContractColumns+`
 		  from contract_price c
 		 where c.company_id = ? and `+which+`
 		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)
 		 order by c.product_id, c.id`,
-		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), all, scanContract)
+		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), all, ScanContract)
 }
 
 // WantEntriesEver asks for every price of a product that a company has, had or will have a right to, to explain the one
@@ -178,7 +172,7 @@ func (t Tables) WantEntriesEver(base, contracts *[]pricing.Entry, company id.Com
 		  from price p join price_list l on l.id = p.price_list_id and l.base
 		 where p.product_id = ? order by l.id, p.minimum limit 500`, product), base, scanEntry)
 	engine.Rows(t.Tx.Ask(`
-		select `+contractColumns+`
+		select `+ContractColumns+`
 		  from contract_price c
-		 where c.company_id = ? and c.product_id = ? order by c.id limit 500`, company, product), contracts, scanContract)
+		 where c.company_id = ? and c.product_id = ? order by c.id limit 500`, company, product), contracts, ScanContract)
 }

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -188,18 +189,12 @@ func (t Tables) WantRuleRows(all *[]view.Rule, company id.Company, which Rules, 
 	w.ruled(which.Places)
 	w.behind(`(r.name, r.id) > (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select r.id, r.version, r.spec, r.changed_at, coalesce(u.name, ''), n.path
+		select `+approvaldb.RuleColumns+`, r.changed_at, coalesce(u.name, ''), n.path
 		  from approval_rule r
 		  left join unit u on u.company_id = r.company_id and u.id = r.unit_id
 		  left join node n on n.company_id = r.company_id and n.id = r.unit_id
 		 where `+w.String()+` order by r.name, r.id limit ?`, append(w.args, most)...), all, func(r *view.Rule, scan engine.Scan) error {
-		var key id.Rule
-		var version int64
-		if err := scan(&key, &version, engine.JSON(&r.Rule), &r.ChangedAt, &r.UnitName, engine.Text(&r.UnitAt)); err != nil {
-			return err
-		}
-		r.ID, r.Version, r.Company = key, int(version), company
-		return nil
+		return approvaldb.ScanRule(&r.Rule, scan.And(&r.ChangedAt, &r.UnitName, engine.Text(&r.UnitAt)))
 	})
 }
 
@@ -221,15 +216,12 @@ func (w *where) ruled(places []tree.Path) {
 // WantRuleVersions asks for the versions of a rule, the newest first; at most 200.
 func (t Tables) WantRuleVersions(all *[]view.RuleVersion, company id.Company, key id.Rule) {
 	engine.Rows(t.Tx.Ask(`
-		select v.version, v.spec, v.changed_by, coalesce(m.name, ''), v.changed_at
-		  from approval_rule_version v
-		  left join member m on m.company_id = v.company_id and m.id = v.changed_by
-		 where v.company_id = ? and v.rule_id = ? order by v.version desc limit 200`, company, key), all,
+		select r.company_id, r.rule_id, r.version, r.spec, r.changed_by, coalesce(m.name, ''), r.changed_at
+		  from approval_rule_version r
+		  left join member m on m.company_id = r.company_id and m.id = r.changed_by
+		 where r.company_id = ? and r.rule_id = ? order by r.version desc limit 200`, company, key), all,
 		func(v *view.RuleVersion, scan engine.Scan) error {
-			var version int64
-			err := scan(&version, engine.JSON(&v.Rule), &v.By, &v.ByName, &v.At)
-			v.Rule.ID, v.Rule.Version, v.Rule.Company = key, int(version), company
-			return err
+			return approvaldb.ScanRule(&v.Rule, scan.And(&v.By, &v.ByName, &v.At))
 		})
 }
 
@@ -286,19 +278,7 @@ func know[K comparable, V any](t Tables, company id.Company, keys []K, into map[
 // WantCategoriesOfOrder asks for the names and codes of all categories that the products of a purchase order stand in,
 // and of those above them.
 func (t Tables) WantCategoriesOfOrder(names *[]string, company id.Company, key id.PurchaseOrder) {
-	t.Tx.Ask(`
-		with recursive up (id, parent_id, code, name) as (
-		  select c.id, c.parent_id, c.code, c.name from category c
-		   where c.id in (select p.category_id from purchase_order_line l join product p on p.id = l.product_id where l.company_id = ? and l.purchase_order_id = ?)
-		  union
-		  select c.id, c.parent_id, c.code, c.name from category c join up on c.id = up.parent_id)
-		select code, name from up order by id`, company, key).
-		Each(func() { *names = nil }, func(scan engine.Scan) error {
-			var code, name string
-			err := scan(&code, &name)
-			*names = append(*names, name, code)
-			return err
-		})
+	t.wantCategoriesOf(names, `purchase_order_line l join product p on p.id = l.product_id where l.company_id = ? and l.purchase_order_id = ?`, company, key)
 }
 
 // WantRuleCount asks how many rules a company has.

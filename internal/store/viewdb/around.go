@@ -17,7 +17,8 @@ func (t Tables) WantAround(a *view.Around, company id.Company, member id.Member,
 		       coalesce((select u.name from node n join unit u on u.company_id = n.company_id and u.id = n.id
 		                  where n.path in `+above+` and n.company_id = ? order by length(n.path) desc limit 1), ''),
 		       (select count(*) from cart_line l where l.company_id = ? and l.cart_id =
-		          (select k.id from cart k where k.company_id = m.company_id and k.member_id = ? and k.state = 'open' order by k.changed_at desc, k.id desc limit 1)),
+		          (select k.id from cart k where k.company_id = m.company_id and k.member_id = ? and k.state = 'open' and k.chosen_at is not null
+		            order by k.chosen_at desc, k.id desc limit 1)),
 		       (select count(distinct a.purchase_order_id) from ask a where a.company_id = ? and a.member_id = ? and a.state = 'asked'),
 		       (select count(*) from notice n where n.company_id = ? and n.member_id = ? and n.read_at is null)
 		  from member m join company c on c.id = m.company_id

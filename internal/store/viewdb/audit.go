@@ -6,12 +6,14 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/domain/audit"
+	"kontor/internal/store/auditdb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
 
 // ListAudit is a page of the company's audit, cut by the filter, the newest first.
-func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilter, ask page.Ask) (page.List[view.Remembered], error) {
+func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilter, ask page.Ask) (page.List[audit.Entry], error) {
 	w := where{}
 	w.and("a.company_id = ?", key)
 	if !f.From.IsZero() {
@@ -32,22 +34,18 @@ func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilte
 	if f.About != "" {
 		w.and("a.subject = ?", f.About)
 	}
-	if len(ask.After) > 0 {
-		key, err := id.ParseEvent(ask.After[0])
-		if err != nil {
-			return page.List[view.Remembered]{}, page.ErrCursor
-		}
-		w.and("a.id < ?", key)
+	before, err := page.BehindKey(ask, id.ParseEvent)
+	if err != nil {
+		return page.List[audit.Entry]{}, err
 	}
-	var rows []view.Remembered
+	if !before.IsZero() {
+		w.and("a.id < ?", before)
+	}
+	var rows []audit.Entry
 	engine.Rows(t.Tx.Ask(`
-		select a.id, a.at, a.actor_kind, a.account_id, a.member_id, a.actor_name, a.event, a.subject, a.body, a.request, a.address, coalesce(a.place, 0), a.hash
-		  from audit a where `+w.String()+` order by a.id desc limit ?`, append(w.args, ask.Size()+1)...), &rows,
-		func(r *view.Remembered, scan engine.Scan) error {
-			return scan(&r.ID, &r.At, &r.Kind, &r.Account, &r.Member, &r.Name, &r.Event, &r.About, engine.JSON(&r.Body), &r.Request, &r.Address, &r.Place, &r.Hash)
-		})
+		select `+auditdb.EntryColumns+` from audit a where `+w.String()+` order by a.id desc limit ?`, append(w.args, ask.Size()+1)...), &rows, auditdb.ScanEntry)
 	if err := t.Tx.Fetch(ctx); err != nil {
-		return page.List[view.Remembered]{}, err
+		return page.List[audit.Entry]{}, err
 	}
-	return page.Cut(rows, ask, func(r view.Remembered) []string { return []string{r.ID.String()} }), nil
+	return page.Cut(rows, ask, func(e audit.Entry) []string { return []string{e.ID.String()} }), nil
 }

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/budget"
+	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -44,10 +45,8 @@ func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budget
 	which.narrow(&w)
 	w.behind(`(lower(b.name), b.id) > (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select `+budgetColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, ''), coalesce(c.code, ''), coalesce(c.name, ''), lower(b.name),
-		       case when `+mine+` then 1 else 0 end,
-		       s.period, s.from_on, s.until_on, coalesce(s.limit_minor, 0), coalesce(s.held_minor, 0), coalesce(s.spent_minor, 0),
-		       coalesce(s.overrun_minor, 0), coalesce(s.closed, false), coalesce(s.version, 0)
+		select `+budgetdb.Columns+`, `+budgetdb.PurseColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, ''), coalesce(c.code, ''),
+		       coalesce(c.name, ''), lower(b.name), case when `+mine+` then 1 else 0 end
 		  from budget b
 		  left join member m on m.company_id = b.company_id and m.id = b.member_id
 		  left join node mn on mn.company_id = b.company_id and mn.id = b.member_id
@@ -62,10 +61,8 @@ func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budget
 
 func scanBudget(b *view.Budget, scan engine.Scan) error {
 	var mine int64
-	p := &b.Purse
-	err := scan(append(budgetInto(&b.Budget), &b.MemberName, &b.UnitCode, &b.UnitName, &b.CostCentreCode, &b.CostCentreName, &b.Key, &mine,
-		engine.Text(&p.Period.Key), engine.Text(&p.Period.From), engine.Text(&p.Period.Until), &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...)
-	p.Budget, b.Mine, b.Open = b.Budget, mine == 1, p.Version > 0
+	err := scanFunded(&b.Funded, scan.And(&b.MemberName, &b.UnitCode, &b.UnitName, &b.CostCentreCode, &b.CostCentreName, &b.Key, &mine))
+	b.Mine = mine == 1
 	return err
 }
 
@@ -186,25 +183,13 @@ func (t Tables) WantLedger(all *[]view.Entry, company id.Company, key id.Budget,
 	w.and(`e.company_id = ? and e.budget_id = ?`, company, key)
 	w.behind(`(e.period, e.place) < (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select e.id, e.budget_id, e.period, e.purchase_order_id, e.move, e.available_minor, e.held_minor, e.spent_minor, e.limit_minor, e.requested_minor,
-		       e.by_id, e.reference, e.note, e.posted_at, e.place, coalesce(m.name, ''), coalesce(p.number, '')
+		select `+budgetdb.EntryColumns+`, e.place, coalesce(m.name, ''), coalesce(p.number, '')
 		  from ledger e
 		  left join member m on m.company_id = e.company_id and m.id = e.by_id
 		  left join purchase_order p on p.company_id = e.company_id and p.id = e.purchase_order_id
 		 where `+w.String()+` order by e.period desc, e.place desc limit ?`, append(w.args, most)...), all,
 		func(e *view.Entry, scan engine.Scan) error {
-			return scan(&e.ID, &e.Budget, &e.Period, &e.PurchaseOrder, &e.Move, &e.Available, &e.Held, &e.Spent, &e.Limit, &e.Requested,
-				&e.By, &e.Reference, &e.Note, &e.At, &e.Place, &e.ByName, &e.Number)
-		})
-}
-
-// WantPeriods asks for the purses of a budget, the newest first.
-func (t Tables) WantPeriods(all *[]view.Purse, company id.Company, key id.Budget, most int) {
-	engine.Rows(t.Tx.Ask(`
-		select s.period, s.from_on, s.until_on, s.limit_minor, s.held_minor, s.spent_minor, s.overrun_minor, s.closed
-		  from purse s where s.company_id = ? and s.budget_id = ? order by s.period desc limit ?`, company, key, most), all,
-		func(p *view.Purse, scan engine.Scan) error {
-			return scan(&p.Period.Key, &p.Period.From, &p.Period.Until, &p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed)
+			return budgetdb.ScanEntry(&e.Entry, scan.And(&e.Place, &e.ByName, &e.Number))
 		})
 }
 
@@ -234,15 +219,14 @@ func (t Tables) WantCostCentres(all *[]view.CostCentre, company id.Company, whic
 	}
 	w.behind(`(c.code, c.id) > (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select c.id, c.company_id, c.code, c.name, c.manager_id, c.unit_id, c.from_on, c.until_on, c.version, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, '')
+		select `+budgetdb.CostCentreColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, '')
 		  from cost_centre c
 		  left join member m on m.company_id = c.company_id and m.id = c.manager_id
 		  left join unit u on u.company_id = c.company_id and u.id = c.unit_id
 		  left join node n on n.company_id = c.company_id and n.id = c.unit_id
 		 where `+w.String()+` order by c.code, c.id limit ?`, append(w.args, most)...), all,
 		func(c *view.CostCentre, scan engine.Scan) error {
-			return scan(&c.ID, &c.Company, &c.Code, &c.Name, &c.Manager, &c.Unit, engine.Text(&c.From), engine.Text(&c.Until), &c.Version, &c.ManagerName,
-				&c.UnitCode, &c.UnitName)
+			return scan(append(budgetdb.CostCentreInto(&c.CostCentre), &c.ManagerName, &c.UnitCode, &c.UnitName)...)
 		})
 }
 

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/domain/catalogue"
 	"kontor/internal/store/engine"
+	"kontor/internal/store/pricingdb"
 	"kontor/internal/view"
 )
 
@@ -217,18 +218,14 @@ func (t Tables) WantSupplierFacets(all *[]view.Facet, s Shelf) {
 // WantContracts asks for what a company has agreed on, by article number, behind the sort values of the last one seen.
 func (t Tables) WantContracts(all *[]view.Contract, company id.Company, after []any, most int) {
 	var w where
-	w.and(`k.company_id = ?`, company)
-	w.behind(`(p.sku_key, k.id) > (?, ?)`, after)
+	w.and(`c.company_id = ?`, company)
+	w.behind(`(p.sku_key, c.id) > (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select k.id, k.product_id, p.sku, p.name, p.unit, k.reference, k.minimum, k.rate_e4, k.currency, k.from_at, k.until_at
-		  from contract_price k join product p on p.id = k.product_id
+		select `+pricingdb.ContractColumns+`, p.sku, p.name, p.unit
+		  from contract_price c join product p on p.id = c.product_id
 		 where `+w.String()+`
-		 order by p.sku_key, k.id limit ?`, append(w.args, most)...), all, func(k *view.Contract, scan engine.Scan) error {
-		err := scan(&k.ID, &k.Product, &k.SKU, &k.Name, &k.Unit, &k.Reference, &k.Min, &k.Rate.E4, &k.Rate.Currency, &k.From, &k.Until)
-		if k.Min <= 1 {
-			k.Min = 0 // a thousandth is how the tables say "any quantity"
-		}
-		return err
+		 order by p.sku_key, c.id limit ?`, append(w.args, most)...), all, func(c *view.Contract, scan engine.Scan) error {
+		return pricingdb.ScanContract(&c.Entry, scan.And(&c.SKU, &c.Name, &c.Unit))
 	})
 }
 
@@ -238,9 +235,9 @@ func (t Tables) WantPriceLists(all *[]view.PriceList, after []any, most int) {
 	w.and(`l.base`)
 	w.behind(`(l.name, l.id) > (?, ?)`, after)
 	engine.Rows(t.Tx.Ask(`
-		select l.id, l.name, l.currency, l.priority, l.from_at, l.until_at, (select count(*) from price p where p.price_list_id = l.id)
+		select `+pricingdb.ListColumns+`, (select count(*) from price p where p.price_list_id = l.id)
 		  from price_list l where `+w.String()+` order by l.name, l.id limit ?`, append(w.args, most)...), all,
 		func(l *view.PriceList, scan engine.Scan) error {
-			return scan(&l.ID, &l.Name, &l.Currency, &l.Priority, &l.From, &l.Until, &l.Prices)
+			return scan(append(pricingdb.ListInto(&l.PriceList), &l.Prices)...)
 		})
 }

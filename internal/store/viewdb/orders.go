@@ -88,12 +88,18 @@ func (t Tables) WantOrder(all *[]view.Order, company id.Company, key id.Order) {
 	engine.Rows(t.Tx.Ask(`select `+orderColumns+` from `+orderFrom+` where o.company_id = ? and o.id = ?`, company, key), all, scanOrder)
 }
 
-// WantBasket asks for the cart that a member worked on last and may still change, if it has anything in it.
-func (t Tables) WantBasket(all *[]view.Basket, company id.Company, member id.Member) {
+// WantBaskets asks for the carts that a member may go on with, the one worked on first and those that came back last;
+// at most 100.
+func (t Tables) WantBaskets(all *[]view.Basket, company id.Company, member id.Member) {
 	engine.Rows(t.Tx.Ask(`
-		select c.id, c.name, count(l.id), c.changed_at
-		  from cart c join cart_line l on l.company_id = c.company_id and l.cart_id = c.id
+		select c.id, c.name, (select count(*) from cart_line l where l.company_id = c.company_id and l.cart_id = c.id), c.changed_at, c.version, c.chosen_at,
+		       p.id, coalesce(p.number, '')
+		  from cart c left join purchase_order p on p.company_id = c.company_id and p.id = c.purchase_order_id
 		 where c.company_id = ? and c.member_id = ? and c.state = 'open'
-		 group by c.id, c.name, c.changed_at order by c.changed_at desc, c.id desc limit 1`, company, member), all,
-		func(b *view.Basket, scan engine.Scan) error { return scan(&b.ID, &b.Name, &b.Lines, &b.ChangedAt) })
+		 order by case when c.chosen_at is null then 1 else 0 end, c.chosen_at desc, c.id desc limit 100`, company, member), all,
+		func(b *view.Basket, scan engine.Scan) error {
+			err := scan(&b.ID, &b.Name, &b.Lines, &b.ChangedAt, &b.Version, &b.ChosenAt, &b.From, &b.FromNumber)
+			b.Current = len(*all) == 0 && !b.ChosenAt.IsZero()
+			return err
+		})
 }

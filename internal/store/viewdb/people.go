@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/accessdb"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -68,7 +69,7 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 		w.and(`exists (select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id = ?
 		       and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, f.Role, t.Tx.Now, t.Tx.Now)
 	}
-	after, err := behindWords(ask, id.ParseMember)
+	after, err := page.Behind(ask, id.ParseMember)
 	if err != nil {
 		return page.List[view.Row]{}, err
 	}
@@ -86,21 +87,6 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 	}
 	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.ID.String()} })
 	return list, t.surround(ctx, key, list.Rows)
-}
-
-// behindWords reads the sort values of a list that is ordered by what members are searched by, and by a key.
-func behindWords[K any](ask page.Ask, parse func(string) (K, error)) ([]any, error) {
-	if len(ask.After) == 0 {
-		return nil, nil
-	}
-	if len(ask.After) != 2 {
-		return nil, page.ErrCursor
-	}
-	key, err := parse(ask.After[1])
-	if err != nil {
-		return nil, page.ErrCursor
-	}
-	return []any{ask.After[0], key}, nil
 }
 
 // surround says of members which roles they have, and who and what stands above them.
@@ -203,27 +189,15 @@ func (s surroundings) of(p tree.Path) (unit named[id.Unit], manager named[id.Mem
 // GetPerson reads a member of the company in full.
 func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member) (p view.Person, err error) {
 	m := &p.Member
-	var limit *int64
-	var currency money.Currency
 	t.Tx.Ask(`
-		select m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version,
-		       (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)
-		  from member m
-		  join company c on c.id = m.company_id
-		  left join node n on n.company_id = m.company_id and n.id = m.id
-		 where m.company_id = ? and m.id = ?`, key, member).
-		Row(company.ErrUnseenMember, &m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &limit, &currency,
-			engine.Text(&m.Path), &m.Version, &p.SeenAt)
+		select `+companydb.MemberColumns+`, (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)`+
+		companydb.MemberFrom+`where m.company_id = ? and m.id = ?`, key, member).
+		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.SeenAt)) })
 	t.WantAssigned(&p.Assigned, key, member)
 	t.wantReports(&p.Reports, key, member)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return p, err
 	}
-	if limit != nil {
-		l := money.Of(*limit, currency)
-		m.Approval = &l
-	}
-	m.Parent = m.Path.Parent()
 	if m.Path == tree.Top { // stands nowhere, so nobody is above or below
 		return p, nil
 	}
@@ -255,8 +229,8 @@ func (t Tables) wantReports(n *int64, key id.Company, member id.Member) {
 		select count(*) from down where acts = 1`, key, member, key).Row(company.ErrUnseenMember, n)
 }
 
-const assignedColumns = `s.id, s.member_id, m.name, case when m.status = 'active' then 1 else 0 end, s.role_id, r.name, r.shipped, s.unit_id, u.code, u.name, n.path,
-	case when s.unit_id is null or n.id is not null then 1 else 0 end, s.from_at, s.until_at, s.created_at`
+const assignedColumns = accessdb.AssignmentColumns + `, m.name, case when m.status = 'active' then 1 else 0 end, r.name, r.shipped, u.code, u.name,
+	case when s.unit_id is null or n.id is not null then 1 else 0 end, s.created_at`
 
 const assignedFrom = `
 	  from assignment s
@@ -267,10 +241,9 @@ const assignedFrom = `
 	  left join node n on n.company_id = s.company_id and n.id = s.unit_id
 	 where `
 
-func scanAssigned(a *view.Assigned, scan engine.Scan, more ...any) error {
+func scanAssigned(a *view.Assigned, scan engine.Scan) error {
 	var active, known int64
-	err := scan(append([]any{&a.ID, &a.Member, &a.MemberName, &active, &a.Role, &a.RoleName, &a.Shipped, &a.Unit, &a.UnitCode, &a.UnitName,
-		engine.Text(&a.Place), &known, &a.From, &a.Until, &a.CreatedAt}, more...)...)
+	err := scan(append(accessdb.AssignmentInto(&a.Assignment), &a.MemberName, &active, &a.RoleName, &a.Shipped, &a.UnitCode, &a.UnitName, &known, &a.CreatedAt)...)
 	a.Active, a.Known = active == 1, known == 1
 	return err
 }
@@ -278,7 +251,7 @@ func scanAssigned(a *view.Assigned, scan engine.Scan, more ...any) error {
 // WantAssigned asks for every role that a member has, had or will have; at most 1 000.
 func (t Tables) WantAssigned(all *[]view.Assigned, key id.Company, member id.Member) {
 	engine.Rows(t.Tx.Ask(`select `+assignedColumns+assignedFrom+`s.company_id = ? and s.member_id = ? order by r.name, s.created_at, s.id limit 1000`,
-		key, member), all, func(a *view.Assigned, scan engine.Scan) error { return scanAssigned(a, scan) })
+		key, member), all, scanAssigned)
 }
 
 // ListHolders is a page of those who have a role now or will have it, where the scope takes them in, by name.
@@ -286,7 +259,7 @@ func (t Tables) ListHolders(ctx context.Context, key id.Company, role id.Role, s
 	w := where{}
 	w.and("s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?)", key, role, t.Tx.Now)
 	w.scope(s, "m.id", "p.path", "coalesce(p.path, '')")
-	after, err := behindWords(ask, id.ParseAssignment)
+	after, err := page.Behind(ask, id.ParseAssignment)
 	if err != nil {
 		return page.List[view.Assigned]{}, err
 	}
@@ -297,7 +270,7 @@ func (t Tables) ListHolders(ctx context.Context, key id.Company, role id.Role, s
 	}
 	var rows []row
 	engine.Rows(t.Tx.Ask(`select `+assignedColumns+`, m.words`+assignedFrom+w.String()+` order by m.words, s.id limit ?`,
-		append(w.args, ask.Size()+1)...), &rows, func(r *row, scan engine.Scan) error { return scanAssigned(&r.Assigned, scan, &r.words) })
+		append(w.args, ask.Size()+1)...), &rows, func(r *row, scan engine.Scan) error { return scanAssigned(&r.Assigned, scan.And(&r.words)) })
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[view.Assigned]{}, err
 	}
@@ -318,21 +291,14 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 		w.and("r.id = ?", only)
 	}
 	engine.Rows(t.Tx.Ask(`
-		select r.id, r.name, r.description, r.shipped, r.usual, r.permissions, r.version,
+		select `+accessdb.RoleColumns+`,
 		       (select count(distinct s.member_id) from assignment s
 		          join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
 		         where s.company_id = r.company_id and s.role_id = r.id and (s.until_at is null or s.until_at > ?))
 		  from role r where `+w.String()+`
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, lower(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
 		all, func(r *view.Role, scan engine.Scan) error {
-			var codes []string
-			err := scan(&r.ID, &r.Name, &r.Description, &r.Shipped, &r.Default, engine.JSON(&codes), &r.Version, &r.Holders)
-			for _, c := range codes {
-				if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
-					r.Set.Add(p)
-				}
-			}
-			return err
+			return scan(append(accessdb.RoleInto(&r.Role), &r.Holders)...)
 		})
 }
 

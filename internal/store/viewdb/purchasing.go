@@ -2,20 +2,21 @@ package viewdb
 
 import (
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/cataloguedb"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
 
-const goodColumns = `p.id, p.sku, p.name, p.description, p.unit, p.category_id, p.supplier, p.minimum, p.step, p.most, p.lead_days, p.status, c.code, c.name`
+const goodColumns = cataloguedb.ProductColumns + `, c.code, c.name`
 
 func scanGood(g *view.Good, scan engine.Scan) error {
-	return scan(&g.ID, &g.SKU, &g.Name, &g.Description, &g.Unit, &g.Category, &g.Supplier, &g.Minimum, &g.Step, &g.Most, &g.LeadDays, &g.Status,
-		&g.CategoryCode, &g.CategoryName)
+	return scan(append(cataloguedb.ProductInto(&g.Product), &g.CategoryCode, &g.CategoryName)...)
 }
 
 // WantGoodsOfCart asks for the products in a cart.
@@ -35,13 +36,18 @@ func (t Tables) WantGoods(all *[]view.Good, products []id.Product) {
 // WantCategoriesOfCart asks for the names and codes of all categories that the products of a cart stand in, and of
 // those above them.
 func (t Tables) WantCategoriesOfCart(names *[]string, company id.Company, cart id.Cart) {
+	t.wantCategoriesOf(names, `cart_line l join product p on p.id = l.product_id where l.company_id = ? and l.cart_id = ?`, company, cart)
+}
+
+// wantCategoriesOf asks for the names and codes of all categories that products p from somewhere stand in, and of those
+// above them.
+func (t Tables) wantCategoriesOf(names *[]string, from string, args ...any) {
 	t.Tx.Ask(`
 		with recursive up (id, parent_id, code, name) as (
-		  select c.id, c.parent_id, c.code, c.name from category c
-		   where c.id in (select p.category_id from cart_line l join product p on p.id = l.product_id where l.company_id = ? and l.cart_id = ?)
+		  select c.id, c.parent_id, c.code, c.name from category c where c.id in (select p.category_id from `+from+`)
 		  union
 		  select c.id, c.parent_id, c.code, c.name from category c join up on c.id = up.parent_id)
-		select code, name from up order by id`, company, cart).
+		select code, name from up order by id`, args...).
 		Each(func() { *names = nil }, func(scan engine.Scan) error {
 			var code, name string
 			err := scan(&code, &name)
@@ -70,14 +76,9 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 	args = append(args, company)
 	args = append(args, c...)
 	args = append(args, company)
-	known := map[id.Role]access.Set{}
 	engine.Rows(t.Tx.Ask(`
-		select m.id, m.account_id, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path,
-		       s.role_id, r.shipped, r.permissions, u.path,
-		       case when s.id is not null and s.unit_id is null then 1 else 0 end, case when s.until_at is null then 1 else 0 end
-		  from member m
-		  join company c on c.id = m.company_id
-		  left join node n on n.company_id = m.company_id and n.id = m.id
+		select `+companydb.MemberColumns+`, s.role_id, r.shipped, r.permissions, u.path,
+		       case when s.id is not null and s.unit_id is null then 1 else 0 end, case when s.until_at is null then 1 else 0 end`+companydb.MemberFrom+`
 		  left join assignment s on s.company_id = m.company_id and s.member_id = m.id
 		   and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
 		  left join role r on r.company_id = s.company_id and r.id = s.role_id
@@ -90,39 +91,11 @@ func (t Tables) WantCandidates(all *[]view.Candidate, company id.Company, who Wh
 		              where d.company_id = ? and e.shipped = 'administrator')
 		 order by n.path, m.id, s.created_at, s.id`, args...), all,
 		func(c *view.Candidate, scan engine.Scan) error {
-			var limit *int64
-			var currency money.Currency
-			var codes []string
 			var whole, endless int64
-			if err := scan(&c.ID, &c.Account, &c.Name, &c.Email, &c.Title, &c.Status, &limit, &currency, engine.Text(&c.Path),
-				&c.Role, &c.Shipped, engine.JSON(&codes), engine.Text(&c.Place), &whole, &endless); err != nil {
-				return err
-			}
-			if limit != nil {
-				l := money.Of(*limit, currency)
-				c.Approval = &l
-			}
+			err := companydb.ScanMember(&c.Member, scan.And(&c.Role, &c.Shipped, engine.JSON(&c.Set), engine.Text(&c.Place), &whole, &endless))
 			c.Whole, c.Endless = whole == 1, endless == 1
-			set, ok := known[c.Role]
-			if !ok {
-				for _, code := range codes {
-					if p, err := access.Parse(code); err == nil { // a code that this version does not know gives nothing
-						set.Add(p)
-					}
-				}
-				known[c.Role] = set
-			}
-			c.Set = set
-			return nil
+			return err
 		})
-}
-
-const budgetColumns = `b.id, b.company_id, b.name, b.member_id, b.unit_id, b.cost_centre_id, b.project_id, b.currency, b.limit_minor, b.basis,
-	b.cycle, b.exhausted, b.warnings, b.approvers, b.carry, b.carry_most, b.archived, b.version`
-
-func budgetInto(b *budget.Budget) []any {
-	return []any{&b.ID, &b.Company, &b.Name, &b.Owner.Member, &b.Owner.Unit, &b.Owner.CostCentre, &b.Owner.Project, &b.Limit.Currency, &b.Limit.Minor,
-		&b.Basis, engine.JSON(&b.Cycle), &b.Exhausted, engine.JSON(&b.Warnings), engine.JSON(&b.Approvers), &b.Carry, &b.CarryMost, &b.Archived, &b.Version}
 }
 
 // MostFunded is how many budgets of one order WantFunded tells of; as many may mean more.
@@ -136,8 +109,7 @@ func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Char
 	args = append(append(append([]any{}, keyArgs...), company, c.Member), args...)
 	args = append(args, c.CostCentre, c.Project)
 	engine.Rows(t.Tx.Ask(`
-		select `+budgetColumns+`, s.period, s.from_on, s.until_on, coalesce(s.limit_minor, 0), coalesce(s.held_minor, 0), coalesce(s.spent_minor, 0),
-		       coalesce(s.overrun_minor, 0), coalesce(s.closed, false), coalesce(s.version, 0)
+		select `+budgetdb.Columns+`, `+budgetdb.PurseColumns+`
 		  from budget b
 		  left join purse s on s.company_id = b.company_id and s.budget_id = b.id and s.period in `+keys+`
 		 where b.company_id = ? and not b.archived
@@ -149,14 +121,9 @@ func (t Tables) WantFunded(all *[]view.Funded, company id.Company, c budget.Char
 }
 
 func scanFunded(f *view.Funded, scan engine.Scan) error {
-	p := &f.Purse
-	if err := scan(append(budgetInto(&f.Budget), engine.Text(&p.Period.Key), engine.Text(&p.Period.From), engine.Text(&p.Period.Until),
-		&p.Limit, &p.Held, &p.Spent, &p.Overrun, &p.Closed, &p.Version)...); err != nil {
-		return err
-	}
-	p.Budget = f.Budget
-	f.Open = p.Version > 0
-	return nil
+	err := scan(append(budgetdb.Into(&f.Budget), budgetdb.PurseInto(&f.Purse)...)...)
+	f.Purse.Budget, f.Open = f.Budget, f.Purse.Version > 0
+	return err
 }
 
 // WantRequesterOf asks for who submitted a purchase order, as they stand now, and for the unit that it is for.

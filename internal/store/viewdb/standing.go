@@ -47,17 +47,9 @@ func (t Tables) WantHoldings(all *[]view.Holding, company id.Company, member id.
 		 where s.company_id = ? and s.member_id = ?
 		 order by s.created_at, s.id limit 1000`, company, member),
 		all, func(h *view.Holding, scan engine.Scan) error {
-			var codes []string
 			var known int64
-			if err := scan(&h.Role, &h.RoleName, &h.Shipped, engine.JSON(&codes), &h.Unit, engine.Text(&h.Place), &known, &h.From, &h.Until); err != nil {
-				return err
-			}
+			err := scan(&h.Role, &h.RoleName, &h.Shipped, engine.JSON(&h.Set), &h.Unit, engine.Text(&h.Place), &known, &h.From, &h.Until)
 			h.UnitKnown = known == 1
-			for _, c := range codes {
-				if p, err := access.Parse(c); err == nil { // a code that this version does not know gives nothing
-					h.Set.Add(p)
-				}
-			}
-			return nil
+			return err
 		})
 }

@@ -156,46 +156,23 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.Purch
 			return ErrNotRequester
 		}
 		// decide, write, tell
-		po, err := f.end(tx, actor, approval.DoWithdraw, reason)
+		po, err := f.end(tx, actor, approval.DoWithdraw, reason, id.Cart{})
 		done = outcome(po)
 		return err
 	})
 	return done, err
 }
 
-// Expire ends a purchase order that has waited too long.
-func (s *Service) Expire(ctx context.Context, actor access.Actor, key id.PurchaseOrder) (done Outcome, err error) {
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// find
-		f, err := find(ctx, tx, actor, key)
-		if err != nil {
-			return err
-		}
-		// may
-		if err := actor.RequireSeen(access.ViewPurchaseOrders, f.thing()); err != nil {
-			return err
-		}
-		if f.po.ExpiresAt.IsZero() || tx.Now.Before(f.po.ExpiresAt) {
-			done = outcome(f.po)
-			return nil // somebody has decided, or was asked anew, meanwhile
-		}
-		// decide, write, tell
-		po, err := f.end(tx, actor, approval.DoExpire, "nobody decided in time")
-		done = outcome(po)
-		return err
-	})
-	return done, err
-}
-
-// end takes a purchase order to one of the states that release its holds.
-func (f *file) end(tx *store.Tx, actor access.Actor, a approval.Action, reason string) (approval.PurchaseOrder, error) {
+// end takes a purchase order to one of the states that release its holds. back is the cart in which its lines came back;
+// zero: they did not.
+func (f *file) end(tx *store.Tx, actor access.Actor, a approval.Action, reason string, back id.Cart) (approval.PurchaseOrder, error) {
 	po, t, err := f.po.Do(a, tx.Now)
 	if err != nil {
 		return po, err
 	}
 	po.Reason = reason
 	e := po.Tell(t)
-	e.Freed = approval.Members(f.po.Plan.Awaited())
+	e.Freed, e.Back = approval.Members(f.po.Plan.Awaited()), back
 	tx.Tell(actor, e)
 	tx.Approvals.InsertDecision(po.Company, approvaldb.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member, Action: a, Reason: reason,
 		Hash: po.Hash, At: tx.Now})

@@ -35,7 +35,7 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f QueueFilter, 
 		if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 			return err
 		}
-		after, err := step.BehindTime(ask, id.ParsePurchaseOrder)
+		after, err := page.BehindTime(ask, id.ParsePurchaseOrder)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f QueueFilter, 
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{step.Moment(w.AskedAt), w.ID.String()} })
+		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{page.Moment(w.AskedAt), w.ID.String()} })
 		list = page.List[QueueRow]{Next: cut.Next}
 		for _, w := range cut.Rows {
 			list.Rows = append(list.Rows, QueueRow{w, why(w.Plan, actor.Member), tx.Now.Sub(w.AskedAt)})
@@ -126,7 +126,7 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
 			return err
 		}
-		after, err := step.BehindTime(ask, id.ParsePurchaseOrder)
+		after, err := page.BehindTime(ask, id.ParsePurchaseOrder)
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(p view.PurchaseOrder) []string { return []string{step.Moment(p.SubmittedAt), p.ID.String()} })
+		list = page.Cut(rows, ask, func(p view.PurchaseOrder) []string { return []string{page.Moment(p.SubmittedAt), p.ID.String()} })
 		return nil
 	})
 	return list, err

@@ -15,7 +15,6 @@ import (
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/viewdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -43,7 +42,7 @@ func (s *Service) ListRules(ctx context.Context, actor access.Actor, f RuleFilte
 		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, id.ParseRule)
+		after, err := page.Behind(ask, id.ParseRule)
 		if err != nil {
 			return err
 		}

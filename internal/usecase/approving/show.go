@@ -4,18 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
-	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/viewdb"
@@ -28,20 +25,15 @@ type Sheet struct {
 	view.PurchaseOrder // with its whole plan: the people, how it stands with each, and the reasons
 	Content            approval.Content
 	Note               string
-	Lines              []Line
+	Lines              []view.OrderLine
 	Budgets            []Effect
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
 	Timeline           []Happening       // the oldest first
+	Back               id.Cart           // the actor's cart in which its lines came back; zero: they did not, or it is no more
 
 	Approve, Reject, Withdraw *fault.Fault     // why the actor may not now; nil when they may
 	Next                      id.PurchaseOrder // what waits for the actor longest, besides this; zero: nothing
-}
-
-// Line is a line as it was frozen, and why it costs what it does.
-type Line struct {
-	view.OrderLine
-	Why []locale.Phrase
 }
 
 // Effect is what a purchase order does to one budget.
@@ -64,6 +56,7 @@ type Happening struct {
 	Event     string   // "purchase_order.submitted"
 	Reason    string   // as somebody typed it
 	Automatic []string // the rules, or the permission, that approved it automatically
+	Back      bool     // its lines came back to the requester in a cart
 }
 
 // Get shows a purchase order that the actor sees: by their reach, or because its plan names them.
@@ -72,10 +65,10 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		// find
 		f := &file{}
 		var heads []view.PurchaseOrder
-		var lines []view.OrderLine
+		sheet = Sheet{}
 		f.want(tx, actor, key)
 		tx.Views.WantPurchaseOrder(&heads, actor.Company, key)
-		tx.Views.WantLines(&lines, actor.Company, key)
+		tx.Views.WantLines(&sheet.Lines, actor.Company, key)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -86,11 +79,8 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		if len(heads) == 0 {
 			return approvaldb.ErrUnseen
 		}
-		sheet = Sheet{PurchaseOrder: heads[0], Content: f.po.Content, Note: f.po.Note, Why: why(f.po.Plan, actor.Member)}
+		sheet.PurchaseOrder, sheet.Content, sheet.Note, sheet.Why = heads[0], f.po.Content, f.po.Note, why(f.po.Plan, actor.Member)
 		sheet.Plan = f.po.Plan
-		if err := sheet.price(lines); err != nil {
-			return err
-		}
 		by, err := sheet.around(ctx, tx, actor, f)
 		if err != nil {
 			return err
@@ -114,18 +104,6 @@ func (f *file) want(tx *store.Tx, actor access.Actor, key id.PurchaseOrder) {
 	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
 }
 
-// price says of every line why it costs what it does.
-func (sheet *Sheet) price(lines []view.OrderLine) error {
-	for _, l := range lines {
-		var source pricing.Source
-		if err := json.Unmarshal(l.Source, &source); err != nil {
-			return fmt.Errorf("price of line %d of %s: %w", l.Position, sheet.ID, err)
-		}
-		sheet.Lines = append(sheet.Lines, Line{l, source.Reason()})
-	}
-	return nil
-}
-
 // around reads what has happened to a purchase order, what else waits for the actor, and the actor as somebody who
 // decides.
 func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor, f *file) (by approval.Candidate, err error) {
@@ -138,6 +116,7 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
 	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, viewdb.PurchaseOrders{}, nil, 2)
+	tx.Carts.WantBack(&sheet.Back, actor.Company, actor.Member, f.po.ID)
 	purses := make([]*budget.Purse, len(f.purses))
 	for i := range f.purses {
 		purses[i] = &f.purses[i]
@@ -150,9 +129,10 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 		var body struct {
 			Reason    string   `json:"reason"`
 			Automatic []string `json:"automatic"`
+			Back      id.Cart  `json:"cart_id"`
 		}
 		if err := json.Unmarshal(t.Body, &body); err == nil { // an event without these words says nothing more
-			h.Reason, h.Automatic = body.Reason, body.Automatic
+			h.Reason, h.Automatic, h.Back = body.Reason, body.Automatic, !body.Back.IsZero()
 		}
 		sheet.Timeline = append(sheet.Timeline, h)
 	}

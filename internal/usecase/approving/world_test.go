@@ -73,7 +73,7 @@ func buyer(a access.Actor, at tree.Path) access.Actor {
 // order submits so many gloves, of 7.90 EUR each, for a buyer.
 func (w *world) order(a access.Actor, gloves int64, also ...func(*cart.Checkout)) purchasing.Submitted {
 	w.t.Helper()
-	c := cart.Cart{ID: id.NewCart(w.now), Company: a.Company, Owner: a.Member, Name: "Cart", State: cart.Open, Version: 1,
+	c := cart.Cart{ID: id.NewCart(w.now), Company: a.Company, Owner: a.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: w.now,
 		Lines:    []cart.Line{{ID: id.NewCartLine(w.now), Product: w.Products[1].ID, Quantity: quantity.Of(gloves), Note: "large"}},
 		Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 	for _, say := range also {

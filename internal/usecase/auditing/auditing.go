@@ -20,7 +20,7 @@ type Service struct{ db *store.DB }
 func New(db *store.DB) *Service { return &Service{db} }
 
 // List is a page of what has happened in the actor's company, the newest first. Its cursors have one value.
-func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (list page.List[view.Remembered], err error) {
+func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (list page.List[audit.Entry], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.AuditView, tree.Top); err != nil {
 			return err

@@ -14,7 +14,6 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/viewdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -171,7 +170,7 @@ func (s *Service) ListCostCentres(ctx context.Context, actor access.Actor, f Cos
 		if err := actor.RequireSomewhere(access.CostCentresView); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, id.ParseCostCentre)
+		after, err := page.Behind(ask, id.ParseCostCentre)
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"kontor/internal/base/date"
@@ -18,7 +17,6 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/viewdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -54,7 +52,6 @@ type Sheet struct {
 	Approvers    []Named // who decides when it is exhausted; none: the owner's manager
 	Holds        []view.Hold
 	Ledger       page.List[view.Entry] // the newest entries first
-	Periods      []view.Purse          // the newest first
 	MayManage    bool
 	LimitRefusal *fault.Fault // why the actor may not set the limit; nil when they may
 }
@@ -66,9 +63,8 @@ type Named struct {
 }
 
 const (
-	mostHolds   = 200
-	mostPeriods = 60
-	mostDays    = 370 // of a series; a longer one leaves days out
+	mostHolds = 200
+	mostDays  = 370 // of a series; a longer one leaves days out
 )
 
 // List lists budgets by name, as they stand now: with budgets.view those that apply to the actor, with
@@ -78,7 +74,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 		if err := actor.RequireSomewhere(access.BudgetsView); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, id.ParseBudget)
+		after, err := page.Behind(ask, id.ParseBudget)
 		if err != nil {
 			return err
 		}
@@ -105,7 +101,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, ask page.Ask) (sheet Sheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may, and find
-		after, err := behindEntry(ask)
+		after, err := page.Behind(ask, page.ParseNumber)
 		if err != nil {
 			return err
 		}
@@ -124,14 +120,13 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		names(&known, tx, b.Budget)
 		tx.Views.WantHolds(&sheet.Holds, actor.Company, key, current.Key, mostHolds)
 		tx.Views.WantLedger(&entries, actor.Company, key, after, ask.Size()+1)
-		tx.Views.WantPeriods(&sheet.Periods, actor.Company, key, mostPeriods)
 		status, err := now.status(ctx, tx, []view.Budget{b})
 		if err != nil {
 			return err
 		}
 		// decide
 		sheet.Status = status[0]
-		sheet.Ledger = page.Cut(entries, ask, func(e view.Entry) []string { return []string{e.Period, strconv.FormatInt(e.Place, 10)} })
+		sheet.Ledger = page.Cut(entries, ask, func(e view.Entry) []string { return []string{e.Period, page.Number(e.Place)} })
 		for _, m := range b.Approvers {
 			sheet.Approvers = append(sheet.Approvers, Named{m, known.Members[m].Name})
 		}
@@ -147,21 +142,6 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		return nil
 	})
 	return sheet, err
-}
-
-// behindEntry reads the cursor of a ledger: a period, and a place in it.
-func behindEntry(ask page.Ask) ([]any, error) {
-	if len(ask.After) == 0 {
-		return nil, nil
-	}
-	if len(ask.After) != 2 {
-		return nil, page.ErrCursor
-	}
-	place, err := strconv.ParseInt(ask.After[1], 10, 64)
-	if err != nil {
-		return nil, page.ErrCursor.Because(err)
-	}
-	return []any{ask.After[0], place}, nil
 }
 
 // moment is when budgets are looked at, and by which calendar.

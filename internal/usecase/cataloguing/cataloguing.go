@@ -51,10 +51,10 @@ func offer(g view.Good, entries []pricing.Entry, ask pricing.Ask) Offer {
 	return Offer{Good: g, Price: &Price{Quantity: ask.Quantity, Rate: priced.Rate, Next: priced.Next, Source: priced.Source, Why: priced.Source.Reason()}}
 }
 
-// sold is the smallest quantity of a product that is sold and not below q; one of it, where any quantity is sold and q
+// sold is the smallest quantity of a product that is sold and not below q; one of it, where thousandths are sold and q
 // is none.
 func sold(p catalogue.Product, q quantity.Quantity) quantity.Quantity {
-	if q == 0 && p.Minimum <= 1 && p.Step <= 1 {
+	if q == 0 && p.Least() == 1 {
 		q = quantity.One
 	}
 	return p.Suggest(q)

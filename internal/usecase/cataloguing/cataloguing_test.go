@@ -480,3 +480,40 @@ func TestAnImportChangesWhatItKnows(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatHasNoStepIsSoldInWholeUnits(t *testing.T) {
+	each(t, func(t *testing.T, w *cast.World, s *cataloguing.Service) {
+		said := func(sku string, minimum, step quantity.Quantity) cataloguing.Row {
+			r := row(2, sku, sku, "Hardware parts")
+			r.Product.Minimum, r.Product.Step = minimum, step
+			return r
+		}
+		rows := []cataloguing.Row{said("PIECE", 0, 0), said("PACK", 6000, 0), said("CABLE", 0, 500), said("GOLD", 0, 1)}
+		load(t, w.DB, rows)
+		if again := load(t, w.DB, rows); again.Same != len(rows) {
+			t.Errorf("the same file again: %+v", again)
+		}
+		for _, c := range []struct {
+			sku                 string
+			least, grain, shown quantity.Quantity
+			wanted, told        quantity.Quantity
+		}{
+			{"PIECE", quantity.One, quantity.One, quantity.One, 1500, quantity.Of(2)},
+			{"PACK", quantity.Of(6), quantity.One, quantity.Of(6), 6500, quantity.Of(7)},
+			{"CABLE", 500, 500, 500, 1400, 1500},
+			{"GOLD", 1, 1, quantity.One, 1400, 1400}, // the price of a thousandth tells nobody anything
+		} {
+			key, err := s.FindBySKU(ctx, w.Ann, c.sku)
+			if err != nil {
+				t.Fatal(err)
+			}
+			usual, err := s.Product(ctx, w.Ann, key, 0)
+			if err != nil || usual.Least() != c.least || usual.Grain() != c.grain || usual.Price.Quantity != c.shown {
+				t.Errorf("%s: from %s in steps of %s, priced for %s, %v", c.sku, usual.Least(), usual.Grain(), usual.Price.Quantity, err)
+			}
+			if asked, err := s.Product(ctx, w.Ann, key, c.wanted); err != nil || asked.Price.Quantity != c.told {
+				t.Errorf("%s of %s: priced for %s, %v", c.wanted, c.sku, asked.Price.Quantity, err)
+			}
+		}
+	})
+}

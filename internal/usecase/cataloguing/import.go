@@ -17,6 +17,7 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/pricingdb"
+	"kontor/internal/view"
 )
 
 // Row is one product of a file, with its prices.
@@ -104,9 +105,9 @@ type shelfKey struct {
 
 func (i *importing) find(ctx context.Context) error {
 	var lists []pricing.PriceList
-	var shelves []cataloguedb.Shelf
+	var shelves []view.Category
 	i.tx.Prices.WantLists(&lists)
-	i.tx.Catalogue.WantCategories(&shelves)
+	i.tx.Views.WantCategories(&shelves)
 	i.tx.Catalogue.WantLastNumber(&i.last)
 	if err := i.tx.Fetch(ctx); err != nil {
 		return err
@@ -266,8 +267,8 @@ func (i *importing) keep(ctx context.Context, rows []Row) error {
 	var prices []pricingdb.Price
 	reset := map[id.PriceList][]id.Product{}
 	for k, r := range rows {
-		p := cataloguedb.Numbered{Product: r.Product}
-		p.Category, p.Minimum, p.Step = i.shelf(r.Category), max(p.Minimum, 1), max(p.Step, 1)
+		p := cataloguedb.Numbered{Product: r.Product.Spelt()} // as the tables have it, so that the same file changes nothing
+		p.Category = i.shelf(r.Category)
 		old, there := known[keys[k]]
 		if there {
 			p.ID, p.Number = old.ID, old.Number
@@ -317,11 +318,11 @@ func (i *importing) shelf(names []string) (key id.Category) {
 			key = there
 			continue
 		}
-		fresh := catalogue.Category{ID: id.NewCategory(i.tx.Now), Name: strings.TrimSpace(name), Parent: key}
 		for n, wanted := 2, code; i.codes[code]; n++ {
 			code = fmt.Sprintf("%s-%d", wanted, n)
 		}
-		i.tx.Catalogue.SetCategory(fresh, code, len(i.shelves))
+		fresh := catalogue.Category{ID: id.NewCategory(i.tx.Now), Parent: key, Code: code, Name: strings.TrimSpace(name)}
+		i.tx.Catalogue.SetCategory(fresh, len(i.shelves))
 		i.shelves[at], i.codes[code], key = fresh.ID, true, fresh.ID
 		i.done.Categories++
 	}

@@ -2,7 +2,6 @@ package cataloguing
 
 import (
 	"context"
-	"strconv"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
@@ -12,7 +11,6 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/viewdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -53,7 +51,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 		if err := actor.RequireSomewhere(access.CatalogView); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, number)
+		after, err := page.Behind(ask, page.ParseNumber)
 		if err != nil {
 			return err
 		}
@@ -65,7 +63,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 		if err != nil {
 			return err
 		}
-		cut := page.Cut(rows, ask, func(g view.Listed) []string { return []string{g.Key, strconv.FormatInt(g.Number, 10)} })
+		cut := page.Cut(rows, ask, func(g view.Listed) []string { return []string{g.Key, page.Number(g.Number)} })
 		r.Next = cut.Next
 		var base, own []pricing.Entry
 		if seesPrices(actor) && len(cut.Rows) > 0 {
@@ -91,8 +89,6 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 	})
 	return r, err
 }
-
-func number(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }
 
 // find takes one look for what a list needs but its prices; two, where a text finds so much that the list is gone along.
 func (r *Results) find(ctx context.Context, tx *store.Tx, in SearchInput, after []any, size int) ([]view.Listed, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"kontor/internal/base/id"
@@ -33,11 +32,9 @@ type Delivered struct {
 
 // ListDeliveries lists deliveries to a webhook, the newest first. The cursor is the place of an event.
 func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in ListDeliveriesInput) (list page.List[Delivered], err error) {
-	var before int64
-	if len(in.Page.After) > 0 {
-		if before, err = strconv.ParseInt(in.Page.After[0], 10, 64); err != nil || len(in.Page.After) > 1 {
-			return list, page.ErrCursor
-		}
+	before, err := page.BehindKey(in.Page, page.ParseNumber)
+	if err != nil {
+		return list, err
 	}
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
@@ -50,7 +47,7 @@ func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in Lis
 		for i, d := range rows {
 			all[i] = Delivered{d.Delivery, d.Place, d.Name, d.CreatedAt}
 		}
-		list = page.Cut(all, in.Page, func(d Delivered) []string { return []string{strconv.FormatInt(d.Place, 10)} })
+		list = page.Cut(all, in.Page, func(d Delivered) []string { return []string{page.Number(d.Place)} })
 		return err
 	})
 	return list, err

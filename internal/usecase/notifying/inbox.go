@@ -13,11 +13,9 @@ import (
 // Inbox lists what the actor was told in the company that they act for, the newest first. The cursor is the identifier
 // of a notice.
 func (s *Service) Inbox(ctx context.Context, actor access.Actor, ask page.Ask) (list page.List[notice.Notice], err error) {
-	var before id.Notice
-	if len(ask.After) > 0 {
-		if before, err = id.ParseNotice(ask.After[0]); err != nil || len(ask.After) > 1 {
-			return list, page.ErrCursor
-		}
+	before, err := page.BehindKey(ask, id.ParseNotice)
+	if err != nil {
+		return list, err
 	}
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {

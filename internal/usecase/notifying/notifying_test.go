@@ -106,6 +106,35 @@ func TestTheRequesterHearsWhatBecameOfIt(t *testing.T) {
 	})
 }
 
+// Whose purchase order expires is led to the cart in which its lines came back; who was asked, to the purchase order.
+func TestWhoseOrderExpiresIsLedToTheCart(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		po := w.submit(1)
+		w.relay()
+		w.post()
+		w.jump(15 * 24 * time.Hour)
+		if n, err := w.approving.ExpireDue(ctx, system); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		w.relay()
+		at := "/purchase-orders/" + po.ID.String()
+		for name, c := range map[string]struct {
+			list []notice.Notice
+			link string
+		}{"Ann": {w.inbox(w.Ann), at + "/cart"}, "Bob": {w.inbox(w.Bob), at}} {
+			if len(c.list) == 0 || c.list[0].Event != notice.Expired || c.list[0].Link != c.link {
+				t.Errorf("%s is told %+v, want to be led to %s", name, c.list, c.link)
+			}
+		}
+		mails := w.post()
+		i := slices.IndexFunc(mails, func(m letter) bool { return m.to == "ann@acme.example" })
+		if i < 0 || !strings.Contains(mails[i].text, "https://buy.example.com"+at+"/cart") || !strings.Contains(mails[i].text, "Its lines are in a cart again") {
+			t.Errorf("mails: %+v", mails)
+		}
+	})
+}
+
 func TestWhoOrdersAtOnceHasItInWriting(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)

@@ -86,6 +86,8 @@ func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, e
 				return "/approvals/" + e.OrderID.String()
 			case !e.Placed.IsZero() && (a == notice.Requester || a == notice.Watchers):
 				return "/orders/" + e.Placed.String()
+			case !e.Back.IsZero() && a == notice.Requester:
+				return "/purchase-orders/" + e.OrderID.String() + "/cart" // which leads on when that cart is no more
 			}
 			return "/purchase-orders/" + e.OrderID.String()
 		},

@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
@@ -178,7 +179,7 @@ func TestACompanyIsBlockedAndClosed(t *testing.T) {
 		if ann, err := w.Again(ctx, w.Ann); err != nil || ann.MaySomewhere(access.OrdersView) {
 			t.Errorf("in a company that is closed Ann holds %+v, %v", ann.Grants(), err)
 		}
-		var told page.List[view.Remembered]
+		var told page.List[audit.Entry]
 		err := db.Read(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) (err error) {
 			told, err = tx.Views.ListAudit(ctx, w.Acme, view.AuditFilter{Event: "company.status_changed"}, page.Ask{})
 			return err

@@ -19,7 +19,6 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/pricingdb"
-	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -83,7 +82,7 @@ func (s *Service) SetContracts(ctx context.Context, actor access.Actor, in SetCo
 			tx.Prices.DeleteContracts(in.Company, in.Reference, some)
 		}
 		for _, p := range in.Prices {
-			tx.Prices.InsertContract(in.Company, pricingdb.Contract{ID: id.NewPrice(tx.Now), Product: p.Product, Reference: in.Reference, Min: p.Min, Rate: p.Rate,
+			tx.Prices.InsertContract(in.Company, pricing.Entry{ID: id.NewPrice(tx.Now), Product: p.Product, Reference: in.Reference, Min: p.Min, Rate: p.Rate,
 				From: in.From, Until: in.Until})
 		}
 		// tell: in the company that it concerns
@@ -225,7 +224,7 @@ func (s *Service) ListContracts(ctx context.Context, actor access.Actor, company
 				return access.ErrUnseen
 			}
 		}
-		after, err := step.Behind(ask, id.ParsePrice)
+		after, err := page.Behind(ask, id.ParsePrice)
 		if err != nil {
 			return err
 		}
@@ -246,7 +245,7 @@ func (s *Service) ListLists(ctx context.Context, actor access.Actor, ask page.As
 		if err := actor.RequireSomewhere(access.PricesViewAll); err != nil {
 			return err
 		}
-		after, err := step.Behind(ask, id.ParsePriceList)
+		after, err := page.Behind(ask, id.ParsePriceList)
 		if err != nil {
 			return err
 		}

@@ -572,7 +572,7 @@ func roleNames(roles []access.Named) []string {
 func (a *Assessment) frozen() (approval.Content, []approval.Item, error) {
 	c := approval.Content{
 		Currency: a.Totals.Gross.Currency, Shipping: a.Totals.Shipping, Tax: a.Totals.Tax, Total: a.Totals.Gross,
-		DeliverTo: printed(a.Delivery), BillTo: printed(a.Billing), ShippingMethod: Standard, PaymentMethod: a.Cart.Checkout.Payment,
+		DeliverTo: step.Printed(a.Delivery), BillTo: step.Printed(a.Billing), ShippingMethod: Standard, PaymentMethod: a.Cart.Checkout.Payment,
 		RequestedDate: string(a.Cart.Checkout.Requested),
 	}
 	if !a.Cart.Checkout.CostCentre.IsZero() {
@@ -589,8 +589,4 @@ func (a *Assessment) frozen() (approval.Content, []approval.Item, error) {
 		items = append(items, approval.Item{Name: l.Good.Name, Unit: l.Good.Unit, Supplier: l.Good.Supplier, Note: l.Note, Source: source})
 	}
 	return c, items, nil
-}
-
-func printed(a company.Address) approval.Address {
-	return approval.Address{Name: a.Name, Street: a.Street, Postcode: a.Postcode, City: a.City, Country: a.Country}
 }

@@ -43,7 +43,7 @@ func (s *Service) Current(ctx context.Context, actor access.Actor) (c cart.Cart,
 			return err
 		}
 		// write
-		c = cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, Version: 1}
+		c = cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: tx.Now}
 		tx.Carts.Insert(c)
 		return nil
 	})
@@ -67,15 +67,10 @@ type AddLine struct {
 func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c cart.Cart, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		key, found := in.Cart, !in.Cart.IsZero()
-		if !found {
-			if key, found, err = tx.Carts.FindOpen(ctx, actor.Company, actor.Member); err != nil {
-				return err
-			}
-		}
-		before := cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open}
-		if found {
-			tx.Carts.Want(&before, actor.Company, key)
+		var before cart.Cart
+		found, err := wantTarget(ctx, tx, actor, &before, in.Cart)
+		if err != nil {
+			return err
 		}
 		products := make([]id.Product, len(in.Lines))
 		for i, l := range in.Lines {
@@ -109,6 +104,23 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 		return nil
 	})
 	return c, err
+}
+
+// wantTarget asks for the cart that something is put into: the one named, or the one that the actor works on. Where
+// there is none it is a new one, and found is false.
+func wantTarget(ctx context.Context, tx *store.Tx, actor access.Actor, c *cart.Cart, named id.Cart) (found bool, err error) {
+	key, found := named, !named.IsZero()
+	if !found {
+		if key, found, err = tx.Carts.FindOpen(ctx, actor.Company, actor.Member); err != nil {
+			return false, err
+		}
+	}
+	if !found {
+		*c = cart.Cart{ID: id.NewCart(tx.Now), Company: actor.Company, Owner: actor.Member, Name: "Cart", State: cart.Open, ChosenAt: tx.Now}
+		return false, nil
+	}
+	tx.Carts.Want(c, actor.Company, key)
+	return true, nil
 }
 
 // ChangeInput is another quantity of a line.

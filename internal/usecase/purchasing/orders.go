@@ -2,19 +2,15 @@ package purchasing
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
-	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/orderdb"
 	"kontor/internal/store/viewdb"
@@ -39,7 +35,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := actor.RequireSomewhere(access.OrdersView); err != nil {
 			return err
 		}
-		after, err := step.BehindTime(ask, id.ParseOrder)
+		after, err := page.BehindTime(ask, id.ParseOrder)
 		if err != nil {
 			return err
 		}
@@ -52,7 +48,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{step.Moment(o.PlacedAt), o.ID.String()} })
+		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{page.Moment(o.PlacedAt), o.ID.String()} })
 		return nil
 	})
 	return list, err
@@ -66,14 +62,8 @@ type OrderSheet struct {
 	Payment   string // the payment method's code
 	Shipment  string // the shipping method's code
 	Requested date.Date
-	Lines     []OrderLine
+	Lines     []view.OrderLine
 	Timeline  []view.Trail // from the cart on, the oldest first
-}
-
-// OrderLine is a line of an order, and why it costs what it does.
-type OrderLine struct {
-	view.OrderLine
-	Why []locale.Phrase
 }
 
 // Order shows an order that the actor sees.
@@ -94,23 +84,15 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (
 			return orderdb.ErrUnseen.Because(err)
 		}
 		var po approval.PurchaseOrder
-		var lines []view.OrderLine
 		sheet = OrderSheet{Order: o}
 		tx.Approvals.Want(&po, actor.Company, o.PurchaseOrder)
-		tx.Views.WantLines(&lines, actor.Company, o.PurchaseOrder)
+		tx.Views.WantLines(&sheet.Lines, actor.Company, o.PurchaseOrder)
 		tx.Views.WantAuditOf(&sheet.Timeline, actor.Company, o.PurchaseOrder.String(), o.ID.String())
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		c := po.Content
 		sheet.Delivery, sheet.Billing, sheet.Payment, sheet.Shipment, sheet.Requested = c.DeliverTo, c.BillTo, c.PaymentMethod, c.ShippingMethod, date.Date(c.RequestedDate)
-		for _, l := range lines {
-			var source pricing.Source
-			if err := json.Unmarshal(l.Source, &source); err != nil {
-				return fmt.Errorf("price of line %d of %s: %w", l.Position, key, err)
-			}
-			sheet.Lines = append(sheet.Lines, OrderLine{l, source.Reason()})
-		}
 		return nil
 	})
 	return sheet, err
@@ -122,7 +104,8 @@ type Dashboard struct {
 	Waiting int64          // purchase orders that wait for their decision
 	Oldest  []view.Waiting // of these, those asked longest ago; at most 3
 	Open    []view.PurchaseOrder
-	Cart    *view.Basket  // to go on with; nil: there is none with anything in it
+	Cart    *view.Basket  // that they work on; nil: there is nothing in it
+	Back    []view.Basket // carts that came back, and wait to be taken up; at most 3
 	Budgets []view.Budget // that apply to them, each with its purse of now, if it has been opened; at most 6
 	Recent  []view.Order  // that they see; at most 5
 }
@@ -146,7 +129,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)
 		}
 		if actor.MaySomewhere(access.CartsManage) {
-			tx.Views.WantBasket(&carts, actor.Company, actor.Member)
+			tx.Views.WantBaskets(&carts, actor.Company, actor.Member)
 		}
 		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
 			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, nil, 5)
@@ -154,9 +137,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		if len(carts) > 0 {
-			d.Cart = &carts[0]
-		}
+		d.baskets(carts)
 		if !actor.MaySomewhere(access.BudgetsView) {
 			return nil
 		}
@@ -179,4 +160,16 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		return step.Windows(ctx, tx, c, purses)
 	})
 	return d, err
+}
+
+// baskets picks from the carts that somebody may go on with what they see first.
+func (d *Dashboard) baskets(all []view.Basket) {
+	for i := range all {
+		switch b := &all[i]; {
+		case b.ChosenAt.IsZero() && len(d.Back) < 3:
+			d.Back = append(d.Back, *b)
+		case b.Current && b.Lines > 0:
+			d.Cart = b
+		}
+	}
 }

@@ -55,7 +55,7 @@ func buys(a access.Actor) access.Actor {
 // fill is a cart with so many gloves, of 7.90 EUR each.
 func (w *shop) fill(a access.Actor, gloves int64, say func(*cart.Checkout)) cart.Cart {
 	w.t.Helper()
-	c := cart.Cart{ID: id.NewCart(w.now), Company: a.Company, Owner: a.Member, Name: "Gloves", State: cart.Open, Version: 1,
+	c := cart.Cart{ID: id.NewCart(w.now), Company: a.Company, Owner: a.Member, Name: "Gloves", State: cart.Open, Version: 1, ChosenAt: w.now,
 		Lines:    []cart.Line{{ID: id.NewCartLine(w.now), Product: w.Products[1].ID, Quantity: quantity.Of(gloves)}},
 		Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 	if say != nil {
@@ -172,7 +172,7 @@ func TestAnOrderShowsWhatWasOrderedAndWhy(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		var why []string
-		for _, p := range o.Lines[0].Why {
+		for _, p := range o.Lines[0].Source.Reason() {
 			why = append(why, p.String())
 		}
 		if got := strings.Join(why, "; "); got != "contract price of the list FC-1; by agreement FC-1" {

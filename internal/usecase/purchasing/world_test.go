@@ -83,7 +83,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		give(w.ann, "buyer")
 		w.buyer = roles["buyer"]
 		tx.Companies.InsertAddress(w.company, company.Address{ID: id.NewAddress(now), Label: "Works", Name: "Acme", Street: "1 Main St", Postcode: "1", City: "Berlin", Country: "DE", Delivers: true, Bills: true, Usual: true})
-		tx.Catalogue.SetCategory(catalogue.Category{ID: category, Name: "Screws"}, "SCREWS", 0)
+		tx.Catalogue.SetCategory(catalogue.Category{ID: category, Code: "SCREWS", Name: "Screws"}, 0)
 		tx.Catalogue.SetProduct(catalogue.Product{ID: w.screw, SKU: "SCR-1", Name: "Screw", Unit: "pcs", Category: category, Minimum: quantity.One, Step: quantity.One, Status: catalogue.Active})
 		tx.Prices.SetList(pricing.PriceList{ID: list, Name: "Base", Currency: "EUR"})
 		tx.Prices.SetPrice(list, w.screw, 0, money.Rate{E4: 100_0000, Currency: "EUR"})
@@ -131,7 +131,7 @@ func (w *world) bands() {
 // filled is a cart of Ann's with so many screws at 100 EUR each.
 func (w *world) filled(n int64) cart.Cart {
 	w.t.Helper()
-	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: w.ann.Member, Name: "Cart", State: cart.Open, Version: 1,
+	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: w.ann.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: w.db.Times(),
 		Lines:    []cart.Line{{ID: id.NewCartLine(w.db.Times()), Product: w.screw, Quantity: quantity.Of(n)}},
 		Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 	w.write(func(tx *store.Tx) { tx.Carts.Insert(c) })

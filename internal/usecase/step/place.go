@@ -9,6 +9,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
 )
@@ -105,6 +106,11 @@ func purse(all []*budget.Purse, s budget.Share) *budget.Purse {
 		}
 	}
 	return nil
+}
+
+// Printed is an address of the book as a purchase order freezes it.
+func Printed(a company.Address) approval.Address {
+	return approval.Address{Name: a.Name, Street: a.Street, Postcode: a.Postcode, City: a.City, Country: a.Country}
 }
 
 // ExpiresAt is when a purchase order that waits expires.

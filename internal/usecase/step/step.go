@@ -55,6 +55,15 @@ func Once[T any](ctx context.Context, db *store.DB, actor access.Actor, useCase,
 	return json.Unmarshal(kept, done)
 }
 
+// Recall reads the outcome that a use case came to under the caller's key, and says whether one is kept.
+func Recall[T any](ctx context.Context, tx *store.Tx, actor access.Actor, useCase, key string, done *T) (found bool, err error) {
+	_, kept, found, err := tx.FindOnce(ctx, actor, useCase, key)
+	if err != nil || !found {
+		return false, err
+	}
+	return true, json.Unmarshal(kept, done)
+}
+
 func hashOf(input any) (string, error) {
 	b, err := json.Marshal(input)
 	if err != nil {

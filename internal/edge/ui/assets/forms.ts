@@ -38,7 +38,7 @@ document.addEventListener(
 	true,
 );
 document.addEventListener("htmx:afterRequest", (event) => {
-	const form = (event.target as Element | null)?.closest?.("form");
+	const form = formOf(event); // what else asks something from within a form has not sent it
 	if (form) {
 		release(form);
 	}

@@ -3,7 +3,7 @@
 import { onPage } from "./page";
 
 const off = "keys-off";
-let going = 0;
+let going = -Infinity;
 
 function typesHere(target: EventTarget | null): boolean {
 	return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
@@ -27,9 +27,10 @@ function walk(by: number): boolean {
 	return next !== undefined;
 }
 
-function act(key: string): boolean {
-	const went = Date.now() - going < 1200;
-	going = 0;
+// Keys are as far apart as they were pressed, not as the page came to hear of them.
+function act(key: string, at: number): boolean {
+	const went = at - going < 1200;
+	going = -Infinity;
 	if (went && /^[a-z]$/.test(key)) {
 		return press(`[data-go="${key}"]`);
 	}
@@ -44,7 +45,7 @@ function act(key: string): boolean {
 			document.querySelector<HTMLDialogElement>("#shortcuts")?.showModal();
 			return true;
 		case "g":
-			going = Date.now();
+			going = at;
 			return true;
 		case "j":
 			return walk(1);
@@ -62,7 +63,7 @@ document.addEventListener("keydown", (event) => {
 	if (typesHere(event.target) || document.querySelector("dialog:modal") || localStorage.getItem(off)) {
 		return;
 	}
-	if (act(event.key)) {
+	if (act(event.key, event.timeStamp)) {
 		event.preventDefault();
 	}
 });

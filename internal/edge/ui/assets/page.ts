@@ -37,8 +37,8 @@ htmx.defineExtension("morph", {
 			callbacks: {
 				// what the reader has changed since, and what is still to be sent
 				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),
-				// what the reader has folded out stays so
-				beforeAttributeUpdated: (name: string, node: Element) => !(samePage && name === "open" && node instanceof HTMLDetailsElement),
+				// what the reader has folded out stays so, and what is on its way is still on its way
+				beforeAttributeUpdated: (name: string, node: Element) => name !== "data-sent" && !(samePage && name === "open" && node instanceof HTMLDetailsElement),
 			},
 		}) as Node[];
 	},
@@ -78,11 +78,17 @@ document.addEventListener("htmx:afterSettle", () => {
 // What is asked waits for what is being done: nobody reads what was true before, and no answer overtakes another.
 const doing = new Set<XMLHttpRequest>();
 const asked: (() => void)[] = [];
-type Request = CustomEvent<{ xhr: XMLHttpRequest; requestConfig: { verb: string }; issueRequest: (confirmed: boolean) => void }>;
+type Request = CustomEvent<{ elt: Element; target: Element; xhr: XMLHttpRequest; requestConfig: { verb: string }; issueRequest: (confirmed: boolean) => void }>;
 document.addEventListener("htmx:confirm", (event) => {
 	if (doing.size > 0) {
+		const { elt, issueRequest } = (event as Request).detail;
+		const fields = changed(elt.closest("form"));
 		event.preventDefault();
-		asked.push(() => (event as Request).detail.issueRequest(true));
+		fields.forEach((field) => (field.dataset.unsent = ""));
+		asked.push(() => {
+			fields.forEach((field) => delete field.dataset.unsent);
+			issueRequest(true);
+		});
 	}
 });
 document.addEventListener("htmx:beforeSend", (event) => {
@@ -96,6 +102,60 @@ document.addEventListener("htmx:afterRequest", (event) => {
 	while (doing.size === 0 && asked.length > 0) {
 		asked.shift()?.();
 	}
+});
+
+// changed are the fields that hold something else than the server has written into them.
+function changed(form: HTMLFormElement | null): HTMLElement[] {
+	return ([...(form?.elements ?? [])] as HTMLElement[]).filter((field) => {
+		if (field instanceof HTMLSelectElement) {
+			return [...field.options].some((option) => option.selected !== option.defaultSelected);
+		}
+		if (field instanceof HTMLInputElement) {
+			return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+		}
+		return field instanceof HTMLTextAreaElement && field.value !== field.defaultValue;
+	});
+}
+
+// Whoever goes elsewhere no longer waits for what was asked for the page that they leave: its answer is as good as empty.
+const asking = new Set<XMLHttpRequest>();
+document.addEventListener("htmx:beforeSend", (event) => {
+	const { xhr, target, requestConfig } = (event as Request).detail;
+	if (target === document.body) {
+		asking.forEach((before) => Object.defineProperty(before, "status", { value: 204 }));
+		asking.clear();
+	}
+	if (requestConfig.verb === "get") {
+		asking.add(xhr);
+		xhr.addEventListener("loadend", () => asking.delete(xhr));
+	}
+});
+
+// While the pointer is down nothing moves under it: what has been answered is shown when it is up again, and what was
+// pressed has been heard. A pointer that goes up where nobody sees it is not waited for.
+let down = false;
+const answered: (() => void)[] = [];
+function show(): void {
+	down = false;
+	for (const arrive of answered.splice(0)) {
+		arrive();
+	}
+}
+document.addEventListener("pointerdown", () => (down = true), true);
+for (const type of ["pointerup", "pointercancel"]) {
+	document.addEventListener(type, () => window.setTimeout(show), true);
+}
+document.addEventListener("htmx:beforeSend", (event) => {
+	const { xhr } = (event as Request).detail;
+	const arrive = xhr.onload;
+	xhr.onload = (loaded) => {
+		if (down) {
+			answered.push(() => arrive?.call(xhr, loaded));
+			window.setTimeout(show, 1500);
+		} else {
+			arrive?.call(xhr, loaded);
+		}
+	};
 });
 
 // A line across the top tells of a wait that is longer than a moment.

@@ -1,0 +1,138 @@
+package migrations_test
+
+import (
+	"context"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+	"kontor/internal/store/engine"
+	"kontor/internal/store/migrations"
+	"kontor/internal/storetest"
+)
+
+var errNone = fault.Define(fault.NotFound, "test.none", "none")
+
+// until are the migrations up to the one of this name, without it.
+func until(t *testing.T, name string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	all, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range all {
+		if file >= name {
+			break
+		}
+		text, err := fs.ReadFile(migrations.Files, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[file] = &fstest.MapFile{Data: text}
+	}
+	return files
+}
+
+// before runs a test on each engine with a database as it was before the migration of this name.
+func before(t *testing.T, name string, test func(t *testing.T, db *engine.DB)) {
+	for kind, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Empty} {
+		t.Run(kind, func(t *testing.T) {
+			db, err := engine.Open(context.Background(), engine.Options{Address: address(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.Migrate(context.Background(), until(t, name)); err != nil {
+				t.Fatal(err)
+			}
+			test(t, db)
+		})
+	}
+}
+
+func TestProductsWithoutAStepAreSoldInWholeUnits(t *testing.T) {
+	before(t, "0002_whole_units.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		tests := []struct {
+			sku                 string
+			minimum, step, most quantity.Quantity
+			wantMinimum, want   quantity.Quantity
+		}{
+			{"kept as any quantity", 1, 1, 0, 1000, 1000},
+			{"from six on", 6000, 1, 0, 6000, 1000},
+			{"up to twenty", 1, 1, 20_000, 1000, 1000},
+			{"never a whole one", 1, 1, 500, 1, 1},
+			{"by the half metre", 500, 500, 0, 500, 500},
+			{"a hundred at a time", 1, 100_000, 0, 100_000, 100_000},
+		}
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			shelf := id.NewCategory(tx.Now)
+			tx.Write(`insert into category (id, number, code, name) values (?, 1, 'x', 'X')`, shelf)
+			for i, test := range tests {
+				tx.Write(`insert into product (id, number, sku, sku_key, name, name_key, unit, category_id, minimum, step, most, status) values (?, ?, ?, ?, 'X', 'x', 'pcs', ?, ?, ?, ?, 'active')`,
+					id.NewProduct(tx.Now), int64(i+1), test.sku, test.sku, shelf, test.minimum, test.step, test.most)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range tests {
+			var minimum, step quantity.Quantity
+			err := db.Read(ctx, func(tx *engine.Tx) error {
+				tx.Ask(`select p.minimum, p.step from product p where p.sku = ?`, test.sku).Row(errNone, &minimum, &step)
+				return tx.Fetch(ctx)
+			})
+			if err != nil || minimum != test.wantMinimum || step != test.want {
+				t.Errorf("%s: from %s in steps of %s, %v", test.sku, minimum, step, err)
+			}
+		}
+	})
+}
+
+// Whoever was filling a cart goes on with that one.
+func TestTheCartChangedLastIsTheOneChosenLast(t *testing.T) {
+	before(t, "0003_carts_come_back.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		var company id.Company
+		var first, last id.Cart
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			account, member := id.NewAccount(tx.Now), id.NewMember(tx.Now)
+			company, first, last = id.NewCompany(tx.Now), id.NewCart(tx.Now), id.NewCart(tx.Now)
+			tx.Write(`insert into account (id, email, email_key, first_name, last_name, created_at) values (?, 'a@x.example', 'a@x.example', 'A', 'X', ?)`, account, tx.Now)
+			tx.Write(`insert into company (id, number, name, status, currency, zone, created_at) values (?, '1', 'X', 'active', 'EUR', 'UTC', ?)`, company, tx.Now)
+			tx.Write(`insert into member (company_id, id, account_id, name, email, words, status, created_at) values (?, ?, ?, 'A', 'a@x.example', 'a', 'active', ?)`,
+				company, member, account, tx.Now)
+			for _, c := range []struct {
+				key id.Cart
+				at  time.Time
+			}{{last, tx.Now}, {first, tx.Now.Add(-time.Hour)}} {
+				tx.Write(`insert into cart (company_id, id, member_id, name, state, checkout, changed_at) values (?, ?, ?, 'Cart', 'open', ?, ?)`,
+					company, c.key, member, engine.JSON(struct{}{}), c.at)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		var chosen id.Cart
+		err = db.Read(ctx, func(tx *engine.Tx) error {
+			tx.Ask(`select c.id from cart c where c.company_id = ? and c.chosen_at is not null order by c.chosen_at desc, c.id desc limit 1`, company).Row(errNone, &chosen)
+			return tx.Fetch(ctx)
+		})
+		if err != nil || chosen != last {
+			t.Errorf("%s is worked on, want %s, %v", chosen, last, err)
+		}
+	})
+}

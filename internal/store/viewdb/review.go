@@ -41,7 +41,7 @@ func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s
 	w.and("m.company_id = ? and m.status = 'active' and a.active", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
 	w.having(f, t)
-	after, err := behindWords(ask, id.ParseMember)
+	after, err := page.Behind(ask, id.ParseMember)
 	if err != nil {
 		return page.List[view.Reviewed]{}, err
 	}
@@ -92,5 +92,5 @@ func (w *where) having(f view.WhoFilter, t Tables) {
 func (t Tables) WantAssignedOf(all *[]view.Assigned, key id.Company, members []id.Member) {
 	marks, args := engine.Marks(members)
 	engine.Rows(t.Tx.Ask(`select `+assignedColumns+assignedFrom+`s.company_id = ? and s.member_id in `+marks+` order by r.name, s.created_at, s.id`,
-		append([]any{key}, args...)...), all, func(a *view.Assigned, scan engine.Scan) error { return scanAssigned(a, scan) })
+		append([]any{key}, args...)...), all, scanAssigned)
 }

@@ -273,6 +273,15 @@ func (a Actor) Places(p Permission) []tree.Path {
 	return all
 }
 
+// Looks is Places, and the whole company for who holds p nowhere: so a thing is found before somebody is told that they may
+// see none of its kind, and what is not there is not there for anybody.
+func (a Actor) Looks(p Permission) []tree.Path {
+	if all := a.Places(p); len(all) > 0 {
+		return all
+	}
+	return []tree.Path{tree.Top}
+}
+
 // RequireToGive is nil when the actor holds every permission of the set at the place, and so may give it. The
 // three bypasses may be given by an administrator of the whole company, who holds all the rest, but none of
 // them; never to oneself.

@@ -132,16 +132,16 @@ func centreWasSet(c budget.CostCentre) budget.CostCentreWasSet {
 
 // centre reads a cost centre that the actor sees: those of no unit, and those of units where they may see them.
 func centre(ctx context.Context, tx *store.Tx, actor access.Actor, key id.CostCentre) (view.CostCentre, error) {
-	if err := actor.RequireSomewhere(access.CostCentresView); err != nil {
-		return view.CostCentre{}, err
-	}
 	var all []view.CostCentre
-	tx.Views.WantCostCentres(&all, actor.Company, viewdb.CostCentres{Places: actor.Places(access.CostCentresView), Key: key}, nil, 1)
+	tx.Views.WantCostCentres(&all, actor.Company, viewdb.CostCentres{Places: actor.Looks(access.CostCentresView), Key: key}, nil, 1)
 	if err := tx.Fetch(ctx); err != nil {
 		return view.CostCentre{}, err
 	}
 	if len(all) == 0 {
 		return view.CostCentre{}, budgetdb.ErrCostCentreUnseen
+	}
+	if err := actor.RequireSomewhere(access.CostCentresView); err != nil {
+		return view.CostCentre{}, err
 	}
 	return all[0], nil
 }
@@ -149,9 +149,6 @@ func centre(ctx context.Context, tx *store.Tx, actor access.Actor, key id.CostCe
 // GetCostCentre shows a cost centre that the actor sees.
 func (s *Service) GetCostCentre(ctx context.Context, actor access.Actor, key id.CostCentre) (c view.CostCentre, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.CostCentresView); err != nil {
-			return err
-		}
 		c, err = centre(ctx, tx, actor, key)
 		return err
 	})

@@ -51,10 +51,6 @@ type Candidate struct {
 // Product shows a product at the actor's price for a quantity; 0 is the smallest that is sold.
 func (s *Service) Product(ctx context.Context, actor access.Actor, key id.Product, q quantity.Quantity) (sheet Sheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// may
-		if err := actor.RequireSomewhere(access.CatalogView); err != nil {
-			return err
-		}
 		// find
 		sheet = Sheet{}
 		var goods []view.Good
@@ -72,6 +68,10 @@ func (s *Service) Product(ctx context.Context, actor access.Actor, key id.Produc
 		}
 		if len(goods) == 0 || product.Status == catalogue.Blocked {
 			return cataloguedb.ErrUnseen
+		}
+		// may
+		if err := actor.RequireSomewhere(access.CatalogView); err != nil {
+			return err
 		}
 		good := goods[0]
 		good.Product = product

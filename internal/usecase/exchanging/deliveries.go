@@ -37,18 +37,23 @@ func (s *Service) ListDeliveries(ctx context.Context, actor access.Actor, in Lis
 		return list, err
 	}
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
-			return err
-		}
+		// find
 		var w exchangedb.Webhook
 		tx.Exchange.Want(&w, actor.Company, in.Webhook)
 		rows, err := tx.Exchange.ListDeliveries(ctx, actor.Company, in.Webhook, in.State, before, in.Page.Size()+1)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
+			return err
+		}
 		all := make([]Delivered, len(rows))
 		for i, d := range rows {
 			all[i] = Delivered{d.Delivery, d.Place, d.Name, d.CreatedAt}
 		}
 		list = page.Cut(all, in.Page, func(d Delivered) []string { return []string{page.Number(d.Place)} })
-		return err
+		return nil
 	})
 	return list, err
 }

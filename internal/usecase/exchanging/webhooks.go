@@ -68,12 +68,17 @@ func (s *Service) ListWebhooks(ctx context.Context, actor access.Actor) (all []W
 // GetWebhook reads a webhook.
 func (s *Service) GetWebhook(ctx context.Context, actor access.Actor, key id.Webhook) (w Webhook, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		found, err := tx.Exchange.GetCounted(ctx, actor.Company, key)
+		if err != nil {
+			return err
+		}
+		// may
 		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
 			return err
 		}
-		found, err := tx.Exchange.GetCounted(ctx, actor.Company, key)
 		w = seen(found, tx.Now)
-		return err
+		return nil
 	})
 	return w, err
 }

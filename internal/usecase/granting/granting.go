@@ -33,9 +33,7 @@ func (s *Service) ListRoles(ctx context.Context, actor access.Actor) (all []view
 // GetRole gives a role of the company.
 func (s *Service) GetRole(ctx context.Context, actor access.Actor, key id.Role) (r view.Role, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.RolesView); err != nil {
-			return err
-		}
+		// find
 		var all []view.Role
 		tx.Views.WantRoles(&all, actor.Company, key)
 		if err := tx.Fetch(ctx); err != nil {
@@ -43,6 +41,10 @@ func (s *Service) GetRole(ctx context.Context, actor access.Actor, key id.Role) 
 		}
 		if len(all) == 0 {
 			return access.ErrUnseenRole
+		}
+		// may
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
 		}
 		r = all[0]
 		return nil
@@ -54,10 +56,12 @@ func (s *Service) GetRole(ctx context.Context, actor access.Actor, key id.Role) 
 // cursors have two values.
 func (s *Service) Holders(ctx context.Context, actor access.Actor, key id.Role, ask page.Ask) (list page.List[view.Assigned], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+		// find
+		if _, err := tx.Access.GetRole(ctx, actor.Company, key); err != nil {
 			return err
 		}
-		if _, err := tx.Access.GetRole(ctx, actor.Company, key); err != nil {
+		// may
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
 			return err
 		}
 		list, err = tx.Views.ListHolders(ctx, actor.Company, key, actor.Scope(access.ViewMembers), ask)
@@ -103,8 +107,8 @@ func seen(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Role) (r
 	if err := tx.Fetch(ctx); err != nil {
 		return r, nil, err
 	}
-	if !actor.MaySomewhere(access.RolesView) {
-		return r, nil, access.ErrUnseenRole
+	if err := actor.RequireSomewhere(access.RolesView); err != nil {
+		return access.Role{}, nil, err
 	}
 	return r, given, nil
 }

@@ -170,13 +170,10 @@ func (s *Service) edit(ctx context.Context, actor access.Actor, key id.Cart, cha
 
 // mine is nil for a cart of the actor's own: others' carts do not exist for them.
 func mine(actor access.Actor, c cart.Cart, p access.Permission) error {
-	if err := actor.RequireSomewhere(p); err != nil {
-		return err
-	}
 	if c.Owner != actor.Member || c.Company != actor.Company {
 		return cartdb.ErrUnseen
 	}
-	return nil
+	return actor.RequireSomewhere(p)
 }
 
 // orderable is the place at which somebody may order: the nearest unit above them where they hold the permission.

@@ -30,9 +30,6 @@ func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said
 
 func (s *Service) preview(ctx context.Context, actor access.Actor, key id.Cart, said *cart.Checkout) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.CheckoutPlace); err != nil {
-			return err
-		}
 		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), said); err != nil {
 			return err
 		}

@@ -79,7 +79,12 @@ type CostCentrePage struct {
 	Manages bool
 }
 
-func (v *visit) newCostCentre() error { return v.costCentrePage(view.CostCentre{}, attempt{}) }
+func (v *visit) newCostCentre() error {
+	if err := v.actor.RequireSomewhere(access.CostCentresManage); err != nil {
+		return err
+	}
+	return v.costCentrePage(view.CostCentre{}, attempt{})
+}
 
 func (v *visit) costCentre() error {
 	key, err := named(v, "centre", id.ParseCostCentre)

@@ -52,6 +52,9 @@ func (v *visit) decisionPage(key id.PurchaseOrder, a attempt) error {
 	if err != nil {
 		return err
 	}
+	if err := v.actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
+		return err // the page of the purchase order is for who only looks
+	}
 	p := DecisionPage{Frame: v.frame(sheet.Number, "approvals"), DecideURL: "/approvals/" + key.String(), Hash: sheet.Hash, Key: fresh(),
 		Approve: sheet.Approve == nil, Reject: sheet.Reject == nil, Path: v.path(sheet.Plan), Timeline: v.told(sheet)}
 	p.Who = ui.Person{Name: sheet.RequesterName, Title: sheet.RequesterTitle, URL: v.memberURL(sheet.Requester)}

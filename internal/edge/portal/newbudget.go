@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/budgeting"
@@ -24,7 +25,12 @@ type NewBudgetPage struct {
 	Then   []ui.Field
 }
 
-func (v *visit) newBudget() error { return v.newBudgetPage(attempt{}) }
+func (v *visit) newBudget() error {
+	if err := v.actor.RequireSomewhere(access.BudgetsManage); err != nil {
+		return err
+	}
+	return v.newBudgetPage(attempt{})
+}
 
 func (v *visit) newBudgetPage(a attempt) error {
 	currency, _ := v.currency()

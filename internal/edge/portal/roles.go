@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/granting"
@@ -77,7 +78,12 @@ type RolePage struct {
 	Delete  ui.Dialog
 }
 
-func (v *visit) newRole() error { return v.rolePage(view.Role{}, attempt{}) }
+func (v *visit) newRole() error {
+	if err := v.actor.Require(access.RolesManage, tree.Top); err != nil {
+		return err
+	}
+	return v.rolePage(view.Role{}, attempt{})
+}
 
 func (v *visit) role() error {
 	key, err := named(v, "role", id.ParseRole)

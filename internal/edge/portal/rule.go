@@ -52,6 +52,9 @@ type BandFields struct {
 }
 
 func (v *visit) newRule() error {
+	if err := v.actor.RequireSomewhere(access.ApprovalRulesManage); err != nil {
+		return err
+	}
 	form := url.Values{"enabled": {"on"}, "basis": {string(approval.Net)}, "how": {byBands}}
 	manager := sourceKey(approval.Source{Kind: approval.OfManager, Level: 1})
 	c, _ := v.currency()

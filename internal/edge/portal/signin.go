@@ -147,6 +147,8 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 	case problem.Status == http.StatusNotFound:
 		f.Title = v.T("There is nothing here")
 		f.Now = v.T("Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.")
+	case problem.Code == access.ErrBlocked.Code: // nobody in the company can help
+		f.Title, f.Now = v.T("You may not do this"), v.T("The seller has blocked your company. Your contact there knows why.")
 	case problem.Permission != "":
 		f.Title = v.T("You may not do this")
 		if perm, err := access.Parse(problem.Permission); err == nil {

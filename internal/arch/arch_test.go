@@ -73,7 +73,7 @@ var world = map[string][]string{
 }
 
 // beside are packages that stand beside the house: tests and what they are made of.
-var beside = []string{"arch", "cast", "storetest", "storetest/cluster", "storetest/cluster/with", "bench", "browsertest", "demo", "trust"}
+var beside = []string{"arch", "cast", "storetest", "storetest/cluster", "storetest/cluster/with", "bench", "browsertest", "matrix", "demo", "trust"}
 
 type file struct {
 	pkg  string // "domain/order"

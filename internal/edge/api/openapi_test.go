@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"kontor/internal/matrix"
 	"kontor/internal/storetest"
 )
 
@@ -15,12 +16,12 @@ var golden = flag.Bool("golden", false, "rewrite what is made from the code")
 // What version 1 promises to programs: a change of this file is a change of the promise.
 func TestGoldenOpenAPI(t *testing.T) {
 	x := newSite(t, storetest.Lite(t))
-	status, text := x.ask("", "GET", "/api/v1/openapi.json", "")
-	if status != 200 {
-		t.Fatal(status, text)
+	status, _, body, err := x.send(nil, matrix.Question{Method: "GET", Path: "/api/v1/openapi.json"})
+	if err != nil || status != 200 {
+		t.Fatal(status, err)
 	}
 	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(text), "", " "); err != nil {
+	if err := json.Indent(&out, body, "", " "); err != nil {
 		t.Fatal(err)
 	}
 	out.WriteByte('\n')

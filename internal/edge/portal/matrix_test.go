@@ -1,0 +1,251 @@
+package portal_test
+
+import (
+	"context"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/identity"
+	"kontor/internal/edge/portal"
+	"kontor/internal/edge/web"
+	"kontor/internal/matrix"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+)
+
+// needs are what the pages and forms ask of whoever comes, as the specification has it. A new page without an entry
+// fails the test.
+var needs = map[string][]matrix.Need{
+	"GET /assets/{name}": {{Public: true, Fill: map[string]string{"name": "app.css"}}},
+	"GET /healthz":       {{Public: true}}, "GET /livez": {{Public: true}}, "GET /readyz": {{Public: true}},
+	"GET /pieces":          {{Public: true}},
+	"GET /sign-in":         {{Public: true}},
+	"POST /sign-in":        {{Public: true, Send: "email=x@acme.example&password=no+such+password"}},
+	"POST /sign-out":       {{Acts: true}},
+	"POST /company/switch": {{Kind: "company", Inside: true, Acts: true, Send: "member={it}"}},
+
+	"GET /{$}":                             {{}},
+	"GET /inbox":                           {{}},
+	"GET /live":                            {{}},
+	"POST /inbox":                          {{Acts: true}},
+	"POST /inbox/{notice}":                 {{Kind: "notice", Blind: true, Acts: true}},
+	"GET /account":                         {{}},
+	"POST /account/language":               {{Send: "language=xx&zone=Europe/Berlin"}},
+	"POST /account/password":               {{Send: "current=wrong&new=wrong"}},
+	"POST /account/sessions/{session}/end": {{Kind: "session", Acts: true}},
+	"POST /account/sessions/end":           {{Acts: true}},
+
+	"GET /shop":               {{Leaf: "catalog.view"}},
+	"GET /products/{product}": {{Leaf: "catalog.view", Kind: "product"}},
+
+	"GET /cart":                      {{Leaf: "carts.manage"}},
+	"POST /cart/lines":               {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: "product={it}&quantity=1"}},
+	"POST /cart/lines/{line}":        {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}&quantity=1"}},
+	"POST /cart/lines/{line}/remove": {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}"}},
+	"POST /cart/restore":             {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Query: "product={it}&quantity=1"}},
+	"POST /cart/clear":               {{Leaf: "carts.manage", Send: "version=99"}},
+	"GET /checkout":                  {{Leaf: "checkout.place"}},
+	"POST /checkout":                 {{Leaf: "checkout.place", Kind: "cart", Inside: true, Send: "act=submit&cart={it}&version=99&payment=on_account"}},
+	"POST /checkout/preview":         {{Leaf: "checkout.place", Send: "payment=on_account"}},
+
+	"GET /purchase-orders":                {{Leaf: "purchase_orders.view"}},
+	"GET /purchase-orders/{po}":           {{Kind: "purchase order"}},
+	"POST /purchase-orders/{po}/withdraw": {{Leaf: "purchase_orders.view", Kind: "purchase order", Mine: true, Acts: true, Send: "reason=no"}},
+	"POST /purchase-orders/{po}/copy":     {{Leaf: "carts.manage", Kind: "purchase order", Acts: true}},
+	"GET /orders":                         {{Leaf: "orders.view"}},
+	"GET /orders/{order}":                 {{Kind: "order"}},
+	"POST /orders/{order}/copy":           {{Leaf: "carts.manage", Kind: "order", Acts: true}},
+	"GET /approvals":                      {{Leaf: "purchase_orders.approve"}},
+	"GET /approvals/{po}":                 {{Leaf: "purchase_orders.approve", Kind: "purchase order"}},
+	"POST /approvals/{po}":                {{Leaf: "purchase_orders.approve", Kind: "purchase order", Send: "verdict=reject&reason=no&hash=x"}},
+
+	"GET /rules":                {{Leaf: "approval_rules.view"}},
+	"GET /rules/new":            {{Leaf: "approval_rules.manage"}},
+	"POST /rules":               {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: "name=+&enabled=on&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc="}},
+	"GET /rules/{rule}":         {{Leaf: "approval_rules.view", Kind: "rule"}},
+	"POST /rules/{rule}":        {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99&name=R&unit={home}&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc="}},
+	"POST /rules/{rule}/enable": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99&enabled=yes"}},
+	"POST /rules/{rule}/delete": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99"}},
+
+	"GET /budgets":                   {{Leaf: "budgets.view"}},
+	"GET /budgets/new":               {{Leaf: "budgets.manage"}},
+	"POST /budgets":                  {{Leaf: "budgets.manage", At: matrix.Whole, Send: "name=+&limit=1&basis=net_shipped&exhausted=block&carry=none&period=month"}},
+	"GET /budgets/{budget}":          {{Leaf: "budgets.view", Kind: "budget"}},
+	"POST /budgets/{budget}":         {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: "version=99&name=N&exhausted=block"}},
+	"POST /budgets/{budget}/limit":   {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Acts: true, Send: "limit=1&note=why"}},
+	"POST /budgets/{budget}/archive": {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: "version=99"}},
+	"GET /cost-centres":              {{Leaf: "cost_centres.view"}},
+	"GET /cost-centres/new":          {{Leaf: "cost_centres.manage"}},
+	"POST /cost-centres":             {{Leaf: "cost_centres.manage", At: matrix.Whole, Send: "code=+&name=N"}},
+	"GET /cost-centres/{centre}":     {{Leaf: "cost_centres.view", Kind: "cost centre"}},
+	"POST /cost-centres/{centre}":    {{Leaf: "cost_centres.manage", At: matrix.Whole, Kind: "cost centre", Send: "version=99&code=C&name=N"}},
+
+	"GET /company":            {{Leaf: "company.view"}},
+	"POST /company":           {{Leaf: "company.edit", At: matrix.Whole, Send: "version=99&name=N&zone=Europe/Berlin&language=en&fiscal_month=1&po_number=off&cost_centre=off&expiry_days=30"}},
+	"POST /company/addresses": {{Leaf: "addresses.manage", At: matrix.Whole, Acts: true, Send: "label=L&name=N&street=S&postcode=1&city=C&country=DE&delivers=on"}},
+
+	"GET /structure":             {{}},
+	"POST /structure/move":       {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Send: "node={it}&under={it}"}},
+	"POST /units":                {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: "code=+&name=N&under={it}"}},
+	"GET /units/{unit}":          {{Kind: "unit"}},
+	"POST /units/{unit}":         {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: "version=99&code=C&name=N"}},
+	"POST /units/{unit}/archive": {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: "version=99"}},
+
+	"GET /members":                                     {{}},
+	"POST /members":                                    {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: "email={mail}&first=N&last=N&under={it}"}},
+	"GET /members/{member}":                            {{Kind: "member"}},
+	"POST /members/{member}":                           {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: "version=99&name=N"}},
+	"POST /members/{member}/deactivate":                {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: "version=99"}},
+	"POST /members/{member}/reactivate":                {{Leaf: "users.manage", At: matrix.Whole, Kind: "member", Send: "version=99"}},
+	"POST /members/{member}/roles":                     {{Leaf: "roles.manage", At: matrix.Whole, Kind: "member", Acts: true, Send: "role={role}"}},
+	"POST /members/{member}/roles/{assignment}/revoke": {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
+
+	"GET /roles":                   {{Leaf: "roles.view"}},
+	"GET /roles/new":               {{Leaf: "roles.manage", At: matrix.Whole}},
+	"POST /roles":                  {{Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view"}},
+	"GET /roles/{role}":            {{Leaf: "roles.view", Kind: "role"}},
+	"POST /roles/{role}":           {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "version=99&name=N&permission=catalog.view"}},
+	"POST /roles/{role}/duplicate": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
+	"POST /roles/{role}/default":   {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
+	"POST /roles/{role}/delete":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "version=99"}},
+
+	"GET /audit": {{Leaf: "audit.view", At: matrix.Whole}},
+
+	"GET /webhooks":                  {{Leaf: "webhooks.manage", At: matrix.Whole}},
+	"POST /webhooks":                 {{Leaf: "webhooks.manage", At: matrix.Whole, Send: "name=+&url=https://example.com/&filters=*"}},
+	"GET /webhooks/{webhook}":        {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
+	"POST /webhooks/{webhook}":       {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99&name=N&url=https://example.com/&filters=*"}},
+	"POST /webhooks/{webhook}/{act}": onWebhooks("pause", "resume", "test", "replay", "delete", "rotate"),
+	"POST /webhooks/{webhook}/deliveries/{delivery}/replay": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
+}
+
+// onWebhooks are what each of the acts needs that are done to a webhook with one press.
+func onWebhooks(acts ...string) (all []matrix.Need) {
+	for _, act := range acts {
+		all = append(all, matrix.Need{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true, Fill: map[string]string{"act": act}})
+	}
+	return all
+}
+
+// desks are the portal over HTTP, with a browser without scripts for everybody of the matrix.
+type desks struct {
+	url    string
+	mux    *web.Mux
+	client http.Client
+}
+
+func newDesks(t *testing.T, w *matrix.World) *desks {
+	t.Helper()
+	people := map[string]*matrix.Person{}
+	for _, p := range w.People[1:] {
+		people[p.Token] = p
+	}
+	log := slog.New(slog.DiscardHandler)
+	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
+		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
+	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
+		p, ok := people[token]
+		if !ok {
+			return access.Actor{}, identity.ErrSessionEnded
+		}
+		return p.Actor, nil
+	}}, d.mux)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(edge)
+	t.Cleanup(func() { edge.Stop(); server.Close() })
+	d.url = server.URL
+	return d
+}
+
+// Ask asks as a browser does, with a cookie. A stream is not waited for.
+func (d *desks) Ask(p *matrix.Person, q matrix.Question) (matrix.Answer, error) {
+	req, err := http.NewRequest(q.Method, d.url+q.Path, strings.NewReader(q.Body))
+	if err != nil {
+		return matrix.Answer{}, err
+	}
+	if q.Method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if p != nil {
+		req.AddCookie(&http.Cookie{Name: "kontor", Value: p.Token})
+	}
+	res, err := d.client.Do(req)
+	if err != nil {
+		return matrix.Answer{}, err
+	}
+	defer res.Body.Close()
+	if res.Header.Get("Content-Type") == "text/event-stream" {
+		return matrix.Answer{Status: res.StatusCode}, nil
+	}
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		return matrix.Answer{}, err
+	}
+	body := string(b)
+	a := matrix.Answer{Status: res.StatusCode, Headers: matrix.Lasting(res.Header), Body: body, Location: res.Header.Get("Location")}
+	if a.Status == http.StatusForbidden {
+		a.Barred = strings.Contains(body, "The seller has blocked your company.")
+		a.Lacks, a.Helps = lacking(body), strings.Contains(body, "Your company&#39;s administrator can give you this permission.")
+	}
+	return a, nil
+}
+
+// SignIn is a way to the page where one signs in.
+func (d *desks) SignIn(a matrix.Answer) bool {
+	return a.Status == http.StatusSeeOther && (a.Location == "/sign-in" || strings.HasPrefix(a.Location, "/sign-in?next="))
+}
+
+var needed = regexp.MustCompile(`(?s)class="failure-needs".*?<strong>(.*?)</strong>`)
+
+// lacking is the code of the permission that a page says is missing.
+func lacking(page string) string {
+	found := needed.FindStringSubmatch(page)
+	if found == nil {
+		return ""
+	}
+	for _, p := range append(access.All(access.Buyer), access.All(access.Self)...) {
+		if p.Label() == html.UnescapeString(found[1]) {
+			return p.Code()
+		}
+	}
+	return found[1]
+}
+
+// TestMatrix asks every page and form of the running route table as everybody, about things in every relation to them.
+func TestMatrix(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := matrix.New(t, db)
+		d := newDesks(t, w)
+		var routes []matrix.Route
+		for _, r := range d.mux.Routes() {
+			if r.Kind != web.KindPage {
+				continue
+			}
+			name := r.Method + " " + r.Pattern
+			if len(needs[name]) == 0 {
+				t.Errorf("%s: say in this test what it needs", name)
+			}
+			for _, need := range needs[name] {
+				if need.Public != (r.Scope == web.Public) {
+					t.Errorf("%s: who may come is not as it is declared", name)
+				}
+				routes = append(routes, matrix.Route{Name: name, Method: r.Method, Pattern: r.Pattern, Need: need})
+			}
+		}
+		cells := w.Run(t, d, routes)
+		if len(routes) < 80 || cells < 12000 {
+			t.Errorf("asked %d pages and forms in %d cells: is the test blind?", len(routes), cells)
+		}
+		t.Logf("%d pages and forms × %d people: %d cells", len(routes), len(w.People), cells)
+	})
+}

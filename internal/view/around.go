@@ -1,10 +1,13 @@
 package view
 
+import "kontor/internal/base/id"
+
 // Around is what the frame of every page shows of its reader.
 type Around struct {
 	Company   string // the name of the company acted for
 	Unit      string // the nearest above the reader
 	Title     string
+	Cart      id.Cart // that the reader works on; zero: none
 	CartLines int64
 	Approvals int64 // purchase orders that wait for the reader's decision
 	Unread    int64 // notices

@@ -93,7 +93,8 @@ func (v *visit) currentCart() (*purchasing.Assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.assessed(c.ID)
+	v.worked, err = v.assessed(c.ID)
+	return v.worked, err
 }
 
 // assessed is a cart of the reader's with what ordering it would do, as far as they may order.

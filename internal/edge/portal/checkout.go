@@ -152,7 +152,8 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 
 // tried is what submitting the reader's cart would do, had they said this of it; nil is what the cart says, with the
 // first payment method where none has been chosen yet.
-func (v *visit) tried(said *cart.Checkout) (*purchasing.Assessment, error) {
+func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error) {
+	defer func() { v.worked = a }()
 	c, err := v.Purchasing.Current(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
@@ -160,7 +161,7 @@ func (v *visit) tried(said *cart.Checkout) (*purchasing.Assessment, error) {
 	if said != nil {
 		return v.Purchasing.Try(v.ctx(), v.actor, c.ID, *said)
 	}
-	a, err := v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
+	a, err = v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
 	if err != nil || a.Cart.Checkout.Payment != "" || len(a.Choices.Payments) == 0 {
 		return a, err
 	}

@@ -26,7 +26,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Company.Places = append(f.Company.Places, ui.Place{Value: c.Company.String(), Name: c.CompanyName, Note: c.Title, Current: c.Company == v.actor.Company})
 	}
 	if v.actor.MaySomewhere(access.CartsManage) {
-		f.Cart = ui.CartLink{URL: "/cart", Label: v.N(int(around.CartLines), "Cart, %d line", "Cart, %d lines"), Count: int(around.CartLines)}
+		f.Cart = v.cartLink(around)
 	}
 	if v.actor.Blocked {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})

@@ -232,6 +232,46 @@ func TestAnnOrdersWithoutScripts(t *testing.T) {
 	tab.See("PO-000001 is ordered from Bolt & Nut.")
 }
 
+// The short of the cart opens and closes by pointer and key, in the way of nothing, and is fit for everybody.
+func TestTheShortOfTheCartIsSeenWithoutLeaving(t *testing.T) {
+	w := newBureau(t)
+	w.stock(5)
+	w.band(100_00)
+	w.fill(map[string]int64{"GLOVE-CUT-9": 3, "HEX-M8-40": 130, "DRILL-18V": 1, "WASHER-M8": 100, "BULK-0001": 7})
+	browser := browsertest.Start(t)
+	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}} {
+		t.Run(name, func(t *testing.T) {
+			tab := w.tab(browser, look, "ann@acme.example")
+			tab.Go(w.url + "/shop")
+			before := browsertest.Eval[float64](tab, `document.querySelector(".inbox, .top [href='/inbox']").getBoundingClientRect().x`)
+			tab.Click(".top [popovertarget=cart-short]")
+			tab.Wait("#cart-short:popover-open")
+			if after := browsertest.Eval[float64](tab, `document.querySelector(".inbox, .top [href='/inbox']").getBoundingClientRect().x`); after != before {
+				t.Errorf("the top bar jumps from %v to %v", before, after)
+			}
+			if out := browsertest.Eval[bool](tab, `(() => { const r = document.querySelector("#cart-short").getBoundingClientRect(); return r.left < 0 || r.top < 0 || r.right > innerWidth || r.bottom > innerHeight })()`); out {
+				t.Error("it does not fit into the window")
+			}
+			fit(t, tab, "cart-short-"+name)
+			tab.Press(browsertest.Escape)
+			tab.Gone("#cart-short:popover-open")
+			is(t, "the focus is where it was", browsertest.Eval[string](tab, `document.activeElement.getAttribute("popovertarget") ?? ""`), "cart-short")
+			tab.Press(browsertest.Enter)
+			tab.Wait("#cart-short:popover-open")
+			tab.Press(browsertest.TabKey)
+			is(t, "the first line is next", browsertest.Eval[string](tab, `document.activeElement.closest("#cart-short") ? document.activeElement.tagName : ""`), "A")
+			tab.Click("#cart-short .short-buttons [data-kind=primary]")
+			tab.At("/checkout")
+			tab.Clean()
+		})
+	}
+	phone := w.tab(browser, browsertest.Look{Phone: true}, "ann@acme.example")
+	phone.Go(w.url + "/shop")
+	if seen := browsertest.Eval[bool](phone, `document.querySelector(".top [popovertarget=cart-short]").checkVisibility()`); seen {
+		t.Error("there is no room for it on a phone, where the cart is a press away")
+	}
+}
+
 // Nobody needs a pointer to order.
 func TestAnnOrdersByKeyboard(t *testing.T) {
 	w := newBureau(t)

@@ -22,6 +22,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
+	"kontor/internal/usecase/purchasing"
 )
 
 // Portal serves the pages.
@@ -50,6 +51,8 @@ type visit struct {
 	actor access.Actor
 	l     locale.Language
 	zone  *time.Location
+
+	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
 }
 
 // page adds a route whose handler may fail; a failure becomes the page that says so.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -253,6 +254,68 @@ func TestTheCartSaysWhatOrderingItWouldDo(t *testing.T) {
 	}
 }
 
+// Every page says in its top bar what the cart comes to, and what ordering it would trigger.
+func TestTheTopBarSaysWhatTheCartComesTo(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := time.Now().In(berlin).Format("2006-01")
+	tests := []struct {
+		says    string
+		prepare func(*bureau)
+		lines   map[string]int64
+		tone    string
+		said    string
+	}{
+		{"nothing in it", func(*bureau) {}, nil, "", "Cart, 0 lines"},
+		{"nobody is asked", func(*bureau) {}, map[string]int64{"DRILL-18V": 1}, "good", "Cart, 1 line €198.00 Goes straight through"},
+		{"the manager is asked", func(w *bureau) { w.band(100_00) }, map[string]int64{"DRILL-18V": 1}, "warn", "Cart, 1 line €198.00 Bob Boss decides"},
+		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left for " + month + ", and €198.00 is asked"},
+		{"a line cannot be ordered", func(*bureau) {}, map[string]int64{"DRILL-18V": 1, "HEX-M8-40": 130}, "bad", "Cart, 2 lines €212.56 1 line cannot be ordered like this."},
+		{"what checkout asks is no alarm yet", func(w *bureau) { w.wants(func(p *company.Profile) { p.PONumber = company.Required }) }, map[string]int64{"DRILL-18V": 1}, "good",
+			"Cart, 1 line €198.00 Goes straight through"},
+	}
+	for _, test := range tests {
+		t.Run(test.says, func(t *testing.T) {
+			w := newBureau(t)
+			w.stock(0)
+			test.prepare(w)
+			w.fill(test.lines)
+			ann := w.desk("ann@acme.example")
+			for _, path := range []string{"/", "/shop", "/purchase-orders", "/cart", "/checkout"} {
+				page := ann.get(path)
+				is(t, path, page.says(".top [data-cart] .said"), test.said)
+				is(t, path+" has a dot", page.Find(".top [data-cart] .dot").AttrOr("data-tone", ""), test.tone)
+				is(t, path+" can show more", fmt.Sprint(page.Find(".top [popovertarget=cart-short]").Length()), fmt.Sprint(min(1, len(test.lines))))
+			}
+		})
+	}
+}
+
+// The short of the cart has what was put into it last, and leads on.
+func TestTheTopBarShowsTheShortOfTheCart(t *testing.T) {
+	w := newBureau(t)
+	w.stock(5)
+	for i := range 5 {
+		w.fill(map[string]int64{fmt.Sprintf("BULK-%04d", i): 1})
+	}
+	w.fill(map[string]int64{"HEX-M8-40": 120})
+	short := w.desk("ann@acme.example").get("/inbox")
+	tests := []struct{ says, selector, want string }{
+		{"the last are first", "#cart-short .short-lines li:first-child", "Hexagon screw M8×40, zinc-plated, DIN 933 120 pcs €13.44"},
+		{"four of them", "#cart-short .short-lines .short-name a", "Hexagon screw M8×40, zinc-plated, DIN 933 Dowel pin 6×14, hardened Dowel pin 5×13, hardened Dowel pin 4×12, hardened"},
+		{"and that there are more", "#cart-short .short-more", "and 2 more lines"},
+		{"what it comes to", "#cart-short .short-sum", "Total, net€14.19"},
+		{"what is in its way", "#cart-short .short-note[data-tone=bad]", "1 line cannot be ordered like this."},
+		{"where to go on", "#cart-short .short-buttons a", "Go to the cart Go to checkout"},
+	}
+	for _, test := range tests {
+		is(t, test.says, strings.Join(texts(short, test.selector), " "), test.want)
+	}
+	is(t, "the line with a problem is marked", fmt.Sprint(short.Find("#cart-short .short-lines li:first-child .icon").Length()), "1")
+}
+
 func TestSomebodyWhoMayOnlyFillCartsSeesNeitherPricesNorCheckout(t *testing.T) {
 	w := newBureau(t)
 	w.stock(0)
@@ -264,6 +327,9 @@ func TestSomebodyWhoMayOnlyFillCartsSeesNeitherPricesNorCheckout(t *testing.T) {
 	is(t, "the line", cart.says("tbody th .named a"), "Cordless drill 18 V, brushless, two batteries 4 Ah and charger, in a case")
 	is(t, "no price", cart.says("tbody .money"), "")
 	has(t, "no checkout", cart.says("#summary"), "You may fill a cart, but not order.")
+	is(t, "nor a sum in the top bar", cart.says(".top [data-cart] .said"), "Cart, 1 line")
+	is(t, "nor a way on there", strings.Join(texts(cart, "#cart-short .short-buttons a"), " "), "Go to the cart")
+	is(t, "nor prices", cart.says("#cart-short .money")+cart.says("#cart-short .short-sum"), "")
 	if got := cleo.get("/checkout").status; got != http.StatusForbidden {
 		t.Errorf("the checkout: %d", got)
 	}

@@ -66,7 +66,15 @@ func sampleFrame(r *http.Request) Frame {
 				{Value: "2", Name: "Globex", Note: "Service · Approver"},
 			},
 		},
-		Cart:  CartLink{URL: "/pieces#cart", Label: "Cart, 3 lines", Count: 3, Total: "€2,318.40", Tone: Warn, Note: "needs approval"},
+		Cart: CartLink{URL: "/pieces#cart", Label: "Cart, 6 lines", Count: 6, Total: "€2,318.40", Tone: Warn, Note: "Bob Brown decides", Short: CartShort{
+			Label: "What is in your cart", More: "and 2 more lines", Sum: "Total, net", Lines: []ShortLine{
+				{Name: "Cut-resistant gloves, size 9", URL: "/pieces#gloves", Quantity: Quantity{Text: "12", Unit: "pair"}, Total: "€83.40"},
+				{Name: "Hexagon screw M8×40, zinc-plated, DIN 933, in the large box for the workshop", URL: "/pieces#screw", Quantity: Quantity{Text: "1,000", Unit: "pcs"}, Total: "€84.20"},
+				{Name: "Washer M8, DIN 125", URL: "/pieces#washer", Quantity: Quantity{Text: "130", Unit: "pcs"}, Total: "€27.30", Problem: true},
+				{Name: "Cordless drill 18 V", URL: "/pieces#drill", Quantity: Quantity{Text: "2", Unit: "pcs"}, Total: "€396.00"},
+			},
+			Buttons: All{LinkButton{Label: "Go to the cart", URL: "/pieces#cart"}, LinkButton{Label: "Go to checkout", URL: "/pieces#checkout", Kind: Primary}},
+		}},
 		Inbox: InboxLink{URL: "/pieces#inbox", Label: "Inbox", Count: 2},
 		Me: PersonMenu{
 			Person: ann, Label: "Your menu", SignOut: "/pieces",

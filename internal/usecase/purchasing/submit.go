@@ -2,7 +2,6 @@ package purchasing
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kontor/internal/base/id"
@@ -93,7 +92,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 			for _, c := range a.claims {
 				tx.Head("purse:" + c.Purse.Budget.ID.String() + c.Purse.Period.Key)
 			}
-			po, submitted, err := a.submitted(key, fmt.Sprintf("PO-%06d", number), tx.Now, actor)
+			po, submitted, err := a.submitted(key, approval.Number(number), tx.Now, actor)
 			if err != nil {
 				return err
 			}

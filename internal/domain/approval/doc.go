@@ -6,7 +6,7 @@
 // [Evaluate] holds the rules against the [Facts] of one order and says what each of them wants; [Sources] names the
 // people that must be looked up; [Build] makes of both a [Plan]: who is asked, in which order, and why.
 // [Plan.Decide] says what one person's decision does, and one table ([Transitions]) leads a purchase order from state
-// to state.
+// to state. [Record.Verify] holds all that is kept of a purchase order against each other.
 //
 // # Words
 //

@@ -81,11 +81,15 @@ func (t Tables) setRulesChanged(company id.Company) {
 const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
 	p.content, p.content_hash, p.needs, p.plan, p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at, p.version`
 
+func into(p *approval.PurchaseOrder, content, needs, plan any) []any {
+	return []any{&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
+		content, &p.Hash, needs, plan, &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt, &p.Version}
+}
+
 // Want asks for a purchase order of the company, with what its lines are called.
 func (t Tables) Want(p *approval.PurchaseOrder, company id.Company, key id.PurchaseOrder) {
-	t.Tx.Ask(`select `+columns+` from purchase_order p where p.company_id = ? and p.id = ?`, company, key).Row(ErrUnseen,
-		&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
-		engine.JSON(&p.Content), &p.Hash, engine.JSON(&p.Needs), engine.JSON(&p.Plan), &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt, &p.Version)
+	t.Tx.Ask(`select `+columns+` from purchase_order p where p.company_id = ? and p.id = ?`, company, key).
+		Row(ErrUnseen, into(p, engine.JSON(&p.Content), engine.JSON(&p.Needs), engine.JSON(&p.Plan))...)
 	engine.Rows(t.Tx.Ask(`
 		select l.name, l.unit, l.supplier, l.note, l.source from purchase_order_line l
 		 where l.company_id = ? and l.purchase_order_id = ? order by l.position`, company, key), &p.Items,
@@ -192,20 +196,8 @@ func askedAt(s approval.Asked, now time.Time) time.Time {
 	return time.Time{}
 }
 
-// Decision is what somebody did to a purchase order.
-type Decision struct {
-	ID     id.Decision
-	Order  id.PurchaseOrder
-	Member id.Member // zero: the system
-	Behalf id.Member // for whom, as a deputy
-	Action approval.Action
-	Reason string
-	Hash   string
-	At     time.Time
-}
-
 // InsertDecision adds what somebody did.
-func (t Tables) InsertDecision(company id.Company, d Decision) {
+func (t Tables) InsertDecision(company id.Company, d approval.Decision) {
 	t.Tx.Write(`
 		insert into decision (company_id, id, purchase_order_id, member_id, behalf_id, action, reason, content_hash, decided_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?)`, company, d.ID, d.Order, d.Member, d.Behalf, d.Action, d.Reason, d.Hash, d.At)

@@ -12,7 +12,6 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
-	"kontor/internal/store/approvaldb"
 	"kontor/internal/usecase/step"
 )
 
@@ -70,7 +69,7 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 			if err != nil {
 				return err
 			}
-			tx.Approvals.InsertDecision(po.Company, approvaldb.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member,
+			tx.Approvals.InsertDecision(po.Company, approval.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member,
 				Action: progress.Action, Reason: in.Reason, Hash: f.po.Hash, At: tx.Now})
 			tx.Approvals.Update(f.po, po)
 			if !placed.ID.IsZero() {
@@ -174,7 +173,7 @@ func (f *file) end(tx *store.Tx, actor access.Actor, a approval.Action, reason s
 	e := po.Tell(t)
 	e.Freed, e.Back = approval.Members(f.po.Plan.Awaited()), back
 	tx.Tell(actor, e)
-	tx.Approvals.InsertDecision(po.Company, approvaldb.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member, Action: a, Reason: reason,
+	tx.Approvals.InsertDecision(po.Company, approval.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member, Action: a, Reason: reason,
 		Hash: po.Hash, At: tx.Now})
 	tx.Approvals.Update(f.po, po)
 	return po, step.Release(tx, actor, po, f.ledger(), reason)

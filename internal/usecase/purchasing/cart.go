@@ -2,12 +2,15 @@ package purchasing
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
 )
@@ -144,9 +147,48 @@ func (s *Service) Remove(ctx context.Context, actor access.Actor, key id.Cart, v
 	return s.edit(ctx, actor, key, func(c cart.Cart) (cart.Cart, error) { return c.Remove(version, lines...) })
 }
 
-// Prepare notes what the buyer says about the order as a whole.
-func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, version int64, checkout cart.Checkout) (cart.Cart, error) {
-	return s.edit(ctx, actor, key, func(c cart.Cart) (cart.Cart, error) { return c.Prepare(version, checkout) })
+// Prepare notes what the buyer says about the order as a whole. What it names has to be the company's: a cart keeps
+// nothing of another one.
+func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, version int64, checkout cart.Checkout) (c cart.Cart, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		var before cart.Cart
+		var unit company.Unit
+		var book []company.Address
+		var centres []budget.CostCentre
+		tx.Carts.Want(&before, actor.Company, key)
+		if !checkout.Unit.IsZero() {
+			tx.Companies.WantUnit(&unit, actor.Company, checkout.Unit)
+		}
+		tx.Companies.WantBook(&book, actor.Company)
+		tx.Budgets.WantCostCentre(&centres, actor.Company, checkout.CostCentre)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := mine(actor, before, access.CartsManage); err != nil {
+			return err
+		}
+		// decide
+		among := func(key id.Address) bool {
+			return key.IsZero() || slices.ContainsFunc(book, func(a company.Address) bool { return a.ID == key })
+		}
+		switch {
+		case !among(checkout.Delivery):
+			return ErrNoAddress
+		case !among(checkout.Billing):
+			return ErrNoBilling
+		case !checkout.CostCentre.IsZero() && len(centres) == 0:
+			return ErrNoCostCentre
+		}
+		if c, err = before.Prepare(version, checkout); err != nil {
+			return err
+		}
+		// write
+		tx.Carts.Update(before, c)
+		return nil
+	})
+	return c, err
 }
 
 // edit makes one change of a cart of the actor's own.

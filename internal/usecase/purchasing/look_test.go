@@ -6,11 +6,15 @@ import (
 	"testing"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/quantity"
+	"kontor/internal/cast"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/purchasing"
+	"kontor/internal/usecase/step"
 )
 
 // What is said with a submission stands for what the cart says, in a trial as in earnest, and is kept with it.
@@ -95,6 +99,41 @@ func TestLookingIntoACartNeedsNoRightToOrder(t *testing.T) {
 		}
 		if _, err := w.purchasing.Look(ctx, w.ann, id.NewCart(db.Times())); err == nil {
 			t.Error("there is no such cart")
+		}
+	})
+}
+
+// A cart keeps nothing of another company, and nothing that there is not: it is refused when it is said, not only when
+// the cart is submitted.
+func TestACartNamesOnlyWhatIsTheCompanys(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		w := cast.Acme(t, db)
+		s := purchasing.New(db, step.NewRulebook())
+		c, err := s.Add(ctx, w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.One}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []struct {
+			name string
+			said cart.Checkout
+			want error
+		}{
+			{"nothing", cart.Checkout{}, nil},
+			{"a unit of Globex", cart.Checkout{Unit: w.GlobexUnits["globex"]}, company.ErrUnseenUnit},
+			{"an address of Globex for goods", cart.Checkout{Delivery: w.GlobexAddress}, purchasing.ErrNoAddress},
+			{"an address of Globex for invoices", cart.Checkout{Billing: w.GlobexAddress}, purchasing.ErrNoBilling},
+			{"a cost centre of Globex", cart.Checkout{CostCentre: w.GlobexCostCentre}, purchasing.ErrNoCostCentre},
+			{"an address that there is not", cart.Checkout{Delivery: id.NewAddress(db.Times())}, purchasing.ErrNoAddress},
+			{"what is Acme's", cart.Checkout{Unit: w.Units["ops"], Delivery: w.Warehouse, Billing: w.Address, CostCentre: w.CostCentre}, nil},
+		} {
+			after, err := s.Prepare(ctx, w.Ann, c.ID, c.Version, r.said)
+			if !errors.Is(err, r.want) || r.want == nil && err != nil {
+				t.Errorf("%s: %v, want %v", r.name, err, r.want)
+			}
+			if err == nil {
+				c = after
+			}
 		}
 	})
 }

@@ -2,7 +2,6 @@ package purchasing
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kontor/internal/base/id"
@@ -85,7 +84,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 			if len(a.Refusals) > 0 {
 				return ErrRefused.Listing(a.Refusals...)
 			}
-			po, submitted, err := a.submitted(key, fmt.Sprintf("PO-%06d", number), tx.Now, actor)
+			po, submitted, err := a.submitted(key, approval.Number(number), tx.Now, actor)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package step
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"kontor/internal/base/id"
@@ -25,7 +24,7 @@ type Ledger struct {
 // then the order, which stands on it.
 func Place(tx *store.Tx, actor access.Actor, po approval.PurchaseOrder, l Ledger) (approval.PurchaseOrder, order.Order, error) {
 	o := order.Order{
-		ID: id.NewOrder(tx.Now), Company: po.Company, Number: "SO-" + strings.TrimPrefix(po.Number, "PO-"), PurchaseOrder: po.ID, State: order.Placed,
+		ID: id.NewOrder(tx.Now), Company: po.Company, Number: po.OrderNumber(), PurchaseOrder: po.ID, State: order.Placed,
 		Requester: po.Requester, Unit: po.Unit, CostCentre: po.CostCentre, Reference: po.Reference, Note: po.Note,
 		Lines:    make([]order.Line, len(po.Content.Lines)),
 		Totals:   order.Totals{Net: po.Net, Shipping: po.Content.Shipping, Tax: po.Content.Tax, Gross: po.Content.Total},

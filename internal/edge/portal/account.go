@@ -119,10 +119,7 @@ func (v *visit) setsLanguage() error {
 	}
 	in := signing.SetLanguageInput{Language: locale.Language(form.Get("language")), Zone: strings.TrimSpace(form.Get("zone"))}
 	if err := v.Signing.SetLanguage(v.ctx(), v.actor, in); err != nil {
-		if a, ok := v.failed("language", form, err); ok {
-			return v.accountPage(a)
-		}
-		return err
+		return v.again("language", form, err, v.accountPage)
 	}
 	return v.goOn("/account", ui.Good, in.Language.T("This is how you are spoken to from now on."))
 }
@@ -133,10 +130,7 @@ func (v *visit) changesPassword() error {
 		return err
 	}
 	if err := v.Signing.ChangePassword(v.ctx(), v.actor, signing.ChangePasswordInput{Current: form.Get("current"), New: form.Get("new")}); err != nil {
-		if a, ok := v.failed("password", nil, err); ok {
-			return v.accountPage(a)
-		}
-		return err
+		return v.again("password", nil, err, v.accountPage)
 	}
 	return v.goOn("/account", ui.Good, v.T("The password was changed, and you are signed out everywhere else."))
 }

@@ -12,10 +12,8 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
-	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
-	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/view"
@@ -260,24 +258,6 @@ func (v *visit) consequenceOptions() []ui.Option {
 	return all
 }
 
-// deciders are the members that the reader sees, to choose from.
-func (v *visit) deciders(first string) ([]ui.Option, error) {
-	options := []ui.Option{{Label: first}}
-	if !v.actor.MaySomewhere(access.UsersView) {
-		return options, nil
-	}
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range nodes {
-		if n.Kind == company.MemberNode {
-			options = append(options, ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)})
-		}
-	}
-	return options, nil
-}
-
 // percents are thresholds as they are typed.
 func percents(all []budget.Threshold) string {
 	var texts []string
@@ -339,10 +319,7 @@ func (v *visit) editsBudget() error {
 
 // budgetForm reads a form about one budget, and the budget.
 func (v *visit) budgetForm() (key id.Budget, form url.Values, was view.Budget, err error) {
-	if key, err = named(v, "budget", id.ParseBudget); err != nil {
-		return key, nil, was, err
-	}
-	if form, err = v.form(); err != nil {
+	if key, form, err = posted(v, "budget", id.ParseBudget); err != nil {
 		return key, nil, was, err
 	}
 	place, err := v.leafing(2)
@@ -356,10 +333,7 @@ func (v *visit) budgetForm() (key id.Budget, form url.Values, was view.Budget, e
 // budgetDone leads on after a form about a budget, or shows it again.
 func (v *visit) budgetDone(key id.Budget, what string, form url.Values, err error, said string) error {
 	if err != nil {
-		if a, ok := v.failed(what, form, err); ok {
-			return v.budgetPage(key, a)
-		}
-		return err
+		return v.again(what, form, err, func(a attempt) error { return v.budgetPage(key, a) })
 	}
 	return v.goOn("/budgets/"+key.String(), ui.Good, said)
 }
@@ -387,10 +361,7 @@ func (v *visit) archivesBudget() error {
 		return err
 	}
 	if _, err := v.Budgeting.Archive(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
-		if a, ok := v.failed("archive", nil, err); ok {
-			return v.goOn("/budgets/"+key.String(), ui.Bad, a.short())
-		}
-		return err
+		return v.again("archive", nil, err, func(a attempt) error { return v.goOn("/budgets/"+key.String(), ui.Bad, a.short()) })
 	}
 	return v.goOn("/budgets", ui.Good, v.T("The budget was archived."))
 }

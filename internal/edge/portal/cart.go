@@ -212,7 +212,7 @@ func (v *visit) addLine() error {
 
 // changeLine gives a line another quantity or note.
 func (v *visit) changeLine() error {
-	key, form, err := v.lineForm()
+	key, form, err := posted(v, "line", id.ParseCartLine)
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (v *visit) changeLine() error {
 
 // removeLine takes a line out of the cart, and offers to put it back.
 func (v *visit) removeLine() error {
-	key, form, err := v.lineForm()
+	key, form, err := posted(v, "line", id.ParseCartLine)
 	if err != nil {
 		return err
 	}
@@ -296,15 +296,6 @@ func (v *visit) clearCart() error {
 		return v.refused("/cart", err)
 	}
 	return v.goOn("/cart", ui.Good, v.T("The cart is empty."))
-}
-
-// lineForm reads which line a form is about, and the form.
-func (v *visit) lineForm() (key id.CartLine, form url.Values, err error) {
-	if key, err = named(v, "line", id.ParseCartLine); err != nil {
-		return key, nil, err
-	}
-	form, err = v.form()
-	return key, form, err
 }
 
 // cartAt is the page of the cart that has a line.

@@ -159,10 +159,7 @@ func (v *visit) editsCompany() error {
 			PONumber: company.Wish(form.Get("po_number")), CostCentre: company.Wish(form.Get("cost_centre")), ExpiryDays: days}})
 	}
 	if err != nil {
-		if a, ok := v.failed("edit", form, err); ok {
-			return v.companyPage(a)
-		}
-		return err
+		return v.again("edit", form, err, v.companyPage)
 	}
 	return v.goOn("/company", ui.Good, v.T("The company was saved."))
 }
@@ -175,10 +172,7 @@ func (v *visit) addsAddress() error {
 	x := company.Address{Label: form.Get("label"), Name: form.Get("name"), Street: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"),
 		Country: strings.ToUpper(strings.TrimSpace(form.Get("country"))), Delivers: form.Has("delivers"), Bills: form.Has("bills"), Usual: form.Has("usual")}
 	if _, err := v.Organising.AddAddress(v.ctx(), v.actor, x); err != nil {
-		if a, ok := v.failed("address", form, err); ok {
-			return v.companyPage(a)
-		}
-		return err
+		return v.again("address", form, err, v.companyPage)
 	}
 	return v.goOn("/company", ui.Good, v.T("The address was added."))
 }

@@ -91,11 +91,15 @@ func (v *visit) costCentre() error {
 	if err != nil {
 		return err
 	}
+	return v.costCentreAgain(key, attempt{})
+}
+
+func (v *visit) costCentreAgain(key id.CostCentre, a attempt) error {
 	c, err := v.Budgeting.GetCostCentre(v.ctx(), v.actor, key)
 	if err != nil {
 		return err
 	}
-	return v.costCentrePage(c, attempt{})
+	return v.costCentrePage(c, a)
 }
 
 func (v *visit) costCentrePage(c view.CostCentre, a attempt) error {
@@ -156,10 +160,7 @@ func (v *visit) createsCostCentre() error {
 		_, err = v.Budgeting.CreateCostCentre(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("create", said.said, err); ok {
-			return v.costCentrePage(view.CostCentre{}, a)
-		}
-		return err
+		return v.again("create", said.said, err, func(a attempt) error { return v.costCentrePage(view.CostCentre{}, a) })
 	}
 	return v.goOn("/cost-centres", ui.Good, v.T("The cost centre was added."))
 }
@@ -175,15 +176,7 @@ func (v *visit) editsCostCentre() error {
 		_, err = v.Budgeting.EditCostCentre(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		a, ok := v.failed("edit", said.said, err)
-		if !ok {
-			return err
-		}
-		c, err := v.Budgeting.GetCostCentre(v.ctx(), v.actor, key)
-		if err != nil {
-			return err
-		}
-		return v.costCentrePage(c, a)
+		return v.again("edit", said.said, err, func(a attempt) error { return v.costCentreAgain(key, a) })
 	}
 	return v.goOn("/cost-centres/"+key.String(), ui.Good, v.T("The cost centre was saved."))
 }

@@ -236,11 +236,7 @@ func (v *visit) told(s approving.Sheet) ui.Timeline {
 }
 
 func (v *visit) decides() error {
-	key, err := named(v, "po", id.ParsePurchaseOrder)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "po", id.ParsePurchaseOrder)
 	if err != nil {
 		return err
 	}

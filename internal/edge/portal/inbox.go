@@ -77,11 +77,7 @@ type opens struct {
 }
 
 func (v *visit) reads() error {
-	key, err := named(v, "notice", id.ParseNotice)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "notice", id.ParseNotice)
 	if err != nil {
 		return err
 	}

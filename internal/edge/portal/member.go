@@ -211,11 +211,7 @@ func (v *visit) placing(p *MemberPage, m view.Person) error {
 }
 
 func (v *visit) editsMember() error {
-	key, err := named(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "member", id.ParseMember)
 	if err != nil {
 		return err
 	}
@@ -233,10 +229,7 @@ func (v *visit) editsMember() error {
 		_, err = v.Organising.EditMember(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("edit", form, err); ok {
-			return v.memberPage(key, a)
-		}
-		return err
+		return v.again("edit", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member was saved."))
 }
@@ -256,11 +249,7 @@ func (v *visit) reactivates() error {
 
 // onMember does one thing to a member, and leads back to their page.
 func (v *visit) onMember(what, said string, do func(key id.Member, seen int64, under company.Node) error) error {
-	key, err := named(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "member", id.ParseMember)
 	if err != nil {
 		return err
 	}
@@ -270,20 +259,13 @@ func (v *visit) onMember(what, said string, do func(key id.Member, seen int64, u
 	}
 	back := "/members/" + key.String()
 	if err := do(key, version(form.Get("version")), under); err != nil {
-		if a, ok := v.failed(what, form, err); ok {
-			return v.goOn(back, ui.Bad, a.short())
-		}
-		return err
+		return v.again(what, form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	return v.goOn(back, ui.Good, said)
 }
 
 func (v *visit) assigns() error {
-	key, err := named(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "member", id.ParseMember)
 	if err != nil {
 		return err
 	}
@@ -309,10 +291,7 @@ func (v *visit) assigns() error {
 		_, err = v.Granting.Assign(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("assign", form, err); ok {
-			return v.memberPage(key, a)
-		}
-		return err
+		return v.again("assign", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The role was given. It counts at once."))
 }
@@ -328,10 +307,7 @@ func (v *visit) revokes() error {
 	}
 	back := "/members/" + key.String()
 	if err := v.Granting.Revoke(v.ctx(), v.actor, assignment); err != nil {
-		if a, ok := v.failed("revoke", nil, err); ok {
-			return v.goOn(back, ui.Bad, a.short())
-		}
-		return err
+		return v.again("revoke", nil, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	return v.goOn(back, ui.Good, v.T("The role was taken away."))
 }

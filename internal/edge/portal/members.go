@@ -168,10 +168,7 @@ func (v *visit) addsMember() error {
 		m, err = v.Organising.AddMember(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("member", form, err); ok {
-			return v.membersPage(a)
-		}
-		return err
+		return v.again("member", form, err, v.membersPage)
 	}
 	return v.goOn("/members/"+m.ID.String(), ui.Good, v.T("%s was added.", m.Name))
 }

@@ -131,10 +131,7 @@ func (v *visit) createsBudget() error {
 		b, err = v.Budgeting.Create(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("create", form, err); ok {
-			return v.newBudgetPage(a)
-		}
-		return err
+		return v.again("create", form, err, v.newBudgetPage)
 	}
 	return v.goOn("/budgets/"+b.ID.String(), ui.Good, v.T("The budget was opened."))
 }

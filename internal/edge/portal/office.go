@@ -12,8 +12,10 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
+	"kontor/internal/view"
 )
 
 // office adds the pages of deciding and of running a company.
@@ -70,6 +72,14 @@ func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) 
 	a := attempt{form: form, said: said, fault: f}
 	a.wrong, a.rest = v.errorsOf(err)
 	return a, true
+}
+
+// again shows the page anew with what a use case refused of a form; what is no matter of the form stays an error.
+func (v *visit) again(form string, said url.Values, err error, page func(attempt) error) error {
+	if a, ok := v.failed(form, said, err); ok {
+		return page(a)
+	}
+	return err
 }
 
 // of is the attempt if it was made with that form.
@@ -166,20 +176,31 @@ func picked[K any](text string, parse func(string) (K, error)) (K, error) {
 
 // units are the units that the reader may see, to choose from, deeper ones moved in.
 func (v *visit) units(first string) ([]ui.Option, error) {
-	options := []ui.Option{{Value: "", Label: first}}
+	return v.fromStructure(first, company.UnitNode, func(n view.Node) ui.Option {
+		return ui.Option{Value: n.Unit.String(), Label: indent(n.Depth) + n.Name}
+	})
+}
+
+// deciders are the members that the reader may see, to choose from.
+func (v *visit) deciders(first string) ([]ui.Option, error) {
+	return v.fromStructure(first, company.MemberNode, func(n view.Node) ui.Option {
+		return ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)}
+	})
+}
+
+// fromStructure are the nodes of one kind that the reader may see, to choose from, behind what stands for none.
+func (v *visit) fromStructure(first string, kind company.NodeKind, option func(view.Node) ui.Option) ([]ui.Option, error) {
+	options := []ui.Option{{Label: first}}
 	if !v.actor.MaySomewhere(access.UsersView) {
 		return options, nil
 	}
 	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
-	if err != nil {
-		return nil, err
-	}
 	for _, n := range nodes {
-		if !n.Unit.IsZero() {
-			options = append(options, ui.Option{Value: n.Unit.String(), Label: indent(n.Depth) + n.Name})
+		if n.Kind == kind {
+			options = append(options, option(n))
 		}
 	}
-	return options, nil
+	return options, err
 }
 
 // indent moves an option of a list in, below the one that it belongs to.

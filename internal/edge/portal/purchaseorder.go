@@ -222,11 +222,7 @@ func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
 
 // withdraw takes back what the reader has submitted.
 func (v *visit) withdraw() error {
-	key, err := named(v, "po", id.ParsePurchaseOrder)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "po", id.ParsePurchaseOrder)
 	if err != nil {
 		return err
 	}

@@ -217,20 +217,13 @@ func (v *visit) createsRole() error {
 		r, err = v.Granting.CreateRole(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("create", form, err); ok {
-			return v.rolePage(view.Role{}, a)
-		}
-		return err
+		return v.again("create", form, err, func(a attempt) error { return v.rolePage(view.Role{}, a) })
 	}
 	return v.goOn("/roles/"+r.ID.String(), ui.Good, v.T("The role “%s” was made.", r.Name))
 }
 
 func (v *visit) editsRole() error {
-	key, err := named(v, "role", id.ParseRole)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "role", id.ParseRole)
 	if err != nil {
 		return err
 	}
@@ -239,10 +232,7 @@ func (v *visit) editsRole() error {
 		_, err = v.Granting.EditRole(v.ctx(), v.actor, granting.EditRoleInput{ID: key, Version: version(form.Get("version")), Name: in.Name, Description: in.Description, Permissions: in.Permissions})
 	}
 	if err != nil {
-		if a, ok := v.failed("edit", form, err); ok {
-			return v.roleAgain(key, a)
-		}
-		return err
+		return v.again("edit", form, err, func(a attempt) error { return v.roleAgain(key, a) })
 	}
 	return v.goOn("/roles/"+key.String(), ui.Good, v.T("The role was saved. It counts at once for all who have it."))
 }
@@ -254,10 +244,7 @@ func (v *visit) duplicatesRole() error {
 	}
 	r, err := v.Granting.DuplicateRole(v.ctx(), v.actor, key)
 	if err != nil {
-		if a, ok := v.failed("duplicate", nil, err); ok {
-			return v.roleAgain(key, a)
-		}
-		return err
+		return v.again("duplicate", nil, err, func(a attempt) error { return v.roleAgain(key, a) })
 	}
 	return v.goOn("/roles/"+r.ID.String(), ui.Good, v.T("This is the copy. Nobody has it yet."))
 }
@@ -268,28 +255,18 @@ func (v *visit) usualRole() error {
 		return err
 	}
 	if err := v.Granting.SetDefaultRole(v.ctx(), v.actor, key); err != nil {
-		if a, ok := v.failed("default", nil, err); ok {
-			return v.roleAgain(key, a)
-		}
-		return err
+		return v.again("default", nil, err, func(a attempt) error { return v.roleAgain(key, a) })
 	}
 	return v.goOn("/roles/"+key.String(), ui.Good, v.T("New members get this role from now on."))
 }
 
 func (v *visit) deletesRole() error {
-	key, err := named(v, "role", id.ParseRole)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "role", id.ParseRole)
 	if err != nil {
 		return err
 	}
 	if err := v.Granting.DeleteRole(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
-		if a, ok := v.failed("delete", nil, err); ok {
-			return v.roleAgain(key, a)
-		}
-		return err
+		return v.again("delete", nil, err, func(a attempt) error { return v.roleAgain(key, a) })
 	}
 	return v.goOn("/roles", ui.Good, v.T("The role was deleted."))
 }

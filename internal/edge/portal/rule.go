@@ -290,20 +290,13 @@ func (v *visit) createsRule() error {
 		r, err = v.Approving.CreateRule(v.ctx(), v.actor, r)
 	}
 	if err != nil {
-		if a, ok := v.failed("rule", form, err); ok {
-			return v.rulePage(view.Rule{}, a)
-		}
-		return err
+		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(view.Rule{}, a) })
 	}
 	return v.goOn("/rules/"+r.ID.String(), ui.Good, v.T("The rule was made. It counts from now on."))
 }
 
 func (v *visit) editsRule() error {
-	key, err := named(v, "rule", id.ParseRule)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "rule", id.ParseRule)
 	if err != nil {
 		return err
 	}
@@ -316,10 +309,7 @@ func (v *visit) editsRule() error {
 		_, err = v.Approving.EditRule(v.ctx(), v.actor, r)
 	}
 	if err != nil {
-		if a, ok := v.failed("rule", form, err); ok {
-			return v.rulePage(was, a)
-		}
-		return err
+		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, a) })
 	}
 	return v.goOn("/rules/"+key.String(), ui.Good, v.T("The rule was saved as a new version."))
 }
@@ -332,38 +322,24 @@ func (v *visit) enablesRule() error {
 }
 
 func (v *visit) deletesRule() error {
-	key, err := named(v, "rule", id.ParseRule)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "rule", id.ParseRule)
 	if err != nil {
 		return err
 	}
 	if err := v.Approving.DeleteRule(v.ctx(), v.actor, key, int(version(form.Get("version")))); err != nil {
-		if a, ok := v.failed("delete", nil, err); ok {
-			return v.ruleAgain(key, a)
-		}
-		return err
+		return v.again("delete", nil, err, func(a attempt) error { return v.ruleAgain(key, a) })
 	}
 	return v.goOn("/rules", ui.Good, v.T("The rule was deleted."))
 }
 
 // onRule does one thing to a rule, and leads back to it.
 func (v *visit) onRule(said string, do func(key id.Rule, seen int, form url.Values) error) error {
-	key, err := named(v, "rule", id.ParseRule)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "rule", id.ParseRule)
 	if err != nil {
 		return err
 	}
 	if err := do(key, int(version(form.Get("version"))), form); err != nil {
-		if a, ok := v.failed("rule", nil, err); ok {
-			return v.ruleAgain(key, a)
-		}
-		return err
+		return v.again("rule", nil, err, func(a attempt) error { return v.ruleAgain(key, a) })
 	}
 	return v.goOn("/rules/"+key.String(), ui.Good, said)
 }

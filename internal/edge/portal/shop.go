@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,14 @@ func named[K any](v *visit, part string, parse func(string) (K, error)) (K, erro
 		return key, web.ErrNoRoute.Because(err)
 	}
 	return key, nil
+}
+
+// posted is the identifier that a part of the path is, and what was sent to it.
+func posted[K any](v *visit, part string, parse func(string) (K, error)) (key K, form url.Values, err error) {
+	if key, err = named(v, part, parse); err == nil {
+		form, err = v.form()
+	}
+	return key, form, err
 }
 
 // quantity reads how much of something a person has typed.

@@ -202,10 +202,7 @@ func (v *visit) moves() error {
 		return err
 	}
 	if err := v.Organising.Move(v.ctx(), v.actor, node, under); err != nil {
-		if a, ok := v.failed("move", form, err); ok {
-			return v.goOn(back, ui.Bad, a.short())
-		}
-		return err
+		return v.again("move", form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	return v.goOn(back, ui.Good, v.T("It was moved. Managers and rights follow at once."))
 }
@@ -232,10 +229,7 @@ func (v *visit) addsUnit() error {
 		u, err = v.Organising.CreateUnit(v.ctx(), v.actor, in)
 	}
 	if err != nil {
-		if a, ok := v.failed("unit", form, err); ok {
-			return v.structurePage(a)
-		}
-		return err
+		return v.again("unit", form, err, v.structurePage)
 	}
 	return v.goOn("/structure", ui.Good, v.T("The unit “%s” was added.", u.Name))
 }
@@ -325,11 +319,7 @@ func aboveOf(nodes []view.Node, key id.Unit) string {
 }
 
 func (v *visit) editsUnit() error {
-	key, err := named(v, "unit", id.ParseUnit)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "unit", id.ParseUnit)
 	if err != nil {
 		return err
 	}
@@ -338,28 +328,18 @@ func (v *visit) editsUnit() error {
 		_, err = v.Organising.EditUnit(v.ctx(), v.actor, organising.EditUnitInput{ID: key, Version: version(form.Get("version")), Code: in.Code, Name: in.Name, CostCentre: in.CostCentre})
 	}
 	if err != nil {
-		if a, ok := v.failed("edit", form, err); ok {
-			return v.unitPage(key, a)
-		}
-		return err
+		return v.again("edit", form, err, func(a attempt) error { return v.unitPage(key, a) })
 	}
 	return v.goOn("/units/"+key.String(), ui.Good, v.T("The unit was saved."))
 }
 
 func (v *visit) archivesUnit() error {
-	key, err := named(v, "unit", id.ParseUnit)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "unit", id.ParseUnit)
 	if err != nil {
 		return err
 	}
 	if err := v.Organising.ArchiveUnit(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
-		if a, ok := v.failed("archive", form, err); ok {
-			return v.goOn("/units/"+key.String(), ui.Bad, a.short())
-		}
-		return err
+		return v.again("archive", form, err, func(a attempt) error { return v.goOn("/units/"+key.String(), ui.Bad, a.short()) })
 	}
 	return v.goOn("/structure", ui.Good, v.T("The unit was archived."))
 }

@@ -87,10 +87,7 @@ func (v *visit) createsWebhook() error {
 	}
 	done, err := v.Exchanging.CreateWebhook(v.ctx(), v.actor, exchanging.CreateWebhookInput{Name: form.Get("name"), URL: form.Get("url"), Filters: filters(form.Get("filters")), Key: form.Get("key")})
 	if err != nil {
-		if a, ok := v.failed("add", form, err); ok {
-			return v.webhooksPage(a)
-		}
-		return err
+		return v.again("add", form, err, v.webhooksPage)
 	}
 	return v.webhookPage(done.ID, attempt{}, done.Secret)
 }
@@ -188,20 +185,13 @@ func (v *visit) deliveries(all []exchanging.Delivered, url string) ui.Table {
 }
 
 func (v *visit) editsWebhook() error {
-	key, err := named(v, "webhook", id.ParseWebhook)
-	if err != nil {
-		return err
-	}
-	form, err := v.form()
+	key, form, err := posted(v, "webhook", id.ParseWebhook)
 	if err != nil {
 		return err
 	}
 	in := exchanging.EditWebhookInput{ID: key, Version: version(form.Get("version")), Name: form.Get("name"), URL: form.Get("url"), Filters: filters(form.Get("filters"))}
 	if _, err := v.Exchanging.EditWebhook(v.ctx(), v.actor, in); err != nil {
-		if a, ok := v.failed("edit", form, err); ok {
-			return v.webhookPage(key, a, "")
-		}
-		return err
+		return v.again("edit", form, err, func(a attempt) error { return v.webhookPage(key, a, "") })
 	}
 	return v.goOn("/webhooks/"+key.String(), ui.Good, v.T("The webhook was saved."))
 }
@@ -244,10 +234,7 @@ func (v *visit) doesWebhook() error {
 // webhookDone leads on after one press, and says what came of it.
 func (v *visit) webhookDone(back, said string, err error) error {
 	if err != nil {
-		if a, ok := v.failed("act", nil, err); ok {
-			return v.goOn(back, ui.Bad, a.short())
-		}
-		return err
+		return v.again("act", nil, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	return v.goOn(back, ui.Good, said)
 }

@@ -73,6 +73,13 @@ func Database(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return database(t, admin, template)
+}
+
+// database makes a database as a copy of another one, for the time of a test.
+func database(t testing.TB, admin, template string) string {
+	t.Helper()
+	ctx := context.Background()
 	name := fmt.Sprintf("t%d_%d", os.Getpid(), n.Add(1))
 	if err := exec(ctx, admin, "create database "+name+" template "+template); err != nil {
 		t.Fatal(err)

@@ -15,8 +15,10 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/console"
 	"kontor/internal/store"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/signing"
@@ -63,7 +65,8 @@ type verifyCommand struct {
 
 func (c verifyCommand) Run(w *world) error {
 	return w.beside(func(db *store.DB) error {
-		report, err := console.Verify(w.ctx, db, budgeting.New(db), auditing.New(db))
+		report, err := console.Verify(w.ctx, db, console.Proofs{Budgets: budgeting.New(db), Approvals: approving.New(db), Audits: auditing.New(db),
+			Exchanging: exchanging.New(db, exchanging.Settings{})})
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func (r *replay) print() {
 		fmt.Fprintf(r.out, "\n%s orders in %s, one after the other: %.0f a second, each a cart, its checkout, its submission and its decisions\n",
 			whole(r.made), r.took.Round(10*time.Millisecond), float64(r.made)/r.took.Seconds())
 	}
-	fmt.Fprintf(r.out, "\nledger verified: %s purses, %s entries, %s holds, %d problems\n", whole(r.ledger.Purses), whole(r.ledger.Entries), whole(r.ledger.Holds), len(r.ledger.Problems))
+	fmt.Fprintf(r.out, "\nledger verified: %s purses, %s entries, %s holds, %d problems\n", whole(r.ledger.Purses), whole(r.ledger.Entries), whole(r.ledger.Holds), r.ledger.Found)
 	if len(r.wrongs) == 0 {
 		fmt.Fprintln(r.out, "everything is as the source has it")
 	}

@@ -243,6 +243,10 @@ func TestDoctorAndVerifyFailWhenSomethingIsWrong(t *testing.T) {
 		{"a balance that somebody has changed", "update purse set spent_minor = spent_minor - 100 where spent_minor > 0", "budgets: balances equal the ledger"},
 		{"a row of the audit that somebody has changed", "update audit set event = 'nothing.happened' where place = 2", "audit: the chain is whole"},
 		{"a row of the audit that somebody has taken away", "delete from audit where place = 3", "audit: the chain is whole"},
+		{"a content that is not what was frozen", "update purchase_order set content = replace(content, 'CAST-GLOVE', 'CAST-RING')", "the hash is another"},
+		{"an order that was never approved", "update purchase_order set state = 'pending_approval'", "all have agreed, and it still waits"},
+		{"an order for somebody of another company", "update orders set requester_id = (select id from member where email = 'eve@globex.example')", "requester_id names mem_"},
+		{"an event that nobody will hear of", "delete from outbox where event = 'order.placed'", "nobody can hear of it"},
 	} {
 		copied := filepath.Join(t.TempDir(), "kontor.db")
 		data, err := os.ReadFile(path)

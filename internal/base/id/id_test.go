@@ -195,3 +195,21 @@ func TestEveryKindIsWhole(t *testing.T) {
 		t.Errorf("%d kinds, %d prefixes", len(kinds), len(prefixes))
 	}
 }
+
+func TestAnIdentifierOfWhicheverKindIsTakenApartAndPutTogether(t *testing.T) {
+	order := id.NewOrder(noon)
+	prefix, inTables, ok := id.Inside(order.String())
+	if !ok || prefix != "ord" || inTables != order.UUID() || id.Outside(prefix, inTables) != order.String() {
+		t.Errorf("%s is %s of %s, %v", order, inTables, prefix, ok)
+	}
+	for _, text := range []string{"", "ord", "ord_", order.UUID(), "order" + order.String()[3:], order.String() + "0", "ord_" + strings.Repeat("0", 26), "see " + order.String()} {
+		if prefix, inTables, ok := id.Inside(text); ok {
+			t.Errorf("%q is taken for %s of %s", text, inTables, prefix)
+		}
+	}
+	for _, c := range [][3]string{{"ord", "nothing", "nothing"}, {"", order.UUID(), order.UUID()}, {"ord", "", ""}} {
+		if got := id.Outside(c[0], c[1]); got != c[2] {
+			t.Errorf("%q of kind %q is %q", c[1], c[0], got)
+		}
+	}
+}

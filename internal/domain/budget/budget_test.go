@@ -246,7 +246,7 @@ func TestAPeriodOpensWithWhatIsCarriedOver(t *testing.T) {
 		}
 		p, e, err := b.Open(budget.Period{Key: "2026-03"}, before, budget.Movement{At: noon})
 		if err != nil || p.Limit != test.want || p.Version != 1 || e.Limit != test.want || e.Available != test.want || e.Move != budget.Limit ||
-			e.Key != b.ID.String()+"/2026-03/limit/open" || p.Verify([]budget.Entry{e}) != nil {
+			e.Key != b.ID.String()+"/2026-03/limit/open" || p.Verify(slices.Values([]budget.Entry{e})) != nil {
 			t.Errorf("%s: %+v by %+v, %v; want %d", test.says, p, e, err, test.want)
 		}
 	}

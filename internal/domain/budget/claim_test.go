@@ -3,6 +3,7 @@ package budget_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -166,7 +167,7 @@ func TestSubmittingDoesWhatThePreviewSaid(t *testing.T) {
 				if err == nil {
 					accounts[i].entries = append(accounts[i].entries, entries[i])
 				}
-				if wrong := accounts[i].purse.Verify(accounts[i].entries); wrong != nil {
+				if wrong := accounts[i].purse.Verify(slices.Values(accounts[i].entries)); wrong != nil {
 					rt.Fatal(wrong)
 				}
 			}

@@ -1,23 +1,22 @@
 package budget
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // Verify walks the entries of a purse, oldest first, and says the first thing that is wrong: an entry that makes or
-// loses money, a figure below zero, spending above the limit that nobody allowed, a key used twice, or a purse that is
-// not the sum of its entries. It is nil when all is well.
-func (p *Purse) Verify(entries []Entry) error {
+// loses money, a figure below zero, spending above the limit that nobody allowed, or a purse that is not the sum of its
+// entries. It is nil when all is well. It keeps none of the entries: there may be any number of them.
+func (p *Purse) Verify(entries iter.Seq[Entry]) error {
 	sum := Purse{Budget: p.Budget, Period: p.Period}
-	keys := make(map[string]bool, len(entries))
-	for _, e := range entries {
+	for e := range entries {
 		switch {
 		case e.Budget != p.Budget.ID || e.Period != p.Period.Key:
 			return fmt.Errorf("entry %s is of another purse", e.Key)
 		case e.Available+e.Held+e.Spent != e.Limit:
 			return fmt.Errorf("entry %s makes or loses money: %d + %d + %d is not %d", e.Key, e.Available, e.Held, e.Spent, e.Limit)
-		case keys[e.Key]:
-			return fmt.Errorf("entry %s is there twice", e.Key)
 		}
-		keys[e.Key] = true
 		if _, err := sum.post(e); err != nil {
 			return fmt.Errorf("entry %s could not be: %w", e.Key, err)
 		}

@@ -199,11 +199,28 @@ func orNil(key id.Budget) any {
 	return key
 }
 
-// ListEntries lists all ledger rows of a purse in the order in which they were posted.
-func (t Tables) ListEntries(ctx context.Context, company id.Company, key Key) (all []budget.Entry, err error) {
-	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from ledger e where e.company_id = ? and e.budget_id = ? and e.period = ? order by e.place, e.id`,
-		company, key.Budget, key.Period), &all, ScanEntry)
-	return all, t.Tx.Fetch(ctx)
+// ListEntries lists so many ledger rows of a purse behind a place, in the order in which they were posted, and gives
+// the place of the last one.
+func (t Tables) ListEntries(ctx context.Context, company id.Company, key Key, behind int64, most int) (all []budget.Entry, last int64, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select `+EntryColumns+`, e.place from ledger e
+		 where e.company_id = ? and e.budget_id = ? and e.period = ? and e.place > ? order by e.place limit ?`, company, key.Budget, key.Period, behind, most), &all,
+		func(e *budget.Entry, scan engine.Scan) error { return ScanEntry(e, scan.And(&last)) })
+	return all, last, t.Tx.Fetch(ctx)
+}
+
+// WantEntriesAmong asks for all ledger rows of these purchase orders, oldest first.
+func (t Tables) WantEntriesAmong(all *[]budget.Entry, company id.Company, orders []id.PurchaseOrder) {
+	marks, args := engine.Marks(orders)
+	engine.Rows(t.Tx.Ask(`select `+EntryColumns+` from ledger e where e.company_id = ? and e.purchase_order_id in `+marks+` order by e.posted_at, e.place, e.id`,
+		append([]any{company}, args...)...), all, ScanEntry)
+}
+
+// WantAmong asks for those of these budgets that are in the company.
+func (t Tables) WantAmong(all *[]budget.Budget, company id.Company, keys []id.Budget) {
+	marks, args := engine.Marks(keys)
+	engine.Rows(t.Tx.Ask(`select `+Columns+` from budget b where b.company_id = ? and b.id in `+marks, append([]any{company}, args...)...), all,
+		func(b *budget.Budget, scan engine.Scan) error { return scan(Into(b)...) })
 }
 
 // CostCentreColumns are those of a cost centre c.

@@ -1,4 +1,5 @@
-// Package viewdb reads across areas, for lists and pages. It writes nothing.
+// Package viewdb reads across areas: for lists and pages, and for verify, which holds all tables against the laws that
+// stand here. It writes nothing.
 package viewdb
 
 import (

@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	batch = 8                // deliveries that go to one webhook at once, each of another head
-	shift = 10 * time.Second // how long one webhook is worked on before others have their turn
+	batch    = 8                // deliveries that go to one webhook at once, each of another head
+	shift    = 10 * time.Second // how long one webhook is worked on before others have their turn
+	restMost = 15 * time.Minute // how long an endpoint that fails is left alone at most
 )
 
 // Deliver takes the webhook that is longest due, and posts its deliveries until none is due, it fails, or its shift is
@@ -222,5 +223,5 @@ func respite(e exchange.Endpoint, now time.Time) time.Duration {
 	if e.FailingSince.IsZero() {
 		return 0
 	}
-	return min(max(now.Sub(e.FailingSince)/8, time.Second), 15*time.Minute)
+	return min(max(now.Sub(e.FailingSince)/8, time.Second), restMost)
 }

@@ -318,16 +318,21 @@ func (f *firm) costCentres(ctx context.Context) error {
 			return err
 		}
 		f.centres[department] = c.ID
-		// Whoever orders for the department need not choose it.
-		u, err := f.organising.Unit(ctx, f.system, f.units[slug(department)])
-		if err != nil {
-			return err
-		}
-		if _, err := f.organising.EditUnit(ctx, f.system, organising.EditUnitInput{ID: u.ID, Version: u.Version, Code: u.Code, Name: u.Name, CostCentre: c.ID}); err != nil {
+		if err := f.usual(ctx, f.units[slug(department)], c.ID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// usual makes a cost centre the usual one of a unit: whoever orders for the unit need not choose it.
+func (f *firm) usual(ctx context.Context, unit id.Unit, centre id.CostCentre) error {
+	u, err := f.organising.Unit(ctx, f.system, unit)
+	if err != nil || u.CostCentre == centre {
+		return err
+	}
+	_, err = f.organising.EditUnit(ctx, f.system, organising.EditUnitInput{ID: u.ID, Version: u.Version, Code: u.Code, Name: u.Name, CostCentre: centre})
+	return err
 }
 
 // fund makes the budgets that are not there yet, known by their names.

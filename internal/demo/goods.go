@@ -17,16 +17,32 @@ import (
 	"kontor/internal/usecase/cataloguing"
 )
 
+// tariff is a price list for everybody who buys in its currency.
+type tariff struct {
+	list     string
+	currency money.Currency
+	percent  int64 // of the price in dollars
+}
+
+// tariffs are the seller's price lists: what the source sells for dollars is sold for euros to whoever buys in those.
+var tariffs = []tariff{{"List prices 2025", Currency, 100}, {"List prices 2025, euro", "EUR", 92}}
+
+// of is a price of the source in the currency of the tariff.
+func (t tariff) of(price money.Rate) (money.Rate, error) {
+	e4, err := money.MulDiv(price.E4, t.percent, 100)
+	return money.Rate{E4: e4, Currency: t.currency}, err
+}
+
 // rows are the products that the source sells: every offer of a vendor, and what has a list price and no vendor, as the
-// seller's own. Their prices go into a price list, with tiers by the source's volume discounts.
-func (s *Source) rows(list string) iter.Seq[cataloguing.Row] {
+// seller's own. Their prices go into every price list, with tiers by the source's volume discounts.
+func (s *Source) rows() iter.Seq[cataloguing.Row] {
 	return func(yield func(cataloguing.Row) bool) {
 		line := 0
 		for _, o := range s.Offers {
 			line++
 			p := s.Goods[o.SKU].product(o.Item())
 			p.Unit, p.Supplier, p.Minimum, p.Most, p.LeadDays = unit(o.Unit), o.VendorName, o.Min, o.Max, o.LeadDays
-			if !yield(cataloguing.Row{Line: line, Product: p, Category: s.Goods[o.SKU].shelf(), Prices: s.tiers(list, o.Price, o.Min, o.Max)}) {
+			if !yield(cataloguing.Row{Line: line, Product: p, Category: s.Goods[o.SKU].shelf(), Prices: s.tiers(o.Price, o.Min, o.Max)}) {
 				return
 			}
 		}
@@ -37,7 +53,7 @@ func (s *Source) rows(list string) iter.Seq[cataloguing.Row] {
 			if g.Ended {
 				p.Status = catalogue.Obsolete
 			}
-			if !yield(cataloguing.Row{Line: line, Product: p, Category: g.shelf(), Prices: s.tiers(list, g.List, 0, quantity.Most)}) {
+			if !yield(cataloguing.Row{Line: line, Product: p, Category: g.shelf(), Prices: s.tiers(g.List, 0, quantity.Most)}) {
 				return
 			}
 		}
@@ -99,18 +115,24 @@ func (g Good) product(sku string) catalogue.Product {
 	return p
 }
 
-// tiers are the price of a product, and what it is from larger quantities on, as far as they are sold.
-func (s *Source) tiers(list string, price money.Rate, from, most quantity.Quantity) []cataloguing.RowPrice {
-	prices := []cataloguing.RowPrice{{List: list, Rate: price}}
-	for _, d := range s.Discounts {
-		if d.Type != "Volume Discount" || d.From <= from || d.From > most {
-			continue
-		}
-		e4, err := money.MulDiv(price.E4, 10_000-d.Off.E4, 10_000)
+// tiers are the price of a product in every list, and what it is from larger quantities on, as far as they are sold.
+func (s *Source) tiers(dollars money.Rate, from, most quantity.Quantity) (prices []cataloguing.RowPrice) {
+	for _, t := range tariffs {
+		price, err := t.of(dollars)
 		if err != nil {
-			continue // a price so large that it has no discount
+			continue // a price so large that no other currency has it
 		}
-		prices = append(prices, cataloguing.RowPrice{List: list, Min: d.From, Rate: money.Rate{E4: e4, Currency: price.Currency}})
+		prices = append(prices, cataloguing.RowPrice{List: t.list, Rate: price})
+		for _, d := range s.Discounts {
+			if d.Type != "Volume Discount" || d.From <= from || d.From > most {
+				continue
+			}
+			e4, err := money.MulDiv(price.E4, 10_000-d.Off.E4, 10_000)
+			if err != nil {
+				continue // a price so large that it has no discount
+			}
+			prices = append(prices, cataloguing.RowPrice{List: t.list, Min: d.From, Rate: money.Rate{E4: e4, Currency: t.currency}})
+		}
 	}
 	return prices
 }

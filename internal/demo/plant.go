@@ -106,6 +106,9 @@ func (p *planting) cast(ctx context.Context) (err error) {
 		return err
 	}
 	acme := &firm{house: p.house, key: p.acme.Acme, system: access.System(p.acme.Acme)}
+	if err := acme.usual(ctx, p.acme.Units["ops"], p.acme.CostCentre); err != nil {
+		return err
+	}
 	above := money.Of(500_00, "EUR")
 	err = acme.rule(ctx, approval.Rule{Name: "Above 500 EUR the manager", Enabled: true, Basis: approval.Net, Steps: []approval.Step{
 		{}, {Above: &above, Then: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1})}}})
@@ -196,15 +199,22 @@ func (p *planting) profile(ctx context.Context) error {
 	return nil
 }
 
-// listPrices is the price list for everybody.
-const listPrices = "List prices 2025"
-
-// goods fills the catalogue.
+// goods fills the catalogue, and gives what the cast buys for euros a price in dollars: whoever looks at the shop, in
+// whichever company, finds what they can buy.
 func (p *planting) goods(ctx context.Context) (err error) {
-	if _, err := p.pricing.SetList(ctx, p.firm.system, pricesetting.SetListInput{Name: listPrices, Currency: Currency}); err != nil {
+	for _, t := range tariffs {
+		if _, err := p.pricing.SetList(ctx, p.firm.system, pricesetting.SetListInput{Name: t.list, Currency: t.currency}); err != nil {
+			return err
+		}
+	}
+	if p.products, err = p.stock(ctx, p.source.rows()); err != nil {
 		return err
 	}
-	p.products, err = p.stock(ctx, p.source.rows(listPrices))
+	in := pricesetting.SetListInput{Name: "Base, dollar", Currency: Currency}
+	for i, dollars := range []int64{134, 8_6000, 1_5800, 1359_0000} { // a screw, a glove, a metre of cable, a laptop
+		in.Prices = append(in.Prices, pricesetting.ProductPrice{Product: p.acme.Products[i].ID, Rate: money.Rate{E4: dollars, Currency: Currency}})
+	}
+	_, err = p.pricing.SetList(ctx, p.firm.system, in)
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/view"
@@ -189,4 +190,52 @@ func named(t testing.TB, db *store.DB, number string) (key id.Company) {
 		t.Fatal(err)
 	}
 	return key
+}
+
+// Whoever looks at the shop, in whichever company and currency, can buy what stands in it.
+func TestEverybodyCanBuyWhatTheySee(t *testing.T) {
+	db, ctx := storetest.Lite(t), context.Background()
+	guests := planted(t, db)
+	w := world(t, db)
+	door := signing.New(db, signing.Options{})
+	companies := map[string]bool{}
+	for _, g := range guests {
+		in, err := door.SignIn(ctx, access.Anonymous(), signing.SignInInput{Email: g.Email, Password: Password, Device: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		actor, err := door.Recognise(ctx, in.Token, "192.0.2.1", "req_test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if companies[g.Company] || !actor.MaySomewhere(access.PricesView) {
+			continue
+		}
+		companies[g.Company] = true
+		n := 0
+		for ask := (page.Ask{Limit: page.Most}); ; {
+			found, err := w.cataloguing.Search(ctx, actor, cataloguing.SearchInput{}, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range found.Rows {
+				n++
+				if o.Price == nil && o.Sold() == nil {
+					t.Errorf("%s of %s sees %s, and no price of it: %v", g.Name, g.Company, o.SKU, o.NoPrice)
+				}
+			}
+			if found.Next == "" {
+				break
+			}
+			if ask, err = page.Parse(found.Next, 2, page.Most); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n < 500 {
+			t.Errorf("%s of %s sees %d products: is the test blind?", g.Name, g.Company, n)
+		}
+	}
+	if len(companies) != 3 {
+		t.Errorf("looked at the shop in %v", companies)
+	}
 }

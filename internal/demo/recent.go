@@ -285,6 +285,7 @@ func (p *planting) acmeOrders(ctx context.Context) ([]purchase, map[string]view.
 	return []purchase{
 		order(1, 30, agreed, purchasing.AddLine{Product: screw, Quantity: quantity.Of(2000)}),
 		order(2, 20, agreed, purchasing.AddLine{Product: laptop, Quantity: quantity.Of(1)}),
+		order(5, 19, lapsed, purchasing.AddLine{Product: glove, Quantity: quantity.Of(80), Note: "Size 9"}, purchasing.AddLine{Product: screw, Quantity: quantity.Of(300)}),
 		order(3, 16, declined, purchasing.AddLine{Product: glove, Quantity: quantity.Of(90)}),
 		order(4, 4, waiting, purchasing.AddLine{Product: laptop, Quantity: quantity.Of(1), Note: "For the new colleague"}, purchasing.AddLine{Product: glove, Quantity: quantity.Of(10)}),
 	}, there, err

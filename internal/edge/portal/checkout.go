@@ -150,8 +150,8 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 	return v.answer(http.StatusUnprocessableEntity, p.View())
 }
 
-// tried is what submitting the reader's cart would do, had they said this of it; nil is what the cart says, with the
-// first payment method where none has been chosen yet.
+// tried is what submitting the reader's cart would do, had they said this of it, and what they can say; nil is what the
+// cart says, with the first payment method where none has been chosen yet.
 func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error) {
 	defer func() { v.worked = a }()
 	c, err := v.Purchasing.Current(v.ctx(), v.actor)
@@ -162,11 +162,13 @@ func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error)
 		return v.Purchasing.Try(v.ctx(), v.actor, c.ID, *said)
 	}
 	a, err = v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
-	if err != nil || a.Cart.Checkout.Payment != "" || len(a.Choices.Payments) == 0 {
+	if err != nil {
 		return a, err
 	}
 	begin := a.Cart.Checkout
-	begin.Payment = a.Choices.Payments[0]
+	if begin.Payment == "" && len(a.Choices.Payments) > 0 {
+		begin.Payment = a.Choices.Payments[0]
+	}
 	return v.Purchasing.Try(v.ctx(), v.actor, c.ID, begin)
 }
 
@@ -197,7 +199,7 @@ func chosen[K any](in *fault.Input, form url.Values, name string, to *K, parse f
 func (v *visit) checkoutPage(a *purchasing.Assessment, wrong error) CheckoutPage {
 	p := CheckoutPage{Frame: v.frame(v.T("Checkout"), "shop"), Header: ui.Header{Title: v.T("Checkout"), Crumbs: []ui.Link{{Label: v.T("Cart"), URL: "/cart"}}},
 		Empty: len(a.Lines) == 0, Cart: a.Cart.ID.String(), Key: fresh(), Version: strconv.FormatInt(a.Cart.Version, 10), Summary: v.summary(a)}
-	beside := p.complain(v, wrong)
+	beside := p.complain(v, a, wrong)
 	if p.Error != "" {
 		p.Summary.Problems, p.Summary.Refusals = "", nil // they are among the reasons
 	}
@@ -237,7 +239,7 @@ func (v *visit) lookedOver(caption string, rows []CheckoutRow) ui.Table {
 }
 
 // complain says why the order was not taken: beside the fields, and as a whole.
-func (p *CheckoutPage) complain(v *visit, wrong error) (beside map[string]string) {
+func (p *CheckoutPage) complain(v *visit, a *purchasing.Assessment, wrong error) (beside map[string]string) {
 	beside, p.Error = v.errorsOf(wrong)
 	f := faultOf(wrong)
 	if f == nil {
@@ -249,7 +251,7 @@ func (p *CheckoutPage) complain(v *visit, wrong error) (beside map[string]string
 	for _, r := range f.Reasons {
 		text := v.sentence(r)
 		p.Reasons = append(p.Reasons, text)
-		if field := askedAs(r); field != "" && beside[field] == "" {
+		if field := askedOf(a, r); field != "" && beside[field] == "" {
 			beside[field] = text
 		}
 	}
@@ -260,7 +262,10 @@ func (p *CheckoutPage) complain(v *visit, wrong error) (beside map[string]string
 func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[string]string) {
 	c, choices := a.Cart.Checkout, a.Choices
 	if len(choices.Units) > 1 {
-		p.Unit = ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: a.Unit.ID.String(), Hint: v.T("For whom you order: its budgets and rules hold.")}
+		p.Unit = ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: a.Unit.ID.String(), Error: beside["unit"], Hint: v.T("For whom you order: its budgets and rules hold.")}
+		if a.Unit.ID.IsZero() {
+			p.Unit.Value, p.Unit.Options = "", []ui.Option{{Label: v.T("Please choose")}}
+		}
 		for _, u := range choices.Units {
 			p.Unit.Options = append(p.Unit.Options, ui.Option{Value: u.ID.String(), Label: u.Name})
 		}

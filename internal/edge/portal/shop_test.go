@@ -404,6 +404,32 @@ func TestCheckoutKeepsWhatWasSaidAndSaysWhatIsMissing(t *testing.T) {
 	has(t, "and where it goes", done.says(".facts"), "Dock Road 9")
 }
 
+// Who stands above all units says for which one they order; until a cost centre is said, that no budget covers the order
+// is no alarm.
+func TestCheckoutAsksForWhatIsNotPlain(t *testing.T) {
+	w := newBureau(t)
+	w.stock(0)
+	_, err := w.Budgeting.Create(t.Context(), w.Dan, budgeting.CreateInput{Name: "Maintenance", Owner: budget.Owner{CostCentre: w.CostCentre}, Limit: money.Of(1000_00, "EUR"),
+		Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Block, Carry: budget.CarryNone})
+	w.must(err)
+	_, err = w.Purchasing.Add(t.Context(), w.Dan, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.sku("DRILL-18V"), Quantity: quantity.One}}})
+	w.must(err)
+	dan := w.desk("dan@acme.example")
+	is(t, "the cart is no alarm", dan.get("/cart").says("#summary .notice"), "")
+	form := dan.get("/checkout")
+	is(t, "the units are offered", strings.Join(texts(form, "select[name=unit] option"), " "), "Please choose Acme Works Operations Finance")
+	is(t, "what is asked, without scolding", form.says("#summary .notice li"), "Choose for which unit you order")
+	is(t, "nothing is chosen that nobody chose", fmt.Sprint(form.Find("select[name=unit] option[selected]").Length()), "0")
+	again := dan.post("/checkout", form.said()...)
+	is(t, "the unit beside its field", again.says("#unit-error"), "Choose for which unit you order")
+	again = dan.post("/checkout", again.said("unit", w.Units["fin"].String())...)
+	is(t, "which is kept", again.Find("select[name=unit] option[selected]").AttrOr("value", ""), w.Units["fin"].String())
+	is(t, "the cost centre beside its field", again.says("#cost_centre-error"), "No budget covers this order, and you may not order without one")
+	done := dan.post("/checkout", again.said("cost_centre", w.CostCentre.String())...)
+	has(t, "then it goes through", done.says(".toasts p"), " is ordered from Bolt & Nut.")
+	has(t, "for the unit that he chose", done.says(".page-header .note"), "Submitted by Dan Director for Finance")
+}
+
 func TestPressingTwicePlacesOnce(t *testing.T) {
 	w := newBureau(t)
 	w.stock(0)

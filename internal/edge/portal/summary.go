@@ -5,6 +5,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/edge/ui"
@@ -32,7 +33,7 @@ func (v *visit) summary(a *purchasing.Assessment) Summary {
 		switch {
 		case f.Detail["sku"] != "":
 			problems++
-		case askedAs(f) != "":
+		case askedOf(a, f) != "":
 			s.Missing = append(s.Missing, v.sentence(f))
 		default:
 			s.Refusals = append(s.Refusals, v.sentence(f))
@@ -57,9 +58,20 @@ func (v *visit) summary(a *purchasing.Assessment) Summary {
 	return s
 }
 
+// askedOf is askedAs for what depends on the cart as well: that no budget covers an order is a matter of its cost centre
+// as long as none is said.
+func askedOf(a *purchasing.Assessment, f *fault.Fault) string {
+	if f.Code == purchasing.ErrNoBudget.Code && a.Company.CostCentre != company.Off && a.Cart.Checkout.CostCentre.IsZero() {
+		return "cost_centre"
+	}
+	return askedAs(f)
+}
+
 // askedAs is the field of the checkout that answers a refusal; "" when none does.
 func askedAs(f *fault.Fault) string {
 	switch f.Code {
+	case purchasing.ErrNoUnit.Code:
+		return "unit"
 	case purchasing.ErrNoAddress.Code:
 		return "delivery"
 	case purchasing.ErrNoBilling.Code:

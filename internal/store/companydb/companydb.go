@@ -3,6 +3,7 @@ package companydb
 
 import (
 	"context"
+	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -198,6 +199,27 @@ func (t Tables) WantUnitsAt(all *[]company.Unit, key id.Company, paths []tree.Pa
 		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
 		 where n.company_id = ? and n.path in `+marks+` order by length(n.path) desc, u.id`,
 		append([]any{key}, args...)...), all, scanUnit)
+}
+
+// WantUnitsWithin asks for the units, none of them archived, that stand at these places or below them, the highest
+// first; at most so many.
+func (t Tables) WantUnitsWithin(all *[]company.Unit, key id.Company, places []tree.Path, most int) {
+	within, args := []string{"1 = 0"}, []any{key}
+	for _, p := range places {
+		if p == tree.Top {
+			within = append(within, "1 = 1")
+			continue
+		}
+		within = append(within, "n.path >= ? and n.path < ?")
+		args = append(args, p, p.End())
+	}
+	engine.Rows(t.Tx.Ask(`
+		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
+		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
+		 where n.company_id = ? and not u.archived and (`+strings.Join(within, " or ")+`)
+		 order by length(n.path), n.path limit ?`, append(args, most)...), all, func(u *company.Unit, scan engine.Scan) error {
+		return scan(&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
+	})
 }
 
 // ListUnits lists every unit of the company, archived or not; at most 10 000.

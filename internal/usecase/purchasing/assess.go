@@ -56,13 +56,16 @@ type Assessment struct {
 	watchers []id.Member // of the rules that want approval
 }
 
-// Choices are what a checkout offers this buyer; a preview has them, a submission does not ask.
+// Choices are what a checkout offers this buyer; a trial has them all, a preview and a submission have no use for most.
 type Choices struct {
 	Book        []company.Address
 	CostCentres []budget.CostCentre
-	Units       []company.Unit // at which they may order, the nearest first
+	Units       []company.Unit // at which they may order, the nearest above them first
 	Payments    []string
 }
+
+// mostUnits is how many units a checkout offers.
+const mostUnits = 500
 
 // Line is a line of a cart as it would be ordered.
 type Line struct {
@@ -134,8 +137,8 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		a.refuse(ErrNoUnit)
 	} else {
 		a.Unit = f.units[0]
-		a.Delivery, a.Billing = addresses(f.book, f.cart.Checkout)
 	}
+	a.Delivery, a.Billing = addresses(f.book, f.cart.Checkout)
 	a.price(f, tx)
 	a.checkout(f, tx, actor)
 	if len(a.Lines) == 0 || a.Totals.Gross.Currency == "" {
@@ -205,8 +208,8 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	return f, err
 }
 
-// place finds the unit that the order is for: the one chosen, or the nearest above the buyer where they may order,
-// with all units above it.
+// place finds the unit that the order is for, with all units above it: the one chosen; else the nearest above the buyer
+// where they may order; else the only one where they may.
 func (f *found) place(ctx context.Context, tx *store.Tx, actor access.Actor, near []company.Unit) error {
 	chosen := f.cart.Checkout.Unit
 	for _, u := range near {
@@ -222,10 +225,15 @@ func (f *found) place(ctx context.Context, tx *store.Tx, actor access.Actor, nea
 			return nil
 		}
 	}
-	if chosen.IsZero() {
-		return nil
-	}
 	// Another unit than those above the buyer: one where a role of theirs holds.
+	if chosen.IsZero() {
+		var elsewhere []company.Unit
+		tx.Companies.WantUnitsWithin(&elsewhere, actor.Company, actor.Places(access.CheckoutPlace), 2)
+		if err := tx.Fetch(ctx); err != nil || len(elsewhere) != 1 {
+			return err
+		}
+		chosen = elsewhere[0].ID
+	}
 	u, err := tx.Companies.GetUnit(ctx, actor.Company, chosen)
 	if err != nil {
 		return err

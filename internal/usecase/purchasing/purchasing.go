@@ -29,8 +29,8 @@ const Standard = "standard"
 var (
 	// ErrRefused is the fault of a cart that cannot be submitted; its reasons are listed.
 	ErrRefused = fault.Define(fault.Refused, "purchasing.refused", "this cart cannot be submitted as it is")
-	// ErrNoUnit is the fault of a buyer who stands in no unit at which they may order.
-	ErrNoUnit = fault.Define(fault.Refused, "purchasing.no_unit", "you stand in no unit that you may order for; your administrator can change that")
+	// ErrNoUnit is the fault of a checkout for no unit, by a buyer who stands in none at which they may order.
+	ErrNoUnit = fault.Define(fault.Refused, "purchasing.no_unit", "choose for which unit you order")
 	// ErrNoAddress is the fault of a checkout without a delivery address.
 	ErrNoAddress = fault.Define(fault.Refused, "purchasing.no_address", "choose where the goods go")
 	// ErrNoBilling is the fault of a checkout without a billing address.

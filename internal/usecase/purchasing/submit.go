@@ -2,6 +2,7 @@ package purchasing
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
@@ -18,25 +19,34 @@ import (
 )
 
 // Preview says what submitting a cart would do, and does nothing.
-func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) (*Assessment, error) {
-	return s.preview(ctx, actor, key, nil)
-}
-
-// Try is Preview as though the cart said this of the order as a whole.
-func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said cart.Checkout) (*Assessment, error) {
-	return s.preview(ctx, actor, key, &said)
-}
-
-func (s *Service) preview(ctx context.Context, actor access.Actor, key id.Cart, said *cart.Checkout) (a *Assessment, err error) {
+func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), said); err != nil {
+		a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), nil)
+		return err
+	})
+	return a, err
+}
+
+// Try is Preview as though the cart said this of the order as a whole, with all that can be said of it instead.
+func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said cart.Checkout) (a *Assessment, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), &said); err != nil {
 			return err
 		}
-		if a.Company.CostCentre == company.Off || !actor.MaySomewhere(access.CostCentresView) {
-			return nil
+		var within []company.Unit
+		tx.Companies.WantUnitsWithin(&within, actor.Company, actor.Places(access.CheckoutPlace), mostUnits)
+		if a.Company.CostCentre != company.Off && actor.MaySomewhere(access.CostCentresView) {
+			tx.Budgets.WantCostCentres(&a.Choices.CostCentres, actor.Company)
 		}
-		tx.Budgets.WantCostCentres(&a.Choices.CostCentres, actor.Company)
-		return tx.Fetch(ctx)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		for _, u := range within {
+			if !slices.ContainsFunc(a.Choices.Units, func(near company.Unit) bool { return near.ID == u.ID }) {
+				a.Choices.Units = append(a.Choices.Units, u)
+			}
+		}
+		return nil
 	})
 	return a, err
 }

@@ -283,6 +283,11 @@ func (x *site) submit(who int, cart string, version int64, out any) error {
 
 // drive lets so many clients do something again and again for a while, and gives rate and 99th percentile.
 func (x *site) drive(clients int, do func(client, turn int) error) (perSecond float64, p99 time.Duration, err error) {
+	return x.drain(clients, func(client, turn int) (bool, error) { return true, do(client, turn) })
+}
+
+// drain is drive until there is no more to do.
+func (x *site) drain(clients int, do func(client, turn int) (more bool, err error)) (perSecond float64, p99 time.Duration, err error) {
 	var mu sync.Mutex
 	var took []time.Duration
 	var failed atomic.Pointer[error]
@@ -291,11 +296,15 @@ func (x *site) drive(clients int, do func(client, turn int) error) (perSecond fl
 	for c := range clients {
 		wg.Go(func() {
 			var mine []time.Duration
-			for turn := 0; time.Since(began) < x.span && failed.Load() == nil; turn++ {
+			for turn := 0; failed.Load() == nil && time.Since(began) < x.span; turn++ {
 				t := time.Now()
-				if err := do(c, turn); err != nil {
+				more, err := do(c, turn)
+				if err != nil {
 					failed.Store(&err)
 					return
+				}
+				if !more {
+					break
 				}
 				mine = append(mine, time.Since(t))
 			}
@@ -401,7 +410,7 @@ func (x *site) measure(kind, folder string) error {
 				return err
 			}
 			var next atomic.Int64
-			perSecond, p99, err := x.drain(clients, func() (bool, error) {
+			perSecond, p99, err := x.drain(clients, func(int, int) (bool, error) {
 				i := int(next.Add(1)) - 1
 				if i >= len(carts) {
 					return false, nil
@@ -452,40 +461,6 @@ func (x *site) measure(kind, folder string) error {
 	}
 	x.add("people page of 50, "+kind+", 8 clients", fmt.Sprintf("%s, p99 %s", rate(perSecond), p99.Round(100*time.Microsecond)), people, percent(perSecond, selects), "≥ 10 % of select-only")
 	return x.trips(kind)
-}
-
-// drain lets clients do something until it is all done.
-func (x *site) drain(clients int, do func() (more bool, err error)) (float64, time.Duration, error) {
-	var mu sync.Mutex
-	var took []time.Duration
-	var failed atomic.Pointer[error]
-	var wg sync.WaitGroup
-	began := time.Now()
-	for range clients {
-		wg.Go(func() {
-			var mine []time.Duration
-			for failed.Load() == nil && time.Since(began) < x.span {
-				t := time.Now()
-				more, err := do()
-				if err != nil {
-					failed.Store(&err)
-				}
-				if !more {
-					break
-				}
-				mine = append(mine, time.Since(t))
-			}
-			mu.Lock()
-			took = append(took, mine...)
-			mu.Unlock()
-		})
-	}
-	wg.Wait()
-	if e := failed.Load(); e != nil {
-		return 0, 0, *e
-	}
-	slices.Sort(took)
-	return float64(len(took)) / time.Since(began).Seconds(), took[len(took)*99/100], nil
 }
 
 // wholeOrder is what a buyer and an approver do for one order, in eight requests.

@@ -87,8 +87,7 @@ func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slo
 
 // sentenceOf is an error as an operator reads it.
 func sentenceOf(err error) string {
-	var f *fault.Fault
-	if errors.As(err, &f) {
+	if f := fault.Of(err); f != nil {
 		return f.Error()
 	}
 	return err.Error()

@@ -173,10 +173,16 @@ func (in *Input) Err() error {
 	return &c
 }
 
+// Of is the fault that an error is; nil for nil, and for any error that is none.
+func Of(err error) *Fault {
+	var f *Fault
+	errors.As(err, &f)
+	return f
+}
+
 // KindOf is Internal for any error that is no fault.
 func KindOf(err error) Kind {
-	var f *Fault
-	if errors.As(err, &f) {
+	if f := Of(err); f != nil {
 		return f.Kind
 	}
 	return Internal

@@ -3,7 +3,6 @@ package approval
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"strings"
 
@@ -24,8 +23,7 @@ func ParseRule(b []byte) (Rule, error) {
 
 // unreadable is err as a fault: its own where it is one.
 func unreadable(err error) error {
-	var f *fault.Fault
-	if errors.As(err, &f) {
+	if f := fault.Of(err); f != nil {
 		return f
 	}
 	return fault.ErrInput.With("this rule cannot be read: %s", strings.TrimPrefix(err.Error(), "json: ")).Because(err)

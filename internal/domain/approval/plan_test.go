@@ -437,6 +437,37 @@ func TestApprovalsThatStillFitAreCarriedOver(t *testing.T) {
 	}
 }
 
+func TestAPlanSaysWhyItAsksSomebody(t *testing.T) {
+	bob, pia := id.NewMember(noon), id.NewMember(noon)
+	because := func(names ...string) (all []approval.Reason) {
+		for _, n := range names {
+			all = append(all, approval.Reason{Kind: approval.ByRule, Name: n})
+		}
+		return all
+	}
+	asks := func(m id.Member, s approval.Asked, why ...string) approval.Group {
+		return approval.Group{Reasons: because(why...), Approvers: []approval.Approver{{Person: approval.Person{Member: m}, State: s}}}
+	}
+	p := approval.Plan{Stages: []approval.Stage{
+		{Groups: []approval.Group{asks(bob, approval.Pending, "bands", "budget"), asks(pia, approval.Pending, "finance"), asks(bob, approval.Pending, "budget", "supplier")}},
+		{Groups: []approval.Group{asks(pia, approval.Waiting, "bands")}},
+		{Groups: []approval.Group{asks(bob, approval.Agreed, "credit")}},
+	}}
+	for _, row := range []struct {
+		says string
+		who  id.Member
+		want []approval.Reason
+	}{
+		{"every group that asks now counts, each reason once", bob, because("bands", "budget", "supplier")},
+		{"what only waits does not count", pia, because("finance")},
+		{"who is not asked is told none", id.NewMember(noon), nil},
+	} {
+		if got := p.Why(row.who); !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%s: %+v", row.says, got)
+		}
+	}
+}
+
 func TestWhoHasSpokenIsNotMovedElsewhere(t *testing.T) {
 	person := func() approval.Candidate {
 		return approval.Candidate{Person: approval.Person{Member: id.NewMember(noon)}, Active: true, Entitled: true}

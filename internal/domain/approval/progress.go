@@ -238,6 +238,32 @@ func (p Plan) Awaited() []Approver {
 	return all
 }
 
+// Why lists the reasons of the groups in which somebody is asked now, each once.
+func (p Plan) Why(m id.Member) []Reason {
+	type cause struct {
+		kind   ReasonKind
+		rule   id.Rule
+		step   int
+		budget id.Budget
+		name   string
+	}
+	var all []Reason
+	told := map[cause]bool{}
+	p.each(func(_ int, g *Group, row *Approver) {
+		if row.Member != m || row.State != Pending {
+			return
+		}
+		for _, r := range g.Reasons {
+			key := cause{r.Kind, r.Rule, r.Step, r.Budget, r.Name}
+			if !told[key] {
+				told[key] = true
+				all = append(all, r)
+			}
+		}
+	})
+	return all
+}
+
 // each calls f with every row and its group, and the position of its stage.
 func (p Plan) each(f func(stage int, g *Group, row *Approver)) {
 	for i := range p.Stages {

@@ -1,8 +1,6 @@
 package budget
 
 import (
-	"errors"
-
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/money"
@@ -112,7 +110,7 @@ func (c Claim) verdict() Verdict {
 		}
 	}
 	v.Consequence = Block
-	if !errors.As(err, &v.Refusal) {
+	if v.Refusal = fault.Of(err); v.Refusal == nil {
 		v.Refusal = ErrRefused.Because(err)
 	}
 	return v

@@ -3,6 +3,7 @@ package portal
 import (
 	"strings"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/quantity"
@@ -166,7 +167,7 @@ func (v *visit) offerRow(o cataloguing.Offer, back string) OfferRow {
 		}
 	}
 	if err := o.Sold(); err != nil {
-		r.Add, r.Gone = false, v.sentence(faultOf(err))
+		r.Add, r.Gone = false, v.sentence(fault.Of(err))
 	}
 	return r
 }

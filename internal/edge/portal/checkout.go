@@ -241,7 +241,7 @@ func (v *visit) lookedOver(caption string, rows []CheckoutRow) ui.Table {
 // complain says why the order was not taken: beside the fields, and as a whole.
 func (p *CheckoutPage) complain(v *visit, a *purchasing.Assessment, wrong error) (beside map[string]string) {
 	beside, p.Error = v.errorsOf(wrong)
-	f := faultOf(wrong)
+	f := fault.Of(wrong)
 	if f == nil {
 		return beside
 	}

@@ -111,25 +111,11 @@ func (v *visit) firstTime() *ui.Empty {
 func (v *visit) waitingCard(w view.Waiting) WaitingCard {
 	url := "/approvals/" + w.ID.String()
 	return WaitingCard{
-		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(reasonsFor(w.Plan, v.actor)),
+		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(w.Plan.Why(v.actor.Member)),
 		Total: ui.Money{Text: v.money(w.Net), Strong: true}, Hash: w.Hash, Key: fresh(),
 		OpenButton:   ui.LinkButton{Label: v.T("Look closer"), URL: url, Kind: ui.Quiet},
 		AcceptButton: ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree)},
 	}
-}
-
-// reasonsFor are the reasons of the groups in which somebody is asked now.
-func reasonsFor(p approval.Plan, actor access.Actor) []approval.Reason {
-	for _, stage := range p.Stages {
-		for _, g := range stage.Groups {
-			for _, a := range g.Approvers {
-				if a.Member == actor.Member && a.State == approval.Pending {
-					return g.Reasons
-				}
-			}
-		}
-	}
-	return nil
 }
 
 func (v *visit) underWay(all []view.PurchaseOrder) ui.Items {
@@ -143,20 +129,11 @@ func (v *visit) underWay(all []view.PurchaseOrder) ui.Items {
 
 // awaited names who is asked now.
 func (v *visit) awaited(p approval.Plan) string {
-	var names []string
-	for _, stage := range p.Stages {
-		for _, g := range stage.Groups {
-			for _, a := range g.Approvers {
-				if a.State == approval.Pending {
-					names = append(names, a.Name)
-				}
-			}
-		}
-	}
+	names := awaited(p)
 	if len(names) == 0 {
 		return ""
 	}
-	return v.T("%s decides", v.l.List(once(names)...))
+	return v.T("%s decides", v.l.List(names...))
 }
 
 func (v *visit) recent(all []view.Order) ui.Table {

@@ -56,7 +56,7 @@ type attempt struct {
 // failed makes an attempt of what a use case refused, for the form to come back with; false for what is no matter of the
 // form, such as a permission that is missing.
 func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) {
-	f := faultOf(err)
+	f := fault.Of(err)
 	if f == nil {
 		return attempt{}, false
 	}

@@ -6,7 +6,6 @@ package portal
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -160,8 +159,8 @@ func ours(address, otherwise string) string {
 // errorsOf are the sentences beside the fields of a form that came back, by the field's name.
 func (v *visit) errorsOf(err error) (fields map[string]string, rest string) {
 	fields = map[string]string{}
-	var f *fault.Fault
-	if !errors.As(err, &f) {
+	f := fault.Of(err)
+	if f == nil {
 		return fields, ""
 	}
 	for _, x := range f.Fields {

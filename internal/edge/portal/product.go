@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/date"
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
@@ -70,7 +71,7 @@ func (v *visit) product() error {
 	if typed != "" {
 		p.Quantity.Value = typed
 	}
-	if f := faultOf(wrong); f != nil {
+	if f := fault.Of(wrong); f != nil {
 		p.Quantity.Error = v.sentence(f)
 	}
 	p.Quantity.HX = ui.HX{Region: "offer", Get: p.URL, Trigger: "change, keyup changed delay:400ms", Stay: true}

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -80,7 +79,7 @@ func (v *visit) refused(to string, err error) error {
 	if !tellable(err) {
 		return err
 	}
-	return v.goOn(to, ui.Bad, v.sentence(faultOf(err))+".")
+	return v.goOn(to, ui.Bad, v.sentence(fault.Of(err))+".")
 }
 
 // tellable reports whether a page can say what went wrong where it happened, so that one can do it otherwise.
@@ -137,13 +136,6 @@ func version(typed string) int64 {
 		return -1
 	}
 	return n
-}
-
-// faultOf is what a person may read of an error that a rule gave.
-func faultOf(err error) *fault.Fault {
-	var f *fault.Fault
-	errors.As(err, &f)
-	return f
 }
 
 // joined is what is not empty, with something between.

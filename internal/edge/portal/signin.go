@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -51,13 +50,11 @@ func (v *visit) signsIn() error {
 		if kind != fault.Unauthenticated && kind != fault.TooMany && kind != fault.Invalid {
 			return err
 		}
-		var f *fault.Fault
-		errors.As(err, &f)
 		status := http.StatusUnprocessableEntity
 		if kind == fault.TooMany {
 			status = http.StatusTooManyRequests
 		}
-		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Error: v.sentence(f)}.View())
+		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Error: v.sentence(fault.Of(err))}.View())
 	}
 	web.StartSession(v.w, v.r, done.Token, done.Session.EndsAt)
 	next := inside(form.Get("next"))

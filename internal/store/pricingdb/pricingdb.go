@@ -3,6 +3,7 @@ package pricingdb
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -131,37 +132,29 @@ func anyMin(q quantity.Quantity) quantity.Quantity {
 // for everybody, and its own contracts.
 func (t Tables) WantEntries(base, contracts *[]pricing.Entry, company id.Company, products []id.Product) {
 	marks, args := engine.Marks(products)
-	engine.Rows(t.Tx.Ask(`
-		select `+entryColumns+`
-		  from price p join price_list l on l.id = p.price_list_id and l.base
-		 where p.product_id in `+marks+`
-		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)
-		 order by p.product_id, p.price_list_id, p.minimum`,
-		append(args, t.Tx.Now, t.Tx.Now)...), base, scanEntry)
-	t.wantContracts(contracts, company, `c.product_id in `+marks, args)
+	t.wantEntries(base, contracts, company, marks, args)
 }
 
 // WantEntriesOfCart asks the same for the products of a cart.
 func (t Tables) WantEntriesOfCart(base, contracts *[]pricing.Entry, company id.Company, cart id.Cart) {
-	const products = `(select k.product_id from cart_line k where k.company_id = ? and k.cart_id = ?)`
+	t.wantEntries(base, contracts, company, `(select k.product_id from cart_line k where k.company_id = ? and k.cart_id = ?)`, []any{company, cart})
+}
+
+func (t Tables) wantEntries(base, contracts *[]pricing.Entry, company id.Company, products string, args []any) {
 	engine.Rows(t.Tx.Ask(`
 		select `+entryColumns+`
 		  from price p join price_list l on l.id = p.price_list_id and l.base
 		 where p.product_id in `+products+`
 		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)
 		 order by p.product_id, p.price_list_id, p.minimum`,
-		company, cart, t.Tx.Now, t.Tx.Now), base, scanEntry)
-	t.wantContracts(contracts, company, `c.product_id in `+products, []any{company, cart})
-}
-
-func (t Tables) wantContracts(all *[]pricing.Entry, company id.Company, which string, args []any) {
+		append(slices.Clone(args), t.Tx.Now, t.Tx.Now)...), base, scanEntry)
 	engine.Rows(t.Tx.Ask(`
 		select `+ContractColumns+`
 		  from contract_price c
-		 where c.company_id = ? and `+which+`
+		 where c.company_id = ? and c.product_id in `+products+`
 		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)
 		 order by c.product_id, c.id`,
-		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), all, ScanContract)
+		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), contracts, ScanContract)
 }
 
 // WantEntriesEver asks for every price of a product that a company has, had or will have a right to, to explain the one

@@ -47,40 +47,11 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f QueueFilter, 
 		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{page.Moment(w.AskedAt), w.ID.String()} })
 		list = page.List[QueueRow]{Next: cut.Next}
 		for _, w := range cut.Rows {
-			list.Rows = append(list.Rows, QueueRow{w, why(w.Plan, actor.Member), tx.Now.Sub(w.AskedAt)})
+			list.Rows = append(list.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt)})
 		}
 		return nil
 	})
 	return list, err
-}
-
-// why are the reasons for which a plan asks a member now, each once.
-func why(p approval.Plan, member id.Member) []approval.Reason {
-	var all []approval.Reason
-	type cause struct {
-		kind   approval.ReasonKind
-		rule   id.Rule
-		step   int
-		budget id.Budget
-		name   string
-	}
-	seen := map[cause]bool{}
-	for _, stage := range p.Stages {
-		for _, g := range stage.Groups {
-			asked := false
-			for _, a := range g.Approvers {
-				asked = asked || a.Member == member && a.State == approval.Pending
-			}
-			for _, r := range g.Reasons {
-				key := cause{r.Kind, r.Rule, r.Step, r.Budget, r.Name}
-				if asked && !seen[key] {
-					seen[key] = true
-					all = append(all, r)
-				}
-			}
-		}
-	}
-	return all
 }
 
 // Counts are the figures of the badges.

@@ -3,7 +3,6 @@ package approving
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -79,7 +78,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		if len(heads) == 0 {
 			return approvaldb.ErrUnseen
 		}
-		sheet.PurchaseOrder, sheet.Content, sheet.Note, sheet.Why = heads[0], f.po.Content, f.po.Note, why(f.po.Plan, actor.Member)
+		sheet.PurchaseOrder, sheet.Content, sheet.Note, sheet.Why = heads[0], f.po.Content, f.po.Note, f.po.Plan.Why(actor.Member)
 		sheet.Plan = f.po.Plan
 		by, err := sheet.around(ctx, tx, actor, f)
 		if err != nil {
@@ -87,9 +86,9 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		}
 		// decide
 		sheet.fund(f)
-		sheet.Approve = faultOf(f.mayDecide(tx, actor, by, approval.Agree))
-		sheet.Reject = faultOf(f.mayDecide(tx, actor, by, approval.Decline))
-		sheet.Withdraw = faultOf(f.mayWithdraw(actor))
+		sheet.Approve = fault.Of(f.mayDecide(tx, actor, by, approval.Agree))
+		sheet.Reject = fault.Of(f.mayDecide(tx, actor, by, approval.Decline))
+		sheet.Withdraw = fault.Of(f.mayWithdraw(actor))
 		return nil
 	})
 	return sheet, err
@@ -195,11 +194,4 @@ func (f *file) mayWithdraw(actor access.Actor) error {
 	}
 	_, err := f.po.State.Next(approval.DoWithdraw)
 	return err
-}
-
-// faultOf is what a person may read of an error that a rule gave; nil when there is none.
-func faultOf(err error) *fault.Fault {
-	var f *fault.Fault
-	errors.As(err, &f)
-	return f
 }

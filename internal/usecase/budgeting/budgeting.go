@@ -3,7 +3,6 @@ package budgeting
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -211,11 +210,4 @@ func booked(o budget.Owner, known view.Known) tree.Path {
 
 func wasSet(b budget.Budget) budget.WasSet {
 	return budget.WasSet{BudgetID: b.ID, Name: b.Name, Limit: b.Limit, Exhausted: b.Exhausted, Archived: b.Archived}
-}
-
-// faultOf is what a person may read of an error that a rule gave; nil when there is none.
-func faultOf(err error) *fault.Fault {
-	var f *fault.Fault
-	errors.As(err, &f)
-	return f
 }

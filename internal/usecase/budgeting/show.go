@@ -138,7 +138,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		if refusal == nil && outside != nil {
 			refusal = outside
 		}
-		sheet.LimitRefusal = faultOf(refusal)
+		sheet.LimitRefusal = fault.Of(refusal)
 		return nil
 	})
 	return sheet, err

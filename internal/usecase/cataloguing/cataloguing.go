@@ -3,8 +3,6 @@
 package cataloguing
 
 import (
-	"errors"
-
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
@@ -46,7 +44,7 @@ func offer(g view.Good, entries []pricing.Entry, ask pricing.Ask) Offer {
 	ask.Quantity = sold(g.Product, ask.Quantity)
 	priced, err := pricing.Resolve(entries, ask)
 	if err != nil {
-		return Offer{Good: g, NoPrice: faultOf(err)}
+		return Offer{Good: g, NoPrice: fault.Of(err)}
 	}
 	return Offer{Good: g, Price: &Price{Quantity: ask.Quantity, Rate: priced.Rate, Next: priced.Next, Source: priced.Source, Why: priced.Source.Reason()}}
 }
@@ -58,13 +56,6 @@ func sold(p catalogue.Product, q quantity.Quantity) quantity.Quantity {
 		q = quantity.One
 	}
 	return p.Suggest(q)
-}
-
-// faultOf is what a person may read of an error that a rule gave.
-func faultOf(err error) *fault.Fault {
-	var f *fault.Fault
-	errors.As(err, &f)
-	return f
 }
 
 // byProduct sorts prices by what they are of.

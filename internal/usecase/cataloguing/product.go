@@ -80,7 +80,7 @@ func (s *Service) Product(ctx context.Context, actor access.Actor, key id.Produc
 		}
 		// decide
 		sheet.Offer = Offer{Good: good}
-		sheet.Problem = faultOf(good.Sold())
+		sheet.Problem = fault.Of(good.Sold())
 		if seesPrices(actor) {
 			sheet.price(append(base, own...), pricing.Ask{Quantity: q, At: tx.Now, Currency: buyer.Currency})
 		}

@@ -90,11 +90,10 @@ func (s *Service) post(ctx context.Context, all []attempt) {
 
 // reason is why something failed, for people.
 func reason(err error) locale.Phrase {
-	var f *fault.Fault
-	switch {
-	case err == nil:
+	if err == nil {
 		return locale.Phrase{}
-	case errors.As(err, &f):
+	}
+	if f := fault.Of(err); f != nil {
 		return locale.Say(f.Format, f.Args...)
 	}
 	return locale.Say("something went wrong on our side")

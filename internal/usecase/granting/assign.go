@@ -27,7 +27,7 @@ type AssignInput struct {
 func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput) (a access.Assignment, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		m, err := holder(ctx, tx, actor, in.Member)
+		m, err := step.Member(ctx, tx, actor, in.Member)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (s *Service) Revoke(ctx context.Context, actor access.Actor, key id.Assignm
 		if err != nil {
 			return err
 		}
-		if _, err := holder(ctx, tx, actor, a.Member); err != nil {
+		if _, err := step.Member(ctx, tx, actor, a.Member); err != nil {
 			return unseen(err)
 		}
 		r, _, err := seen(ctx, tx, actor, a.Role)

@@ -7,8 +7,8 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
-	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -73,7 +73,7 @@ func (s *Service) Holders(ctx context.Context, actor access.Actor, key id.Role, 
 // Held lists every role that a member has, had or will have, and where. Everybody may know what they have themselves.
 func (s *Service) Held(ctx context.Context, actor access.Actor, key id.Member) (all []view.Assigned, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		m, err := holder(ctx, tx, actor, key)
+		m, err := step.Member(ctx, tx, actor, key)
 		if err != nil {
 			return err
 		}
@@ -86,18 +86,6 @@ func (s *Service) Held(ctx context.Context, actor access.Actor, key id.Member) (
 		return tx.Fetch(ctx)
 	})
 	return all, err
-}
-
-// holder finds a member, for an actor who may see them.
-func holder(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
-	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
-	if err != nil {
-		return m, err
-	}
-	if !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
-		return m, company.ErrUnseenMember
-	}
-	return m, nil
 }
 
 // seen finds a role, for an actor who may see roles.

@@ -11,6 +11,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -122,7 +123,7 @@ func (s *Service) Compare(ctx context.Context, actor access.Actor, first, second
 
 // reviewed finds the member whom a question is about, for an actor who may ask it of them.
 func reviewed(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
-	m, err := holder(ctx, tx, actor, key)
+	m, err := step.Member(ctx, tx, actor, key)
 	if err == nil && m.ID != actor.Member {
 		err = actor.RequireSomewhere(access.RolesView)
 	}
@@ -162,7 +163,7 @@ func review(ctx context.Context, tx *store.Tx, actor access.Actor, in ReviewInpu
 		about.At = u.Path
 	}
 	if !in.Owner.IsZero() {
-		owner, err := holder(ctx, tx, actor, in.Owner)
+		owner, err := step.Member(ctx, tx, actor, in.Owner)
 		if err != nil {
 			return nil, err
 		}

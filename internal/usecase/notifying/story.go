@@ -130,21 +130,18 @@ func items(po approval.PurchaseOrder) []notice.Item {
 }
 
 // why is the first reason for which a member is asked now; for whoever is not asked, that for which nobody is.
-func why(p approval.Plan, member id.Member) (because locale.Phrase) {
+func why(p approval.Plan, member id.Member) locale.Phrase {
+	if all := p.Why(member); len(all) > 0 {
+		return all[0].Text
+	}
 	for _, stage := range p.Stages {
 		for _, g := range stage.Groups {
-			if len(g.Reasons) == 0 {
-				continue
-			}
-			if slices.ContainsFunc(g.Approvers, func(a approval.Approver) bool { return a.Member == member && a.State == approval.Pending }) {
+			if g.NoEligible && len(g.Reasons) > 0 {
 				return g.Reasons[0].Text
-			}
-			if g.NoEligible && because.IsZero() {
-				because = g.Reasons[0].Text
 			}
 		}
 	}
-	return because
+	return locale.Phrase{}
 }
 
 // reached is the story of a budget that is nearly used.

@@ -17,7 +17,7 @@ import (
 func (s *Service) DeactivateMember(ctx context.Context, actor access.Actor, key id.Member, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		before, err := member(ctx, tx, actor, key)
+		before, err := step.Member(ctx, tx, actor, key)
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ type ReactivateMemberInput struct {
 func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in ReactivateMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		before, err := member(ctx, tx, actor, in.ID)
+		before, err := step.Member(ctx, tx, actor, in.ID)
 		if err != nil {
 			return err
 		}

@@ -154,7 +154,7 @@ func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMem
 		// find
 		var c company.Company
 		tx.Companies.Want(&c, actor.Company)
-		before, err := member(ctx, tx, actor, in.ID)
+		before, err := step.Member(ctx, tx, actor, in.ID)
 		if err != nil {
 			return err
 		}

@@ -49,18 +49,6 @@ func label(ctx context.Context, tx *store.Tx, actor access.Actor, above company.
 	return above.Path.Child(n), err
 }
 
-// member finds a member, for an actor who may see them.
-func member(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
-	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
-	if err != nil {
-		return m, err
-	}
-	if !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
-		return m, company.ErrUnseenMember
-	}
-	return m, nil
-}
-
 // booked is nil for a cost centre of the company, and for none.
 func booked(ctx context.Context, tx *store.Tx, actor access.Actor, key id.CostCentre) error {
 	if key.IsZero() {

@@ -4,6 +4,7 @@ package pricesetting
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (s *Service) SetContracts(ctx context.Context, actor access.Actor, in SetCo
 			return err
 		}
 		// write
-		for _, some := range chunks(products, chunk) {
+		for some := range slices.Chunk(products, chunk) {
 			tx.Prices.DeleteContracts(in.Company, in.Reference, some)
 		}
 		for _, p := range in.Prices {
@@ -136,10 +137,10 @@ func (s *Service) SetList(ctx context.Context, actor access.Actor, in SetListInp
 		}
 		// write
 		tx.Prices.SetList(list)
-		for _, some := range chunks(products, chunk) {
+		for some := range slices.Chunk(products, chunk) {
 			tx.Prices.DeletePrices(list.ID, some)
 		}
-		for _, some := range chunks(in.Prices, chunk) {
+		for some := range slices.Chunk(in.Prices, chunk) {
 			rows := make([]pricingdb.Price, len(some))
 			for i, p := range some {
 				rows[i] = pricingdb.Price{List: list.ID, Product: p.Product, Min: p.Min, Rate: p.Rate}
@@ -165,7 +166,7 @@ func known(ctx context.Context, tx *store.Tx, prices []ProductPrice) ([]id.Produ
 			all = append(all, p.Product)
 		}
 	}
-	for _, some := range chunks(all, chunk) {
+	for some := range slices.Chunk(all, chunk) {
 		var found []catalogue.Product
 		tx.Catalogue.Want(&found, some)
 		if err := tx.Fetch(ctx); err != nil {
@@ -199,17 +200,6 @@ func check(l pricing.PriceList, level pricing.Level, prices []ProductPrice) erro
 		}
 	}
 	return in.Err()
-}
-
-func chunks[T any](all []T, most int) [][]T {
-	var some [][]T
-	for len(all) > most {
-		some, all = append(some, all[:most]), all[most:]
-	}
-	if len(all) > 0 {
-		some = append(some, all)
-	}
-	return some
 }
 
 // ListContracts lists what a company has agreed on, by article number: one's own company with prices.view, any with

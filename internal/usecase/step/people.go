@@ -5,6 +5,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
 	"kontor/internal/store"
 )
@@ -27,10 +28,19 @@ func Account(ctx context.Context, tx *store.Tx, a identity.Account) (identity.Ac
 	return a, nil
 }
 
+// Member finds a member, for an actor who may see them.
+func Member(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
+	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
+	if err == nil && !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
+		err = company.ErrUnseenMember
+	}
+	return m, err
+}
+
 // KeepAdministrator is nil when the company has an administrator besides this member, and besides this assignment:
 // one who is active, of the whole company, without an end. Either may be zero.
-func KeepAdministrator(ctx context.Context, tx *store.Tx, company id.Company, but id.Member, without id.Assignment) error {
-	n, err := tx.Access.CountAdministrators(ctx, company, but, without)
+func KeepAdministrator(ctx context.Context, tx *store.Tx, key id.Company, but id.Member, without id.Assignment) error {
+	n, err := tx.Access.CountAdministrators(ctx, key, but, without)
 	if err == nil && n == 0 {
 		return access.ErrLastAdministrator
 	}

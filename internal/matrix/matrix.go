@@ -38,6 +38,14 @@ type Answer struct {
 	Barred   bool   // it says that the company is blocked
 }
 
+// about is the answer without the name of what was asked for.
+func (a Answer) about(x *Thing) Answer {
+	if x.ID != "" {
+		a.Body, a.Location, a.Headers = strings.ReplaceAll(a.Body, x.ID, "…"), strings.ReplaceAll(a.Location, x.ID, "…"), strings.ReplaceAll(a.Headers, x.ID, "…")
+	}
+	return a
+}
+
 // Edge is an edge of the product as the matrix sees it.
 type Edge interface {
 	// Ask sends a request as somebody; nobody is nil.
@@ -110,17 +118,20 @@ func (w *World) row(t *testing.T, edge Edge, r Route, p *Person) (cells int) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if wrong := c.want.wrong(edge, r.Method, a); wrong != "" {
+		a = a.about(c.thing)
+		if wrong := c.want.wrong(edge, r, a); wrong != "" {
 			t.Errorf("%s: %s\n%.600s", name, wrong, a.Body)
 		}
-		if kind := c.want.Kind; p != nil && (kind == Missing || kind == Passed || kind == Denied && r.Need.First) {
+		if kind := c.want.Kind; p != nil && (kind == Missing || kind == Passed || kind == Alike || kind == Denied && r.Need.First) {
 			if before, ok := alike[kind]; ok && a != before {
 				t.Errorf("%s can be told from %s:\n%+v\n%+v", name, first[kind], a, before)
 			}
 			alike[kind], first[kind] = a, name
 		}
-		if p != nil && !r.Need.Public && tells(a.Body, p.Company) {
-			t.Errorf("%s: the answer speaks of another company: %s", name, around(a.Body, p.Company))
+		if p != nil && !r.Need.Public {
+			if said := around(a.Body, p.Company); said != "" {
+				t.Errorf("%s: the answer speaks of another company: %s", name, said)
+			}
 		}
 	}
 	return cells
@@ -134,7 +145,8 @@ func (w *World) cells(n Need, p *Person) []cell {
 	}
 	var all []cell
 	for _, x := range things {
-		if p != nil && p.Glances && !slices.Contains(glance, x.Relation) {
+		there := p == nil || x.Company == p.Company || x.Company == "all"
+		if p != nil && p.Glances && !slices.Contains(glance, x.Relation) || n.Mentions && there {
 			continue
 		}
 		all = append(all, cell{x, n.outcome(p, x)})
@@ -149,9 +161,9 @@ var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
 // question fills in what a route is about: the thing, what goes with it, and otherwise things of Acme.
 func (w *World) question(r Route, p *Person, x *Thing) Question {
-	me, mail := "", "nobody@acme.example"
+	me, mail, samples := "", "nobody@acme.example", w.Samples["acme"]
 	if p != nil {
-		me, mail = w.Members[p.Member].String(), p.Member+"@"+p.Company+".example"
+		me, mail, samples = w.Members[p.Member].String(), p.Member+"@"+p.Company+".example", w.Samples[p.Company]
 	}
 	fill := func(pattern string) string {
 		return parameter.ReplaceAllStringFunc(pattern, func(braced string) string {
@@ -167,12 +179,16 @@ func (w *World) question(r Route, p *Person, x *Thing) Question {
 				return w.seen(p)
 			case x.With[name] != "":
 				return x.With[name]
+			case r.Need.Fill[name] == "it":
+				return x.ID
+			case samples[r.Need.Fill[name]] != "":
+				return samples[r.Need.Fill[name]]
 			case r.Need.Fill[name] != "":
 				return r.Need.Fill[name]
 			case strings.Contains(r.Pattern, braced) && x.ID != "" && !r.Need.Inside:
 				return x.ID
 			}
-			return w.Samples[name]
+			return samples[name]
 		})
 	}
 	path := fill(strings.ReplaceAll(r.Pattern, "{$}", ""))
@@ -182,11 +198,10 @@ func (w *World) question(r Route, p *Person, x *Thing) Question {
 	return Question{r.Method, path, fill(r.Need.Send)}
 }
 
-// Whole things of the other company bear its name, or its people's: no answer may speak of it.
+// canaries are in the names of a company's things and people: no answer to the other one's may speak of them.
 var canaries = map[string][]string{"acme": {"globex", "eve evans"}, "globex": {"acme", "bob boss", "ann archer"}}
 
-func tells(body, company string) bool { return around(body, company) != "" }
-
+// around is where an answer to somebody of one company speaks of the other; "" when it does not.
 func around(body, company string) string {
 	text := strings.ToLower(body)
 	for _, word := range canaries[company] {

@@ -20,18 +20,22 @@ const (
 
 // Need is what a route asks of whoever comes, and what is sent to it.
 type Need struct {
-	Public bool   // anybody may come
-	Leaf   string // the permission that the act asks for; "" asks only that one has signed in
-	At     Place
-	Mine   bool              // and only whose it is may do it
-	First  bool              // the permission is asked for before anything is looked for, so that nobody can tell what is there
-	Kind   string            // of the thing that it is about; "" is about none
-	Blind  bool              // what is not one's own is passed over without a word
-	Inside bool              // the thing is named in what is sent, not in the address
-	Fill   map[string]string // what stands in the address besides
-	Query  string            // what stands behind it
-	Send   string            // what is sent: {it} is the thing. It is worth nothing, so that who may act changes nothing …
-	Acts   bool              // … or there is nothing to send that is worth nothing: who may is not asked to
+	Public   bool   // anybody may come
+	Leaf     string // the permission that the act asks for; "" asks only that one has signed in
+	At       Place
+	Mine     bool              // and only whose it is may do it
+	Self     bool              // of oneself one may without it
+	Any      bool              // whatever the company has can be named, seen or not
+	Leads    bool              // it shows nothing, but leads on
+	First    bool              // the permission is asked for before anything is looked for, so that nobody can tell what is there
+	Kind     string            // of the thing that it is about; "" is about none
+	Blind    bool              // what is not one's own is passed over without a word
+	Inside   bool              // the thing is named in what is sent, not in the address
+	Mentions bool              // the thing is only mentioned: what it comes to is alike for all that is not there, or not theirs to see
+	Fill     map[string]string // what stands in the address besides
+	Query    string            // what stands behind it
+	Send     string            // what is sent: {it} is the thing. It is worth nothing, so that who may act changes nothing …
+	Acts     bool              // … or there is nothing to send that is worth nothing: who may is not asked to
 }
 
 // sight is who sees a kind of thing.
@@ -75,6 +79,7 @@ const (
 	SignIn              // one must sign in first
 	Missing             // there is no such thing
 	Passed              // nothing, and nobody is told
+	Alike               // anything, if it is the same for all
 	Denied              // one sees it, and is told which permission is missing
 	Barred              // the company is blocked, and one is told so
 	Refused             // a rule says no, whatever one holds
@@ -94,6 +99,8 @@ func (n Need) outcome(p *Person, x *Thing) Outcome {
 		return Outcome{Kind: Welcome}
 	case p == nil:
 		return Outcome{Kind: SignIn}
+	case n.Mentions:
+		return Outcome{Kind: Alike}
 	case n.Kind == "":
 		return n.act(p, x)
 	case n.First && !p.somewhere(n.Leaf):
@@ -105,7 +112,7 @@ func (n Need) outcome(p *Person, x *Thing) Outcome {
 	if s.shut && !s.somewhere(p) {
 		return n.deny(p, s.own, s.all, s.meets)
 	}
-	if !s.sees(p, x) {
+	if !n.Any && !s.sees(p, x) {
 		return n.nothing()
 	}
 	if s.also != "" && !p.somewhere(s.also) {
@@ -123,7 +130,7 @@ func (n Need) nothing() Outcome {
 
 // act is what comes of the act itself, on something that is seen.
 func (n Need) act(p *Person, x *Thing) Outcome {
-	may := n.Leaf == ""
+	may := n.Leaf == "" || n.Self && x.Owner == p.Member
 	switch n.At {
 	case Anywhere:
 		may = may || p.somewhere(n.Leaf)
@@ -151,12 +158,11 @@ func (n Need) deny(p *Person, more ...string) Outcome {
 	}
 	var all []string
 	for _, leaf := range append(more, n.Leaf) {
-		if leaf == "" {
-			continue
+		if leaf != "" {
+			all = append(all, needed(leaf)...)
 		}
-		all = append(all, needed(leaf)...)
 	}
-	return Outcome{Denied, all}
+	return Outcome{Denied, slices.DeleteFunc(all, func(leaf string) bool { return p.holds(leaf, "") })}
 }
 
 func (s sight) somewhere(p *Person) bool {
@@ -182,7 +188,7 @@ func (s sight) sees(p *Person, x *Thing) bool {
 }
 
 // wrong is what is wrong with an answer; "" when nothing is.
-func (o Outcome) wrong(edge Edge, method string, a Answer) string {
+func (o Outcome) wrong(edge Edge, r Route, a Answer) string {
 	said := fmt.Sprintf("the answer is %d", a.Status)
 	if a.Lacks != "" {
 		said += ", for want of " + a.Lacks
@@ -190,7 +196,7 @@ func (o Outcome) wrong(edge Edge, method string, a Answer) string {
 	fine := false
 	want := ""
 	switch o.Kind {
-	case Welcome:
+	case Welcome, Alike:
 		fine, want = true, "anything"
 	case SignIn:
 		fine, want = edge.SignIn(a), "a way to sign in"
@@ -207,7 +213,7 @@ func (o Outcome) wrong(edge Edge, method string, a Answer) string {
 	case Open:
 		fine = a.Status < 500 && a.Status != http.StatusNotFound && a.Status != http.StatusUnauthorized && a.Lacks == "" && !edge.SignIn(a)
 		want = "that one may"
-		if method == http.MethodGet {
+		if r.Method == http.MethodGet && !r.Need.Leads {
 			fine, want = fine && a.Status == http.StatusOK, "the thing"
 		}
 	}

@@ -24,81 +24,106 @@ import (
 
 // needs are what the operations ask of whoever comes, as the specification has it. A new operation without an entry fails
 // the test.
-var needs = map[string]matrix.Need{
-	"sign-in":       {Public: true, Send: `{"email":"x@acme.example","password":"no such password"}`},
-	"list-sessions": {}, "get-me": {},
-	"sign-out":       {Acts: true},
-	"end-session":    {Kind: "session", Acts: true},
-	"switch-company": {Kind: "company", Inside: true, Acts: true, Send: `{"company_id":"{it}"}`},
+var needs = map[string][]matrix.Need{
+	"sign-in":       {{Public: true, Send: `{"email":"x@acme.example","password":"no such password"}`}},
+	"list-sessions": {{}}, "get-me": {{}},
+	"sign-out":       {{Acts: true}},
+	"end-session":    {{Kind: "session", Acts: true}},
+	"switch-company": {{Kind: "company", Inside: true, Acts: true, Send: `{"company_id":"{it}"}`}},
 
-	"list-products":   {Leaf: "catalog.view"},
-	"list-categories": {Leaf: "catalog.view"},
-	"get-product":     {Leaf: "catalog.view", Kind: "product"},
+	"list-products":   {{Leaf: "catalog.view"}},
+	"list-categories": {{Leaf: "catalog.view"}},
+	"get-product":     {{Leaf: "catalog.view", Kind: "product"}},
 
-	"get-current-cart": {Leaf: "carts.manage"},
-	"add-to-cart":      {Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: `{"lines":[{"product_id":"{it}","quantity":"1"}]}`},
-	"change-cart-line": {Leaf: "carts.manage", Kind: "line", Send: `{"quantity":"2"}`},
-	"remove-cart-line": {Leaf: "carts.manage", Kind: "line"},
-	"prepare-checkout": {Leaf: "carts.manage", Kind: "cart", Send: `{"payment_method":"on_account"}`},
-	"preview-cart":     {Leaf: "checkout.place", Kind: "cart"},
-	"submit-cart":      {Leaf: "checkout.place", Kind: "cart", Send: `{"version":99}`},
+	"get-current-cart": {{Leaf: "carts.manage"}},
+	"add-to-cart":      {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: `{"lines":[{"product_id":"{it}","quantity":"1"}]}`}},
+	"change-cart-line": {{Leaf: "carts.manage", Kind: "line", Send: `{"quantity":"2"}`}},
+	"remove-cart-line": {{Leaf: "carts.manage", Kind: "line"}},
+	"list-carts":       {{Leaf: "carts.manage"}},
+	"get-cart":         {{Leaf: "carts.manage", Kind: "cart"}},
+	"choose-cart":      {{Leaf: "carts.manage", Kind: "cart", Acts: true}},
+	"discard-cart":     {{Leaf: "carts.manage", Kind: "cart"}},
+	"prepare-checkout": {{Leaf: "carts.manage", Kind: "cart", Send: `{"payment_method":"on_account"}`}},
+	"preview-cart":     {{Leaf: "checkout.place", Kind: "cart"}},
+	"submit-cart":      {{Leaf: "checkout.place", Kind: "cart", Send: `{"version":99}`}},
 
-	"list-purchase-orders":    {Leaf: "purchase_orders.view"},
-	"get-purchase-order":      {Kind: "purchase order"},
-	"withdraw-purchase-order": {Kind: "purchase order", Leaf: "purchase_orders.view", Mine: true, Acts: true, Send: `{"reason":"no"}`},
-	"list-approvals":          {Leaf: "purchase_orders.approve"},
-	"decide-purchase-order":   {Leaf: "purchase_orders.approve", Kind: "purchase order", Send: `{"verdict":"reject","reason":"no","content_hash":"x"}`},
-	"list-orders":             {Leaf: "orders.view"},
-	"get-order":               {Kind: "order"},
+	"list-purchase-orders":    {{Leaf: "purchase_orders.view"}},
+	"get-purchase-order":      {{Kind: "purchase order"}},
+	"withdraw-purchase-order": {{Kind: "purchase order", Leaf: "purchase_orders.view", Mine: true, Acts: true, Send: `{"reason":"no"}`}},
+	"copy-purchase-order":     {{Leaf: "carts.manage", Kind: "purchase order", Acts: true, Send: `{}`}},
+	"copy-order":              {{Leaf: "carts.manage", Kind: "order", Acts: true, Send: `{"positions":[1]}`}},
+	"list-approvals":          {{Leaf: "purchase_orders.approve"}},
+	"decide-purchase-order":   {{Leaf: "purchase_orders.approve", Kind: "purchase order", Send: `{"verdict":"reject","reason":"no","content_hash":"x"}`}},
+	"list-orders":             {{Leaf: "orders.view"}},
+	"get-order":               {{Kind: "order"}},
 
-	"list-approval-rules":  {Leaf: "approval_rules.view"},
-	"get-approval-rule":    {Leaf: "approval_rules.view", Kind: "rule"},
-	"create-approval-rule": {Leaf: "approval_rules.manage", At: matrix.Whole, Send: `{"name":"R","enabled":true,"basis":"net","watchers":["{nobody}"],"steps":[{"then":{"effect":"nothing"}}]}`},
-	"edit-approval-rule":   {Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
-	"delete-approval-rule": {Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"},
+	"list-approval-rules":  {{Leaf: "approval_rules.view"}},
+	"get-approval-rule":    {{Leaf: "approval_rules.view", Kind: "rule"}},
+	"create-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: `{"name":"R","enabled":true,"basis":"net","watchers":["{nobody}"],"steps":[{"then":{"effect":"nothing"}}]}`}},
+	"edit-approval-rule":   {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
+	"delete-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"}},
 
-	"list-budgets":       {Leaf: "budgets.view"},
-	"get-budget":         {Leaf: "budgets.view", Kind: "budget"},
-	"create-budget":      {Leaf: "budgets.manage", At: matrix.Whole, Send: `{"name":" ","owner":{},"limit":{"amount":"1.00","currency":"EUR"},"cycle":{"kind":"month"},"when_exhausted":"block"}`},
-	"set-budget-limit":   {Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: `{"limit":{"amount":"1.00","currency":"EUR"},"reason":" "}`},
-	"archive-budget":     {Leaf: "budgets.manage", At: matrix.There, Kind: "budget"},
-	"list-cost-centres":  {Leaf: "cost_centres.view"},
-	"create-cost-centre": {Leaf: "cost_centres.manage", At: matrix.Whole, Send: `{"code":" ","name":"N"}`},
-	"edit-cost-centre":   {Leaf: "cost_centres.manage", At: matrix.Whole, Kind: "cost centre", Send: `{"code":"N","name":"N"}`},
+	"list-budgets":       {{Leaf: "budgets.view"}},
+	"get-budget":         {{Leaf: "budgets.view", Kind: "budget"}},
+	"create-budget":      {{Leaf: "budgets.manage", At: matrix.Whole, Send: `{"name":" ","owner":{},"limit":{"amount":"1.00","currency":"EUR"},"cycle":{"kind":"month"},"when_exhausted":"block"}`}},
+	"set-budget-limit":   {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: `{"limit":{"amount":"1.00","currency":"EUR"},"reason":" "}`}},
+	"archive-budget":     {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget"}},
+	"list-cost-centres":  {{Leaf: "cost_centres.view"}},
+	"create-cost-centre": {{Leaf: "cost_centres.manage", At: matrix.Whole, Send: `{"code":" ","name":"N"}`}},
+	"edit-cost-centre":   {{Leaf: "cost_centres.manage", At: matrix.Whole, Kind: "cost centre", Send: `{"code":"N","name":"N"}`}},
 
-	"get-structure":     {},
-	"list-members":      {},
-	"get-member":        {Kind: "member"},
-	"move-node":         {Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}"}`},
-	"create-unit":       {Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`},
-	"edit-unit":         {Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`},
-	"archive-unit":      {Leaf: "users.manage", At: matrix.Above, Kind: "unit"},
-	"add-member":        {Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"email":"{mail}","first_name":"N","last_name":"N","parent_id":"{it}"}`},
-	"edit-member":       {Leaf: "users.manage", At: matrix.There, Kind: "member", Send: `{"name":"N"}`},
-	"deactivate-member": {Leaf: "users.manage", At: matrix.There, Kind: "member"},
+	"get-structure":     {{}},
+	"list-members":      {{}},
+	"get-member":        {{Kind: "member"}},
+	"move-node":         {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}"}`}},
+	"create-unit":       {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`}},
+	"edit-unit":         {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
+	"archive-unit":      {{Leaf: "users.manage", At: matrix.Above, Kind: "unit"}},
+	"add-member":        {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"email":"{mail}","first_name":"N","last_name":"N","parent_id":"{it}"}`}},
+	"edit-member":       {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: `{"name":"N"}`}},
+	"deactivate-member": {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 
-	"list-permissions":  {Leaf: "roles.view"},
-	"list-roles":        {Leaf: "roles.view"},
-	"get-role":          {Leaf: "roles.view", Kind: "role"},
-	"list-role-holders": {Leaf: "roles.view", Kind: "role"},
-	"create-role":       {Leaf: "roles.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`},
-	"edit-role":         {Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: `{"name":"N","permissions":["catalog.view"]}`},
-	"duplicate-role":    {Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true},
-	"delete-role":       {Leaf: "roles.manage", At: matrix.Whole, Kind: "role"},
-	"assign-role":       {Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"member_id":"{me}","role_id":"{it}"}`},
-	"revoke-role":       {Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true},
+	"list-permissions":  {{Leaf: "roles.view"}},
+	"list-roles":        {{Leaf: "roles.view"}},
+	"get-role":          {{Leaf: "roles.view", Kind: "role"}},
+	"list-role-holders": {{Leaf: "roles.view", Kind: "role"}},
+	"compare-roles":     {{Leaf: "roles.view", Kind: "role", Fill: map[string]string{"other": "role"}}, {Leaf: "roles.view", Kind: "role", Fill: map[string]string{"role": "role", "other": "it"}}},
+	"who-can": {{Leaf: "roles.view", Query: "permission=orders.view"}, {Leaf: "roles.view", Kind: "member", Inside: true, First: true, Query: "permission=orders.view&owner_id={it}"},
+		{Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Query: "permission=orders.view&unit_id={it}"}},
+	"what-can":       {{Leaf: "roles.view", Kind: "member", Self: true}},
+	"why":            {{Leaf: "roles.view", Kind: "member", Self: true, Query: "permission=orders.view"}},
+	"create-role":    {{Leaf: "roles.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`}},
+	"edit-role":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: `{"name":"N","permissions":["catalog.view"]}`}},
+	"duplicate-role": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
+	"delete-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role"}},
+	"assign-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"member_id":"{me}","role_id":"{it}"}`}},
+	"revoke-role":    {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
 
-	"list-notices":      {},
-	"mark-notices-read": {Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`},
+	"list-notices":      {{}},
+	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
 
-	"list-webhooks":           {Leaf: "webhooks.manage", At: matrix.Whole},
-	"create-webhook":          {Leaf: "webhooks.manage", At: matrix.Whole, Send: `{"name":" ","url":"https://example.com/","events":["*"]}`},
-	"delete-webhook":          {Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true},
-	"test-webhook":            {Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true},
-	"rotate-webhook-secret":   {Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true},
-	"list-webhook-deliveries": {Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"},
-	"replay-webhook-delivery": {Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true},
-	"list-audit":              {Leaf: "audit.view", At: matrix.Whole},
+	"list-webhooks":           {{Leaf: "webhooks.manage", At: matrix.Whole}},
+	"create-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Send: `{"name":" ","url":"https://example.com/","events":["*"]}`}},
+	"delete-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
+	"test-webhook":            {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
+	"rotate-webhook-secret":   {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
+	"list-webhook-deliveries": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
+	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
+	"list-audit":              {{Leaf: "audit.view", At: matrix.Whole}},
+}
+
+// mentions are requests that mention a thing besides the one that they are about.
+var mentions = []matrix.Mention{
+	{Route: "create-budget", Leaf: "budgets.manage", Kinds: map[string]string{"unit": "unit_id", "member": "member_id", "cost centre": "cost_centre_id"},
+		Send: `{"name":"B","owner":{"{field}":"{it}"},"limit":{"amount":"1.00","currency":"EUR"},"cycle":{"kind":"month"},"when_exhausted":"block"}`},
+	{Route: "create-cost-centre", Leaf: "cost_centres.manage", Kinds: map[string]string{"unit": "unit_id", "member": "manager_id"}, Send: `{"code":"N","name":"N","{field}":"{it}"}`},
+	{Route: "create-unit", Leaf: "users.manage", Kinds: map[string]string{"cost centre": "cost_centre_id"}, Send: `{"code":"N","name":"N","{field}":"{it}"}`},
+	{Route: "add-member", Leaf: "users.manage", Kinds: map[string]string{"role": "role_id", "member": "parent_id"}, Send: `{"email":"{mail}","first_name":"N","last_name":"N","{field}":"{it}"}`},
+	{Route: "create-approval-rule", Leaf: "approval_rules.manage", Kinds: map[string]string{"unit": "unit"}, Send: `{"name":"R","enabled":true,"{field}":"{it}","basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
+	{Route: "create-approval-rule", Leaf: "approval_rules.manage", Kinds: map[string]string{"role": "roles", "unit": "units", "member": "members", "cost centre": "cost_centres"},
+		Send: `{"name":"R","enabled":true,"applies_to":{"{field}":["{it}"]},"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
+	{Route: "assign-role", Leaf: "roles.manage", Kinds: map[string]string{"member": "member_id"}, Send: `{"role_id":"{role}","{field}":"{it}"}`},
+	{Route: "assign-role", Leaf: "roles.manage", Kinds: map[string]string{"unit": "unit_id"}, Send: `{"role_id":"{role}","member_id":"{me}","{field}":"{it}"}`},
 }
 
 // site is the API over HTTP, with the world behind it.
@@ -188,18 +213,19 @@ func TestMatrix(t *testing.T) {
 			if r.Kind != web.KindAPI || r.Operation == "" {
 				continue
 			}
-			need, ok := needs[r.Operation]
-			if !ok {
+			if len(needs[r.Operation]) == 0 {
 				t.Errorf("%s %s: say in this test what %s needs", r.Method, r.Pattern, r.Operation)
-				continue
 			}
-			if need.Public != (r.Scope == web.Public) {
-				t.Errorf("%s: who may ask is not as it is declared", r.Operation)
+			for _, need := range needs[r.Operation] {
+				if need.Public != (r.Scope == web.Public) {
+					t.Errorf("%s: who may ask is not as it is declared", r.Operation)
+				}
+				routes = append(routes, matrix.Route{Name: r.Operation, Method: r.Method, Pattern: r.Pattern, Need: need})
 			}
-			routes = append(routes, matrix.Route{Name: r.Operation, Method: r.Method, Pattern: r.Pattern, Need: need})
 		}
+		routes = matrix.Mentioning(t, routes, mentions)
 		cells := x.world.Run(t, x, routes)
-		if len(routes) < 60 || cells < 8000 {
+		if len(routes) < 80 || cells < 15_000 {
 			t.Errorf("asked %d operations in %d cells: is the test blind?", len(routes), cells)
 		}
 		t.Logf("%d operations × %d people: %d cells", len(routes), len(x.world.People), cells)

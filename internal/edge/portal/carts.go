@@ -76,11 +76,11 @@ func (v *visit) otherCart() error {
 	if err != nil {
 		return err
 	}
-	all, err := v.Purchasing.Carts(v.ctx(), v.actor)
+	a, err := v.assessed(key)
 	if err != nil {
 		return err
 	}
-	a, err := v.assessed(key)
+	all, err := v.Purchasing.Carts(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}

@@ -107,12 +107,15 @@ func (s *Service) WhatCan(ctx context.Context, actor access.Actor, key id.Member
 // Compare says how two roles of the company differ.
 func (s *Service) Compare(ctx context.Context, actor access.Actor, first, second id.Role) (a, b access.Role, d access.Difference, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.RolesView); err != nil {
-			return err
-		}
+		// find
 		tx.Access.WantRole(&a, actor.Company, first)
 		tx.Access.WantRole(&b, actor.Company, second)
 		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			a, b = access.Role{}, access.Role{}
 			return err
 		}
 		d = a.Compare(b)

@@ -1,0 +1,221 @@
+package matrix
+
+import (
+	"context"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/identity"
+	"kontor/internal/domain/notice"
+	"kontor/internal/store"
+	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/organising"
+)
+
+// hire puts people around Pat.
+func (w *World) hire(ctx context.Context) error {
+	shop, err := w.Organising.CreateUnit(ctx, w.Dan, organising.CreateUnitInput{Code: "shop", Name: "Workshop", Under: company.Node{Kind: company.UnitNode, Unit: w.Units["ops"]}})
+	if err != nil {
+		return err
+	}
+	w.Units["shop"] = shop.ID
+	under := func(u string) company.Node { return company.Node{Kind: company.UnitNode, Unit: w.Units[u]} }
+	add := func(name, first, last string, below company.Node) error {
+		m, err := w.Organising.AddMember(ctx, w.Dan, organising.AddMemberInput{Email: name + "@acme.example", First: first, Last: last, Role: w.Roles["buyer"], Under: below})
+		w.Members[name] = m.ID
+		return err
+	}
+	if err := add("pat", "Pat", "Porter", under("ops")); err != nil {
+		return err
+	}
+	if err := add("sue", "Sue", "Summers", company.Node{Kind: company.MemberNode, Member: w.Members["pat"]}); err != nil {
+		return err
+	}
+	if err := add("tom", "Tom", "Taylor", under("fin")); err != nil {
+		return err
+	}
+	if err := add("ida", "Ida", "Idle", under("fin")); err != nil {
+		return err
+	}
+	for name, a := range map[string]access.Actor{"ann": w.Ann, "bob": w.Bob, "cleo": w.Cleo, "dan": w.Dan, "eve": w.Eve} {
+		w.Members[name] = a.Member
+	}
+	w.buyers = map[string]actorAt{"ann": {w.Ann, w.Units["ops"]}, "eve": {w.Eve, w.GlobexUnits["globex"]}}
+	for name, unit := range map[string]string{"pat": "ops", "sue": "ops", "tom": "fin"} {
+		a, err := w.Actor(ctx, w.Acme, w.Members[name])
+		if err != nil {
+			return err
+		}
+		w.buyers[name] = actorAt{a, w.Units[unit]}
+	}
+	return w.Organising.DeactivateMember(ctx, w.Dan, w.Members["ida"], 1)
+}
+
+// unit is a unit as a form sends it; empty for none.
+func unit(u id.Unit) string {
+	if u.IsZero() {
+		return ""
+	}
+	return u.String()
+}
+
+// organise notes the members and units.
+func (w *World) organise(ctx context.Context) error {
+	now := w.DB.Times()
+	for _, name := range []string{"ops", "shop", "fin", "acme", "globex"} {
+		w.put("unit", name, w.unit(name), w.at(name))
+	}
+	w.gone("unit", "missing", id.NewUnit(now))
+	for _, name := range []string{"pat", "sue", "ann", "tom", "eve"} {
+		w.put("member", name, w.Members[name], w.owned(name, name))
+	}
+	w.put("member", "acme", w.Members["ida"], func(x *Thing) { x.Relation = "who has left" })
+	w.gone("member", "missing", id.NewMember(now))
+	return nil
+}
+
+// grant makes roles, and gives them.
+func (w *World) grant(ctx context.Context) error {
+	now := w.DB.Times()
+	spare := func(name string) (id.Role, error) {
+		r, err := w.Granting.CreateRole(ctx, w.Dan, granting.CreateRoleInput{Name: name, Permissions: access.SetOf(access.CatalogView)})
+		return r.ID, err
+	}
+	role, err := spare("Spare")
+	if err != nil {
+		return err
+	}
+	old, err := spare("Old")
+	if err != nil {
+		return err
+	}
+	if err := w.Granting.DeleteRole(ctx, w.Dan, old, 1); err != nil {
+		return err
+	}
+	w.put("role", "acme", role)
+	w.put("role", "globex", w.GlobexRoles["observer"])
+	w.gone("role", "deleted", old)
+	w.gone("role", "missing", id.NewRole(now))
+
+	for name, at := range map[string]string{"pat": "ops", "sue": "ops", "ann": "ops", "tom": "fin"} {
+		a, err := w.Granting.Assign(ctx, w.Dan, granting.AssignInput{Member: w.Members[name], Role: role, Unit: w.Units[at]})
+		if err != nil {
+			return err
+		}
+		w.put("assignment", name, a.ID, w.owned(name, at), with("member", w.Members[name].String()), func(x *Thing) { x.SeenAt = w.places[name] })
+	}
+	taken, err := w.Granting.Assign(ctx, w.Dan, granting.AssignInput{Member: w.Members["tom"], Role: role, Unit: w.Units["shop"]})
+	if err != nil {
+		return err
+	}
+	if err := w.Granting.Revoke(ctx, w.Dan, taken.ID); err != nil {
+		return err
+	}
+	eves, err := w.Granting.Held(ctx, w.Eve, w.Eve.Member)
+	if err != nil {
+		return err
+	}
+	w.put("assignment", "eve", eves[0].ID, w.owned("eve", ""), with("member", w.Eve.Member.String()), func(x *Thing) { x.SeenAt = w.places["eve"] })
+	w.gone("assignment", "deleted", taken.ID, with("member", w.Members["tom"].String()))
+	w.gone("assignment", "missing", id.NewAssignment(now), with("member", w.Members["tom"].String()))
+	return nil
+}
+
+// hook makes webhooks, with a delivery each.
+func (w *World) hook(ctx context.Context) error {
+	now := w.DB.Times()
+	hang := func(boss access.Actor, name string) (exchanging.CreatedWebhook, error) {
+		return w.Exchanging.CreateWebhook(ctx, boss, exchanging.CreateWebhookInput{Name: name, URL: "http://127.0.0.1:9/", Filters: []string{"webhook.*"}})
+	}
+	hooks := map[string]id.Webhook{}
+	for name, boss := range map[string]access.Actor{"acme": w.Dan, "globex": w.Eve} {
+		made, err := hang(boss, "ERP")
+		if err != nil {
+			return err
+		}
+		if err := w.Exchanging.TestWebhook(ctx, boss, made.ID); err != nil {
+			return err
+		}
+		hooks[name] = made.ID
+		w.put("webhook", name, made.ID)
+	}
+	for more := 1; more > 0; {
+		var err error
+		if more, err = w.Exchanging.Relay(ctx, access.System(id.Company{}), []exchanging.On{{Event: "webhook.pinged", Do: w.Exchanging.React}}); err != nil {
+			return err
+		}
+	}
+	for name, boss := range map[string]access.Actor{"acme": w.Dan, "globex": w.Eve} {
+		list, err := w.Exchanging.ListDeliveries(ctx, boss, exchanging.ListDeliveriesInput{Webhook: hooks[name]})
+		if err != nil {
+			return err
+		}
+		w.put("delivery", name, list.Rows[0].ID, with("webhook", hooks[name].String()))
+	}
+	old, err := hang(w.Dan, "Old")
+	if err != nil {
+		return err
+	}
+	w.gone("webhook", "deleted", old.ID)
+	w.gone("webhook", "missing", id.NewWebhook(now))
+	w.gone("delivery", "missing", id.NewDelivery(now), with("webhook", hooks["acme"].String()))
+	w.gone("delivery", "missing with its webhook", id.NewDelivery(now), with("webhook", id.NewWebhook(now).String()))
+	return w.Exchanging.DeleteWebhook(ctx, w.Dan, old.ID)
+}
+
+// keep gives people sessions and notices.
+func (w *World) keep(ctx context.Context) error {
+	for _, name := range []string{"pat", "sue", "ann", "tom", "eve"} {
+		key, whose := w.Acme, name
+		if name == "eve" {
+			key = w.Globex
+		}
+		err := w.DB.Write(ctx, access.System(key), func(tx *store.Tx, _ access.Actor) error {
+			m, err := tx.Companies.GetMember(ctx, key, w.Members[name])
+			if err != nil {
+				return err
+			}
+			session := func() identity.Session {
+				s := identity.Session{ID: id.NewSession(tx.Now), Account: m.Account, Company: key, Member: m.ID, Device: "a browser", CreatedAt: tx.Now, SeenAt: tx.Now, EndsAt: tx.Now.Add(time.Hour)}
+				tx.Accounts.InsertSession(s, s.ID.String())
+				return s
+			}
+			s := session()
+			w.put("session", whose, s.ID, w.owned(name, name))
+			if name == "pat" {
+				w.Session = session().ID
+			}
+			n := notice.Notice{ID: id.NewNotice(tx.Now), Company: key, Member: m.ID, Event: notice.Event("order.placed"), Title: locale.Say("A notice"), CreatedAt: tx.Now}
+			tx.Notices.Insert(n)
+			w.put("notice", whose, n.ID, w.owned(name, name))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	now := w.DB.Times()
+	w.gone("session", "missing", id.NewSession(now))
+	w.gone("notice", "missing", id.NewNotice(now))
+	w.put("company", "acme", w.Acme)
+	w.put("company", "globex", w.Globex)
+	w.gone("company", "missing", id.NewCompany(now))
+	w.put("address", "acme", w.Address)
+	w.put("address", "globex", w.GlobexAddress)
+	w.gone("address", "missing", id.NewAddress(now))
+	return nil
+}
+
+// sample names a thing of each company for everything that an address or a form may ask for besides.
+func (w *World) sample(context.Context) error {
+	nobody := id.NewMember(w.DB.Times()).String()
+	w.Samples = map[string]map[string]string{
+		"acme":   {"role": w.Roles["observer"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
+		"globex": {"role": w.GlobexRoles["buyer"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
+	}
+	return nil
+}

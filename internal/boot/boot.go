@@ -32,7 +32,7 @@ type commands struct {
 	Seed    seedCommand    `cmd:"" help:"Plant the demo world; planting it again changes nothing."`
 	Import  importCommand  `cmd:"" help:"Import products with prices from a CSV file: all rows, or none."`
 	Replay  replayCommand  `cmd:"" help:"Send the demo's purchase orders of four years through the platform, and compare with the source."`
-	Verify  verifyCommand  `cmd:"" help:"Prove that money and audit are as they must be; fails when they are not."`
+	Verify  verifyCommand  `cmd:"" help:"Prove that money, approvals, events and the audit are as they must be, and companies apart; fails when they are not."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at how the database is set up; fails when something must be mended."`
 	Backup  backupCommand  `cmd:"" help:"Write a snapshot of the database to a file, also while the system runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
@@ -117,6 +117,14 @@ func (s Settings) logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// withExisting is with, for a database that is there: it makes none.
+func (w *world) withExisting(fn func(h *house) error) error {
+	if err := console.Existing(w.ctx, w.options()); err != nil {
+		return err
+	}
+	return w.with(fn)
 }
 
 // with runs fn on the house, and takes it down afterwards.

@@ -4,15 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"text/tabwriter"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
-	"kontor/internal/base/page"
 	"kontor/internal/demo"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/identity"
+	"kontor/internal/domain/pricing"
 	"kontor/internal/edge/console"
 	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
@@ -20,9 +20,7 @@ import (
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/onboarding"
-	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/signing"
-	"kontor/internal/view"
 )
 
 // plant plants the demo world where it is missing, and prints who can sign in.
@@ -54,6 +52,9 @@ type replayCommand struct {
 }
 
 func (c replayCommand) Run(w *world) error {
+	if c.First < 0 {
+		return errors.New("--first: there are no fewer orders than none")
+	}
 	return w.with(func(h *house) error {
 		return demo.Replay(w.ctx, h.db, demo.Options{Half: c.Half, First: c.First}, w.out)
 	})
@@ -99,20 +100,10 @@ func (c importCommand) Run(w *world) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return w.with(func(h *house) error {
-		system := access.System(id.Company{})
-		lists, err := h.pricesetting.ListLists(w.ctx, system, page.Ask{Limit: page.Most})
+	return w.withExisting(func(h *house) error {
+		done, err := h.cataloguing.Import(w.ctx, access.System(id.Company{}), rows, pricing.PriceList{Name: c.List, Currency: currency})
 		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(lists.Rows, func(l view.PriceList) bool { return l.Name == c.List }) {
-			if _, err := h.pricesetting.SetList(w.ctx, system, pricesetting.SetListInput{Name: c.List, Currency: currency}); err != nil {
-				return err
-			}
-		}
-		done, err := h.cataloguing.Import(w.ctx, system, rows)
-		if err != nil {
-			return err
+			return console.InColumns(err)
 		}
 		_, err = fmt.Fprintf(w.out, "%d products made, %d changed, %d as they were; %d categories, %d prices.\n", done.Made, done.Changed, done.Same, done.Categories, done.Prices)
 		return err
@@ -132,21 +123,31 @@ type bootstrapCommand struct {
 	Last     string `required:"" help:"Their last name."`
 	Currency string `default:"EUR" help:"The company's currency."`
 	Zone     string `default:"UTC" help:"Its time zone."`
-	Language string `default:"en" help:"Its language."`
+	Language string `default:"en" enum:"en,de" help:"Its language: en or de."`
 }
 
 func (c bootstrapCommand) Run(w *world) error {
 	currency, err := money.ParseCurrency(c.Currency)
+	if err == nil {
+		_, err = identity.EmailKey(c.Email)
+	}
 	if err != nil {
 		return err
 	}
 	return w.with(func(h *house) error {
-		_, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: currency, Zone: c.Zone,
+		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: currency, Zone: c.Zone,
 			Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last})
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case founded.Again:
+			return fmt.Errorf("there is a company with the customer number %s already, and nothing was changed; “kontor user password” gives one of its people a password", c.Number)
 		}
-		return h.password(w, c.Email)
+		err = h.password(w, c.Email)
+		if errors.Is(err, identity.ErrPasswordKnown) {
+			_, err = fmt.Fprintf(w.out, "%s is founded, and %s signs in with the password that they have.\n", c.Company, c.Email)
+		}
+		return err
 	})
 }
 
@@ -155,7 +156,10 @@ type passwordCommand struct {
 }
 
 func (c passwordCommand) Run(w *world) error {
-	return w.with(func(h *house) error { return h.password(w, c.Email) })
+	if _, err := identity.EmailKey(c.Email); err != nil {
+		return err
+	}
+	return w.withExisting(func(h *house) error { return h.password(w, c.Email) })
 }
 
 func (h *house) password(w *world, email string) error {

@@ -3,13 +3,17 @@ package trust
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"kontor/internal/base/money"
 	"kontor/internal/storetest"
@@ -120,6 +124,168 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 	}
 }
 
+// What cannot be carried out is told in a sentence, in exit code 1, or 2 where the command itself cannot be; and nothing
+// has been done by half.
+func TestWhatCannotBeCarriedOutIsSaid(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func() string) {
+		w := plant(t, fresh(), 1, money.Of(1, "EUR"))
+		folder := t.TempDir()
+		file := func(name, text string) string {
+			path := filepath.Join(folder, name)
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		csv := file("products.csv", "sku,name,unit,category\nT-1,Tape,pcs,Office\n")
+		backup := filepath.Join(folder, "backup.zip")
+		well(t, w.address, "backup", backup)
+		founding := func(more ...string) []string {
+			return append([]string{"user", "bootstrap", "--company", "Initech", "--number", "30001", "--email", "peter@initech.example", "--first", "Peter", "--last", "Gibbons"}, more...)
+		}
+		before := companies(t, w.address)
+		for _, c := range []struct {
+			name string
+			args []string
+			code int
+			said []string
+		}{
+			{"a password for nobody", []string{"user", "password", "nobody@acme.example"}, 1, []string{"there is no account with the e-mail address nobody@acme.example"}},
+			{"a password for what is no address", []string{"user", "password", "nobody"}, 1, []string{"looks like name@company.example"}},
+			{"a password for somebody who has one", []string{"user", "password", "ann@acme.example"}, 1, []string{"has a password already"}},
+			{"a password for whom", []string{"user", "password"}, 2, []string{"<email>"}},
+			{"a company that there is", founding("--number", "10001"), 1, []string{"customer number 10001 already", "nothing was changed"}},
+			{"an administrator without an address", founding("--email", "peter"), 1, []string{"looks like name@company.example"}},
+			{"a currency that there is not", founding("--currency", "euros"), 1, []string{"currency"}},
+			{"a time zone that there is not", founding("--zone", "Mars/Olympus"), 1, []string{"zone"}},
+			{"a language that nobody speaks here", founding("--language", "tlh"), 2, []string{"--language", "tlh"}},
+			{"a company without a name", founding("--company", " "), 1, []string{"company.name"}},
+			{"an administrator without a name", founding("--first", "", "--last", " "), 1, []string{"last_name"}},
+			{"an import of nothing", []string{"import"}, 2, []string{"<file>"}},
+			{"an import of what is not there", []string{"import", folder + "/none.csv"}, 2, []string{"none.csv", "no such file"}},
+			{"an import of a folder", []string{"import", folder}, 2, []string{folder, "directory"}},
+			{"an import of a database", []string{"import", backup}, 1, []string{"import.file"}},
+			{"an import into a list without a name", []string{"import", csv, "--list", ""}, 1, []string{"a name is 1 to 200 characters"}},
+			{"a backup to what is there", []string{"backup", backup}, 1, []string{"backup.zip", "is there already"}},
+			{"a backup to a folder", []string{"backup", folder}, 1, []string{"is there already"}},
+			{"a backup below a file", []string{"backup", csv + "/backup.zip"}, 1, []string{"products.csv", "not a directory"}},
+			{"a backup without a place", []string{"backup"}, 2, []string{"<file>"}},
+			{"a restore of nothing", []string{"restore"}, 2, []string{"<file>"}},
+			{"a restore of what is not there", []string{"restore", folder + "/none.zip"}, 1, []string{"none.zip", "no such file"}},
+			{"a restore of a folder", []string{"restore", folder}, 1, []string{folder, "directory"}},
+			{"a restore of what is no backup", []string{"restore", csv}, 1, []string{"products.csv", "cannot be read as a backup"}},
+			{"a restore over what is there", []string{"restore", backup}, 1, []string{"not empty"}},
+			{"fewer orders than none", []string{"replay", "--first=-1"}, 1, []string{"--first"}},
+			{"more than was asked for", []string{"verify", "all"}, 2, []string{"unexpected argument all"}},
+		} {
+			r := run(t, w.address, c.args...)
+			if r.code != c.code || r.out != "" {
+				t.Errorf("%s: exit code %d, want %d: %s%s", c.name, r.code, c.code, r.out, r.err)
+			}
+			for _, said := range c.said {
+				if !strings.Contains(r.err, said) {
+					t.Errorf("%s: nothing is said of %s: %s", c.name, said, r.err)
+				}
+			}
+			if strings.Contains(r.err, "goroutine") || strings.Contains(r.err, "select ") {
+				t.Errorf("%s: %s", c.name, r.err)
+			}
+		}
+		if after := companies(t, w.address); after != before {
+			t.Errorf("there are %s companies, and were %s", after, before)
+		}
+		if r := well(t, w.address, founding()...); !strings.Contains(r.out, "peter@initech.example signs in once with ") {
+			t.Errorf("after all that was refused it is %s", r.out)
+		}
+		if r := well(t, w.address, founding("--number", "30002", "--email", "ann@acme.example")...); !strings.Contains(r.out, "signs in with the password that they have") {
+			t.Errorf("the company of somebody who has a password: %s", r.out)
+		}
+	})
+}
+
+// companies is how many companies there are.
+func companies(t *testing.T, address string) string {
+	t.Helper()
+	return has(t, well(t, address, "verify", "--json").out, "checks.0.checked")
+}
+
+// A database that is not there, is none of ours or is no database is told, and stays as it is; what makes a database
+// makes it all the same.
+func TestADatabaseThatIsNotOursStaysAsItIs(t *testing.T) {
+	folder := t.TempDir()
+	csv := filepath.Join(folder, "products.csv")
+	if err := os.WriteFile(csv, []byte("sku,name,unit,category\nT-1,Tape,pcs,Office\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	commands := [][]string{{"verify"}, {"backup", folder + "/b.zip"}, {"import", csv}, {"user", "password", "ann@acme.example"}}
+	refused := func(address, said string, more ...[]string) {
+		t.Helper()
+		for _, args := range append(more, commands...) {
+			r := run(t, address, args...)
+			if r.code != 1 || !strings.Contains(r.err, said) || strings.Contains(r.err, "select ") || strings.Contains(r.err, "goroutine") {
+				t.Errorf("%q of %s: exit code %d: %s%s", args, address, r.code, r.out, r.err)
+			}
+		}
+		if _, err := os.Stat(folder + "/b.zip"); err == nil {
+			t.Errorf("there is a backup of %s", address)
+		}
+	}
+	missing := filepath.Join(folder, "none", "kontor.db")
+	refused("sqlite:"+missing, "there is no database", []string{"doctor"})
+	if _, err := os.Stat(filepath.Dir(missing)); err == nil {
+		t.Error("a folder was made for a database that nobody wanted")
+	}
+	refused("sqlite:"+csv, "file is not a database", []string{"doctor"}, []string{"migrate"}, []string{"seed"})
+
+	other := filepath.Join(folder, "other.db")
+	tamper(t, other, `create table theirs (n integer)`)
+	for _, address := range []string{"sqlite:" + other, empty(t)} {
+		refused(address, "nothing of Kontor")
+		if r := run(t, address, "doctor"); r.code != 1 || !regexp.MustCompile(`migrations that wait +\d+ +should be 0`).MatchString(r.out) {
+			t.Errorf("doctor of %s: exit code %d: %s%s", address, r.code, r.out, r.err)
+		}
+		if r := well(t, address, "migrate", "--status"); strings.Contains(r.out, "applied") || !strings.Contains(r.out, "waits") {
+			t.Errorf("%s: %s", address, r.out)
+		}
+		if tables := tablesOf(t, address); tables != "" && tables != "theirs" {
+			t.Errorf("who only looked at %s has made %s", address, tables)
+		}
+		well(t, address, "migrate")
+		well(t, address, "verify")
+	}
+}
+
+// tablesOf lists the tables of a database.
+func tablesOf(t *testing.T, address string) string {
+	t.Helper()
+	var names []string
+	note := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if path, lite := strings.CutPrefix(address, "sqlite:"); lite {
+		db, err := sql.Open("sqlite", path)
+		note(err)
+		rows, err := db.QueryContext(t.Context(), `select name from sqlite_master where type = 'table' order by name`)
+		note(err)
+		for rows.Next() {
+			var name string
+			note(rows.Scan(&name))
+			names = append(names, name)
+		}
+		note(errors.Join(rows.Err(), rows.Close(), db.Close()))
+		return strings.Join(names, " ")
+	}
+	c, err := pgx.Connect(t.Context(), address)
+	note(err)
+	rows, err := c.Query(t.Context(), `select table_name from information_schema.tables where table_schema = current_schema() order by table_name`)
+	note(err)
+	names, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	note(errors.Join(err, c.Close(t.Context())))
+	return strings.Join(names, " ")
+}
+
 // A flag counts before the environment, and that before the file; what may be secret is struck out.
 func TestSettingsComeFromThreePlaces(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "kontor.json")
@@ -176,7 +342,7 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 			{"each row, each column, each reason", header + "T-1,Tape,pcs,Office,1.50,,3\nT-2,Tape,pcs,Office,cheap,,3\nT-3,,pcs,Office,2.00,some,-4\n",
 				[]string{"rows.3.price: an amount is a number", "rows.4.from_quantity: a quantity is a number", "rows.4.lead_days: days are a whole number"}},
 			{"the last of many rows", header + strings.Repeat("T-1,Tape,pcs,Office,1.50,,3\n", 1) + "\n\nT-9,Tape,pcs,,1.50,,3\n", []string{"rows.5."}},
-			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`rows.2.prices.1: there is no price list "Nobody's"`}},
+			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`rows.2.list: there is no price list "Nobody's"`}},
 			{"a column that is missing", "sku,name,unit\nT-1,Tape,pcs\n", []string{`the column "category" is missing`}},
 			{"a column that there is not", "sku,name,unit,category,colour\nT-1,Tape,pcs,Office,red\n", []string{`"colour"`, "lead_days"}},
 			{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,1.50,,3\n", []string{"line 2"}},
@@ -192,6 +358,12 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 					t.Errorf("%s: nothing is said of %s: %s", c.name, said, r.err)
 				}
 			}
+		}
+		if r := load(header+"T-1,Tape,pcs,Office,cheap,,3\n", "--list", "Spring"); r.code != 1 || !strings.Contains(r.err, "rows.2.price: ") {
+			t.Errorf("a mistake in the prices of a new list: exit code %d: %s", r.code, r.err)
+		}
+		if r := load("sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Spring\n"); r.code != 1 || !strings.Contains(r.err, `rows.2.list: there is no price list "Spring"`) {
+			t.Errorf("the list of a file that was refused is there: exit code %d: %s", r.code, r.err)
 		}
 		if r := load(good, "--currency", "euro"); r.code != 1 || !strings.Contains(r.err, "currency") {
 			t.Errorf("a currency that there is not: exit code %d: %s", r.code, r.err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -257,7 +258,13 @@ func TestTwoNodesStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 func TestASecondProcessIsRefusedOnSQLite(t *testing.T) {
 	w := plant(t, storetest.SQLite(t), 1, money.Of(1, "EUR"))
 	n := serve(t, w.address)
-	for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"seed"}, {"user", "password", "dan@acme.example"}} {
+	csv, backup := t.TempDir()+"/products.csv", t.TempDir()+"/backup.zip"
+	if err := os.WriteFile(csv, []byte("sku,name,unit,category\nT-1,Tape,pcs,Office\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	well(t, w.address, "backup", backup)
+	for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"seed"}, {"user", "password", "dan@acme.example"}, {"import", csv}, {"replay", "--first", "1"},
+		{"restore", backup}, {"user", "bootstrap", "--company", "X", "--number", "3", "--email", "x@x.example", "--first", "X", "--last", "X"}} {
 		r := run(t, w.address, args...)
 		if r.code != 1 || !strings.Contains(r.err, "another process has "+strings.TrimPrefix(w.address, "sqlite:")+" open for writing; stop it first") || r.out != "" {
 			t.Errorf("%s: exit code %d\n%s%s", args, r.code, r.out, r.err)

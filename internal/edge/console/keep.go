@@ -56,15 +56,47 @@ func Doctor(ctx context.Context, db *store.DB, w io.Writer, asJSON bool) (ok boo
 	return ok, nil
 }
 
-// Backup writes a snapshot of the database to a file, which appears when it is whole.
-func Backup(ctx context.Context, db *store.DB, path string) error {
-	migrations, err := db.Migrations(ctx)
+// Existing is nil when there is a database at this address, and Kontor's tables are in it, be they of an older version.
+func Existing(ctx context.Context, o store.Options) error {
+	o.Shared = true // to look is not to make one
+	db, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, m := range migrations {
-		names = append(names, m.Name)
+	_, _, err = migrated(ctx, db)
+	return errors.Join(err, db.Close())
+}
+
+// migrated lists the migrations that a database has, and says how many wait. Of none at all it is an error.
+func migrated(ctx context.Context, db *store.DB) (names []string, waiting int, err error) {
+	all, err := db.Migrations(ctx)
+	for _, m := range all {
+		if m.Applied {
+			names = append(names, m.Name)
+		} else {
+			waiting++
+		}
+	}
+	if err == nil && len(names) == 0 {
+		err = errors.New("there is nothing of Kontor in this database; “kontor migrate” makes its tables")
+	}
+	return names, waiting, err
+}
+
+// current is nil when a database has all migrations of this version.
+func current(ctx context.Context, db *store.DB) error {
+	_, waiting, err := migrated(ctx, db)
+	if err == nil && waiting > 0 {
+		err = fmt.Errorf("the database is of an older version, and %d migrations wait; run “kontor migrate” first", waiting)
+	}
+	return err
+}
+
+// Backup writes a snapshot of the database to a file, which appears when it is whole.
+func Backup(ctx context.Context, db *store.DB, path string) error {
+	names, _, err := migrated(ctx, db)
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -76,7 +108,7 @@ func Backup(ctx context.Context, db *store.DB, path string) error {
 func Restore(ctx context.Context, o store.Options, path string) error {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return fmt.Errorf("open the backup: %w", err)
+		return fmt.Errorf("%s cannot be read as a backup: %w", path, err)
 	}
 	defer z.Close()
 	m, err := engine.ReadManifest(&z.Reader)

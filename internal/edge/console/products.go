@@ -3,12 +3,12 @@ package console
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/money"
@@ -22,6 +22,9 @@ var productColumns = []string{"sku", "name", "unit", "category", "supplier", "de
 
 // ErrFile is the fault of a file that cannot be read as a whole.
 var ErrFile = fault.Define(fault.Invalid, "import.file", "this file cannot be read")
+
+// ErrRow is the fault of a row that cannot be read.
+var ErrRow = fault.Define(fault.Invalid, "import.row", "this row cannot be read")
 
 // ReadProducts reads a CSV file of products with prices. Rows of one article number that follow each other are one
 // product with several prices. What is wrong with a row stands in it, and is told by the import with the row's number;
@@ -37,7 +40,10 @@ func ReadProducts(r io.Reader, list string, currency money.Currency) (iter.Seq[c
 	for i, name := range header {
 		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
 		if !slices.Contains(productColumns, name) {
-			return nil, ErrFile.With("there is no column %q; those there are: %s", name, strings.Join(productColumns, ", "))
+			return nil, ErrFile.With("there is no column %q; those there are, with commas between them: %s", name, strings.Join(productColumns, ", "))
+		}
+		if _, twice := at[name]; twice {
+			return nil, ErrFile.With("the column %q is there twice", name)
 		}
 		at[name] = i
 	}
@@ -60,18 +66,54 @@ func ReadProducts(r io.Reader, list string, currency money.Currency) (iter.Seq[c
 			return nil, err
 		}
 		line, _ := c.FieldPos(0)
-		row := product(line, func(name string) string {
-			if i, ok := at[name]; ok && i < len(record) {
-				return strings.TrimSpace(record[i])
-			}
-			return ""
-		}, list, currency)
+		row := cataloguing.Row{Line: line, Fault: whole(record, len(header))}
+		if row.Fault == nil {
+			row = product(line, func(name string) string {
+				if i, ok := at[name]; ok {
+					return strings.TrimSpace(record[i])
+				}
+				return ""
+			}, list, currency)
+		}
 		if n := len(rows); n > 0 && row.Fault == nil && rows[n-1].Fault == nil && rows[n-1].Product.SKU == row.Product.SKU {
 			rows[n-1].Prices = append(rows[n-1].Prices, row.Prices...)
 			continue
 		}
 		rows = append(rows, row)
 	}
+}
+
+// columnNames are the columns of the file by the names that an import knows their values by, where these differ.
+var columnNames = map[string]string{"most": "maximum", "rate": "price", "min": "from_quantity"}
+
+// InColumns is what an import says of a file, in the names of its columns.
+func InColumns(err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || len(f.Fields) == 0 {
+		return err
+	}
+	told := *f
+	told.Fields = slices.Clone(f.Fields)
+	for i, field := range told.Fields {
+		dot := strings.LastIndexByte(field.Name, '.') + 1
+		if column, other := columnNames[field.Name[dot:]]; other {
+			told.Fields[i].Name = field.Name[:dot] + column
+		}
+	}
+	return &told
+}
+
+// whole is nil when a record has a value for every column, in characters that can be read.
+func whole(record []string, columns int) error {
+	if len(record) != columns {
+		return ErrRow.With("this row has %d values, and the header has %d columns: a comma within a value needs quotes", len(record), columns)
+	}
+	for i, value := range record {
+		if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+			return ErrRow.With("the characters of value %d cannot be read: save the file as UTF-8", i+1)
+		}
+	}
+	return nil
 }
 
 func product(line int, field func(string) string, list string, currency money.Currency) cataloguing.Row {
@@ -93,6 +135,9 @@ func product(line int, field func(string) string, list string, currency money.Cu
 		}
 		p.LeadDays = int64(n)
 	}
+	if p.Unit == "" {
+		in.Add("unit", "required", "please fill this in")
+	}
 	row := cataloguing.Row{Line: line, Product: p}
 	for level := range strings.SplitSeq(field("category"), ">") {
 		row.Category = append(row.Category, strings.TrimSpace(level))
@@ -104,10 +149,10 @@ func product(line int, field func(string) string, list string, currency money.Cu
 		if name == "" {
 			name = list
 		}
-		row.Prices = []cataloguing.RowPrice{{List: name, Min: amount("from_quantity"), Rate: rate}}
+		row.Prices = []cataloguing.RowPrice{{Line: line, List: name, Min: amount("from_quantity"), Rate: rate}}
 	}
 	if err := in.Err(); err != nil {
-		row.Fault = fmt.Errorf("row: %w", err)
+		row.Fault = err
 	}
 	return row
 }

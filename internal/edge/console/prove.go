@@ -28,6 +28,9 @@ type Proofs struct {
 // its way. Whatever there is to look at, only a little of it is held at a time; and what is so damaged that it cannot be
 // looked at is told, and keeps nothing else from being looked at.
 func Verify(ctx context.Context, db *store.DB, p Proofs) (Report, error) {
+	if err := current(ctx, db); err != nil {
+		return Report{}, err
+	}
 	companies, purses, holds := check("companies"), check("budgets: balances equal the ledger"), check("budgets: holds belong to open orders")
 	chain, orders := check("audit: the chain is whole"), check("approvals: orders are what was agreed to")
 	err := eachCompany(ctx, db, func(key id.Company) {

@@ -79,13 +79,24 @@ func (db *DB) Migrate(ctx context.Context, files fs.FS) (done []string, err erro
 	return done, nil
 }
 
-// Migrations lists every migration and whether it has been applied.
+// Migrations lists every migration and whether it has been applied. It only reads: a database that is none of ours, or
+// not yet, stays as it is.
 func (db *DB) Migrations(ctx context.Context, files fs.FS) (all []Migration, err error) {
 	p, pool, err := db.provider(files)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
+	begun, err := db.begun(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		for _, s := range p.ListSources() {
+			all = append(all, Migration{path.Base(s.Path), false})
+		}
+		return all, nil
+	}
 	states, err := p.Status(ctx)
 	if err != nil {
 		return nil, err
@@ -94,6 +105,16 @@ func (db *DB) Migrations(ctx context.Context, files fs.FS) (all []Migration, err
 		all = append(all, Migration{path.Base(s.Source.Path), s.State == goose.StateApplied})
 	}
 	return all, nil
+}
+
+// begun reports whether a migration has ever been applied.
+func (db *DB) begun(ctx context.Context, pool *sql.DB) (yes bool, err error) {
+	ask := `select count(*) > 0 from sqlite_master where type = 'table' and name = 'goose_db_version'`
+	if db.pg != nil {
+		ask = `select to_regclass('goose_db_version') is not null`
+	}
+	err = pool.QueryRowContext(ctx, ask).Scan(&yes)
+	return yes, err
 }
 
 func (db *DB) provider(files fs.FS) (*goose.Provider, *sql.DB, error) {

@@ -429,7 +429,7 @@ func TestAnImportIsAllOrNothing(t *testing.T) {
 		bad[1].Successor = "NOT-THERE"
 		bad[2].Product.GTIN = "4006381333930"
 		bad[2].Category = nil
-		bad[2].Prices = []cataloguing.RowPrice{{List: "Nobody's", Rate: eur(1)}, {List: "Base", Rate: money.Rate{E4: 1, Currency: "USD"}}, {List: "Base", Rate: eur(-1), Min: 1}}
+		bad[2].Prices = []cataloguing.RowPrice{{List: "Nobody's", Rate: eur(1)}, {List: "Base", Rate: money.Rate{E4: 1, Currency: "USD"}}, {Line: 6, List: "Base", Rate: eur(-1), Min: 1}}
 		bad = append(bad, cataloguing.Row{Line: 77, Fault: quantity.ErrMalformed})
 		_, err := s.Import(ctx, seller, slices.Values(bad))
 		var f *fault.Fault
@@ -441,7 +441,7 @@ func TestAnImportIsAllOrNothing(t *testing.T) {
 			fields = append(fields, x.Name)
 		}
 		slices.Sort(fields)
-		if got, want := strings.Join(fields, " "), "rows.3.sku rows.3.successor rows.4.category rows.4.gtin rows.4.prices.1 rows.4.prices.2.rate rows.4.prices.3.rate rows.77"; got != want {
+		if got, want := strings.Join(fields, " "), "rows.3.sku rows.3.successor rows.4.category rows.4.gtin rows.4.list rows.4.rate rows.6.rate rows.77"; got != want {
 			t.Errorf("faults at %s", got)
 		}
 		r, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: "another name"}, page.Ask{})

@@ -1,6 +1,7 @@
 package cataloguing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -32,6 +33,7 @@ type Row struct {
 
 // RowPrice is one price of a product.
 type RowPrice struct {
+	Line int               // where it stands in the file; 0: where its product does
 	List string            // the name of the price list
 	Min  quantity.Quantity // the tier; 0 for any
 	Rate money.Rate
@@ -57,20 +59,25 @@ var (
 )
 
 // Import keeps all products of a file, with their categories and prices, or none: every fault is told beside the line
-// it stands in. A product that is known by its article number is changed; one that is not named stays as it is.
+// it stands in. A product that is known by its article number is changed; one that is not named stays as it is. A price
+// list that rows name must be there, or among those given: these are made where they are missing and wanted.
 //
 // The rows are gone through twice, and again when the transaction is, so they are held by whoever has the file.
-func (s *Service) Import(ctx context.Context, actor access.Actor, rows iter.Seq[Row]) (done Imported, err error) {
+func (s *Service) Import(ctx context.Context, actor access.Actor, rows iter.Seq[Row], lists ...pricing.PriceList) (done Imported, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
-		for _, p := range []access.Permission{access.CatalogProductsCreate, access.CatalogProductsEdit, access.CatalogCategoriesCreate, access.PricesImport} {
+		needs := []access.Permission{access.CatalogProductsCreate, access.CatalogProductsEdit, access.CatalogCategoriesCreate, access.PricesImport}
+		if len(lists) > 0 {
+			needs = append(needs, access.PricesManage)
+		}
+		for _, p := range needs {
 			if err := actor.Require(p, tree.Top); err != nil {
 				return err
 			}
 		}
 		// find
-		i := &importing{tx: tx, lists: map[string]pricing.PriceList{}, shelves: map[shelfKey]id.Category{}, codes: map[string]bool{}}
-		if err := i.find(ctx); err != nil {
+		i := &importing{tx: tx, lists: map[string]pricing.PriceList{}, fresh: map[string]bool{}, shelves: map[shelfKey]id.Category{}, codes: map[string]bool{}}
+		if err := i.find(ctx, lists); err != nil {
 			return err
 		}
 		// decide
@@ -91,6 +98,7 @@ func (s *Service) Import(ctx context.Context, actor access.Actor, rows iter.Seq[
 type importing struct {
 	tx      *store.Tx
 	lists   map[string]pricing.PriceList
+	fresh   map[string]bool // of the lists those that are not there yet; true: a row wants it
 	shelves map[shelfKey]id.Category
 	codes   map[string]bool // of all categories
 	last    int64           // the highest number that a product has
@@ -103,7 +111,7 @@ type shelfKey struct {
 	name   string
 }
 
-func (i *importing) find(ctx context.Context) error {
+func (i *importing) find(ctx context.Context, given []pricing.PriceList) error {
 	var lists []pricing.PriceList
 	var shelves []view.Category
 	i.tx.Prices.WantLists(&lists)
@@ -114,6 +122,16 @@ func (i *importing) find(ctx context.Context) error {
 	}
 	for _, l := range lists {
 		i.lists[l.Name] = l
+	}
+	for _, l := range given {
+		if _, known := i.lists[l.Name]; known {
+			continue
+		}
+		l.ID = id.NewPriceList(i.tx.Now)
+		if err := l.Check(); err != nil {
+			return err
+		}
+		i.lists[l.Name], i.fresh[l.Name] = l, false
 	}
 	for _, s := range shelves {
 		i.shelves[shelfKey{s.Parent, catalogue.Fold(s.Name)}], i.codes[s.Code] = s.ID, true
@@ -138,7 +156,9 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 		if first, twice := lines[key]; twice && r.Fault == nil {
 			add(".sku", cataloguedb.ErrSKU.With("this article number stands in line %d already", first))
 		}
-		lines[key] = r.Line
+		if key != "" {
+			lines[key] = r.Line
+		}
 		if r.Successor != "" {
 			successors[catalogue.Fold(r.Successor)] = r.Line
 		}
@@ -146,7 +166,9 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 			add("", r.Product.Check())
 			add(".category", checkCategory(r.Category))
 			for k, err := range i.checkPrices(r.Prices) {
-				add(fmt.Sprintf(".prices.%d", k+1), err)
+				if in.Take(fmt.Sprintf("rows.%d", cmp.Or(r.Prices[k].Line, r.Line)), err) {
+					n++
+				}
 			}
 		}
 		if n >= importFaults {
@@ -183,7 +205,7 @@ func checkCategory(names []string) error {
 	return nil
 }
 
-// checkPrices is what is wrong with each price, nil where nothing is.
+// checkPrices is what is wrong with each price, field by field, nil where nothing is.
 func (i *importing) checkPrices(prices []RowPrice) []error {
 	faults := make([]error, len(prices))
 	type tier struct {
@@ -195,17 +217,27 @@ func (i *importing) checkPrices(prices []RowPrice) []error {
 		l, known := i.lists[p.List]
 		switch {
 		case k >= importPrices:
-			faults[k] = ErrPrice.With("a product has at most %d prices", importPrices)
+			faults[k] = of("rate", ErrPrice.With("a product has at most %d prices", importPrices))
 		case !known:
-			faults[k] = ErrPrice.With("there is no price list %q", p.List)
+			faults[k] = of("list", ErrPrice.With("there is no price list %q", p.List))
 		case seen[tier{p.List, p.Min}]:
-			faults[k] = ErrPrice.With("the list %s has two prices from this quantity on", p.List)
+			faults[k] = of("min", ErrPrice.With("the list %s has two prices from this quantity on", p.List))
 		default:
 			faults[k] = pricing.Entry{List: l, Level: pricing.Base, Min: p.Min, Rate: p.Rate}.Check()
 		}
 		seen[tier{p.List, p.Min}] = true
+		if _, fresh := i.fresh[p.List]; fresh {
+			i.fresh[p.List] = true
+		}
 	}
 	return faults
+}
+
+// of is a fault of one field.
+func of(field string, err error) error {
+	var in fault.Input
+	in.Take(field, err)
+	return in.Err()
 }
 
 // known reads the products of these folded article numbers.
@@ -228,6 +260,11 @@ func (i *importing) known(ctx context.Context, keys []string) (map[string]catalo
 
 // write goes through all rows once more and keeps them, a chunk at a time.
 func (i *importing) write(ctx context.Context, rows iter.Seq[Row]) error {
+	for name, wanted := range i.fresh {
+		if wanted {
+			i.tx.Prices.SetList(i.lists[name])
+		}
+	}
 	type replaced struct{ sku, by string }
 	var successors []replaced
 	chunk := make([]Row, 0, importChunk)

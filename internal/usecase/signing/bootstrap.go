@@ -23,8 +23,8 @@ type BootstrapInput struct {
 }
 
 // Bootstrap gives an account a first password, to be replaced at the first sign-in, and makes the account where there
-// is none: how the first person gets into a new installation. It is for the system alone, told once, and refused
-// (identity.ErrPasswordKnown) for an account that has a password.
+// is none and a name is given: how the first person gets into a new installation. It is for the system alone, told once,
+// and refused (identity.ErrPasswordKnown) for an account that has a password.
 func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in BootstrapInput) (password string, err error) {
 	password = rand.Text() // 130 bits of chance
 	done, err := s.slot(ctx)
@@ -42,7 +42,7 @@ func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in Bootstra
 			return err
 		}
 		// find
-		a, err := step.Account(ctx, tx, identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: "en", Zone: "UTC"})
+		a, err := in.account(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -56,6 +56,22 @@ func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in Bootstra
 		return "", err
 	}
 	return password, nil
+}
+
+// account finds the account, or makes it of the name that is given.
+func (in BootstrapInput) account(ctx context.Context, tx *store.Tx) (identity.Account, error) {
+	if in.First != "" || in.Last != "" {
+		return step.Account(ctx, tx, identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: "en", Zone: "UTC"})
+	}
+	key, err := identity.EmailKey(in.Email)
+	if err != nil {
+		return identity.Account{}, err
+	}
+	a, found, err := tx.Accounts.GetByEmail(ctx, key)
+	if err == nil && !found {
+		err = identity.ErrUnseenAccount.With("there is no account with the e-mail address %s", in.Email)
+	}
+	return a, err
 }
 
 // SetPassword gives these accounts a password that stays: for demonstrations. It is for the system alone.

@@ -459,6 +459,8 @@ func TestTheFirstPersonGetsIn(t *testing.T) {
 		st.refused("he acts for no company", st.s.SwitchCompany(ctx, dan, st.w.Acme), identity.ErrProvisional)
 		_, err = st.s.Bootstrap(ctx, system, signing.BootstrapInput{Email: "dan@acme.example"})
 		st.refused("nobody is handed a second one", err, identity.ErrPasswordKnown)
+		_, err = st.s.Bootstrap(ctx, system, signing.BootstrapInput{Email: "nobody@acme.example"})
+		st.refused("nobody is handed one who is not there, and is not named", err, identity.ErrUnseenAccount)
 		st.must(st.s.ChangePassword(ctx, dan, signing.ChangePasswordInput{Current: password, New: secret}))
 		if dan = st.actor(in.Token); dan.Company != st.w.Acme || !dan.May(access.UsersManage, tree.Top) {
 			st.Errorf("with a password of his own he runs Acme: %+v", dan)

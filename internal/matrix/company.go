@@ -189,7 +189,7 @@ func (w *World) keep(ctx context.Context) error {
 			if name == "pat" {
 				w.Session = session().ID
 			}
-			n := notice.Notice{ID: id.NewNotice(tx.Now), Company: key, Member: m.ID, Event: notice.Event("order.placed"), Title: locale.Say("A notice"), CreatedAt: tx.Now}
+			n := notice.Notice{ID: id.NewNotice(tx.Now), Company: key, Member: m.ID, Event: notice.Event("order.placed"), Title: locale.Verbatim("A notice"), CreatedAt: tx.Now}
 			tx.Notices.Insert(n)
 			w.put("notice", whose, n.ID, w.owned(name, name))
 			return nil

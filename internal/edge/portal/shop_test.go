@@ -467,7 +467,7 @@ func TestACartThatChangedIsLookedAtAgain(t *testing.T) {
 	has(t, "why", again.says(".notice[role=alert]"), "The cart has changed since you saw it")
 	is(t, "what it is now", fmt.Sprint(again.Find("#lines tbody tr").Length()), "2")
 	done := ann.post("/checkout", again.said()...)
-	has(t, "then it goes through", done.says(".toasts p"), "PO-000002 is ordered from Bolt & Nut.")
+	has(t, "then it goes through", done.says(".toasts p"), "PO-000001 is ordered from Bolt & Nut.")
 	is(t, "and nobody was asked", strings.Join(texts(done, ".timeline-title span"), ", "), "Ann Archer submitted the cart, Nobody needed to be asked, Ordered from Bolt & Nut")
 	is(t, "which is told where others are named", done.says("aside .straight p:last-child"), "No rule and no budget asked anybody.")
 	is(t, "an empty checkout", ann.get("/checkout").says(".empty-title"), "There is nothing to order")

@@ -36,7 +36,7 @@ var owned = []Owned{
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},
 	{Name: "contract_price", Kind: "prc", Key: []string{"company_id", "product_id", "id"}, Refs: []Ref{{"product_id", "product", ""}}},
-	{Name: "cart", Kind: "crt", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}, Texts: []string{"checkout"}},
+	{Name: "cart", Kind: "crt", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"purchase_order_id", "purchase_order", ""}}, Texts: []string{"checkout"}},
 	{Name: "cart_line", Kind: "cln", Key: []string{"company_id", "cart_id", "id"}, Refs: []Ref{{"cart_id", "cart", ""}, {"product_id", "product", ""}}},
 	{Name: "series", Key: []string{"company_id", "kind"}},
 	{Name: "purchase_order", Kind: "por", Key: []string{"company_id", "id"}, Texts: []string{"content", "needs", "plan"},

@@ -103,7 +103,7 @@ func TestARuleIsChangedInTheVersionThatWasSeen(t *testing.T) {
 			{"an older version is not deleted", w.s.DeleteRule(ctx, w.Dan, w.rule.ID, 2), approving.ErrRuleStale},
 			{"Bob sees it and may not", enable(w.Bob, w.rule.ID, 3), access.ErrForbidden},
 			{"Bob sees it and may not delete it", w.s.DeleteRule(ctx, w.Bob, w.rule.ID, 3), access.ErrForbidden},
-			{"Ann does not see it", enable(w.Ann, w.rule.ID, 3), approvaldb.ErrRuleUnseen},
+			{"Ann is told which permission she lacks", enable(w.Ann, w.rule.ID, 3), access.ErrForbidden},
 			{"Eve does not see it", enable(w.Eve, w.rule.ID, 3), approvaldb.ErrRuleUnseen},
 			{"Eve does not see it to delete", w.s.DeleteRule(ctx, w.Eve, w.rule.ID, 3), approvaldb.ErrRuleUnseen},
 		} {

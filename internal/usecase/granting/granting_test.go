@@ -153,7 +153,7 @@ func TestRolesAreMadeEditedCopiedAndDeleted(t *testing.T) {
 			{"what is not there", st.s.DeleteRole(ctx, dan, id.NewRole(time.Now()), 1), access.ErrUnseenRole},
 			{"Ann makes none", second(st.s.CreateRole(ctx, st.w.Ann, granting.CreateRoleInput{Name: "x", Permissions: access.SetOf(access.OrdersView)})), access.ErrForbidden},
 			{"and sees none", second(st.s.GetRole(ctx, st.w.Ann, r.ID)), access.ErrForbidden},
-			{"nor edits any", second(st.s.EditRole(ctx, st.w.Ann, granting.EditRoleInput{ID: r.ID, Version: 2, Name: "x", Permissions: access.SetOf(access.OrdersView)})), access.ErrUnseenRole},
+			{"nor edits any", second(st.s.EditRole(ctx, st.w.Ann, granting.EditRoleInput{ID: r.ID, Version: 2, Name: "x", Permissions: access.SetOf(access.OrdersView)})), access.ErrForbidden},
 		} {
 			st.refused(c.sentence, c.err, c.want)
 		}
@@ -304,9 +304,9 @@ func TestNobodyGivesMoreThanTheyHold(t *testing.T) {
 			{"Dan takes no bypass himself", assign(dan, dan, bypass.ID, id.Unit{}), access.ErrEscalation},
 			{"nor by a role that he has", edit(dan, worn, access.OrdersView, access.PurchaseOrdersOverride), access.ErrEscalation},
 			{"Ann gives nothing", assign(st.w.Ann, ally, less.ID, id.Unit{}), company.ErrUnseenMember},
-			{"herself neither", assign(st.w.Ann, st.w.Ann, less.ID, id.Unit{}), access.ErrUnseenRole},
+			{"herself neither", assign(st.w.Ann, st.w.Ann, less.ID, id.Unit{}), access.ErrForbidden},
 			{"Ann takes nothing", st.s.Revoke(ctx, st.w.Ann, st.mine(st.w.Bob, st.w.Roles["approver"])), access.ErrUnseenAssignment},
-			{"her own role neither", st.s.Revoke(ctx, st.w.Ann, st.mine(st.w.Ann, st.w.Roles["buyer"])), access.ErrUnseenAssignment},
+			{"her own role neither", st.s.Revoke(ctx, st.w.Ann, st.mine(st.w.Ann, st.w.Roles["buyer"])), access.ErrForbidden},
 		} {
 			st.refused(c.sentence, c.err, c.want)
 		}
@@ -602,13 +602,14 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			st.Error("Eve's list has roles of Acme")
 		}
 		for name, err := range map[string]error{
-			"ListRoles": second(s.ListRoles(ctx, access.Anonymous())), "GetRole": second(s.GetRole(ctx, access.Anonymous(), ours)),
+			"ListRoles":  second(s.ListRoles(ctx, access.Anonymous())),
 			"CreateRole": second(s.CreateRole(ctx, access.Anonymous(), granting.CreateRoleInput{})),
 		} {
 			if fault.KindOf(err) != fault.Unauthenticated {
 				st.Errorf("%s: %v", name, err)
 			}
 		}
+		st.refused("who is of no company finds no role", second(s.GetRole(ctx, access.Anonymous(), ours)), access.ErrUnseenRole)
 	})
 }
 

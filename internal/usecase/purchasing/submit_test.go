@@ -16,6 +16,7 @@ import (
 	"kontor/internal/domain/cart"
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
+	"kontor/internal/store/cartdb"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/purchasing"
@@ -218,8 +219,8 @@ func TestAnothersCartIsNotThere(t *testing.T) {
 		if _, err := w.purchasing.Preview(context.Background(), w.dan, c.ID); err == nil {
 			t.Error("Dan saw Ann's cart")
 		}
-		if _, err := w.purchasing.Submit(context.Background(), w.bob, purchasing.SubmitInput{Cart: c.ID, Version: 1}); !errors.Is(err, access.ErrForbidden) {
-			t.Errorf("Bob, who may not order, got %v", err)
+		if _, err := w.purchasing.Submit(context.Background(), w.bob, purchasing.SubmitInput{Cart: c.ID, Version: 1}); !errors.Is(err, cartdb.ErrUnseen) {
+			t.Errorf("Bob, who may not order and whose cart it is not, got %v", err)
 		}
 	})
 }

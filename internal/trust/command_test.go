@@ -253,6 +253,12 @@ func TestADatabaseThatIsNotOursStaysAsItIs(t *testing.T) {
 		well(t, address, "migrate")
 		well(t, address, "verify")
 	}
+	older := "sqlite:" + other
+	tamper(t, other, `delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`)
+	if r := run(t, older, "verify"); r.code != 1 || !strings.Contains(r.err, "of an older version (migrations that wait: 1)") {
+		t.Errorf("verify of an older database: exit code %d: %s%s", r.code, r.out, r.err)
+	}
+	well(t, older, "backup", folder+"/older.zip") // before it is brought up to date is when one wants a backup
 }
 
 // tablesOf lists the tables of a database.

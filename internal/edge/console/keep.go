@@ -87,7 +87,7 @@ func migrated(ctx context.Context, db *store.DB) (names []string, waiting int, e
 func current(ctx context.Context, db *store.DB) error {
 	_, waiting, err := migrated(ctx, db)
 	if err == nil && waiting > 0 {
-		err = fmt.Errorf("the database is of an older version, and %d migrations wait; run “kontor migrate” first", waiting)
+		err = fmt.Errorf("the database is of an older version (migrations that wait: %d); run “kontor migrate” first", waiting)
 	}
 	return err
 }

@@ -101,7 +101,7 @@ func (v *visit) otherCart() error {
 		Actions: ui.All{ui.Button{Label: v.T("Discard"), Icon: ui.IconDelete, Opens: "discard"},
 			postButton(at+"/choose", ui.Button{Label: v.T("Go on with this cart"), Icon: ui.IconCart, Kind: ui.Primary})}}
 	p.Discard = ui.Dialog{Name: "discard", Title: v.T("Discard this cart?"), Text: v.T("Its lines are removed, with their notes. This cannot be undone.")}
-	p.Notice = ui.Notice{Title: v.T("You are working on another cart."), Text: v.T("Go on with this one to change it and to order. The other one stays as it is.")}
+	p.Notice = ui.Notice{Title: v.T("You are working on another cart."), Text: v.T("Go on with it to change it and to order. The cart that you are filling stays as it is.")}
 	if b.FromNumber != "" {
 		p.Notice.Title = v.T("Nobody decided on %s in time, so its lines are here again.", b.FromNumber)
 		p.Notice.Actions = v.seePurchaseOrder(b)

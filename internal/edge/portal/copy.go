@@ -77,7 +77,7 @@ type CopiedRow struct {
 	Taken     ui.Quantity
 	Badge     ui.Badge
 	Why       string
-	Successor ui.LinkButton
+	Successor ui.Link
 }
 
 func (v *visit) copied() error {
@@ -122,14 +122,14 @@ func (v *visit) copiedRow(l purchasing.CopiedLine) CopiedRow {
 		r.Taken, r.Badge = ui.Quantity{Text: v.l.Quantity(l.Taken), Unit: l.Unit}, ui.Badge{Label: v.T("Another quantity"), Tone: ui.Warn}
 	}
 	if !l.Successor.IsZero() {
-		r.Successor = ui.LinkButton{Label: v.T("See what replaces it"), URL: "/products/" + l.Successor.String(), Small: true}
+		r.Successor = ui.Link{Label: v.T("See what replaces it"), URL: "/products/" + l.Successor.String()}
 	}
 	return r
 }
 
 func (p CopiedPage) table() ui.Table {
 	t := ui.Table{Name: "copied", Caption: p.Header.Title, Pager: p.Pager, Columns: []ui.Column{
-		{Label: p.T("Product")}, {Label: p.T("Before"), Numeric: true}, {Label: p.T("Added"), Numeric: true}, {Label: p.T("What became of it")},
+		{Label: p.T("Product")}, {Label: p.T("Before"), Numeric: true}, {Label: p.T("Added"), Numeric: true}, {Label: p.T("Outcome")},
 	}}
 	for _, r := range p.Rows {
 		row := ui.Row{Cells: []templ.Component{r.Named, r.Wanted, nil, r.became()}, Tone: r.Badge.Tone}

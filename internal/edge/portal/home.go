@@ -95,6 +95,9 @@ func (v *visit) needed(d purchasing.Dashboard) string {
 	case len(d.Open) > 0:
 		return v.N(len(d.Open), "%d of your purchase orders is under way.", "%d of your purchase orders are under way.")
 	}
+	if len(d.Back) > 0 {
+		return v.N(len(d.Back), "%d cart came back to you.", "%d carts came back to you.")
+	}
 	return v.T("Nothing needs you at the moment.")
 }
 

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/purchasing"
@@ -111,6 +112,16 @@ func TestTheShopIsFitInEveryState(t *testing.T) {
 	placed, err := w.Approving.Get(t.Context(), w.Ann, approved)
 	w.must(err)
 
+	expired := submit()
+	w.expire()
+	came, err := w.Approving.Get(t.Context(), w.Ann, expired)
+	w.must(err)
+	w.fill(map[string]int64{"BULK-0001": 5, "BULK-0002": 3, "BULK-0003": 2})
+	several := checkout.post("/checkout", checkout.get("/checkout").said("reference", "B-8", "cost_centre", w.CostCentre.String())...).path
+	w.alter("BULK-0001", func(p *catalogue.Product) { p.Status, p.Successor = catalogue.Obsolete, w.sku("BULK-0004") })
+	w.alter("BULK-0002", func(p *catalogue.Product) { p.Minimum = quantity.Of(10) })
+	copied := checkout.post(several+"/copy", "key", "some").path
+
 	w.fill(map[string]int64{"DRILL-18V": 2, "HEX-M8-40": 100, "GLOVE-CUT-9": 12})
 	c, err := w.Purchasing.Current(t.Context(), w.Ann)
 	w.must(err)
@@ -144,6 +155,12 @@ func TestTheShopIsFitInEveryState(t *testing.T) {
 		{"placed", "/purchase-orders/" + approved.String(), "", ""},
 		{"order", "/orders/" + placed.Order.String(), "", ""},
 		{"orders", "/orders", "", ""},
+		{"expired", "/purchase-orders/" + expired.String(), "", ""},
+		{"other-cart", "/carts/" + came.Back.String(), "", ""},
+		{"discard-cart", "/carts/" + came.Back.String(), "[commandfor=discard]", "#discard[open]"},
+		{"copied", copied, "", ""},
+		{"ticked", several, "tbody .tick input", ".bulk:not([hidden])"},
+		{"home", "/", "", ""},
 		{"no-orders", "/orders?q=nothing", "", ""},
 	}
 	browser := browsertest.Start(t)

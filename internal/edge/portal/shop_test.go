@@ -17,11 +17,10 @@ import (
 	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
-	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
-	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
@@ -550,12 +549,7 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 
 	copied := ann.post(rejected + "/copy")
 	is(t, "copied", copied.path+" "+copied.says(".toasts p"), "/cart 1 line is in your cart.")
-	w.must(w.DB.Write(t.Context(), access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
-		p, err := tx.Catalogue.Get(t.Context(), w.sku("DRILL-18V"))
-		p.Status = "obsolete"
-		tx.Catalogue.SetProduct(p)
-		return err
-	}))
+	w.alter("DRILL-18V", func(p *catalogue.Product) { p.Status = catalogue.Obsolete })
 	for _, test := range []struct {
 		says     string
 		page     sheet

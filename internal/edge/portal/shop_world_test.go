@@ -11,6 +11,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/catalogue"
+	"kontor/internal/store"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/pricesetting"
 )
@@ -88,4 +89,16 @@ func (w *bureau) expire() {
 	_, err := w.Approving.ExpireDue(w.t.Context(), access.System(id.Company{}))
 	w.must(err)
 	now = now.Add(-15 * 24 * time.Hour)
+}
+
+// alter makes something else of a product.
+func (w *bureau) alter(sku string, change func(*catalogue.Product)) {
+	w.t.Helper()
+	key := w.sku(sku)
+	w.must(w.DB.Write(w.t.Context(), access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+		p, err := tx.Catalogue.Get(w.t.Context(), key)
+		change(&p)
+		tx.Catalogue.SetProduct(p)
+		return err
+	}))
 }

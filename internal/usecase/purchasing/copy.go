@@ -274,6 +274,11 @@ func (l *CopiedLine) note(err error) error {
 		return err
 	}
 	l.Code, l.Why = f.Code, locale.Say(f.Format, f.Args...)
+	for _, general := range []*fault.Fault{catalogue.ErrMinimum, catalogue.ErrStep, catalogue.ErrMost} {
+		if errors.Is(f, general) {
+			l.Why = locale.Say(general.Format) // and not which quantity to take: it is taken
+		}
+	}
 	if key := f.Detail["successor"]; key != "" {
 		l.Successor, err = id.ParseProduct(key)
 		return err

@@ -108,7 +108,7 @@ type Idle struct {
 func (u Unused) Whole() bool { return u.Kept != "" && u.Kept <= u.Since }
 
 // Unused says what of the role its holders have not used from the day since on. uses are all of theirs, of whichever
-// day. What is used stays, and what that needs.
+// day. What is used stays, and what that needs; so does what nobody can have used, for nothing asks for it yet.
 func (r Role) Unused(holders []id.Member, uses []Use, since, kept date.Date) Unused {
 	has := make(map[id.Member]bool, len(holders))
 	for _, m := range holders {
@@ -125,7 +125,7 @@ func (r Role) Unused(holders []id.Member, uses []Use, since, kept date.Date) Unu
 			used.Add(u.Permission)
 		}
 	}
-	smaller := used.Within(r.Set).Normalise().Within(r.Set)
+	smaller := used.Union(unreached).Within(r.Set).Normalise().Within(r.Set)
 	out := Unused{Role: r, Since: since, Kept: kept, Holders: len(has), Smaller: smaller}
 	for _, p := range r.Set.Without(smaller).List() {
 		out.Leaves = append(out.Leaves, Idle{p, last[p]})

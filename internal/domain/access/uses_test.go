@@ -81,7 +81,7 @@ func TestUsesOfManyAtOnceAreKept(t *testing.T) {
 
 func TestUnused(t *testing.T) {
 	ann, bob, gone := id.NewMember(now), id.NewMember(now), id.NewMember(now)
-	role := access.Role{Name: "Buyer", Set: access.SetOf(access.CheckoutPlace, access.OrdersView, access.OrdersCancel, access.UsersView).Normalise()}
+	role := access.Role{Name: "Buyer", Set: access.SetOf(access.CheckoutPlace, access.OrdersView, access.UsersView, access.RolesView).Normalise()}
 	for _, row := range []struct {
 		what    string
 		holders []id.Member
@@ -92,10 +92,10 @@ func TestUnused(t *testing.T) {
 	}{
 		{"nobody used anything", []id.Member{ann}, nil, "", role.Set.List(), false},
 		{"what is used keeps what it needs", []id.Member{ann}, []access.Use{{ann, access.CheckoutPlace, "2026-01-01", "2026-03-05"}}, "2026-01-01",
-			[]access.Permission{access.OrdersView, access.OrdersCancel, access.UsersView}, true},
+			[]access.Permission{access.OrdersView, access.RolesView, access.UsersView}, true},
 		{"used the day before is not used", []id.Member{ann}, []access.Use{{ann, access.CheckoutPlace, "2026-01-01", "2026-03-04"}}, "2026-01-01", role.Set.List(), true},
-		{"one of two is enough", []id.Member{ann, bob}, []access.Use{{ann, access.CheckoutPlace, "2026-03-01", "2026-03-06"}, {bob, access.OrdersCancel, "2026-03-06", "2026-03-06"}}, "2026-03-06",
-			[]access.Permission{access.UsersView}, false},
+		{"one of two is enough", []id.Member{ann, bob}, []access.Use{{ann, access.CheckoutPlace, "2026-03-01", "2026-03-06"}, {bob, access.RolesView, "2026-03-06", "2026-03-06"}}, "2026-03-06",
+			[]access.Permission{access.OrdersView, access.UsersView}, false},
 		{"by somebody who no longer has the role", []id.Member{ann}, []access.Use{{gone, access.CheckoutPlace, "2026-01-01", "2026-03-09"}}, "2026-01-01", role.Set.List(), true},
 		{"of another role's permission", []id.Member{ann}, []access.Use{{ann, access.RolesManage, "2026-01-01", "2026-03-09"}}, "2026-01-01", role.Set.List(), true},
 	} {
@@ -113,9 +113,13 @@ func TestUnused(t *testing.T) {
 			}
 		})
 	}
-	u := role.Unused([]id.Member{ann}, []access.Use{{ann, access.OrdersCancel, "2026-01-01", "2026-02-01"}, {bob, access.OrdersCancel, "2026-01-01", "2026-02-09"}}, "2026-03-05", "2026-01-01")
+	idle := access.Role{Set: access.SetOf(access.CatalogSubstitutesDecide).Normalise()} // which nothing asks for yet
+	if u := idle.Unused([]id.Member{ann}, nil, "2026-03-05", "2026-01-01"); len(u.Leaves) > 0 || u.Smaller != idle.Set {
+		t.Errorf("what nobody can have used is called unused: %+v", u.Leaves)
+	}
+	u := role.Unused([]id.Member{ann}, []access.Use{{ann, access.RolesView, "2026-01-01", "2026-02-01"}, {bob, access.RolesView, "2026-01-01", "2026-02-09"}}, "2026-03-05", "2026-01-01")
 	for _, l := range u.Leaves {
-		if want := map[access.Permission]date.Date{access.OrdersCancel: "2026-02-01"}[l.Permission]; l.Last != want {
+		if want := map[access.Permission]date.Date{access.RolesView: "2026-02-01"}[l.Permission]; l.Last != want {
 			t.Errorf("%s was last used on %q, want %q", l.Permission, l.Last, want)
 		}
 	}

@@ -95,7 +95,7 @@ func TestDanTakesAwayWhatNobodyUses(t *testing.T) {
 	tab.Click("text=Unused")
 	tab.See("What nobody uses of Buyer")
 	tab.See("Uses are recorded since")
-	tab.See("Cancel own orders")
+	tab.See("View budgets that apply to me")
 	tab.Click("text=Edit the role without these")
 	tab.See("are no longer ticked")
 	tab.Click("text=Save")

@@ -168,8 +168,11 @@ func (v *visit) permissions(r view.Role, ticked access.Set, fresh bool) ui.Permi
 			for _, needed := range leaf.Needs() {
 				one.Needs = append(one.Needs, needed.Code())
 			}
-			if leaf.Bypass() {
+			switch {
+			case leaf.Bypass():
 				one.Mark = ui.Badge{Label: v.T("Steps around limits"), Tone: ui.Warn, Plain: true}
+			case !leaf.Reached():
+				one.Mark = ui.Badge{Label: v.T("Not in use yet"), Plain: true}
 			}
 			group.Open = group.Open || one.Ticked || one.Changed
 			group.Below = append(group.Below, one)

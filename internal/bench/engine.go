@@ -58,6 +58,7 @@ import (
 type site struct {
 	*bench
 	db      *store.DB
+	address string
 	s       api.Services
 	url     string
 	buyers  []string // tokens: one of each company
@@ -86,7 +87,7 @@ func (b *bench) engine(kind string) (err error) {
 	if _, err := db.Migrate(b.ctx); err != nil {
 		return err
 	}
-	x := &site{bench: b, db: db}
+	x := &site{bench: b, db: db, address: address}
 	if err := x.serve(); err != nil {
 		return err
 	}
@@ -94,10 +95,8 @@ func (b *bench) engine(kind string) (err error) {
 	if err := x.furnish(kind); err != nil {
 		return err
 	}
-	if kind == "postgres" {
-		if err := settle(b.ctx, address); err != nil {
-			return err
-		}
+	if err := x.settle(); err != nil {
+		return err
 	}
 	return x.measure(kind, folder)
 }
@@ -120,13 +119,16 @@ func database(ctx context.Context) (string, error) {
 }
 
 // settle does at once what the autovacuum of a cluster does within its first minutes with new tables.
-func settle(ctx context.Context, address string) error {
-	c, err := pgx.Connect(ctx, address)
+func (x *site) settle() error {
+	if x.db.Engine().Name() != "postgres" {
+		return nil
+	}
+	c, err := pgx.Connect(x.ctx, x.address)
 	if err != nil {
 		return err
 	}
-	_, err = c.Exec(ctx, "vacuum analyze")
-	return errors.Join(err, c.Close(ctx))
+	_, err = c.Exec(x.ctx, "vacuum analyze")
+	return errors.Join(err, c.Close(x.ctx))
 }
 
 func (x *site) serve() error {
@@ -480,6 +482,9 @@ func (x *site) measure(kind, folder string) error {
 		x.add(r.name, fmt.Sprintf("%s, p99 %s", rate(perSecond), p99.Round(100*time.Microsecond)), r.text, percent(perSecond, r.reference), r.goal)
 	}
 	if err := x.mixed(kind); err != nil {
+		return err
+	}
+	if err := x.review(kind); err != nil {
 		return err
 	}
 	if !x.wantsRow("SQL round trips") {

@@ -81,11 +81,10 @@ func (a *Actor) notes(r Reach, t Thing) {
 	}
 }
 
-// Use is since when and until when somebody has used a permission, by days of UTC.
+// Use is when somebody of those who have a role has last used a permission, by days of UTC.
 type Use struct {
-	Member      id.Member
-	Permission  Permission
-	First, Last date.Date
+	Permission Permission
+	Last       date.Date
 }
 
 // Unused is what a role permits and nobody who has it has used for a while.
@@ -93,7 +92,7 @@ type Unused struct {
 	Role    Role
 	Since   date.Date // the first day looked at: what was used before it counts as unused
 	Kept    date.Date // since when uses are recorded; the empty day when none has been
-	Holders int       // how many have the role
+	Holders int64     // how many have the role
 	Leaves  []Idle    // what nobody used, in the tree's order
 	Smaller Set       // what the role would still need to permit
 }
@@ -107,26 +106,19 @@ type Idle struct {
 // Whole reports whether uses were recorded on all the days looked at.
 func (u Unused) Whole() bool { return u.Kept != "" && u.Kept <= u.Since }
 
-// Unused says what of the role its holders have not used from the day since on. uses are all of theirs, of whichever
-// day. What is used stays, and what that needs; so does what nobody can have used, for nothing asks for it yet.
-func (r Role) Unused(holders []id.Member, uses []Use, since, kept date.Date) Unused {
-	has := make(map[id.Member]bool, len(holders))
-	for _, m := range holders {
-		has[m] = true
-	}
+// Unused says what of the role nobody who has it has used from the day since on. uses are those of its holders, of
+// whichever day. What is used stays, and what that needs; so does what nobody can have used, for nothing asks for it yet.
+func (r Role) Unused(holders int64, uses []Use, since, kept date.Date) Unused {
 	last := map[Permission]date.Date{}
 	var used Set
 	for _, u := range uses {
-		if !has[u.Member] {
-			continue
-		}
 		last[u.Permission] = max(last[u.Permission], u.Last)
 		if u.Last >= since {
 			used.Add(u.Permission)
 		}
 	}
 	smaller := used.Union(unreached).Within(r.Set).Normalise().Within(r.Set)
-	out := Unused{Role: r, Since: since, Kept: kept, Holders: len(has), Smaller: smaller}
+	out := Unused{Role: r, Since: since, Kept: kept, Holders: holders, Smaller: smaller}
 	for _, p := range r.Set.Without(smaller).List() {
 		out.Leaves = append(out.Leaves, Idle{p, last[p]})
 	}
@@ -148,15 +140,15 @@ type Similar struct {
 const TooFine = 80
 
 // FindSimilar lists the pairs of roles that are nearly the same, the nearest first. The administrators' role, which cannot
-// be changed, is left out. given are all assignments that count, of whichever role.
-func FindSimilar(roles []Role, given []Assignment) []Similar {
+// be changed, is left out. held says who has which role, each once.
+func FindSimilar(roles []Role, held []Held) []Similar {
 	at := make(map[id.Role]int, len(roles))
 	for i, r := range roles {
 		at[r.ID] = i
 	}
 	holders := make([]int, len(roles))
 	both := map[[2]int]int{}
-	for _, has := range rolesOf(given, at) {
+	for _, has := range rolesOf(held, at) {
 		for i, a := range has {
 			holders[a]++
 			for _, b := range has[i+1:] {
@@ -186,17 +178,22 @@ func FindSimilar(roles []Role, given []Assignment) []Similar {
 	return all
 }
 
-// rolesOf lists for each member which roles they have, each once, in order.
-func rolesOf(given []Assignment, at map[id.Role]int) map[id.Member][]int {
+// Held is that a member has a role, wherever.
+type Held struct {
+	Member id.Member
+	Role   id.Role
+}
+
+// rolesOf lists which roles each member has, in order.
+func rolesOf(held []Held, at map[id.Role]int) map[id.Member][]int {
 	has := map[id.Member][]int{}
-	for _, g := range given {
-		if i, ok := at[g.Role]; ok {
-			has[g.Member] = append(has[g.Member], i)
+	for _, h := range held {
+		if i, ok := at[h.Role]; ok {
+			has[h.Member] = append(has[h.Member], i)
 		}
 	}
 	for m := range has {
 		slices.Sort(has[m])
-		has[m] = slices.Compact(has[m])
 	}
 	return has
 }

@@ -80,32 +80,27 @@ func TestUsesOfManyAtOnceAreKept(t *testing.T) {
 }
 
 func TestUnused(t *testing.T) {
-	ann, bob, gone := id.NewMember(now), id.NewMember(now), id.NewMember(now)
 	role := access.Role{Name: "Buyer", Set: access.SetOf(access.CheckoutPlace, access.OrdersView, access.UsersView, access.RolesView).Normalise()}
 	for _, row := range []struct {
-		what    string
-		holders []id.Member
-		uses    []access.Use
-		kept    date.Date
-		idle    []access.Permission
-		whole   bool
+		what  string
+		uses  []access.Use
+		kept  date.Date
+		idle  []access.Permission
+		whole bool
 	}{
-		{"nobody used anything", []id.Member{ann}, nil, "", role.Set.List(), false},
-		{"what is used keeps what it needs", []id.Member{ann}, []access.Use{{ann, access.CheckoutPlace, "2026-01-01", "2026-03-05"}}, "2026-01-01",
-			[]access.Permission{access.OrdersView, access.RolesView, access.UsersView}, true},
-		{"used the day before is not used", []id.Member{ann}, []access.Use{{ann, access.CheckoutPlace, "2026-01-01", "2026-03-04"}}, "2026-01-01", role.Set.List(), true},
-		{"one of two is enough", []id.Member{ann, bob}, []access.Use{{ann, access.CheckoutPlace, "2026-03-01", "2026-03-06"}, {bob, access.RolesView, "2026-03-06", "2026-03-06"}}, "2026-03-06",
-			[]access.Permission{access.OrdersView, access.UsersView}, false},
-		{"by somebody who no longer has the role", []id.Member{ann}, []access.Use{{gone, access.CheckoutPlace, "2026-01-01", "2026-03-09"}}, "2026-01-01", role.Set.List(), true},
-		{"of another role's permission", []id.Member{ann}, []access.Use{{ann, access.RolesManage, "2026-01-01", "2026-03-09"}}, "2026-01-01", role.Set.List(), true},
+		{"nobody used anything", nil, "", role.Set.List(), false},
+		{"what is used keeps what it needs", []access.Use{{access.CheckoutPlace, "2026-03-05"}}, "2026-01-01", []access.Permission{access.OrdersView, access.RolesView, access.UsersView}, true},
+		{"used the day before is not used", []access.Use{{access.CheckoutPlace, "2026-03-04"}}, "2026-01-01", role.Set.List(), true},
+		{"two of them", []access.Use{{access.CheckoutPlace, "2026-03-06"}, {access.RolesView, "2026-03-06"}}, "2026-03-06", []access.Permission{access.OrdersView, access.UsersView}, false},
+		{"of another role's permission", []access.Use{{access.RolesManage, "2026-03-09"}}, "2026-01-01", role.Set.List(), true},
 	} {
 		t.Run(row.what, func(t *testing.T) {
-			u := role.Unused(row.holders, row.uses, "2026-03-05", row.kept)
+			u := role.Unused(3, row.uses, "2026-03-05", row.kept)
 			var idle []access.Permission
 			for _, l := range u.Leaves {
 				idle = append(idle, l.Permission)
 			}
-			if !slices.Equal(idle, row.idle) || u.Whole() != row.whole || u.Holders != len(row.holders) {
+			if !slices.Equal(idle, row.idle) || u.Whole() != row.whole || u.Holders != 3 {
 				t.Errorf("unused %v, want %v; whole %v, %d holders", idle, row.idle, u.Whole(), u.Holders)
 			}
 			if u.Smaller != u.Smaller.Normalise() || u.Smaller.Union(access.SetOf(idle...)) != role.Set {
@@ -114,11 +109,10 @@ func TestUnused(t *testing.T) {
 		})
 	}
 	idle := access.Role{Set: access.SetOf(access.CatalogSubstitutesDecide).Normalise()} // which nothing asks for yet
-	if u := idle.Unused([]id.Member{ann}, nil, "2026-03-05", "2026-01-01"); len(u.Leaves) > 0 || u.Smaller != idle.Set {
+	if u := idle.Unused(1, nil, "2026-03-05", "2026-01-01"); len(u.Leaves) > 0 || u.Smaller != idle.Set {
 		t.Errorf("what nobody can have used is called unused: %+v", u.Leaves)
 	}
-	u := role.Unused([]id.Member{ann}, []access.Use{{ann, access.RolesView, "2026-01-01", "2026-02-01"}, {bob, access.RolesView, "2026-01-01", "2026-02-09"}}, "2026-03-05", "2026-01-01")
-	for _, l := range u.Leaves {
+	for _, l := range role.Unused(1, []access.Use{{access.RolesView, "2026-02-01"}}, "2026-03-05", "2026-01-01").Leaves {
 		if want := map[access.Permission]date.Date{access.RolesView: "2026-02-01"}[l.Permission]; l.Last != want {
 			t.Errorf("%s was last used on %q, want %q", l.Permission, l.Last, want)
 		}
@@ -135,16 +129,16 @@ func TestRolesThatAreNearlyTheSame(t *testing.T) {
 	keeper := role("Keeper", access.RolesView)
 	boss := access.Role{ID: id.NewRole(now), Name: "Administrator", Shipped: access.AdministratorKey, Set: access.SetOf(access.UsersView)}
 	people := []id.Member{id.NewMember(now), id.NewMember(now), id.NewMember(now), id.NewMember(now), id.NewMember(now)}
-	give := func(r access.Role, to ...id.Member) (all []access.Assignment) {
+	give := func(r access.Role, to ...id.Member) (all []access.Held) {
 		for _, m := range to {
-			all = append(all, access.Assignment{Member: m, Role: r.ID}, access.Assignment{Member: m, Role: r.ID}) // twice, at two places
+			all = append(all, access.Held{Member: m, Role: r.ID})
 		}
 		return all
 	}
 	for _, row := range []struct {
 		what  string
 		roles []access.Role
-		given []access.Assignment
+		given []access.Held
 		want  [][2]string
 	}{
 		{"in what they permit", []access.Role{buyer, senior, clerk}, nil, [][2]string{{"Buyer", "Senior"}}},

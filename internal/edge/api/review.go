@@ -183,7 +183,7 @@ type unusedOut struct {
 		Role    NamedJSON  `json:"role"`
 		Since   string     `json:"since" format:"date" doc:"The first day looked at."`
 		Kept    string     `json:"recorded_since,omitempty" format:"date" doc:"Since when uses are recorded; absent when none has been. Of the days before nothing is known."`
-		Holders int        `json:"holders"`
+		Holders int64      `json:"holders"`
 		Items   []IdleJSON `json:"items"`
 		Smaller []string   `json:"smaller" doc:"What the role would still need to permit: all that was used, and what that needs."`
 	}

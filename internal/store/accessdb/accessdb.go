@@ -153,11 +153,12 @@ func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.
 	return n, t.Tx.Fetch(ctx)
 }
 
-// WantAllGiven asks for every assignment of the company that has not ended, of members who have not left.
-func (t Tables) WantAllGiven(all *[]access.Assignment, key id.Company) {
-	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
+// WantHeld asks which role is had by whom, each once, of members who have not left and assignments that have not ended.
+func (t Tables) WantHeld(all *[]access.Held, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select distinct s.member_id, s.role_id from assignment s
 		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
-		 where s.company_id = ? and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`, key, t.Tx.Now), all, scanAssignment)
+		 where s.company_id = ? and (s.until_at is null or s.until_at > ?)`, key, t.Tx.Now), all,
+		func(h *access.Held, scan engine.Scan) error { return scan(&h.Member, &h.Role) })
 }
 
 // RecordUse says that a member used these permissions on this day.
@@ -169,15 +170,18 @@ func (t Tables) RecordUse(key id.Company, member id.Member, used access.Set, on 
 	}
 }
 
-// WantUses asks for all that those have used who have a role; permissions that this version does not know are left out.
-func (t Tables) WantUses(all *[]access.Use, key id.Company, role id.Role) {
-	t.Tx.Ask(`select u.member_id, u.permission, u.first_on, u.last_on from permission_use u
+// WantUses asks when those who have a role have last used what, and how many they are; permissions that this version does
+// not know are left out.
+func (t Tables) WantUses(all *[]access.Use, holders *int64, key id.Company, role id.Role) {
+	t.Tx.Ask(`select count(distinct s.member_id) from assignment s where s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?)`,
+		key, role, t.Tx.Now).Row(access.ErrUnseen, holders)
+	t.Tx.Ask(`select u.permission, max(u.last_on) from permission_use u
 		where u.company_id = ? and u.member_id in (select s.member_id from assignment s where s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?))
-		order by u.member_id, u.permission`, key, key, role, t.Tx.Now).
+		group by u.permission order by u.permission`, key, key, role, t.Tx.Now).
 		Each(func() { *all = nil }, func(scan engine.Scan) error {
 			var u access.Use
 			var code string
-			if err := scan(&u.Member, &code, engine.Text(&u.First), engine.Text(&u.Last)); err != nil {
+			if err := scan(&code, engine.Text(&u.Last)); err != nil {
 				return err
 			}
 			if p, err := access.Parse(code); err == nil {

@@ -40,7 +40,7 @@ func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s
 	w := where{}
 	w.and("m.company_id = ? and m.status = 'active' and a.active", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
-	w.having(f, t)
+	w.having(f, key, t)
 	after, err := page.Behind(ask, id.ParseMember)
 	if err != nil {
 		return page.List[view.Reviewed]{}, err
@@ -60,8 +60,10 @@ func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s
 	return page.Cut(rows, ask, func(r view.Reviewed) []string { return []string{r.Words, r.Member.String()} }), nil
 }
 
-// having cuts a list of members to those who have a role of the filter where it counts.
-func (w *where) having(f view.WhoFilter, t Tables) {
+// having cuts a list of members to those who have a role of the filter where it counts. Each way is asked by itself, so
+// that it begins with the few: those who have a role, those above the owner, the owner.
+func (w *where) having(f view.WhoFilter, key id.Company, t Tables) {
+	at, atArgs := engine.Marks(f.At)
 	var any []string
 	var args []interface{}
 	one := func(roles []id.Role, more string, moreArgs ...interface{}) {
@@ -69,23 +71,24 @@ func (w *where) having(f view.WhoFilter, t Tables) {
 			return
 		}
 		marks, in := engine.Marks(roles)
-		any = append(any, "(s.role_id in "+marks+more+")")
-		args = append(append(args, in...), moreArgs...)
+		any = append(any, `select s.member_id from assignment s left join node u on u.company_id = s.company_id and u.id = s.unit_id
+			where s.company_id = ? and s.role_id in `+marks+`
+			  and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and (s.unit_id is null or u.path in `+at+`)`+more)
+		args = append(append(args, key), in...)
+		args = append(append(args, t.Tx.Now, t.Tx.Now), atArgs...)
+		args = append(args, moreArgs...)
 	}
 	one(f.Anybody, "")
-	above, aboveArgs := engine.Marks(f.Above)
-	one(f.Subordinates, " and n.path in "+above, aboveArgs...)
-	one(f.Own, " and m.id = ?", f.Owner)
+	if len(f.Above) > 0 {
+		above, aboveArgs := engine.Marks(f.Above)
+		one(f.Subordinates, ` and s.member_id in (select a.id from node a where a.company_id = ? and a.path in `+above+`)`, append([]interface{}{key}, aboveArgs...)...)
+	}
+	one(f.Own, ` and s.member_id = ?`, f.Owner)
 	if len(any) == 0 {
 		w.and("1 = 0")
 		return
 	}
-	at, atArgs := engine.Marks(f.At)
-	w.and(`exists (select 1 from assignment s left join node u on u.company_id = s.company_id and u.id = s.unit_id
-	         where s.company_id = m.company_id and s.member_id = m.id
-	           and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
-	           and (s.unit_id is null or u.path in `+at+`)
-	           and (`+strings.Join(any, " or ")+`))`, append(append([]interface{}{t.Tx.Now, t.Tx.Now}, atArgs...), args...)...)
+	w.and(`m.id in (`+strings.Join(any, " union all ")+`)`, args...)
 }
 
 // WantAssignedOf asks for every role that these members have, had or will have.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -432,6 +434,19 @@ func atOnce(a, b func() error) (errs [2]error) {
 	return errs
 }
 
+// rounds is how many times a race is run: RACE_ROUNDS of them, where somebody has the time.
+func rounds(t *testing.T) int {
+	said := os.Getenv("RACE_ROUNDS")
+	if said == "" {
+		return 1000
+	}
+	n, err := strconv.Atoi(said)
+	if err != nil || n < 1 {
+		t.Fatalf("RACE_ROUNDS is %q, which is no number of rounds", said)
+	}
+	return n
+}
+
 func TestTwoAdministratorsDoNotRemoveEachOther(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, people := st.Context(), organising.New(st.w.DB)
@@ -454,7 +469,7 @@ func TestTwoAdministratorsDoNotRemoveEachOther(t *testing.T) {
 			return key, false
 		}
 		won := [2]int{}
-		for round := range 48 {
+		for round := range rounds(st.T) {
 			// Both are administrators, and active.
 			for _, a := range both {
 				if p := person(*a); p.Status == company.Inactive {

@@ -27,20 +27,22 @@ func (s *Service) Unused(ctx context.Context, actor access.Actor, key id.Role, d
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		var uses []access.Use
+		var holders int64
 		var kept date.Date
-		tx.Access.WantUses(&uses, actor.Company, key)
+		var r access.Role
+		tx.Access.WantRole(&r, actor.Company, key)
+		tx.Access.WantUses(&uses, &holders, actor.Company, key)
 		tx.Access.WantUsesKept(&kept, actor.Company)
-		r, given, err := seen(ctx, tx, actor, key)
-		if err != nil {
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
 			return err
 		}
 		// decide
 		if days < 1 || days > MostUnusedDays {
 			return ErrDays
-		}
-		holders := make([]id.Member, len(given))
-		for i, a := range given {
-			holders[i] = a.Member
 		}
 		u = r.Unused(holders, uses, date.On(tx.Now, time.UTC).Plus(1-days), kept)
 		return nil
@@ -55,13 +57,13 @@ func (s *Service) Similar(ctx context.Context, actor access.Actor) (all []access
 			return err
 		}
 		var roles []access.Role
-		var given []access.Assignment
+		var held []access.Held
 		tx.Access.WantRoles(&roles, actor.Company)
-		tx.Access.WantAllGiven(&given, actor.Company)
+		tx.Access.WantHeld(&held, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		all = access.FindSimilar(roles, given)
+		all = access.FindSimilar(roles, held)
 		return nil
 	})
 	return all, err

@@ -55,12 +55,12 @@ func TestWhatIsUsedIsRecorded(t *testing.T) {
 			st.Fatal("Bob may not do what he may, or may what he may not")
 		}
 		for _, want := range []int{1, 0} { // the second time there is nothing new
+			st.must(bob.Require(access.OrdersViewCompany, tree.Top))
 			n, err := st.s.RecordUses(ctx, access.System(id.Company{}))
 			st.must(err)
 			if n != want {
 				st.Errorf("recorded uses of %d members, want %d", n, want)
 			}
-			st.must(bob.Require(access.OrdersViewCompany, tree.Top))
 		}
 		codes, u := idle(1)
 		if len(codes) != 1 || codes[0] != access.RolesView.Code() || u.Kept == "" || u.Holders != 1 {
@@ -78,6 +78,13 @@ func TestWhatIsUsedIsRecorded(t *testing.T) {
 		}
 		if codes, _ := idle(11); len(codes) != 1 {
 			st.Errorf("in the last eleven days: %v", codes)
+		}
+		// what somebody else used, who does not have the role, does not count
+		ann := st.signedIn(st.now(st.w.Ann))
+		ann.Scope(access.ViewOrders)
+		st.must(second(st.s.RecordUses(ctx, access.System(id.Company{}))))
+		if codes, _ := idle(1); len(codes) != role.Set.Len() {
+			st.Errorf("after somebody else's use: %v", codes)
 		}
 		_, err := st.s.Unused(ctx, st.w.Dan, role.ID, 0)
 		st.refused("no days", err, granting.ErrDays)

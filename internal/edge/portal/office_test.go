@@ -13,7 +13,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Everybody finds every page of the office in order, whatever they look at it with.
 func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	w := newBureau(t)
-	orders := w.busy()
+	orders, apart := w.busy(), w.apart()
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -31,6 +31,11 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"role", "dan", "/roles/" + w.Roles["buyer"].String()},
 		{"role-administrator", "dan", "/roles/" + w.Roles["administrator"].String()},
 		{"role-new", "dan", "/roles/new"},
+		{"separations", "dan", "/separation"},
+		{"separation", "dan", "/separation/" + apart[0].String()},
+		{"separation-breached", "dan", "/separation/" + apart[1].String()},
+		{"separation-new", "dan", "/separation/new"},
+		{"separation-new-roles", "dan", "/separation/new?of=roles"},
 		{"budgets", "bob", "/budgets"},
 		{"budget", "dan", "/budgets/" + w.fund.ID.String()},
 		{"budget-new", "dan", "/budgets/new"},

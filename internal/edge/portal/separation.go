@@ -39,7 +39,7 @@ type SeparationCard struct {
 	Key     string // of a suggestion
 	Name    string
 	Note    string
-	Parts   ui.Items
+	Parts   string
 	Actions ui.All
 	Who     ui.Items
 	Excused ui.Items
@@ -71,29 +71,30 @@ func (v *visit) separationsPage(a attempt) error {
 	}
 	p.Empty = ui.Empty{Icon: ui.IconScale, Title: v.T("No rules yet"), Text: v.T("Nothing is kept apart: whoever gives roles may give anybody any of them.")}
 	for _, s := range all {
-		p.Rules = append(p.Rules, SeparationCard{Name: s.Name, Note: v.atMost(s.Separation), Parts: v.parts(s), Who: v.breaches(s), Excused: v.excused(s),
+		p.Rules = append(p.Rules, SeparationCard{Name: s.Name, Note: v.atMost(s.Separation), Parts: v.list(s), Who: v.breaches(s), Excused: v.excused(s),
 			Actions: ui.All{v.separationState(s), ui.LinkButton{Label: v.T("Open %s", s.Name), IconOnly: true, Icon: ui.IconNext, URL: "/separation/" + s.ID.String(), Kind: ui.Quiet, Small: true}}})
 	}
 	for _, g := range offers {
 		if g.Taken {
 			continue
 		}
-		p.Offers = append(p.Offers, SeparationCard{Key: g.Key, Name: v.phrase(g.Name), Note: v.phrase(g.Why), Parts: v.parts(g.Would), Who: v.breaches(g.Would),
+		p.Offers = append(p.Offers, SeparationCard{Key: g.Key, Name: v.phrase(g.Name), Note: v.phrase(g.Why), Parts: v.list(g.Would), Who: v.breaches(g.Would),
 			Excuse: ui.Check{Name: "excuses", ID: "excuses-" + g.Key, Label: v.T("Leave out what comes of the administrators' role"),
 				Checked: a.said.Get("suggestion") == g.Key && a.said.Has("excuses")}})
 	}
 	return v.answer(a.status(), p.View())
 }
 
-// separationState is whether a rule is kept to, as a badge.
-func (v *visit) separationState(s granting.Separation) ui.Badge {
-	switch n := len(s.Breaches) + s.Others; {
-	case n > 0:
-		return ui.Badge{Label: v.N(n, "%d breach", "%d breaches"), Tone: ui.Warn}
-	case s.On:
-		return ui.Badge{Label: v.T("On"), Tone: ui.Good}
+// separationState is whether a rule is kept to, and how many breach it, as badges.
+func (v *visit) separationState(s granting.Separation) ui.All {
+	state := ui.Badge{Label: v.T("On"), Tone: ui.Good}
+	if !s.On {
+		state = ui.Badge{Label: v.T("Off")}
 	}
-	return ui.Badge{Label: v.T("Off")}
+	if n := len(s.Breaches) + s.Others; n > 0 {
+		return ui.All{state, ui.Badge{Label: v.N(n, "%d breach", "%d breaches"), Tone: ui.Warn}}
+	}
+	return ui.All{state}
 }
 
 // atMost says how much of a rule is too much.
@@ -104,7 +105,16 @@ func (v *visit) atMost(s access.Separation) string {
 	return v.T("Nobody may have both.")
 }
 
-// parts are what a rule keeps apart.
+// list is what a rule keeps apart, in one line.
+func (v *visit) list(s granting.Separation) string {
+	var all []string
+	for _, part := range v.parts(s).Items {
+		all = append(all, part.Title)
+	}
+	return v.l.List(all...)
+}
+
+// parts are what a rule keeps apart, one below the other.
 func (v *visit) parts(s granting.Separation) ui.Items {
 	list := ui.Items{Label: v.T("What %s keeps apart", s.Name)}
 	for _, p := range s.Permissions.List() {

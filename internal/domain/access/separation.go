@@ -12,8 +12,8 @@ import (
 // Separation is a rule of static separation of duty: nobody may hold as many of its elements as its cardinality, or more
 // (INCITS 359). A pair is two elements with the cardinality 2. Its elements are permissions, or roles of the company.
 //
-// What counts is every assignment of one member that has not ended, at whatever place, also one that has yet to begin:
-// of two readings the safer one. Who is given one half for January and the other for February has both in the end, and
+// What counts is every assignment of one member that has not ended, at whatever place, be its unit archived, also one
+// that has yet to begin: of two readings the safer one. Who is given one half for January and the other for February has both in the end, and
 // who buys in one unit and makes the rules of another may still know each other. Who has left has nothing that counts.
 type Separation struct {
 	ID          id.Separation
@@ -77,13 +77,13 @@ func (s Separation) Edit(version int64, f SeparationFields) (Separation, error) 
 	case other.Len() > 0:
 		in.Add("permissions", ErrUnknownPermission.Code, "there is no permission %q", other.List()[0].Code())
 	case f.Permissions.Len() > 0 && len(f.Roles) > 0:
-		in.Add("roles", "kind", "a rule keeps permissions apart, or roles, and not one from the other")
+		in.Add("role_ids", "kind", "a rule keeps permissions apart, or roles, and not one from the other")
 	case n < 2 && len(f.Roles) > 0:
-		in.Add("roles", "required", "choose at least two roles")
+		in.Add("role_ids", "required", "choose at least two roles")
 	case n < 2:
 		in.Add("permissions", "required", "choose at least two permissions")
 	case n > MostElements && len(f.Roles) > 0:
-		in.Add("roles", "too_many", "a rule has at most %d elements", MostElements)
+		in.Add("role_ids", "too_many", "a rule has at most %d elements", MostElements)
 	case n > MostElements:
 		in.Add("permissions", "too_many", "a rule has at most %d elements", MostElements)
 	case f.Cardinality < 2 || f.Cardinality > n:

@@ -78,6 +78,28 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 
 var emails = map[string]string{"ann": "ann@acme.example", "bob": "bob@acme.example", "cleo": "cleo@acme.example", "dan": "dan@acme.example", "eve": "eve@globex.example"}
 
+// Dan takes a suggestion, is told that he himself stands in its way, and excuses administrators.
+func TestDanTakesASuggestion(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/roles")
+	tab.Click("text=Separation of duty")
+	tab.At("/separation")
+	tab.Click("text=Switch on")
+	tab.See("The rule cannot be on while somebody breaches it")
+	tab.See("Dan Director has “Allow checkout (place order)” (through Administrator)")
+	shoot(tab, "separations-refused-light")
+	tab.Forget() // of the refusal, which the browser calls an error
+	tab.Clean()
+	tab.Click("#excuses-rules_and_buying")
+	tab.Click("text=Switch on")
+	tab.See("Excused as administrators")
+	tab.Click("text=Who would breach it?")
+	tab.See("Nobody would breach this rule")
+	shoot(tab, "separation-tried-light")
+	tab.Clean()
+}
+
 // Dan asks who may see what is Ann's, goes on to why Bob may, and asks what Bob may not.
 func TestDanAsksWhoMayDoWhat(t *testing.T) {
 	w := newBureau(t)

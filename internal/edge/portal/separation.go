@@ -294,7 +294,7 @@ func (v *visit) separationPage(s granting.Separation, a attempt, of string) erro
 // choosing is the choice of what is kept apart.
 func (v *visit) choosing(p *SeparationPage, s granting.Separation, a attempt, of string) error {
 	p.Other = ui.LinkButton{Label: v.T("Keep roles apart instead"), URL: "/separation/new?of=" + ofRoles, Icon: ui.IconRole, Kind: ui.Quiet, Small: true}
-	p.Flaw = ifEmpty(a.below("permissions"), a.below("roles"))
+	p.Flaw = ifEmpty(a.below("permissions"), a.below("role_ids"))
 	if of == ofRoles {
 		p.Of, p.Other = ofRoles, ui.LinkButton{Label: v.T("Keep permissions apart instead"), URL: "/separation/new", Icon: ui.IconKey, Kind: ui.Quiet, Small: true}
 		roles, err := v.Granting.ListRoles(v.ctx(), v.actor)
@@ -346,12 +346,12 @@ func separationSaid(form url.Values) (access.SeparationFields, error) {
 	}
 	for _, key := range form["role"] {
 		r, err := id.ParseRole(key)
-		if !wrong.Take("roles", err) {
+		if !wrong.Take("role_ids", err) {
 			f.Roles = append(f.Roles, r)
 		}
 	}
 	if form.Get("of") == ofRoles && len(form["role"]) == 0 {
-		wrong.Add("roles", "required", "choose at least two roles")
+		wrong.Add("role_ids", "required", "choose at least two roles")
 	}
 	return f, wrong.Err()
 }

@@ -160,7 +160,7 @@ func (v *visit) inTheWay(a attempt) InTheWay {
 		return r
 	}
 	r.Notice.Title = v.T("The rule cannot be on while somebody breaches it")
-	r.Notice.Text = v.T("Take one of the roles from them, or keep the rule off until then.")
+	r.Notice.Text = v.T("Take one of the roles from them, leave out the administrators' role where it is theirs, or keep the rule off until then.")
 	r.Who = ui.Items{Label: v.T("Who stands in the way")}
 	for _, reason := range a.fault.Reasons {
 		r.Who.Items = append(r.Who.Items, ui.Item{Title: v.sentence(reason), Icon: ui.IconWarn, Tone: ui.Bad, URL: v.reasonURL(reason)})

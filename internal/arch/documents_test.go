@@ -80,7 +80,7 @@ func TestDocumentationOfFaults(t *testing.T) {
 // The permission tree of both realms, with what each leaf needs.
 func TestDocumentationOfPermissions(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# Permissions\n\nMade from the code. A role stores leaves; a check is an exact leaf. What a leaf needs is held with it.\n")
+	b.WriteString("# Permissions\n\nMade from the code. A role stores leaves; a check is an exact leaf. What a leaf needs is held with it.\nWhat nothing asks for yet, because its feature is not there, can be given already; it is marked so.\n")
 	for _, realm := range []struct {
 		realm access.Realm
 		title string
@@ -93,7 +93,11 @@ func TestDocumentationOfPermissions(t *testing.T) {
 				for _, n := range p.Needs() {
 					needs = append(needs, "`"+n.Code()+"`")
 				}
-				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Code(), p.Label(), strings.Join(needs, " "))
+				label := p.Label()
+				if !p.Reached() {
+					label += " *(not asked for yet)*"
+				}
+				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Code(), label, strings.Join(needs, " "))
 			}
 		}
 	}

@@ -16,7 +16,9 @@ import (
 
 func main() {
 	short := flag.Bool("short", false, "smaller worlds and shorter runs, to see that everything runs")
-	only := flag.String("only", "", "only the measurements whose name holds this")
+	only := flag.String("only", "", "only this part: check, sqlite, postgres or process")
+	row := flag.String("row", "", "of the parts with a database, only the rows whose name holds this")
+	span := flag.Duration("span", 0, "how long a row is measured, if not for five seconds")
 	profile := flag.String("cpuprofile", "", "write a profile of the whole run to this file")
 	flag.Parse()
 	if *profile != "" {
@@ -32,9 +34,12 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	b := &bench{ctx: context.Background(), products: 100_000, companies: 1_000, span: 5 * time.Second, only: *only}
+	b := &bench{ctx: context.Background(), products: 100_000, companies: 1_000, span: 5 * time.Second, only: *only, row: *row}
 	if *short {
 		b.products, b.companies, b.span = 2_000, 20, 500*time.Millisecond
+	}
+	if *span > 0 {
+		b.span = *span
 	}
 	if err := b.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -50,6 +55,7 @@ type bench struct {
 	companies int
 	span      time.Duration
 	only      string
+	row       string
 	rows      []row
 }
 
@@ -64,6 +70,9 @@ func (b *bench) add(what, figure, reference, ratio, goal string) {
 }
 
 func (b *bench) wants(name string) bool { return b.only == "" || strings.Contains(name, b.only) }
+
+// wantsRow reports whether a row is to be measured at all.
+func (b *bench) wantsRow(name string) bool { return strings.Contains(name, b.row) }
 
 func (b *bench) run() error {
 	for _, part := range []struct {

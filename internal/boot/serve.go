@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/api"
 	"kontor/internal/edge/portal"
@@ -73,12 +74,16 @@ func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slo
 		return err
 	}
 	var wg sync.WaitGroup
-	if s.Worker {
-		w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Seal: h.auditing.Seal}
-		wg.Go(func() { w.Run(ctx) })
-	}
+	w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Seal: h.auditing.Seal,
+		Uses: h.granting.RecordUses, OwnOnly: !s.Worker}
+	wg.Go(func() { w.Run(ctx) })
 	err = srv.Run(ctx, e)
 	wg.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if _, failed := h.granting.RecordUses(last, access.System(id.Company{})); failed != nil {
+		log.ErrorContext(last, "which permissions were used in the last minute was not recorded", "err", failed)
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

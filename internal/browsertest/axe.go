@@ -65,12 +65,15 @@ func (v Violation) onlyHidden() bool {
 	return true
 }
 
-// Clean fails the test, without ending it, for each problem in the console and each violation that
-// axe finds on the page, or in what the CSS selectors name of it.
+// Clean fails the test, without ending it, for each problem in the console, each id that two elements have, and each
+// violation that axe finds on the page, or in what the CSS selectors name of it.
 func (tab *Tab) Clean(within ...string) {
 	tab.t.Helper()
 	for _, v := range tab.Axe(within...) {
 		tab.t.Errorf("%s breaks %s", tab.Path(), v)
+	}
+	for _, id := range Eval[[]string](tab, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)`) {
+		tab.t.Errorf("%s has two elements with the id %q", tab.Path(), id)
 	}
 	for _, problem := range tab.Problems() {
 		tab.t.Errorf("%s writes to the console: %s", tab.Path(), problem)

@@ -63,12 +63,13 @@ func (db *DB) Recognise(ctx context.Context, hash string) (actor access.Actor, s
 	}
 	actor.Company, actor.Member = s.Company, s.Member
 	known, ok := db.rights.get(s.Member, s.Version, db.engine.Now())
+	uses := db.usage.gather(s.Company, s.Member)
 	if !ok {
 		actor, err = db.Rights(ctx, actor)
-		return actor, s, err == nil, err
+		return actor.Noted(uses), s, err == nil, err
 	}
 	known.Account, known.Session, known.Name, known.Language, known.Zone = actor.Account, actor.Session, actor.Name, actor.Language, actor.Zone
-	return known, s, true, nil
+	return known.Noted(uses), s, true, nil
 }
 
 // Rights reads anew what the actor holds in the company that it acts for.

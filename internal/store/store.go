@@ -36,6 +36,7 @@ type Options = engine.Options
 type DB struct {
 	engine *engine.DB
 	rights rights
+	usage  usage
 	told   chan struct{}
 }
 

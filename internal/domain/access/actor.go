@@ -44,6 +44,7 @@ type Actor struct {
 	roles   []Named
 	grants  []Grant
 	lost    Set // what the member would hold if the company were not blocked
+	uses    *Uses
 }
 
 var (
@@ -142,6 +143,7 @@ func (a *Actor) MaySomewhere(p Permission) bool {
 // Require is nil when the actor may do p at this place, or says why not.
 func (a Actor) Require(p Permission, at tree.Path) error {
 	if a.May(p, at) {
+		a.uses.note(p)
 		return nil
 	}
 	return a.denied(p)
@@ -150,6 +152,7 @@ func (a Actor) Require(p Permission, at tree.Path) error {
 // RequireSomewhere is nil when the actor may do p at any place, or says why not.
 func (a Actor) RequireSomewhere(p Permission) error {
 	if a.MaySomewhere(p) {
+		a.uses.note(p)
 		return nil
 	}
 	return a.denied(p)
@@ -208,6 +211,7 @@ func (a *Actor) Reaches(r Reach, t Thing) bool {
 // RequireSeen is nil when the actor may look at the thing; otherwise there is no such thing.
 func (a Actor) RequireSeen(r Reach, t Thing) error {
 	if a.Reaches(r, t) {
+		a.notes(r, t)
 		return nil
 	}
 	if a.Kind == Nobody {
@@ -219,6 +223,7 @@ func (a Actor) RequireSeen(r Reach, t Thing) error {
 // RequireReach is nil when the actor may do this act on a thing that they see.
 func (a Actor) RequireReach(r Reach, t Thing) error {
 	if a.Reaches(r, t) {
+		a.notes(r, t)
 		return nil
 	}
 	switch {
@@ -259,6 +264,7 @@ func (a Actor) Scope(r Reach) Scope {
 			s.Own = append(s.Own, g.Place)
 		}
 	}
+	a.uses.noteAll(r, s)
 	return s
 }
 
@@ -269,6 +275,9 @@ func (a Actor) Places(p Permission) []tree.Path {
 		if a.grants[i].Set.Has(p) {
 			all = append(all, a.grants[i].Place)
 		}
+	}
+	if len(all) > 0 {
+		a.uses.note(p)
 	}
 	return all
 }

@@ -98,6 +98,9 @@ func (p Permission) Realm() Realm { return specs[p].realm }
 // Bypass reports whether the permission steps around an order limit.
 func (p Permission) Bypass() bool { return specs[p].bypass }
 
+// Reached reports whether anything in this version asks for the permission.
+func (p Permission) Reached() bool { return !unreached.Has(p) }
+
 func (p Permission) String() string { return p.Code() }
 
 // Set is a set of permissions.

@@ -24,6 +24,10 @@ func (h review) add(a *web.API) {
 		Summary: "Why a member may, or may not, do something", Text: "The whole reasoning, step by step. Everybody may ask it of themselves."}, h.why)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/{role}/compare/{other}", ID: "compare-roles", Tag: tagRoles, Permission: see, Scope: web.Company,
 		Summary: "How two roles differ"}, h.compare)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/{role}/unused", ID: "unused-permissions", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "What a role permits and nobody uses", Text: "Of those who have the role now nobody has used these permissions on the days asked about, today among them; a permission counts as used whichever role gave it. A day is one of UTC. Recorded about once a minute."}, h.unused)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/similar", ID: "similar-roles", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "Pairs of roles that are nearly the same", Text: "In four of five of what either permits, or in four of five of those who have either and more than two people; the nearest first."}, h.similar)
 }
 
 // Asked is the question of a review function.
@@ -171,6 +175,72 @@ func (h review) compare(ctx context.Context, in *struct {
 	out := &differenceOut{}
 	out.Body.First, out.Body.Second = NamedJSON{a.ID.String(), a.Name}, NamedJSON{b.ID.String(), b.Name}
 	out.Body.Both, out.Body.OnlyFirst, out.Body.OnlySecond = codesOf(d.Both), codesOf(d.OnlyFirst), codesOf(d.OnlySecond)
+	return out, nil
+}
+
+type unusedOut struct {
+	Body struct {
+		Role    NamedJSON  `json:"role"`
+		Since   string     `json:"since" format:"date" doc:"The first day looked at."`
+		Kept    string     `json:"recorded_since,omitempty" format:"date" doc:"Since when uses are recorded; absent when none has been. Of the days before nothing is known."`
+		Holders int        `json:"holders"`
+		Items   []IdleJSON `json:"items"`
+		Smaller []string   `json:"smaller" doc:"What the role would still need to permit: all that was used, and what that needs."`
+	}
+}
+
+// IdleJSON is a permission that nobody has used lately.
+type IdleJSON struct {
+	Permission string `json:"permission"`
+	Last       string `json:"last_used_on,omitempty" format:"date" doc:"When one of those who have the role last used it; absent when nobody ever did."`
+}
+
+func (h review) unused(ctx context.Context, in *struct {
+	Role string `path:"role"`
+	Days int    `query:"days" minimum:"1" maximum:"730" default:"90"`
+}) (*unusedOut, error) {
+	key, err := id.ParseRole(in.Role)
+	if err != nil {
+		return nil, err
+	}
+	u, err := h.Granting.Unused(ctx, web.Actor(ctx), key, in.Days)
+	if err != nil {
+		return nil, err
+	}
+	out := &unusedOut{}
+	out.Body.Role, out.Body.Since, out.Body.Kept, out.Body.Holders = NamedJSON{u.Role.ID.String(), u.Role.Name}, string(u.Since), string(u.Kept), u.Holders
+	out.Body.Items = items(u.Leaves, func(l access.Idle) IdleJSON { return IdleJSON{l.Permission.Code(), string(l.Last)} })
+	out.Body.Smaller = codesOf(u.Smaller)
+	return out, nil
+}
+
+// SimilarJSON are two roles that are nearly the same.
+type SimilarJSON struct {
+	First           NamedJSON `json:"first"`
+	Second          NamedJSON `json:"second"`
+	Permissions     int       `json:"permissions_percent" doc:"How much of what either permits both do."`
+	Holders         int       `json:"holders_percent" doc:"How many of those who have either have both."`
+	Merged          []string  `json:"merged" doc:"What one role in their place would permit."`
+	FirstWouldGain  []string  `json:"first_would_gain" doc:"What those who have the first would gain by it."`
+	SecondWouldGain []string  `json:"second_would_gain"`
+}
+
+type similarOut struct {
+	Body struct {
+		Items []SimilarJSON `json:"items"`
+	}
+}
+
+func (h review) similar(ctx context.Context, _ *struct{}) (*similarOut, error) {
+	all, err := h.Granting.Similar(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &similarOut{}
+	out.Body.Items = items(all, func(s access.Similar) SimilarJSON {
+		return SimilarJSON{NamedJSON{s.First.ID.String(), s.First.Name}, NamedJSON{s.Second.ID.String(), s.Second.Name}, s.Permissions, s.Holders,
+			codesOf(s.Merged), codesOf(s.FirstWouldGain), codesOf(s.SecondWouldGain)}
+	})
 	return out, nil
 }
 

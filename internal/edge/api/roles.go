@@ -51,6 +51,7 @@ type PermissionJSON struct {
 	Code  string   `json:"code" example:"orders.view"`
 	Label string   `json:"label"`
 	Needs []string `json:"needs"`
+	Used  bool     `json:"in_use" doc:"False of what nothing asks for in this version, because its feature is not there yet. It can be given already."`
 }
 
 type permissionsOut struct {
@@ -66,7 +67,7 @@ func (h roles) permissions(ctx context.Context, _ *struct{}) (*permissionsOut, e
 	out := &permissionsOut{}
 	out.Body.Groups = items(access.Tree(access.Buyer), func(g access.Group) PermissionGroupJSON {
 		return PermissionGroupJSON{g.Code, g.Label, items(g.Leaves, func(p access.Permission) PermissionJSON {
-			return PermissionJSON{p.Code(), p.Label(), items(p.Needs(), access.Permission.Code)}
+			return PermissionJSON{p.Code(), p.Label(), items(p.Needs(), access.Permission.Code), p.Reached()}
 		})}
 	})
 	return out, nil

@@ -80,13 +80,13 @@ func (v *visit) budgetActions(p BudgetPage) templ.Component {
 	all := ui.All{ui.Menu{Name: "more", Label: v.T("More"), Items: []ui.MenuItem{
 		{Label: v.T("Change"), Icon: ui.IconEdit, Opens: "edit"}, {Label: v.T("Archive"), Icon: ui.IconDelete, Opens: "archive", Danger: true, Apart: true}}}}
 	if p.Settled {
-		all = append(all, ui.Button{Label: v.T("Set the limit"), Icon: ui.IconScale, Kind: ui.Primary, Opens: "limit"})
+		all = append(all, ui.Button{Label: v.T("Set the limit"), Icon: ui.IconScale, Kind: ui.Primary, Opens: "set-limit"})
 	}
 	return all
 }
 
 func (v *visit) limiting(p *BudgetPage, s budgeting.Sheet, a attempt) {
-	p.Limit = ui.Dialog{Name: "limit", Title: v.T("Set the limit of %s", s.Name), Text: v.T("A limit below what is used only stops new spending. The change and its reason stand in the ledger."), Open: a.made()}
+	p.Limit = ui.Dialog{Name: "set-limit", Title: v.T("Set the limit of %s", s.Name), Text: v.T("A limit below what is used only stops new spending. The change and its reason stand in the ledger."), Open: a.made()}
 	p.Flaw = a.rest
 	p.Limits = []ui.Field{
 		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("New limit"), Value: v.l.Amount(s.Figures.Limit), Unit: string(s.Limit.Currency), Short: true}),

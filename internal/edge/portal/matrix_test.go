@@ -119,6 +119,8 @@ var needs = map[string][]matrix.Need{
 		{Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Query: "permission=orders.view&unit={it}"}},
 	"GET /members/{member}/rights": {{Leaf: "roles.view", Kind: "member", Self: true}, {Leaf: "roles.view", Kind: "member", Self: true, Query: "permission=orders.view"}},
 	"GET /roles/{role}/compare":    {{Leaf: "roles.view", Kind: "role"}, {Leaf: "roles.view", Kind: "role", First: true, Fill: map[string]string{"role": "role"}, Query: "with={it}"}},
+	"GET /roles/{role}/unused":     {{Leaf: "roles.view", Kind: "role"}},
+	"GET /roles/similar":           {{Leaf: "roles.view"}},
 	"GET /roles/{role}":            {{Leaf: "roles.view", Kind: "role"}},
 	"POST /roles/{role}":           {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "version=99&name=N&permission=catalog.view"}},
 	"POST /roles/{role}/duplicate": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
+	"kontor/internal/domain/access"
+	"kontor/internal/usecase/granting"
 )
 
 // fold makes one blank of several.
@@ -54,6 +57,9 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"rights", "dan", "/members/" + w.Bob.Member.String() + "/rights?permission=orders.view.subordinates&owner=" + w.Ann.Member.String()},
 		{"rights-own", "ann", "/members/" + w.Ann.Member.String() + "/rights?permission=roles.manage"},
 		{"compare", "dan", "/roles/" + w.Roles["buyer"].String() + "/compare?with=" + w.Roles["approver"].String()},
+		{"unused", "dan", "/roles/" + w.Roles["buyer"].String() + "/unused"},
+		{"similar", "dan", "/roles/similar"},
+		{"without", "dan", "/roles/" + w.Roles["buyer"].String() + "?without=90"},
 		{"decision", "bob", "/approvals/" + orders[1].String()},
 	}
 	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}} {
@@ -97,6 +103,34 @@ func TestDanTakesASuggestion(t *testing.T) {
 	tab.Click("text=Who would breach it?")
 	tab.See("Nobody would breach this rule")
 	shoot(tab, "separation-tried-light")
+	tab.Clean()
+}
+
+// Dan takes from a role what nobody uses.
+func TestDanTakesAwayWhatNobodyUses(t *testing.T) {
+	w := newBureau(t)
+	ann := w.tab(browsertest.Start(t), browsertest.Look{}, emails["ann"])
+	ann.Go(w.url + "/shop")
+	ann.Go(w.url + "/cart")
+	recorded, err := granting.New(w.DB).RecordUses(t.Context(), access.System(id.Company{}))
+	w.must(err)
+	if recorded == 0 {
+		t.Fatal("nothing was recorded")
+	}
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/roles/" + w.Roles["buyer"].String())
+	tab.Click("text=Unused")
+	tab.See("What nobody uses of Buyer")
+	tab.See("Uses are recorded since")
+	tab.See("View budgets that apply to me")
+	tab.Click("text=Edit the role without these")
+	tab.See("are no longer ticked")
+	tab.Click("text=Save")
+	tab.See("The role was saved.")
+	tab.Go(w.url + "/roles/" + w.Roles["buyer"].String() + "/unused")
+	tab.See("All of it is used")
+	ann.Go(w.url + "/shop")
+	ann.Clean()
 	tab.Clean()
 }
 

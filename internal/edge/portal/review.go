@@ -1,9 +1,13 @@
 package portal
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -17,6 +21,8 @@ func (p *Portal) review(look adding) {
 	look("/access", access.RolesView, (*visit).whoCan)
 	look("/members/{member}/rights", access.UsersView, (*visit).rights)
 	look("/roles/{role}/compare", access.RolesView, (*visit).compareRoles)
+	look("/roles/{role}/unused", access.RolesView, (*visit).unused)
+	look("/roles/similar", access.RolesView, (*visit).similarRoles)
 }
 
 // asked is the question that stands in the address.
@@ -288,4 +294,118 @@ func (v *visit) differs(leaf *ui.Permission, a, b access.Role, d access.Differen
 	case d.OnlySecond.Has(p):
 		leaf.Changed, leaf.Mark = true, ui.Badge{Label: v.T("Only %s", b.Name), Tone: ui.Info, Plain: true}
 	}
+}
+
+// UnusedPage says what a role permits and nobody uses.
+type UnusedPage struct {
+	ui.Frame
+	Header ui.Header
+	Asked  ui.Filters
+	Notice *ui.Notice
+	Table  ui.Table
+}
+
+// days is how many days back the address asks about.
+func (v *visit) days() (int, error) {
+	said := v.query("days")
+	if said == "" {
+		return granting.UsualUnusedDays, nil
+	}
+	n, err := strconv.Atoi(said)
+	if err != nil {
+		return 0, granting.ErrDays
+	}
+	return n, nil
+}
+
+func (v *visit) unused() error {
+	key, err := named(v, "role", id.ParseRole)
+	if err != nil {
+		return err
+	}
+	days, err := v.days()
+	if err != nil {
+		return err
+	}
+	u, err := v.Granting.Unused(v.ctx(), v.actor, key, days)
+	if err != nil {
+		return err
+	}
+	url := "/roles/" + key.String()
+	title := v.T("What nobody uses of %s", u.Role.Name)
+	p := UnusedPage{Frame: v.frame(title, "company")}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}, {Label: u.Role.Name, URL: url}}, Title: title,
+		Note: v.T("What a role permits and nobody who has it needs is better taken away: it can do no good, and harm in wrong hands.")}
+	spans := []int{30, 90, 180, 365}
+	var options []ui.Option
+	for _, n := range spans {
+		options = append(options, ui.Option{Value: strconv.Itoa(n), Label: v.T("In the last %d days", n)})
+	}
+	if !slices.Contains(spans, days) {
+		options = append(options, ui.Option{Value: strconv.Itoa(days), Label: v.T("In the last %d days", days)})
+	}
+	p.Asked = ui.Filters{Action: url + "/unused", HX: ui.HX{Region: "unused"}, Fields: []ui.Field{{As: ui.AsSelect, Name: "days", Label: v.T("Not used"), Value: strconv.Itoa(days), Options: options}}}
+	switch {
+	case u.Holders == 0:
+		p.Notice = &ui.Notice{Title: v.T("Nobody has this role, so nobody uses it.")}
+	case u.Kept == "":
+		p.Notice = &ui.Notice{Tone: ui.Warn, Title: v.T("No use has been recorded yet."), Text: v.T("What is used is recorded from now on: look again when people have worked for a while.")}
+	case !u.Whole():
+		p.Notice = &ui.Notice{Tone: ui.Warn, Title: v.T("Uses are recorded since %s.", v.l.Date(u.Kept)), Text: v.T("Of the days before nothing is known, so what is listed may have been used then.")}
+	}
+	if len(u.Leaves) > 0 && u.Smaller.Len() > 0 && !u.Role.IsAdministrator() && v.actor.MaySomewhere(access.RolesManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("Edit the role without these"), Icon: ui.IconEdit, Kind: ui.Primary, URL: url + "?without=" + strconv.Itoa(days)}
+	}
+	groups := map[access.Permission]string{}
+	for _, g := range access.Tree(access.Buyer) {
+		for _, leaf := range g.Leaves {
+			groups[leaf] = v.T(g.Label)
+		}
+	}
+	p.Table = ui.Table{Name: "unused", Caption: v.T("Not used"), Columns: []ui.Column{{Label: v.T("Permission")}, {Label: v.T("Last used")}},
+		Empty: ui.Empty{Icon: ui.IconGood, Title: v.T("All of it is used"), Text: v.T("Somebody has used everything that this role permits.")}}
+	for _, l := range u.Leaves {
+		last := v.T("Never")
+		if l.Last != "" {
+			last = v.l.Date(l.Last)
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{ui.Named{Name: v.T(l.Permission.Label()), Note: groups[l.Permission]}, ui.Text(last)}})
+	}
+	return v.show(p.View())
+}
+
+// SimilarPage lists roles that are nearly the same.
+type SimilarPage struct {
+	ui.Frame
+	Header ui.Header
+	Table  ui.Table
+}
+
+func (v *visit) similarRoles() error {
+	all, err := v.Granting.Similar(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	p := SimilarPage{Frame: v.frame(v.T("Roles that are nearly the same"), "company")}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: v.T("Roles that are nearly the same"),
+		Note: v.T("Fewer roles are easier to keep right. Open a pair to see where the two differ, then put what is needed into one and give it to those who have the other.")}
+	p.Table = ui.Table{Name: "similar", Caption: v.T("Pairs of roles"), Columns: []ui.Column{{Label: v.T("Roles")}, {Label: v.T("Permissions in common"), Numeric: true}, {Label: v.T("Members in common"), Numeric: true}, {Label: v.T("One role instead")}},
+		Empty: ui.Empty{Icon: ui.IconGood, Title: v.T("No two roles are nearly the same"), Text: v.T("Each role permits something else, to somebody else.")}}
+	for _, s := range all {
+		var gains stacked
+		for _, gain := range []struct {
+			role access.Role
+			set  access.Set
+		}{{s.First, s.FirstWouldGain}, {s.Second, s.SecondWouldGain}} {
+			if n := gain.set.Len(); n > 0 {
+				gains = append(gains, ui.Text(v.N(n, "Those with %[2]s would gain one permission.", "Those with %[2]s would gain %[1]d permissions.", gain.role.Name)))
+			}
+		}
+		if len(gains) == 0 {
+			gains = stacked{ui.Text(v.T("Nobody would gain anything."))}
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/roles/" + s.First.ID.String() + "/compare?with=" + s.Second.ID.String(), Cells: []templ.Component{
+			ui.Named{Name: s.First.Name, Note: s.Second.Name}, ui.Text(v.l.Percent(locale.Percent(100 * s.Permissions))), ui.Text(v.l.Percent(locale.Percent(100 * s.Holders))), gains}})
+	}
+	return v.show(p.View())
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -41,6 +42,7 @@ func (v *visit) roleList() error {
 	p := RolesPage{Frame: v.frame(v.T("Roles"), "company")}
 	p.Header = ui.Header{Title: v.T("Roles"), Note: v.T("A role is a set of permissions. Members have one or several, for the whole company or for a unit; all of them count.")}
 	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy},
+		ui.LinkButton{Label: v.T("Nearly the same"), URL: "/roles/similar", Icon: ui.IconCopy},
 		ui.LinkButton{Label: v.T("Separation of duty"), URL: "/separation", Icon: ui.IconScale}}
 	if v.actor.MaySomewhere(access.RolesManage) {
 		actions = append(actions, ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary})
@@ -115,8 +117,17 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	p.Name = a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: r.Name, MaxLength: access.NameLength})
 	p.About = a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Value: r.Description, Rows: 2, MaxLength: access.DescriptionLength, Optional: true})
 	ticked := r.Set
-	if a.said != nil {
+	switch {
+	case a.said != nil:
 		ticked = access.Known(a.said["permission"])
+	case v.query("without") != "" && p.Edits && !fresh:
+		u, err := v.without(r)
+		if err != nil {
+			return err
+		}
+		ticked = u.Smaller
+		p.Notice = &ui.Notice{Tone: ui.Info, Title: v.N(len(u.Leaves), "One permission that nobody used is no longer ticked.", "%d permissions that nobody used are no longer ticked."),
+			Text: v.T("Nothing is changed yet: look at what is marked, then save.")}
 	}
 	p.Tree = v.permissions(r, ticked, fresh)
 	p.Tree.ReadOnly = !p.Edits
@@ -139,6 +150,15 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	return v.answer(a.status(), p.View())
 }
 
+// without is what nobody has used of a role in as many days as the address says.
+func (v *visit) without(r view.Role) (access.Unused, error) {
+	days, err := strconv.Atoi(v.query("without"))
+	if err != nil {
+		return access.Unused{}, granting.ErrDays
+	}
+	return v.Granting.Unused(v.ctx(), v.actor, r.ID, days)
+}
+
 // permissions are the tree of what a role permits, the ticked ones chosen.
 func (v *visit) permissions(r view.Role, ticked access.Set, fresh bool) ui.PermissionTree {
 	t := ui.PermissionTree{Name: "permission", Label: v.T("What this role permits")}
@@ -150,8 +170,11 @@ func (v *visit) permissions(r view.Role, ticked access.Set, fresh bool) ui.Permi
 			for _, needed := range leaf.Needs() {
 				one.Needs = append(one.Needs, needed.Code())
 			}
-			if leaf.Bypass() {
+			switch {
+			case leaf.Bypass():
 				one.Mark = ui.Badge{Label: v.T("Steps around limits"), Tone: ui.Warn, Plain: true}
+			case !leaf.Reached():
+				one.Mark = ui.Badge{Label: v.T("Not in use yet"), Plain: true}
 			}
 			group.Open = group.Open || one.Ticked || one.Changed
 			group.Below = append(group.Below, one)
@@ -181,8 +204,8 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 		}
 		p.Holders.Items = append(p.Holders.Items, ui.Item{Title: h.MemberName, Person: ui.Person{Name: h.MemberName}, URL: v.memberURL(h.Member), Text: joined(" · ", where, v.term(h.From, h.Until))})
 	}
-	compare := ui.LinkButton{Label: v.T("Compare"), URL: p.URL + "/compare", Icon: ui.IconScale}
-	p.Header.Actions = compare
+	looks := ui.All{ui.LinkButton{Label: v.T("Compare"), URL: p.URL + "/compare", Icon: ui.IconScale}, ui.LinkButton{Label: v.T("Unused"), URL: p.URL + "/unused", Icon: ui.IconSkipped}}
+	p.Header.Actions = looks
 	if !v.actor.MaySomewhere(access.RolesManage) {
 		return nil
 	}
@@ -194,7 +217,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 		menu.Items = append(menu.Items, ui.MenuItem{Label: v.T("Delete"), Icon: ui.IconDelete, Opens: "delete", Danger: true, Apart: true})
 		p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", r.Name), Text: v.T("The role is gone for good. That works only while nobody has it.")}
 	}
-	p.Header.Actions = ui.All{compare, menu}
+	p.Header.Actions = append(looks, menu)
 	if r.Default {
 		p.Header.Badge = ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true}
 	}

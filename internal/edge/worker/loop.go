@@ -26,7 +26,9 @@ type Worker struct {
 	Notifying  *notifying.Service
 	Exchanging *exchanging.Service
 	Approving  *approving.Service
-	Seal       func(ctx context.Context, actor access.Actor) (sealed int, err error) // auditing.Seal
+	Seal       func(ctx context.Context, actor access.Actor) (sealed int, err error)  // auditing.Seal
+	Uses       func(ctx context.Context, actor access.Actor) (members int, err error) // granting.RecordUses
+	OwnOnly    bool                                                                   // do only what each process has to do for itself
 }
 
 // round is something that is done again and again.

@@ -16,14 +16,24 @@ const onTold = "react"
 
 // rounds lists what every node does again and again. What they take, they take from each other by leases.
 func (w *Worker) rounds() []round {
-	return []round{
+	own := []round{{"uses", time.Minute, 1, w.uses, nil}}
+	if w.OwnOnly {
+		return own
+	}
+	return append(own, []round{
 		{"react", time.Second, 1, counting(w.react), []string{"seal", "mail", "deliver"}},
 		{"seal", time.Second, 1, counting(w.Seal), nil},
 		{"mail", 3 * time.Second, 2, each(w.Notifying.Deliver), nil},
 		{"deliver", 2 * time.Second, 16, each(w.Exchanging.Deliver), nil},
 		{"jobs", 2 * time.Second, 2, each(w.work), []string{"deliver"}},
 		{"timetable", time.Second, 1, w.turns, nil},
-	}
+	}...)
+}
+
+// uses writes down what was used in this process; there is no more to write before some time has passed.
+func (w *Worker) uses(ctx context.Context) (more bool, err error) {
+	_, err = w.Uses(ctx, system())
+	return false, err
 }
 
 // entry is a line of the timetable.

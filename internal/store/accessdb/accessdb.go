@@ -4,6 +4,7 @@ package accessdb
 import (
 	"context"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/store/engine"
@@ -195,4 +196,44 @@ func (t Tables) UpdateSeparation(key id.Company, s access.Separation) {
 // DeleteSeparation removes a rule of separation of duty.
 func (t Tables) DeleteSeparation(key id.Company, separation id.Separation) {
 	t.Tx.Write(`delete from separation where company_id = ? and id = ?`, key, separation)
+}
+
+// WantAllGiven asks for every assignment of the company that has not ended, of members who have not left.
+func (t Tables) WantAllGiven(all *[]access.Assignment, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
+		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
+		 where s.company_id = ? and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`, key, t.Tx.Now), all, scanAssignment)
+}
+
+// RecordUse says that a member used these permissions on this day.
+func (t Tables) RecordUse(key id.Company, member id.Member, used access.Set, on date.Date) {
+	for _, p := range used.List() {
+		t.Tx.Write(`insert into permission_use (company_id, member_id, permission, first_on, last_on) values (?, ?, ?, ?, ?)
+			on conflict (company_id, member_id, permission) do update set last_on = case when excluded.last_on > permission_use.last_on then excluded.last_on else permission_use.last_on end`,
+			key, member, p.Code(), on, on)
+	}
+}
+
+// WantUses asks for all that those have used who have a role; permissions that this version does not know are left out.
+func (t Tables) WantUses(all *[]access.Use, key id.Company, role id.Role) {
+	t.Tx.Ask(`select u.member_id, u.permission, u.first_on, u.last_on from permission_use u
+		where u.company_id = ? and u.member_id in (select s.member_id from assignment s where s.company_id = ? and s.role_id = ? and (s.until_at is null or s.until_at > ?))
+		order by u.member_id, u.permission`, key, key, role, t.Tx.Now).
+		Each(func() { *all = nil }, func(scan engine.Scan) error {
+			var u access.Use
+			var code string
+			if err := scan(&u.Member, &code, engine.Text(&u.First), engine.Text(&u.Last)); err != nil {
+				return err
+			}
+			if p, err := access.Parse(code); err == nil {
+				u.Permission = p
+				*all = append(*all, u)
+			}
+			return nil
+		})
+}
+
+// WantUsesKept asks since which day uses are recorded; the empty day when none has been.
+func (t Tables) WantUsesKept(since *date.Date, key id.Company) {
+	t.Tx.Ask(`select coalesce(min(u.first_on), '') from permission_use u where u.company_id = ?`, key).Row(access.ErrUnseen, engine.Text(since))
 }

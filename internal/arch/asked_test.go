@@ -1,0 +1,95 @@
+package arch
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+
+	"kontor/internal/domain/access"
+)
+
+// Every permission is asked somewhere in a use case, or says that it is not reached yet.
+func TestEveryPermissionIsAskedSomewhere(t *testing.T) {
+	constants, reaches := declaredPermissions(t)
+	asked := map[string]bool{}
+	for _, f := range sources(t) {
+		if !strings.HasPrefix(f.pkg, "usecase/") {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "access" {
+				asked[sel.Sel.Name] = true
+				for _, leaf := range reaches[sel.Sel.Name] {
+					asked[leaf] = true
+				}
+			}
+			return true
+		})
+	}
+	permissions := slices.Concat(access.All(access.Buyer), access.All(access.Staff), access.All(access.Self))
+	if len(constants) != len(permissions) {
+		t.Fatalf("%d constants, %d permissions: the test has lost its way", len(constants), len(permissions))
+	}
+	slices.Sort(permissions) // by number, as the constants stand
+	reached := 0
+	for i, p := range permissions {
+		switch is := asked[constants[i]]; {
+		case is && !p.Reached():
+			t.Errorf("%s is asked for: take it out of access.unreached", p)
+		case !is && p.Reached():
+			t.Errorf("no use case asks for %s: ask it where its feature is, or list it in access.unreached", p)
+		case is:
+			reached++
+		}
+	}
+	t.Logf("%d of %d permissions are asked for", reached, len(permissions))
+}
+
+// declaredPermissions reads the constants of the permissions in their order, and which of them each reach is made of.
+func declaredPermissions(t *testing.T) (constants []string, reaches map[string][]string) {
+	t.Helper()
+	reaches = map[string][]string{}
+	for _, f := range sources(t) {
+		if f.pkg != "domain/access" {
+			continue
+		}
+		for _, d := range f.ast.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for i, s := range g.Specs {
+				v, ok := s.(*ast.ValueSpec)
+				if !ok {
+					break
+				}
+				if i == 0 && v.Names[0].Name != "none" && len(v.Values) == 0 {
+					break
+				}
+				if first, ok := g.Specs[0].(*ast.ValueSpec); ok && first.Names[0].Name == "none" && ast.IsExported(v.Names[0].Name) {
+					constants = append(constants, v.Names[0].Name)
+				}
+				for k, value := range v.Values {
+					lit, ok := value.(*ast.CompositeLit)
+					if !ok {
+						continue
+					}
+					if typ, ok := lit.Type.(*ast.Ident); !ok || typ.Name != "Reach" {
+						continue
+					}
+					for _, e := range lit.Elts {
+						if leaf, ok := e.(*ast.Ident); ok {
+							reaches[v.Names[k].Name] = append(reaches[v.Names[k].Name], leaf.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	return constants, reaches
+}

@@ -360,6 +360,28 @@ func firsts(pkg string, fn *ast.FuncDecl, helpers map[string]*ast.FuncDecl, dept
 	return asked, wrote
 }
 
+// Rights are given in one place, where the rules of separation of duty are held against what comes of it.
+func TestRightsAreGivenInOnePlace(t *testing.T) {
+	const place = "usecase/step/separation.go"
+	seen := 0
+	for _, f := range sources(t) {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok || s.Sel.Name != "InsertAssignment" && s.Sel.Name != "UpdateRole" {
+				return true
+			}
+			seen++
+			if !strings.HasSuffix(filepath.ToSlash(f.path), place) {
+				t.Errorf("%s: %s is for %s alone: other ways of giving rights pass the rules of separation of duty by", f.path, s.Sel.Name, place)
+			}
+			return true
+		})
+	}
+	if seen == 0 {
+		t.Error("found nobody who gives rights: is the test blind?")
+	}
+}
+
 func TestNoTwoPackagesShareAName(t *testing.T) {
 	dirs := map[string]string{}
 	for _, f := range sources(t) {

@@ -101,6 +101,9 @@ func (w *World) grant(ctx context.Context) error {
 	w.gone("role", "deleted", old)
 	w.gone("role", "missing", id.NewRole(now))
 
+	if err := w.separate(ctx); err != nil {
+		return err
+	}
 	for name, at := range map[string]string{"pat": "ops", "sue": "ops", "ann": "ops", "tom": "fin"} {
 		a, err := w.Granting.Assign(ctx, w.Dan, granting.AssignInput{Member: w.Members[name], Role: role, Unit: w.Units[at]})
 		if err != nil {
@@ -123,6 +126,26 @@ func (w *World) grant(ctx context.Context) error {
 	w.gone("assignment", "deleted", taken.ID, with("member", w.Members["tom"].String()))
 	w.gone("assignment", "missing", id.NewAssignment(now), with("member", w.Members["tom"].String()))
 	return nil
+}
+
+// separate makes rules of separation of duty, which are off.
+func (w *World) separate(ctx context.Context) error {
+	f := access.SeparationFields{Name: "Apart", Permissions: access.SetOf(access.CatalogView, access.OrdersView), Cardinality: 2}
+	for whose, by := range map[string]access.Actor{"acme": w.Dan, "globex": w.Eve} {
+		s, err := w.Granting.CreateSeparation(ctx, by, f)
+		if err != nil {
+			return err
+		}
+		w.put("separation", whose, s.ID)
+	}
+	f.Name = "Gone"
+	gone, err := w.Granting.CreateSeparation(ctx, w.Dan, f)
+	if err != nil {
+		return err
+	}
+	w.gone("separation", "deleted", gone.ID)
+	w.gone("separation", "missing", id.NewSeparation(w.DB.Times()))
+	return w.Granting.DeleteSeparation(ctx, w.Dan, gone.ID, 1)
 }
 
 // hook makes webhooks, with a delivery each.

@@ -62,6 +62,7 @@ var sights = map[string]sight{
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},
 	"role":           {all: "roles.view", wide: true, shut: true},
+	"separation":     {all: "roles.view", wide: true, shut: true},
 	"assignment":     {own: "self.account", all: "users.view", also: "roles.view"},
 	"session":        {own: "self.account"},
 	"notice":         {own: "self.account"},

@@ -58,6 +58,8 @@ type (
 	Role = Of[role]
 	// Rule identifiers begin with rul_.
 	Rule = Of[rule]
+	// Separation identifiers begin with sep_.
+	Separation = Of[separation]
 	// Session identifiers begin with ses_.
 	Session = Of[session]
 	// Unit identifiers begin with unt_.
@@ -94,6 +96,7 @@ type (
 	purchaseOrder struct{}
 	role          struct{}
 	rule          struct{}
+	separation    struct{}
 	session       struct{}
 	unit          struct{}
 	webhook       struct{}
@@ -126,6 +129,7 @@ func (project) prefix() string       { return "prj" }
 func (purchaseOrder) prefix() string { return "por" }
 func (role) prefix() string          { return "rol" }
 func (rule) prefix() string          { return "rul" }
+func (separation) prefix() string    { return "sep" }
 func (session) prefix() string       { return "ses" }
 func (unit) prefix() string          { return "unt" }
 func (webhook) prefix() string       { return "whk" }
@@ -291,6 +295,12 @@ func NewRule(at time.Time) Rule { return fresh[rule](at) }
 
 // ParseRule reads an identifier as it came from outside.
 func ParseRule(s string) (Rule, error) { return parse[rule](s) }
+
+// NewSeparation makes an identifier of this moment.
+func NewSeparation(at time.Time) Separation { return fresh[separation](at) }
+
+// ParseSeparation reads an identifier as it came from outside.
+func ParseSeparation(s string) (Separation, error) { return parse[separation](s) }
 
 // NewSession makes an identifier of this moment.
 func NewSession(at time.Time) Session { return fresh[session](at) }

@@ -357,6 +357,8 @@ func TestCopiesAreNamed(t *testing.T) {
 }
 
 func TestRolesAreDeleted(t *testing.T) {
+	other, apart := id.NewRole(now), id.NewRole(now)
+	rules := []access.Separation{{Name: "Other", Roles: []id.Role{other}}, {Name: "Apart", Roles: []id.Role{other, apart}}}
 	for _, c := range []struct {
 		sentence string
 		role     access.Role
@@ -371,8 +373,9 @@ func TestRolesAreDeleted(t *testing.T) {
 		{"not what new members get", access.Role{Default: true, Version: 3}, 3, nil, access.ErrDefaultRole, ""},
 		{"not one that somebody has, and it says who", access.Role{Version: 3}, 3, []string{"Ann", "Bob"}, access.ErrRoleInUse, "Ann, Bob"},
 		{"of many it names some", access.Role{Version: 3}, 3, []string{"A", "B", "C", "D", "E", "F", "G"}, access.ErrRoleInUse, "A, B, C, D, E and 2 more"},
+		{"not one that a rule names, and it says which", access.Role{ID: apart, Version: 3}, 3, nil, access.ErrRoleSeparated, "“Apart”"},
 	} {
-		err := c.role.Delete(c.version, c.holders)
+		err := c.role.Delete(c.version, c.holders, rules)
 		if c.want == nil && err != nil || c.want != nil && (!errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text)) {
 			t.Errorf("%s: %v", c.sentence, err)
 		}
@@ -425,6 +428,7 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 	r, m, c := id.NewRole(now), id.NewMember(now), id.NewCompany(now)
 	a := access.Assignment{ID: id.NewAssignment(now), Member: m, Role: r}
 	role := access.Role{ID: r, Name: "Buyer"}
+	s := id.NewSeparation(now)
 	for name, e := range map[string]struct {
 		event interface {
 			EventName() string
@@ -439,6 +443,9 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		"role.assigned":      {a.Assigned(role), m.String()},
 		"role.revoked":       {a.Revoked(role), m.String()},
 		"role.assigned_many": {access.WereAssigned{CompanyID: c}, c.String()},
+		"separation.created": {access.SeparationWasCreated{SeparationID: s}, s.String()},
+		"separation.edited":  {access.SeparationWasEdited{SeparationID: s}, s.String()},
+		"separation.deleted": {access.SeparationWasDeleted{SeparationID: s}, s.String()},
 	} {
 		if e.event.EventName() != name || e.event.Subject() != e.subject {
 			t.Errorf("%s is called %s and is about %s", name, e.event.EventName(), e.event.Subject())

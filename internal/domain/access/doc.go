@@ -10,14 +10,15 @@
 //
 // Permission: one leaf of the tree. Reach: the up to three leaves of one act on something that somebody
 // owns: own, subordinates, company. Place: the whole company, or a unit and all below it. Thing: what an act
-// is about, seen as whose it is and where it stands. Bypass: a leaf that steps around an order limit.
+// is about, seen as whose it is and where it stands. Bypass: a leaf that steps around an order limit. Separation: a rule
+// of what nobody may hold together. Breach: that somebody does.
 //
 // # Always true
 //
 // Denied unless a grant says otherwise. A check is an exact leaf, never a prefix. A member that is not active
 // has no grants, and a blocked company's members keep only what looks and downloads. What an actor may not
 // see does not exist (not found); what it sees and may not touch is forbidden, and the fault names the leaf.
-// A normalised set holds whatever its leaves need.
+// A normalised set holds whatever its leaves need. Nobody who has not left breaches a separation that is on.
 //
 // # Not here
 //

@@ -122,3 +122,55 @@ func (WereAssigned) EventName() string { return "role.assigned_many" }
 
 // Subject is the company.
 func (e WereAssigned) Subject() string { return e.CompanyID.String() }
+
+// SeparationFacts are what is told of a rule of separation of duty.
+type SeparationFacts struct {
+	Name        string    `json:"name"`
+	Permissions []string  `json:"permissions,omitempty"`
+	Roles       []id.Role `json:"roles,omitempty"`
+	Cardinality int       `json:"cardinality"`
+	Excuses     bool      `json:"excuse_administrators"`
+	On          bool      `json:"on"`
+}
+
+// Facts are what is told of the rule.
+func (s Separation) Facts() SeparationFacts {
+	return SeparationFacts{s.Name, s.Permissions.Codes(), s.Roles, s.Cardinality, s.Excuses, s.On}
+}
+
+// SeparationWasCreated tells that there is a new rule of separation of duty.
+type SeparationWasCreated struct {
+	SeparationID id.Separation   `json:"separation_id"`
+	After        SeparationFacts `json:"after"`
+}
+
+// EventName is separation.created.
+func (SeparationWasCreated) EventName() string { return "separation.created" }
+
+// Subject is the rule.
+func (e SeparationWasCreated) Subject() string { return e.SeparationID.String() }
+
+// SeparationWasEdited tells that a rule of separation of duty is another, was switched on, or off.
+type SeparationWasEdited struct {
+	SeparationID id.Separation   `json:"separation_id"`
+	Before       SeparationFacts `json:"before"`
+	After        SeparationFacts `json:"after"`
+}
+
+// EventName is separation.edited.
+func (SeparationWasEdited) EventName() string { return "separation.edited" }
+
+// Subject is the rule.
+func (e SeparationWasEdited) Subject() string { return e.SeparationID.String() }
+
+// SeparationWasDeleted tells that a rule of separation of duty is gone.
+type SeparationWasDeleted struct {
+	SeparationID id.Separation   `json:"separation_id"`
+	Before       SeparationFacts `json:"before"`
+}
+
+// EventName is separation.deleted.
+func (SeparationWasDeleted) EventName() string { return "separation.deleted" }
+
+// Subject is the rule.
+func (e SeparationWasDeleted) Subject() string { return e.SeparationID.String() }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,14 +105,8 @@ func (r Role) Edit(version int64, name, description string, s Set) (Role, error)
 		return r, ErrRoleStale
 	}
 	var in fault.Input
-	name = strings.Join(strings.Fields(name), " ")
-	switch n := utf8.RuneCountInString(name); {
-	case n == 0:
+	if name = named(&in, name); name == "" {
 		in.Add("name", "required", "a role needs a name")
-	case n > NameLength:
-		in.Add("name", "too_long", "a name has at most %d characters", NameLength)
-	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl):
-		in.Add("name", "invalid", "a name has no control characters")
 	}
 	description = strings.TrimSpace(description)
 	switch {
@@ -133,9 +128,21 @@ func (r Role) Edit(version int64, name, description string, s Set) (Role, error)
 	return r, nil
 }
 
-// Delete is nil when the role can go: it is neither the administrators' nor the default one, and nobody has it; holders
-// are the names of those who do.
-func (r Role) Delete(version int64, holders []string) error {
+// named is a name with single blanks, checked but for whether there is one.
+func named(in *fault.Input, name string) string {
+	name = strings.Join(strings.Fields(name), " ")
+	switch {
+	case utf8.RuneCountInString(name) > NameLength:
+		in.Add("name", "too_long", "a name has at most %d characters", NameLength)
+	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl):
+		in.Add("name", "invalid", "a name has no control characters")
+	}
+	return name
+}
+
+// Delete is nil when the role can go: it is neither the administrators' nor the default one, nobody has it, and no rule
+// of separation of duty names it; holders are the names of those who have it, rules are all that the company has.
+func (r Role) Delete(version int64, holders []string, rules []Separation) error {
 	switch {
 	case r.IsAdministrator():
 		return ErrFixedRole
@@ -150,6 +157,11 @@ func (r Role) Delete(version int64, holders []string) error {
 			return ErrRoleInUse.With("the role is still assigned to %s and %d more, so it cannot be deleted", who, more)
 		}
 		return ErrRoleInUse.With("the role is still assigned to %s, so it cannot be deleted", who)
+	}
+	for _, s := range rules {
+		if slices.Contains(s.Roles, r.ID) {
+			return ErrRoleSeparated.With("the rule of separation of duty “%s” names this role: take it out of the rule first", s.Name).Noting("rule_id", s.ID.String())
+		}
 	}
 	return nil
 }

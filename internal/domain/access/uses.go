@@ -140,15 +140,15 @@ type Similar struct {
 const TooFine = 80
 
 // FindSimilar lists the pairs of roles that are nearly the same, the nearest first. The administrators' role, which cannot
-// be changed, is left out. held says who has which role, each once.
-func FindSimilar(roles []Role, held []Held) []Similar {
+// be changed, is left out. bearers says who has which role, each once.
+func FindSimilar(roles []Role, bearers []Bearer) []Similar {
 	at := make(map[id.Role]int, len(roles))
 	for i, r := range roles {
 		at[r.ID] = i
 	}
 	holders := make([]int, len(roles))
 	both := map[[2]int]int{}
-	for _, has := range rolesOf(held, at) {
+	for _, has := range rolesOf(bearers, at) {
 		for i, a := range has {
 			holders[a]++
 			for _, b := range has[i+1:] {
@@ -178,16 +178,16 @@ func FindSimilar(roles []Role, held []Held) []Similar {
 	return all
 }
 
-// Held is that a member has a role, wherever.
-type Held struct {
+// Bearer is somebody who has a role, wherever.
+type Bearer struct {
 	Member id.Member
 	Role   id.Role
 }
 
 // rolesOf lists which roles each member has, in order.
-func rolesOf(held []Held, at map[id.Role]int) map[id.Member][]int {
+func rolesOf(bearers []Bearer, at map[id.Role]int) map[id.Member][]int {
 	has := map[id.Member][]int{}
-	for _, h := range held {
+	for _, h := range bearers {
 		if i, ok := at[h.Role]; ok {
 			has[h.Member] = append(has[h.Member], i)
 		}

@@ -129,16 +129,16 @@ func TestRolesThatAreNearlyTheSame(t *testing.T) {
 	keeper := role("Keeper", access.RolesView)
 	boss := access.Role{ID: id.NewRole(now), Name: "Administrator", Shipped: access.AdministratorKey, Set: access.SetOf(access.UsersView)}
 	people := []id.Member{id.NewMember(now), id.NewMember(now), id.NewMember(now), id.NewMember(now), id.NewMember(now)}
-	give := func(r access.Role, to ...id.Member) (all []access.Held) {
+	give := func(r access.Role, to ...id.Member) (all []access.Bearer) {
 		for _, m := range to {
-			all = append(all, access.Held{Member: m, Role: r.ID})
+			all = append(all, access.Bearer{Member: m, Role: r.ID})
 		}
 		return all
 	}
 	for _, row := range []struct {
 		what  string
 		roles []access.Role
-		given []access.Held
+		given []access.Bearer
 		want  [][2]string
 	}{
 		{"in what they permit", []access.Role{buyer, senior, clerk}, nil, [][2]string{{"Buyer", "Senior"}}},

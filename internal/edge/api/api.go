@@ -66,7 +66,7 @@ func Tags() []web.TagNotes {
 		{Name: tagRules, Text: "Who must approve what."},
 		{Name: tagBudgets, Text: "Ceilings for spend by period, their ledger, and what orders are booked to."},
 		{Name: tagStructure, Text: "Units and members in one tree."},
-		{Name: tagRoles, Text: "Permissions by role, and who has which role where."},
+		{Name: tagRoles, Text: "Permissions by role, who has which role where, and what nobody may have together."},
 		{Name: tagInbox, Text: "What a member is told."},
 		{Name: tagWebhooks, Text: "Events for other systems, signed after Standard Webhooks."},
 		{Name: tagAudit, Text: "Who did what, when, and from where."},
@@ -90,6 +90,7 @@ func Add(a *web.API, s Services) {
 	structure{s}.add(a)
 	roles{s}.add(a)
 	review{s}.add(a)
+	separation{s}.add(a)
 	inbox{s}.add(a)
 }
 

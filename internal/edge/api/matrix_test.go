@@ -101,6 +101,14 @@ var needs = map[string][]matrix.Need{
 	"assign-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"member_id":"{me}","role_id":"{it}"}`}},
 	"revoke-role":    {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
 
+	"list-separation-rules":       {{Leaf: "roles.view"}},
+	"get-separation-rule":         {{Leaf: "roles.view", Kind: "separation"}},
+	"create-separation-rule":      {{Leaf: "roles.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
+	"edit-separation-rule":        {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation", Send: `{"name":"N","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
+	"delete-separation-rule":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation"}},
+	"preview-separation-rule":     {{Leaf: "roles.view", Send: `{"name":"N","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
+	"list-separation-suggestions": {{Leaf: "roles.view"}},
+
 	"list-notices":      {{}},
 	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
 
@@ -125,6 +133,8 @@ var mentions = []matrix.Mention{
 	{Route: "create-approval-rule", Leaf: "approval_rules.manage", Kinds: map[string]string{"role": "roles", "unit": "units", "member": "members", "cost centre": "cost_centres"},
 		Send: `{"name":"R","enabled":true,"applies_to":{"{field}":["{it}"]},"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
 	{Route: "assign-role", Leaf: "roles.manage", Kinds: map[string]string{"member": "member_id"}, Send: `{"role_id":"{role}","{field}":"{it}"}`},
+	{Route: "create-separation-rule", Leaf: "roles.manage", Kinds: map[string]string{"role": "role_ids"}, Send: `{"name":"N","cardinality":2,"on":false,"{field}":["{it}","{role}"]}`},
+	{Route: "preview-separation-rule", Leaf: "roles.view", Kinds: map[string]string{"role": "role_ids"}, Send: `{"name":"N","cardinality":2,"on":false,"{field}":["{it}","{role}"]}`},
 	{Route: "assign-role", Leaf: "roles.manage", Kinds: map[string]string{"unit": "unit_id"}, Send: `{"role_id":"{role}","member_id":"{me}","{field}":"{it}"}`},
 }
 

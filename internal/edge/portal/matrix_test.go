@@ -127,6 +127,14 @@ var needs = map[string][]matrix.Need{
 	"POST /roles/{role}/default":   {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
 	"POST /roles/{role}/delete":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "version=99"}},
 
+	"GET /separation":                      {{Leaf: "roles.view"}},
+	"GET /separation/new":                  {{Leaf: "roles.manage", At: matrix.Whole}},
+	"POST /separation":                     {{Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view&permission=orders.view&cardinality=2"}},
+	"POST /separation/suggestions":         {{Leaf: "roles.manage", At: matrix.Whole, Send: "suggestion=rules_and_buying"}},
+	"GET /separation/{separation}":         {{Leaf: "roles.view", Kind: "separation"}},
+	"POST /separation/{separation}":        {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation", Send: "version=99&name=N&permission=catalog.view&permission=orders.view&cardinality=2"}},
+	"POST /separation/{separation}/delete": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation", Send: "version=99"}},
+
 	"GET /audit": {{Leaf: "audit.view", At: matrix.Whole}},
 
 	"GET /webhooks":                  {{Leaf: "webhooks.manage", At: matrix.Whole}},
@@ -144,6 +152,7 @@ var mentions = []matrix.Mention{
 	{Route: "POST /units", Leaf: "users.manage", Kinds: map[string]string{"cost centre": "cost_centre", "member": "under"}, Send: "code=C&name=N&{field}={it}"},
 	{Route: "POST /members", Leaf: "users.manage", Kinds: map[string]string{"role": "role", "unit": "role_at"}, Send: "email={mail}&first=N&last=N&{field}={it}"},
 	{Route: "POST /rules", Leaf: "approval_rules.manage", Kinds: map[string]string{"unit": "unit", "role": "role"}, Send: "name=R&enabled=on&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc=&{field}={it}"},
+	{Route: "POST /separation", Leaf: "roles.manage", Kinds: map[string]string{"role": "role"}, Send: "name=N&of=roles&cardinality=2&role={role}&{field}={it}"},
 	{Route: "POST /checkout/preview", Leaf: "checkout.place", Kinds: map[string]string{"unit": "unit", "cost centre": "cost_centre", "address": "delivery"}, Send: "payment=on_account&{field}={it}"},
 	{Route: "GET /approvals", Leaf: "purchase_orders.approve", Kinds: map[string]string{"unit": "unit"}, Query: "{field}={it}"},
 	{Route: "GET /members", Kinds: map[string]string{"unit": "unit", "role": "role"}, Query: "{field}={it}"},

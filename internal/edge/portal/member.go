@@ -23,7 +23,8 @@ type MemberPage struct {
 	URL        string
 	Version    string
 	Manages    bool // the reader may change what the company says of them
-	Gives      bool // the reader may give and take roles
+	Gives      bool // the reader may give roles …
+	Takes      bool // … and take them, also from who has left: what they would come back with
 	Facts      ui.Facts
 	Fields     []ui.Field
 	Error      string
@@ -36,6 +37,7 @@ type MemberPage struct {
 	Leave      ui.Dialog
 	Return     ui.Dialog
 	Under      ui.Field
+	ReturnFlaw string
 	Inactive   bool
 }
 
@@ -53,7 +55,7 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 		return err
 	}
 	p := MemberPage{Frame: v.frame(m.Name, "company"), URL: "/members/" + key.String(), Key: key.String(), Version: a.of("edit").or("version", v.plain(m.Version)),
-		Inactive: m.Status == company.Inactive, Gives: v.actor.MaySomewhere(access.RolesManage) && m.Status != company.Inactive}
+		Inactive: m.Status == company.Inactive, Gives: v.actor.MaySomewhere(access.RolesManage) && m.Status != company.Inactive, Takes: v.actor.MaySomewhere(access.RolesManage)}
 	p.Manages = v.actor.May(access.UsersManage, m.Path)
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
 	v.profile(&p, m, a.of("edit"))
@@ -61,7 +63,7 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 	if err := v.giving(&p, a.of("assign")); err != nil {
 		return err
 	}
-	if err := v.placing(&p, m); err != nil {
+	if err := v.placing(&p, m, a.of("reactivate")); err != nil {
 		return err
 	}
 	if m.ID == v.actor.Member || v.actor.MaySomewhere(access.RolesView) {
@@ -114,7 +116,7 @@ func (v *visit) memberRoles(m view.Person, p MemberPage) ui.Table {
 			where = s.UnitName
 		}
 		cells := []templ.Component{ui.Named{Name: s.RoleName, URL: v.roleURL(s.Role)}, ui.Text(where), ui.Text(v.term(s.From, s.Until)), nil}
-		if p.Gives {
+		if p.Takes {
 			cells[3] = revoking{p.URL + "/roles/" + s.ID.String() + "/revoke", ui.Button{Label: v.T("Take away %s", s.RoleName), IconOnly: true, Icon: ui.IconDelete, Kind: ui.Quiet, Small: true}}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells, Faded: !s.Until.IsZero() && s.Until.Before(time.Now())})
@@ -177,7 +179,7 @@ func (v *visit) giving(p *MemberPage, a attempt) error {
 }
 
 // placing are the forms by which somebody is moved, leaves and comes back.
-func (v *visit) placing(p *MemberPage, m view.Person) error {
+func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	if !p.Manages {
 		return nil
 	}
@@ -196,8 +198,9 @@ func (v *visit) placing(p *MemberPage, m view.Person) error {
 		}
 	}
 	if p.Inactive {
-		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them.")}
-		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes)}
+		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them."), Open: a.made()}
+		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes)})
+		p.ReturnFlaw = a.rest
 		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
 		return nil
 	}
@@ -241,10 +244,18 @@ func (v *visit) deactivates() error {
 }
 
 func (v *visit) reactivates() error {
-	return v.onMember("reactivate", v.T("The member is active again."), func(key id.Member, seen int64, under company.Node) error {
-		_, err := v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: seen, Under: under})
+	key, form, err := posted(v, "member", id.ParseMember)
+	if err != nil {
 		return err
-	})
+	}
+	under, err := parseNode(form.Get("under"))
+	if err != nil {
+		return err
+	}
+	if _, err := v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: version(form.Get("version")), Under: under}); err != nil {
+		return v.again("reactivate", form, err, func(a attempt) error { return v.memberPage(key, a) })
+	}
+	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member is active again."))
 }
 
 // onMember does one thing to a member, and leads back to their page.

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
+	"kontor/internal/usecase/granting"
 	"kontor/internal/view"
 )
 
@@ -32,6 +33,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.people(look, act)
 	p.roles(look, act)
 	p.review(look)
+	p.separations(look, act)
 	p.budgets(look, act)
 	p.rules(look, act)
 	p.accounts(look, act)
@@ -51,6 +53,7 @@ type attempt struct {
 	wrong map[string]string // by field
 	rest  string            // what is wrong with no field
 	fault *fault.Fault
+	tried *granting.Separation // a rule of separation of duty that was only tried: nothing is wrong with the form
 }
 
 // failed makes an attempt of what a use case refused, for the form to come back with; false for what is no matter of the

@@ -77,6 +77,78 @@ func TestDanChangesRoles(t *testing.T) {
 	}
 }
 
+func TestDanKeepsDutiesApart(t *testing.T) {
+	w := newBureau(t)
+	dan := w.desk("dan@acme.example")
+	tells(t, dan.get("/roles"), "Separation of duty")
+	tells(t, dan.get("/separation"), "No rules yet")
+
+	refused := dan.post("/separation/suggestions", "suggestion", "rules_and_buying")
+	equal(t, "status", refused.status, http.StatusUnprocessableEntity)
+	tells(t, refused, "The rule cannot be on while somebody breaches it")
+	tells(t, refused, "Dan Director has “Allow checkout (place order)” (through Administrator)")
+	if refused.Find("a[href='/members/"+w.Dan.Member.String()+"']").Length() == 0 {
+		t.Error("there is no way to who stands in the way")
+	}
+	on := dan.post("/separation/suggestions", "suggestion", "rules_and_buying", "excuses", "on")
+	tells(t, on, "The rule is on.")
+	tells(t, on, "Excused as administrators")
+
+	none := dan.post("/separation", "name", "x", "of", "permissions", "cardinality", "2", "permission", "catalog.view")
+	equal(t, "status", none.status, http.StatusUnprocessableEntity)
+	tells(t, none, "Choose at least two permissions")
+	tried := dan.post("/separation", "name", "Carts", "of", "permissions", "cardinality", "2", "permission", "carts.manage", "permission", "checkout.place", "excuses", "on", "on", "on", "try", "yes")
+	equal(t, "status", tried.status, http.StatusOK)
+	tells(t, tried, "1 person would breach this rule")
+	tells(t, tried, "Ann Archer")
+	for _, kept := range []string{"input[name=name][value=Carts]", "input[value='carts.manage'][checked]", "input[name=excuses][checked]", "input[name=on][checked]"} {
+		if tried.Find(kept).Length() != 1 {
+			t.Errorf("what was typed is lost: %s", kept)
+		}
+	}
+	roles := []string{"name", "Buyers and approvers", "of", "roles", "cardinality", "2", "role", w.Roles["buyer"].String(), "role", w.Roles["approver"].String(), "on", "on"}
+	made := dan.post("/separation", roles...)
+	tells(t, made, "The rule was made.")
+	tells(t, dan.post("/roles/"+w.Roles["approver"].String()+"/delete", "version", "1"), "still assigned to Bob Boss")
+
+	// Ann buys: she gets neither the other role nor, by an edit of hers, the other permission; what was typed is kept.
+	anns := "/members/" + w.Ann.Member.String()
+	no := dan.post(anns+"/roles", "role", w.Roles["approver"].String(), "from", "2030-01-01")
+	tells(t, no, "Ann Archer would have the role “Buyer” and the role “Approver”; the rule “Buyers and approvers” keeps that apart")
+	if no.Find("dialog[open] option[selected][value='"+w.Roles["approver"].String()+"']").Length() != 1 || no.Find("dialog[open] input[name=from][value='2030-01-01']").Length() != 1 {
+		t.Error("what was chosen is lost")
+	}
+	edited := dan.post("/roles/"+w.Roles["buyer"].String(), "version", "1", "name", "Buyer", "permission", "checkout.place", "permission", "approval_rules.manage")
+	tells(t, edited, "Ann Archer would have “Allow checkout (place order)” (through Buyer) and “Create, edit, delete approval rules” (through Buyer)")
+	if edited.Find("input[value='approval_rules.manage'][checked]").Length() != 1 {
+		t.Error("what was ticked is lost")
+	}
+	// Cleo left with a role that may not come back to her: it is taken from her, and she returns.
+	at := "/members/" + w.Cleo.Member.String()
+	_, err := w.Granting.Assign(t.Context(), w.Dan, granting.AssignInput{Member: w.Cleo.Member, Role: w.Roles["buyer"]})
+	w.must(err)
+	tells(t, dan.post(at+"/deactivate", "version", "1"), "Deactivated")
+	tells(t, dan.post("/separation", "name", "Cost centres", "of", "roles", "cardinality", "2", "role", w.Roles["buyer"].String(), "role", w.Roles["cost_centre_manager"].String(), "on", "on"), "The rule was made.")
+	back := dan.post(at+"/reactivate", "version", dan.get(at).hidden("version"))
+	tells(t, back, "Cleo Clark would have the role “Cost-centre manager” and the role “Buyer”")
+	revoke, _ := back.Find("form[action*='/revoke']").First().Attr("action")
+	tells(t, dan.post(revoke), "The role was taken away.")
+	tells(t, dan.post(at+"/reactivate", "version", dan.get(at).hidden("version")), "The member is active again.")
+
+	seen := made.hidden("version")
+	tells(t, dan.post(made.path, append(roles, "version", seen, "cardinality", "2")...), "The rule was saved.")
+	stale := dan.post(made.path, append(roles, "version", seen)...)
+	equal(t, "status", stale.status, http.StatusConflict)
+	tells(t, stale, "Somebody has changed this rule of separation of duty meanwhile")
+	tells(t, dan.post(made.path+"/delete", "version", dan.get(made.path).hidden("version")), "The rule was deleted.")
+	equal(t, "for Eve", w.desk("eve@globex.example").get(on.path).status, http.StatusNotFound)
+	equal(t, "for Ann", w.desk("ann@acme.example").get("/separation").status, http.StatusForbidden)
+	german := dan.post("/account/language", "language", "de", "zone", "Europe/Berlin")
+	equal(t, "status", german.status, http.StatusOK)
+	tells(t, dan.get("/separation"), "Funktionstrennung")
+	tells(t, dan.post("/separation/suggestions", "suggestion", "people_and_approving"), "Dan Director hat „")
+}
+
 func TestNobodyGivesMoreThanTheyHold(t *testing.T) {
 	w := newBureau(t)
 	r, err := w.Granting.CreateRole(t.Context(), w.Dan, granting.CreateRoleInput{Name: "Role giver", Permissions: access.SetOf(access.RolesManage, access.RolesView, access.UsersView)})

@@ -16,7 +16,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Everybody finds every page of the office in order, whatever they look at it with.
 func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	w := newBureau(t)
-	orders := w.busy()
+	orders, apart := w.busy(), w.apart()
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -34,6 +34,11 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"role", "dan", "/roles/" + w.Roles["buyer"].String()},
 		{"role-administrator", "dan", "/roles/" + w.Roles["administrator"].String()},
 		{"role-new", "dan", "/roles/new"},
+		{"separations", "dan", "/separation"},
+		{"separation", "dan", "/separation/" + apart[0].String()},
+		{"separation-breached", "dan", "/separation/" + apart[1].String()},
+		{"separation-new", "dan", "/separation/new"},
+		{"separation-new-roles", "dan", "/separation/new?of=roles"},
 		{"budgets", "bob", "/budgets"},
 		{"budget", "dan", "/budgets/" + w.fund.ID.String()},
 		{"budget-new", "dan", "/budgets/new"},
@@ -78,6 +83,28 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 }
 
 var emails = map[string]string{"ann": "ann@acme.example", "bob": "bob@acme.example", "cleo": "cleo@acme.example", "dan": "dan@acme.example", "eve": "eve@globex.example"}
+
+// Dan takes a suggestion, is told that he himself stands in its way, and excuses administrators.
+func TestDanTakesASuggestion(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/roles")
+	tab.Click("text=Separation of duty")
+	tab.At("/separation")
+	tab.Click("text=Switch on")
+	tab.See("The rule cannot be on while somebody breaches it")
+	tab.See("Dan Director has “Allow checkout (place order)” (through Administrator)")
+	shoot(tab, "separations-refused-light")
+	tab.Forget() // of the refusal, which the browser calls an error
+	tab.Clean()
+	tab.Click("#excuses-rules_and_buying")
+	tab.Click("text=Switch on")
+	tab.See("Excused as administrators")
+	tab.Click("text=Who would breach it?")
+	tab.See("Nobody would breach this rule")
+	shoot(tab, "separation-tried-light")
+	tab.Clean()
+}
 
 // Dan takes from a role what nobody uses.
 func TestDanTakesAwayWhatNobodyUses(t *testing.T) {

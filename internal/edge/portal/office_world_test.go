@@ -99,6 +99,21 @@ func (w *bureau) busy() []id.PurchaseOrder {
 	return []id.PurchaseOrder{w.order(1, 20), w.order(3, 1), w.order(0, 20000)}
 }
 
+// apart keeps making rules and buying apart at Acme, but for administrators; and would keep buying and choosing carts apart,
+// which Ann does both.
+func (w *bureau) apart() (all [2]id.Separation) {
+	w.t.Helper()
+	for i, f := range []access.SeparationFields{
+		{Name: "Who makes approval rules does not buy", Permissions: access.SetOf(access.ApprovalRulesManage, access.CheckoutPlace), Cardinality: 2, Excuses: true, On: true},
+		{Name: "Few things at once", Permissions: access.SetOf(access.CartsManage, access.CheckoutPlace, access.BudgetsManage, access.RolesManage), Cardinality: 2},
+	} {
+		s, err := w.Granting.CreateSeparation(w.t.Context(), w.Dan, f)
+		w.must(err)
+		all[i] = s.ID
+	}
+	return all
+}
+
 // order submits so much of a product as Ann.
 func (w *bureau) order(product int, n int64) id.PurchaseOrder {
 	w.t.Helper()

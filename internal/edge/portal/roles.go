@@ -41,7 +41,9 @@ func (v *visit) roleList() error {
 	}
 	p := RolesPage{Frame: v.frame(v.T("Roles"), "company")}
 	p.Header = ui.Header{Title: v.T("Roles"), Note: v.T("A role is a set of permissions. Members have one or several, for the whole company or for a unit; all of them count.")}
-	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy}, ui.LinkButton{Label: v.T("Nearly the same"), URL: "/roles/similar", Icon: ui.IconCopy}}
+	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy},
+		ui.LinkButton{Label: v.T("Nearly the same"), URL: "/roles/similar", Icon: ui.IconCopy},
+		ui.LinkButton{Label: v.T("Separation of duty"), URL: "/separation", Icon: ui.IconScale}}
 	if v.actor.MaySomewhere(access.RolesManage) {
 		actions = append(actions, ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary})
 	}
@@ -130,7 +132,7 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	p.Tree = v.permissions(r, ticked, fresh)
 	p.Tree.ReadOnly = !p.Edits
 	if a.rest != "" {
-		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest}
+		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest, Reasons: v.several(a)}
 		if a.form == "edit" && a.fault != nil && a.fault.Code == access.ErrRoleStale.Code {
 			p.Notice.Text = v.T("What you had chosen is still here. What differs from the role as it is now is marked; saving again replaces it.")
 			p.Version = v.plain(r.Version)

@@ -30,6 +30,11 @@ func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id limit 1000`, key), all, scanRole)
 }
 
+// WantEveryRole asks for all roles of the company, in as many rows as there are.
+func (t Tables) WantEveryRole(all *[]access.Role, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? order by r.name, r.id`, key), all, scanRole)
+}
+
 // GetRole reads a role of the company.
 func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r access.Role, err error) {
 	t.WantRole(&r, key, role)
@@ -153,12 +158,52 @@ func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.
 	return n, t.Tx.Fetch(ctx)
 }
 
-// WantHeld asks which role is had by whom, each once, of members who have not left and assignments that have not ended.
-func (t Tables) WantHeld(all *[]access.Held, key id.Company) {
+const separationColumns = `p.id, p.name, p.permissions, p.roles, p.cardinality, p.excuses, p.enabled, p.version`
+
+func separationInto(s *access.Separation) []any {
+	return []any{&s.ID, &s.Name, engine.JSON(&s.Permissions), engine.JSON(&s.Roles), &s.Cardinality, &s.Excuses, &s.On, &s.Version}
+}
+
+// WantSeparations asks for all rules of separation of duty, by name, in as many rows as there are.
+func (t Tables) WantSeparations(all *[]access.Separation, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+separationColumns+` from separation p where p.company_id = ? order by p.name, p.id`, key), all,
+		func(s *access.Separation, scan engine.Scan) error { return scan(separationInto(s)...) })
+}
+
+// GetSeparation reads a rule of separation of duty.
+func (t Tables) GetSeparation(ctx context.Context, key id.Company, separation id.Separation) (s access.Separation, err error) {
+	t.Tx.Ask(`select `+separationColumns+` from separation p where p.company_id = ? and p.id = ?`, key, separation).
+		Row(access.ErrUnseenSeparation, separationInto(&s)...)
+	return s, t.Tx.Fetch(ctx)
+}
+
+// InsertSeparation adds a rule of separation of duty.
+func (t Tables) InsertSeparation(key id.Company, s access.Separation) {
+	t.Tx.Write(`insert into separation (company_id, id, name, permissions, roles, cardinality, excuses, enabled) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, s.ID, s.Name, engine.JSON(s.Permissions), engine.JSON(s.Roles), s.Cardinality, s.Excuses, s.On).
+		Unique("separation_company_id_name_key", access.ErrSeparationName)
+}
+
+// UpdateSeparation replaces a rule of separation of duty.
+func (t Tables) UpdateSeparation(key id.Company, s access.Separation) {
+	t.Tx.Write(`
+		update separation set name = ?, permissions = ?, roles = ?, cardinality = ?, excuses = ?, enabled = ?, version = version + 1
+		 where company_id = ? and id = ?`,
+		s.Name, engine.JSON(s.Permissions), engine.JSON(s.Roles), s.Cardinality, s.Excuses, s.On, key, s.ID).
+		Unique("separation_company_id_name_key", access.ErrSeparationName)
+}
+
+// DeleteSeparation removes a rule of separation of duty.
+func (t Tables) DeleteSeparation(key id.Company, separation id.Separation) {
+	t.Tx.Write(`delete from separation where company_id = ? and id = ?`, key, separation)
+}
+
+// WantBearers asks who has which role, each once, of members who have not left and assignments that have not ended.
+func (t Tables) WantBearers(all *[]access.Bearer, key id.Company) {
 	engine.Rows(t.Tx.Ask(`select distinct s.member_id, s.role_id from assignment s
 		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
 		 where s.company_id = ? and (s.until_at is null or s.until_at > ?)`, key, t.Tx.Now), all,
-		func(h *access.Held, scan engine.Scan) error { return scan(&h.Member, &h.Role) })
+		func(b *access.Bearer, scan engine.Scan) error { return scan(&b.Member, &b.Role) })
 }
 
 // RecordUse says that a member used these permissions on this day.

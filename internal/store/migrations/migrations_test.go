@@ -136,3 +136,57 @@ func TestTheCartChangedLastIsTheOneChosenLast(t *testing.T) {
 		}
 	})
 }
+
+// A company that had roles before keeps them, and has no rule of separation of duty until it makes one.
+func TestACompanyOfBeforeKeepsApartNothing(t *testing.T) {
+	before(t, "0004_separation.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		var company id.Company
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			company = id.NewCompany(tx.Now)
+			tx.Write(`insert into company (id, number, name, status, currency, zone, created_at) values (?, '1', 'X', 'active', 'EUR', 'UTC', ?)`, company, tx.Now)
+			tx.Write(`insert into role (company_id, id, name, permissions) values (?, ?, 'Buyer', ?)`, company, id.NewRole(tx.Now), engine.JSON([]string{"checkout.place"}))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		rule := func(name string, cardinality int64) error {
+			return db.Write(ctx, func(tx *engine.Tx) error {
+				tx.Write(`insert into separation (company_id, id, name, permissions, roles, cardinality, excuses, enabled) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+					company, id.NewSeparation(tx.Now), name, engine.JSON([]string{"checkout.place", "budgets.manage"}), engine.JSON([]string{}), cardinality, false, true)
+				return nil
+			})
+		}
+		var rules, roles int64
+		count := func() {
+			t.Helper()
+			err := db.Read(ctx, func(tx *engine.Tx) error {
+				tx.Ask(`select count(*) from separation p where p.company_id = ?`, company).Row(errNone, &rules)
+				tx.Ask(`select count(*) from role r where r.company_id = ?`, company).Row(errNone, &roles)
+				return tx.Fetch(ctx)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if count(); rules != 0 || roles != 1 {
+			t.Errorf("%d rules, %d roles", rules, roles)
+		}
+		if err := rule("Pair", 2); err != nil {
+			t.Error(err)
+		}
+		if rule("Pair", 2) == nil {
+			t.Error("a name is there twice")
+		}
+		if rule("One", 1) == nil {
+			t.Error("one permission is too many")
+		}
+		if count(); rules != 1 {
+			t.Errorf("%d rules", rules)
+		}
+	})
+}

@@ -33,6 +33,7 @@ var owned = []Owned{
 	{Name: "member", Kind: "mem", Key: []string{"company_id", "id"}, Refs: []Ref{{"account_id", "account", ""}}},
 	{Name: "role", Kind: "rol", Key: []string{"company_id", "id"}, Texts: []string{"permissions"}},
 	{Name: "assignment", Kind: "asg", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
+	{Name: "separation", Kind: "sep", Key: []string{"company_id", "id"}, Texts: []string{"permissions", "roles"}},
 	{Name: "permission_use", Key: []string{"company_id", "member_id", "permission"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},

@@ -69,7 +69,9 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 		}
 		// write
 		tx.Companies.SetRightsChanged(actor.Company)
-		tx.Access.InsertAssignment(actor.Company, a)
+		if err := step.Give(ctx, tx, actor, a); err != nil {
+			return err
+		}
 		// tell
 		tx.Tell(actor, a.Assigned(r))
 		return nil

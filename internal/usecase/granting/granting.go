@@ -1,4 +1,5 @@
-// Package granting makes roles, and gives and takes them. Nobody gives more than they hold.
+// Package granting makes roles, gives and takes them, and makes the rules of what nobody may hold together. Nobody gives
+// more than they hold.
 package granting
 
 import (

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 )
 
 // CreateRoleInput is a new role.
@@ -86,7 +87,9 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		// write
 		r.Version++
 		tx.Companies.SetRightsChanged(actor.Company)
-		tx.Access.UpdateRole(actor.Company, r)
+		if err := step.Permit(ctx, tx, actor, before, r); err != nil {
+			return err
+		}
 		// tell
 		tx.Tell(actor, access.RoleWasEdited{RoleID: r.ID, Before: before.Facts(), After: r.Facts(),
 			Added: r.Set.Without(before.Set).Codes(), Removed: before.Set.Without(r.Set).Codes()})
@@ -127,7 +130,8 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 	return r, err
 }
 
-// DeleteRole removes a role that nobody has or will have; otherwise the fault says who does.
+// DeleteRole removes a role that nobody has or will have, and no rule of separation of duty names; otherwise the fault
+// says who does, or which.
 func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Role, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -140,7 +144,9 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 			holders[i] = a.Member
 		}
 		var members []company.Member
+		var rules []access.Separation
 		tx.Companies.WantMembers(&members, actor.Company, holders)
+		tx.Access.WantSeparations(&rules, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -149,7 +155,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 			return err
 		}
 		// decide
-		if err := r.Delete(version, names(actor, members)); err != nil {
+		if err := r.Delete(version, names(actor, members), rules); err != nil {
 			return err
 		}
 		// write

@@ -57,13 +57,13 @@ func (s *Service) Similar(ctx context.Context, actor access.Actor) (all []access
 			return err
 		}
 		var roles []access.Role
-		var held []access.Held
+		var bearers []access.Bearer
 		tx.Access.WantRoles(&roles, actor.Company)
-		tx.Access.WantHeld(&held, actor.Company)
+		tx.Access.WantBearers(&bearers, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		all = access.FindSimilar(roles, held)
+		all = access.FindSimilar(roles, bearers)
 		return nil
 	})
 	return all, err

@@ -103,7 +103,9 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 		tx.Companies.InsertNode(c.ID, own, top)
 		administrator := ship(tx, c.ID, f.Roles)
 		given := access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: administrator.ID}
-		tx.Access.InsertAssignment(c.ID, given)
+		if err := step.Give(ctx, tx, actor, given); err != nil {
+			return err
+		}
 		tx.Tell(actor, given.Assigned(administrator))
 		if in.Address != nil {
 			tx.Companies.InsertAddress(c.ID, a)

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 )
 
 // Plan is a structure to be built. Units are known by their codes, members by their e-mail addresses; Under names
@@ -407,6 +408,7 @@ func (b *builder) assign(ctx context.Context, actor access.Actor, part []Planned
 			places[n.Unit] = n.Path
 		}
 		e := access.WereAssigned{CompanyID: actor.Company}
+		var given []access.Assignment
 		for i, p := range part {
 			// decide
 			had := slices.DeleteFunc(slices.Clone(have), func(a access.Assignment) bool { return a.Member != members[i] })
@@ -423,14 +425,17 @@ func (b *builder) assign(ctx context.Context, actor access.Actor, part []Planned
 				if err := w.Check(tx.Now); err != nil {
 					return err
 				}
-				// write
 				if slices.ContainsFunc(had, w.Meets) {
 					continue
 				}
 				w.ID = id.NewAssignment(tx.Now)
-				tx.Access.InsertAssignment(actor.Company, w.Assignment)
+				given = append(given, w.Assignment)
 				e.Assignments = append(e.Assignments, w.Assigned(w.role))
 			}
+		}
+		// write
+		if err := step.Give(ctx, tx, actor, given...); err != nil {
+			return err
 		}
 		// tell
 		if len(e.Assignments) > 0 {

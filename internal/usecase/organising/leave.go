@@ -101,7 +101,8 @@ type ReactivateMemberInput struct {
 }
 
 // ReactivateMember takes back somebody who had left. Of the roles that they had they get those that the actor could
-// give them, and the company's default role where none is left.
+// give them, and the company's default role where none is left. What a rule of separation of duty keeps apart they do not
+// get back: some of it has to be revoked first.
 func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in ReactivateMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -139,17 +140,21 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		kept, lost := regained(tx, actor, had, roles)
 		// write
 		tx.Companies.InsertNode(actor.Company, company.Node{Member: m.ID, Path: m.Path}, under)
-		tx.Companies.UpdateMember(actor.Company, m)
 		e := company.MemberWasReactivated{MemberID: m.ID, Place: m.Path}
 		for _, a := range lost {
 			tx.Access.UpdateUntil(actor.Company, a)
 			e.Lost = append(e.Lost, a.ID)
 		}
+		if err := step.Readmit(ctx, tx, actor, m); err != nil {
+			return err
+		}
 		tx.Companies.SetRightsChanged(actor.Company)
 		// tell
 		tx.Tell(actor, e)
 		if kept == 0 && !usual.ID.IsZero() {
-			tx.Access.InsertAssignment(actor.Company, given)
+			if err := step.Give(ctx, tx, actor, given); err != nil {
+				return err
+			}
 			tx.Tell(actor, given.Assigned(usual))
 		}
 		m.Version++

@@ -81,7 +81,9 @@ func (s *Service) AddMember(ctx context.Context, actor access.Actor, in AddMembe
 		tx.Tell(actor, company.MemberWasAdded{MemberID: m.ID, AccountID: m.Account, After: m.Facts(), Place: m.Path})
 		if !role.ID.IsZero() {
 			given.Member = m.ID
-			tx.Access.InsertAssignment(actor.Company, given)
+			if err := step.Give(ctx, tx, actor, given); err != nil {
+				return err
+			}
 			tx.Tell(actor, given.Assigned(role))
 		}
 		return nil

@@ -33,6 +33,8 @@ var owned = []Owned{
 	{Name: "member", Kind: "mem", Key: []string{"company_id", "id"}, Refs: []Ref{{"account_id", "account", ""}}},
 	{Name: "role", Kind: "rol", Key: []string{"company_id", "id"}, Texts: []string{"permissions"}},
 	{Name: "assignment", Kind: "asg", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
+	{Name: "invitation", Kind: "inv", Key: []string{"company_id", "id"}, Refs: []Ref{{"under_unit_id", "unit", ""}, {"under_member_id", "member", ""}, {"inviter_id", "member", ""}, {"member_id", "member", ""}}},
+	{Name: "invitation_role", Key: []string{"company_id", "invitation_id", "position"}, Refs: []Ref{{"invitation_id", "invitation", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},
 	{Name: "contract_price", Kind: "prc", Key: []string{"company_id", "product_id", "id"}, Refs: []Ref{{"product_id", "product", ""}}},

@@ -69,7 +69,7 @@ var (
 	// ErrNotInviting is the fault of inviting into a company that may take nobody in.
 	ErrNotInviting = fault.Define(fault.Refused, "company.not_inviting", "your company cannot invite anybody at the moment")
 	// ErrManyInvitations is the fault of inviting more people than are taken in.
-	ErrManyInvitations = fault.Define(fault.TooMany, "company.many_invitations", "these are too many invitations for now: revoke what nobody will accept, or go on tomorrow")
+	ErrManyInvitations = fault.Define(fault.Refused, "company.many_invitations", "these are too many invitations for now: revoke what nobody will accept, or go on tomorrow")
 	// ErrSentJustNow is the fault of sending an invitation again at once.
 	ErrSentJustNow = fault.Define(fault.TooMany, "company.invitation_just_sent", "this invitation was sent a moment ago; please give the mail some time")
 	// ErrSentOften is the fault of sending an invitation again and again.

@@ -84,7 +84,7 @@ var needs = map[string][]matrix.Need{
 
 	"list-invitations":   {{Leaf: "users.view"}},
 	"get-invitation":     {{Kind: "invitation"}},
-	"invite":             {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"people":[{"email":"{mail}","parent_id":"{it}"}]}`}},
+	"invite":             {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, First: true, Send: `{"people":[{"email":"{mail}","parent_id":"{it}"}]}`}},
 	"resend-invitation":  {{Leaf: "users.manage", At: matrix.There, Kind: "invitation"}},
 	"revoke-invitation":  {{Leaf: "users.manage", At: matrix.There, Kind: "invitation"}},
 	"look-at-invitation": {{Public: true, Send: `{"link":"no such link"}`}},

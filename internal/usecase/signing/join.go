@@ -26,13 +26,13 @@ var (
 
 // Invitation is what the link of an invitation leads to, for whoever holds it. Looking changes nothing, whoever or
 // whatever looks. A link that leads nowhere counts as a failure of the network that asks, as a failed sign-in does.
-func (s *Service) Invitation(ctx context.Context, actor access.Actor, link string) (w view.Welcome, err error) {
-	l, err := s.followed(ctx, actor, link)
+func (s *Service) Invitation(ctx context.Context, who access.Actor, link string) (w view.Welcome, err error) {
+	l, err := s.followed(ctx, who, link)
 	if err != nil {
 		return w, err
 	}
-	err = s.db.Read(ctx, access.Holder(l.Company, actor), func(tx *store.Tx, holder access.Actor) error {
-		if err := holder.RequireSomewhere(access.SelfJoin); err != nil {
+	err = s.db.Read(ctx, access.Holder(l.Company, who), func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfJoin); err != nil {
 			return err
 		}
 		f, err := find(ctx, tx, l, false)
@@ -45,8 +45,8 @@ func (s *Service) Invitation(ctx context.Context, actor access.Actor, link strin
 		if f.known() { // their account has a name of its own
 			w.First, w.Last = f.account.First, f.account.Last
 		}
-		w.Mine = f.known() && actor.Kind == access.Member && actor.Account == f.account.ID
-		w.Other = actor.Kind == access.Member && !w.Mine
+		w.Mine = f.known() && who.Kind == access.Member && who.Account == f.account.ID
+		w.Other = who.Kind == access.Member && !w.Mine
 		for _, r := range v.Roles {
 			if !slices.Contains(w.Roles, r.Name) {
 				w.Roles = append(w.Roles, r.Name)
@@ -78,28 +78,28 @@ type Joined struct {
 // far as these and their units are still there. An address that has an account joins with that one, and nobody joins
 // with an account other than the one that the invitation is for. However often and from wherever it is tried, one
 // membership comes of it.
-func (s *Service) Accept(ctx context.Context, actor access.Actor, in AcceptInput) (done Joined, err error) {
-	l, err := s.followed(ctx, actor, in.Link)
+func (s *Service) Accept(ctx context.Context, who access.Actor, in AcceptInput) (done Joined, err error) {
+	l, err := s.followed(ctx, who, in.Link)
 	if err != nil {
 		return done, err
 	}
 	var heard said
 	if in.Password != "" {
-		if heard, err = s.hears(ctx, access.Holder(l.Company, actor), l, in); err != nil {
+		if heard, err = s.hears(ctx, access.Holder(l.Company, who), l, in); err != nil {
 			return done, err
 		}
 	}
-	err = s.db.Write(ctx, access.Holder(l.Company, actor), func(tx *store.Tx, holder access.Actor) error {
+	err = s.db.Write(ctx, access.Holder(l.Company, who), func(tx *store.Tx, actor access.Actor) error {
 		// find
 		f, err := find(ctx, tx, l, true)
 		if err != nil {
 			return err
 		}
 		// may
-		if err := holder.RequireSomewhere(access.SelfJoin); err != nil {
+		if err := actor.RequireSomewhere(access.SelfJoin); err != nil {
 			return err
 		}
-		if err := f.admits(actor, heard); err != nil {
+		if err := f.admits(who, heard); err != nil {
 			return err
 		}
 		// decide
@@ -125,18 +125,18 @@ func (s *Service) Accept(ctx context.Context, actor access.Actor, in AcceptInput
 		tx.Companies.UpdateInvitation(l.Company, i)
 		tx.Companies.SetRightsChanged(l.Company)
 		// tell
-		holder.Account, holder.Member, holder.Name = a.ID, m.ID, m.Name
-		tx.Tell(holder, company.MemberWasAdded{MemberID: m.ID, AccountID: a.ID, After: m.Facts(), Place: m.Path})
+		actor.Account, actor.Member, actor.Name = a.ID, m.ID, m.Name
+		tx.Tell(actor, company.MemberWasAdded{MemberID: m.ID, AccountID: a.ID, After: m.Facts(), Place: m.Path})
 		for _, g := range given {
 			g.Member = m.ID
 			tx.Access.InsertAssignment(l.Company, g.Assignment)
-			tx.Tell(holder, g.Assigned(g.role))
+			tx.Tell(actor, g.Assigned(g.role))
 		}
 		e := company.InvitationWasAccepted{InvitationID: i.ID, InviterID: i.Inviter, MemberID: m.ID}
 		if len(lost) > 0 {
 			e.Lost = company.OffersTold(lost)
 		}
-		tx.Tell(holder, e)
+		tx.Tell(actor, e)
 		done = Joined{Company: l.Company, Member: m.ID, Email: a.Email, Fresh: fresh}
 		return nil
 	})
@@ -144,16 +144,16 @@ func (s *Service) Accept(ctx context.Context, actor access.Actor, in AcceptInput
 }
 
 // followed reads a link, for a network that may try: too many links that lead nowhere are identity.ErrThrottled.
-func (s *Service) followed(ctx context.Context, actor access.Actor, link string) (l identity.Link, err error) {
+func (s *Service) followed(ctx context.Context, who access.Actor, link string) (l identity.Link, err error) {
 	t := try{}
 	l, broken := identity.ParseLink(link)
 	found := false
-	err = s.db.Read(ctx, access.Holder(l.Company, actor), func(tx *store.Tx, holder access.Actor) error {
-		if err := holder.RequireSomewhere(access.SelfJoin); err != nil {
+	err = s.db.Read(ctx, access.Holder(l.Company, who), func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfJoin); err != nil {
 			return err
 		}
 		t.now = tx.Now
-		tx.Accounts.WantThrottle(&t.network, linked(actor.From))
+		tx.Accounts.WantThrottle(&t.network, linked(who.From))
 		if broken != nil {
 			return tx.Fetch(ctx)
 		}
@@ -166,7 +166,7 @@ func (s *Service) followed(ctx context.Context, actor access.Actor, link string)
 	if err != nil || found {
 		return l, err
 	}
-	return l, s.strayed(ctx, actor, t.network.Subject)
+	return l, s.strayed(ctx, who, t.network.Subject)
 }
 
 // linked is what links that lead nowhere are counted by: the network that asks, apart from its failed sign-ins.
@@ -178,11 +178,11 @@ func linked(address string) string {
 }
 
 // strayed counts a link that leads nowhere, and says so.
-func (s *Service) strayed(ctx context.Context, actor access.Actor, subject string) error {
+func (s *Service) strayed(ctx context.Context, who access.Actor, subject string) error {
 	if subject == "" {
 		return identity.ErrUnknownLink
 	}
-	err := s.db.WriteApart(ctx, access.Holder(id.Company{}, actor), func(tx *store.Tx, holder access.Actor) error {
+	err := s.db.WriteApart(ctx, access.Holder(id.Company{}, who), func(tx *store.Tx, actor access.Actor) error {
 		// find
 		tx.Head("throttle:" + subject)
 		var t identity.Throttle
@@ -191,7 +191,7 @@ func (s *Service) strayed(ctx context.Context, actor access.Actor, subject strin
 			return err
 		}
 		// may
-		if err := holder.RequireSomewhere(access.SelfJoin); err != nil {
+		if err := actor.RequireSomewhere(access.SelfJoin); err != nil {
 			return err
 		}
 		// write
@@ -201,7 +201,7 @@ func (s *Service) strayed(ctx context.Context, actor access.Actor, subject strin
 	if err != nil {
 		return err
 	}
-	s.log.Info("a link that leads nowhere", "request", actor.Request, "from", actor.From)
+	s.log.Info("a link that leads nowhere", "request", who.Request, "from", who.From)
 	return identity.ErrUnknownLink
 }
 
@@ -213,7 +213,7 @@ type said struct {
 
 // hears makes of a password what it is good for: it is the one that somebody chooses, or the one that somebody knows
 // who cannot sign in, because they have left all companies where they were. Wrong guesses count as failed sign-ins.
-func (s *Service) hears(ctx context.Context, holder access.Actor, l identity.Link, in AcceptInput) (said, error) {
+func (s *Service) hears(ctx context.Context, actor access.Actor, l identity.Link, in AcceptInput) (said, error) {
 	done, err := s.slot(ctx)
 	if err != nil {
 		return said{}, err
@@ -221,21 +221,21 @@ func (s *Service) hears(ctx context.Context, holder access.Actor, l identity.Lin
 	defer done()
 	var f *met
 	var t try
-	err = s.db.Read(ctx, holder, func(tx *store.Tx, holder access.Actor) error {
-		if err := holder.RequireSomewhere(access.SelfJoin); err != nil {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfJoin); err != nil {
 			return err
 		}
 		if f, err = find(ctx, tx, l, false); err != nil || !f.shut {
 			return err
 		}
-		t, err = s.attempt(ctx, tx, holder, f.account.Email)
+		t, err = s.attempt(ctx, tx, actor, f.account.Email)
 		return err
 	})
 	switch {
 	case err != nil:
 		return said{}, err
 	case f.shut:
-		return s.proven(ctx, holder, t, in.Password)
+		return s.proven(ctx, actor, t, in.Password)
 	case f.known():
 		return said{}, nil
 	}
@@ -250,7 +250,7 @@ func (s *Service) hears(ctx context.Context, holder access.Actor, l identity.Lin
 }
 
 // proven is what a password is good for that somebody has to know.
-func (s *Service) proven(ctx context.Context, holder access.Actor, t try, password string) (said, error) {
+func (s *Service) proven(ctx context.Context, actor access.Actor, t try, password string) (said, error) {
 	if err := t.throttled(); err != nil {
 		return said{}, err
 	}
@@ -259,7 +259,7 @@ func (s *Service) proven(ctx context.Context, holder access.Actor, t try, passwo
 		return said{}, err
 	}
 	if !match {
-		if err := s.failed(ctx, holder, t); err != nil {
+		if err := s.failed(ctx, actor, t); err != nil {
 			return said{}, err
 		}
 		var wrong fault.Input
@@ -321,10 +321,10 @@ func find(ctx context.Context, tx *store.Tx, l identity.Link, alone bool) (*met,
 
 // admits is nil for whoever may accept the invitation: who is signed in with the account of its address, or has shown
 // that it is theirs where it cannot sign in, or, where there is none, who is signed in with none.
-func (f *met) admits(actor access.Actor, heard said) error {
-	in := actor.Kind == access.Member
+func (f *met) admits(who access.Actor, heard said) error {
+	in := who.Kind == access.Member
 	switch {
-	case in && !(f.known() && actor.Account == f.account.ID):
+	case in && !(f.known() && who.Account == f.account.ID):
 		return ErrJoinOther
 	case f.known() && f.account.Provisional && !f.shut:
 		return identity.ErrProvisional

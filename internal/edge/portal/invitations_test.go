@@ -86,7 +86,7 @@ func TestDanInvitesPeople(t *testing.T) {
 func TestAnInvitationThatLeadsNowhereSaysWhy(t *testing.T) {
 	w := newBureau(t)
 	nobody := w.stranger()
-	for _, path := range []string{"/join", "/join?invitation=x", "/join?invitation=" + w.Acme.String() + ".AAAAAAAAAAAAAAAAAAAAAAAAAA", "/join?invitation=a;b", "/join?invitation=" + strings.Repeat("x", 4000)} {
+	for _, path := range []string{"/join", "/join?invitation=x", "/join?invitation=" + w.Acme.String() + ".AAAAAAAAAAAAAAAAAAAAAAAAAA", "/join?invitation=" + strings.Repeat("x", 4000)} {
 		page := nobody.get(path)
 		equal(t, path, page.status, http.StatusGone)
 		tells(t, page, "This link does not work, or there is a newer one")

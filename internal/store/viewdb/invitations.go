@@ -45,11 +45,13 @@ func (t Tables) ListInvitations(ctx context.Context, key id.Company, s access.Sc
 	if f.Text != "" {
 		w.and("lower(i.email || ' ' || i.first_name || ' ' || i.last_name || ' ' || i.title) like ? escape '!'", like(f.Text))
 	}
-	after, err := page.Behind(ask, id.ParseInvitation)
+	before, err := page.BehindKey(ask, id.ParseInvitation)
 	if err != nil {
 		return page.List[view.Invitation]{}, err
 	}
-	w.behind("i.id < ?", after)
+	if !before.IsZero() {
+		w.and("i.id < ?", before)
+	}
 	var rows []view.Invitation
 	engine.Rows(t.Tx.Ask(`select `+invitationColumns+invitationFrom+w.String()+` order by i.id desc limit ?`, append(w.args, ask.Size()+1)...), &rows, t.scanInvitation)
 	if err := t.Tx.Fetch(ctx); err != nil {

@@ -50,12 +50,16 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, in InviteInput
 	err = step.Once(ctx, s.db, actor, "organising.invite", in.Key, in, &made, func(remember func(*store.Tx, access.Actor)) error {
 		return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 			made = nil
+			// may: whoever manages nobody is not told what there is
+			if err := actor.RequireSomewhere(access.UsersManage); err != nil {
+				return err
+			}
 			// find
 			l, err := list(ctx, tx, actor, in)
 			if err != nil {
 				return err
 			}
-			// may
+			// may, each of them
 			if err := l.may(ctx); err != nil {
 				return err
 			}
@@ -69,7 +73,8 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, in InviteInput
 			}
 			for _, g := range l.guests {
 				i := g.Invitation
-				i.ID, i.State, i.Inviter, i.Sent, i.SentAt, i.CreatedAt, i.Version = id.NewInvitation(tx.Now), company.Open, actor.Member, 1, tx.Now, tx.Now, 1
+				i.ID = id.NewInvitation(tx.Now.Add(time.Duration(len(made)) * time.Microsecond)) // so that they sort as they were named
+				i.State, i.Inviter, i.Sent, i.SentAt, i.CreatedAt, i.Version = company.Open, actor.Member, 1, tx.Now, tx.Now, 1
 				i.ExpiresAt = tx.Now.Add(s.Lasts)
 				link := identity.Link{Company: actor.Company, Secret: rand.Text()} // 130 bits of chance
 				tx.Companies.InsertInvitation(actor.Company, i, g.key, link.Digest())
@@ -179,9 +184,6 @@ func (l *guests) known(ctx context.Context, keys []string) error {
 // may is nil when the actor may invite everybody to where they will stand, and give them what they will get. It fills
 // in what was left open.
 func (l *guests) may(ctx context.Context) error {
-	if err := l.actor.RequireSomewhere(access.UsersManage); err != nil {
-		return err
-	}
 	for i := range l.guests {
 		if err := l.mayOne(ctx, &l.guests[i]); err != nil {
 			if f := fault.Of(err); f != nil {

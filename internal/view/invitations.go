@@ -40,6 +40,7 @@ type Welcome struct {
 	First, Last string
 	Roles       []string
 	Language    locale.Language
+	Zone        string // of the company
 	Until       time.Time
 	Known       bool // the address has an account with a password
 	Shut        bool // which cannot sign in: its holder has left all companies where they were

@@ -70,6 +70,9 @@ func (v *visit) joinPage(a attempt) error {
 	}
 	if v.actor.Kind != access.Member {
 		v.l = w.Language // as the mail spoke to them
+		if zone, err := time.LoadLocation(w.Zone); err == nil {
+			v.zone = zone
+		}
 	}
 	p := JoinPage{Entrance: v.entrance(v.T("Invitation")), Error: a.rest, Button: v.T("Join %s", w.CompanyName)}
 	p.Header = ui.Header{Title: v.T("Order for %s", w.CompanyName)}

@@ -41,7 +41,7 @@ func (s *Service) Invitation(ctx context.Context, who access.Actor, link string)
 		}
 		v, err := tx.Views.GetInvitation(ctx, l.Company, f.invitation.ID)
 		w = view.Welcome{Invitation: v.ID, Company: l.Company, CompanyName: f.company.Name, InviterName: v.InviterName, Email: v.Email, First: v.First, Last: v.Last,
-			Language: locale.Parse(v.Language), Until: v.ExpiresAt, Known: f.known(), Shut: f.shut}
+			Language: locale.Parse(v.Language), Zone: f.company.Zone, Until: v.ExpiresAt, Known: f.known(), Shut: f.shut}
 		if f.known() { // their account has a name of its own
 			w.First, w.Last = f.account.First, f.account.Last
 		}

@@ -13,7 +13,9 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -21,10 +23,14 @@ import (
 	"kontor/internal/domain/notice"
 	"kontor/internal/store"
 	"kontor/internal/store/noticedb"
+	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
+	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -389,5 +395,50 @@ func TestOneMembershipComesOfManyClicks(t *testing.T) {
 		if len(taken) != 1 || taken[0] != nil || len(d.members(d.w.Acme, "nora@")) != 1 || len(d.members(d.w.Globex, "nora@")) != 1 {
 			d.Errorf("%v", errs)
 		}
+	})
+}
+
+// Who belongs to two companies has in each the rights, the cart and the prices of that one.
+func TestTwoCompaniesOfOnePersonStayApart(t *testing.T) {
+	eachDoor(t, func(d door) {
+		ctx, db := d.Context(), d.w.DB
+		shop, goods := purchasing.New(db, step.NewRulebook()), cataloguing.New(db)
+		glove := d.w.Products[1]
+		d.must(pricesetting.New(db).SetContracts(ctx, access.System(id.Company{}), pricesetting.SetContractsInput{Company: d.w.Globex, Reference: "G-1",
+			Prices: []pricesetting.ProductPrice{{Product: glove.ID, Rate: money.Rate{E4: 10000, Currency: "EUR"}}}}))
+		_, link := d.inviteAs(d.w.Eve, organising.Guest{Email: "ann@acme.example", Offers: []company.Offer{{Role: d.w.GlobexRoles["buyer"]}}})
+		in := d.ann()
+		_, err := d.accept(d.actor(in.Token), signing.AcceptInput{Link: link})
+		d.must(err)
+		price := func() string {
+			sheet, err := goods.Product(ctx, d.actor(in.Token), glove.ID, quantity.One)
+			d.must(err)
+			return sheet.Price.Rate.Amount() + " " + sheet.Price.Source.ListName
+		}
+		put := func(n int64) {
+			_, err := shop.Add(ctx, d.actor(in.Token), purchasing.AddInput{Lines: []purchasing.AddLine{{Product: glove.ID, Quantity: quantity.Of(n)}}})
+			d.must(err)
+		}
+		holds := func(sentence string, n int64, want string) {
+			d.Helper()
+			c, err := shop.Current(ctx, d.actor(in.Token))
+			if err != nil || len(c.Lines) != 1 || c.Lines[0].Quantity != quantity.Of(n) || price() != want {
+				d.Errorf("%s: %+v at %s, %v", sentence, c.Lines, price(), err)
+			}
+		}
+		base := price()
+		put(3)
+		d.must(d.s.SwitchCompany(ctx, d.actor(in.Token), d.w.Globex))
+		contract := price()
+		if contract == base {
+			d.Errorf("in both a glove is %s", base)
+		}
+		if c, err := shop.Current(ctx, d.actor(in.Token)); err != nil || len(c.Lines) != 0 {
+			d.Errorf("Globex's cart holds %+v, %v", c.Lines, err)
+		}
+		put(7)
+		holds("in Globex", 7, contract)
+		d.must(d.s.SwitchCompany(ctx, d.actor(in.Token), d.w.Acme))
+		holds("and back in Acme", 3, base)
 	})
 }

@@ -23,6 +23,7 @@ import (
 	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
 	"kontor/internal/store"
+	"kontor/internal/store/engine"
 	"kontor/internal/store/noticedb"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/granting"
@@ -456,5 +457,30 @@ func TestTwoCompaniesOfOnePersonStayApart(t *testing.T) {
 		holds("in Globex", 7, contract)
 		d.must(d.s.SwitchCompany(ctx, d.actor(in.Token), d.w.Acme))
 		holds("and back in Acme", 3, base)
+	})
+}
+
+// A mail that lets somebody in is forgotten once it has left, whether or not it arrived; other mails are kept.
+func TestALinkLeavesNoCopyBehind(t *testing.T) {
+	eachDoor(t, func(d door) {
+		for email, to := range map[string]noticedb.State{"sent@x.example": noticedb.Sent, "dead@x.example": noticedb.Dead, "later@x.example": noticedb.Ready} {
+			key, _ := d.invite(organising.Guest{Email: email})
+			m := d.mails(key)[0]
+			d.must(d.w.DB.Write(d.Context(), access.System(id.Company{}), func(tx *store.Tx, _ access.Actor) error {
+				if m.State = to; to != noticedb.Ready {
+					m.EndedAt = tx.Now
+				}
+				tx.Notices.SetOutcome(m)
+				return nil
+			}))
+			var text string
+			d.must(d.w.DB.Engine().Read(d.Context(), func(tx *engine.Tx) error {
+				tx.Ask(`select m.body_text || m.body_html from mail m where m.id = ?`, m.ID).Row(company.ErrUnseenInvitation, &text)
+				return tx.Fetch(d.Context())
+			}))
+			if (text != "") != (to == noticedb.Ready) {
+				d.Errorf("of a mail that is %s there are %d bytes left", to, len(text))
+			}
+		}
 	})
 }

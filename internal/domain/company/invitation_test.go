@@ -25,7 +25,9 @@ func TestWhatBecomesOfInvitations(t *testing.T) {
 	ended := func(s company.InvitationState) company.Invitation {
 		return sent(func(i *company.Invitation) { i.State, i.EndedAt = s, noon })
 	}
-	accept := func(i company.Invitation, at time.Time) (company.Invitation, error) { return i.Accept(at, id.NewMember(at)) }
+	accept := func(i company.Invitation, at time.Time) (company.Invitation, error) {
+		return i.Accept(at, id.NewMember(at))
+	}
 	revoke := func(i company.Invitation, at time.Time) (company.Invitation, error) { return i.Revoke(3, at) }
 	resend := func(i company.Invitation, at time.Time) (company.Invitation, error) {
 		return i.Resend(3, at, company.InvitationFor)
@@ -84,7 +86,9 @@ func TestWhatCanBeSaidOfWhoIsInvited(t *testing.T) {
 		{"a last name that controls", func(i *company.Invitation) { i.Last = "New\x00man" }, "last_name"},
 		{"a longer title", func(i *company.Invitation) { i.Title = strings.Repeat("x", 121) }, "title"},
 		{"a role in two places", func(i *company.Invitation) { i.Offers = []company.Offer{{Role: role}, {Role: role, Unit: unit}} }, ""},
-		{"a role twice in one", func(i *company.Invitation) { i.Offers = []company.Offer{{Role: role, Unit: unit}, {Role: role, Unit: unit}} }, "roles"},
+		{"a role twice in one", func(i *company.Invitation) {
+			i.Offers = []company.Offer{{Role: role, Unit: unit}, {Role: role, Unit: unit}}
+		}, "roles"},
 		{"roles without end", func(i *company.Invitation) {
 			for range company.MostOffers + 1 {
 				i.Offers = append(i.Offers, company.Offer{Role: id.NewRole(noon), Unit: id.NewUnit(noon)})

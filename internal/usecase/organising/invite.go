@@ -109,8 +109,7 @@ type guests struct {
 
 type guest struct {
 	company.Invitation
-	key   string // the address as it is compared; nothing for what is none
-	usual bool   // no role was named
+	key string // the address as it is compared; nothing for what is none
 }
 
 // list finds what there is about the people to be invited.

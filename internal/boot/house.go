@@ -85,10 +85,11 @@ func over(db *store.DB, s Settings) (*house, error) {
 	guard := webhook.Guard{AllowPrivate: s.AllowPrivateEgress}
 	rules := step.NewRulebook()
 	return &house{
-		db:           db,
-		signing:      signing.New(db, signing.Options{}),
-		onboarding:   onboarding.New(db),
-		organising:   organising.New(db),
+		db:         db,
+		signing:    signing.New(db, signing.Options{}),
+		onboarding: onboarding.New(db),
+		organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), Mails: sender != nil,
+			Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}),
 		granting:     granting.New(db),
 		cataloguing:  cataloguing.New(db),
 		pricesetting: pricesetting.New(db),

@@ -33,6 +33,8 @@ type Settings struct {
 
 	Seller string `help:"The name of whose portal it is." default:"Kontor" env:"KONTOR_SELLER"`
 
+	InvitationDays int `help:"Days for which the link of an invitation holds." default:"7" env:"KONTOR_INVITATION_DAYS"`
+
 	Worker             bool `help:"Whether this process does background work too." default:"true" negatable:"" env:"KONTOR_WORKER"`
 	AllowPrivateEgress bool `help:"Let webhooks reach private and loopback addresses: for tests." default:"false" env:"KONTOR_ALLOW_PRIVATE_EGRESS"`
 
@@ -71,6 +73,9 @@ func (s Settings) Check(from *sources) error {
 	if strings.TrimSpace(s.Seller) == "" {
 		check("seller", errors.New("the seller has a name"))
 	}
+	if s.InvitationDays < 1 || s.InvitationDays > mostInvitationDays {
+		check("invitation-days", fmt.Errorf("%d is not from 1 to %d", s.InvitationDays, mostInvitationDays))
+	}
 	check("rate-per-address", rateable(s.RatePerAddress))
 	check("rate-per-account", rateable(s.RatePerAccount))
 	check("rate-per-company", rateable(s.RatePerCompany))
@@ -80,10 +85,12 @@ func (s Settings) Check(from *sources) error {
 	return nil
 }
 
-// The most connections to the database, and the most requests a second that a rate may allow.
+// The most connections to the database, the most requests a second that a rate may allow, and the most days for which
+// a link may lie in a mailbox.
 const (
-	mostConns = 1000
-	mostRate  = 1_000_000
+	mostConns          = 1000
+	mostRate           = 1_000_000
+	mostInvitationDays = 90
 )
 
 func rateable(rate float64) error {

@@ -75,6 +75,23 @@ func (w *World) organise(ctx context.Context) error {
 	}
 	w.put("member", "acme", w.Members["ida"], func(x *Thing) { x.Relation = "who has left" })
 	w.gone("member", "missing", id.NewMember(now))
+	return w.invite(ctx)
+}
+
+// invite makes invitations to stand below units, and notes them.
+func (w *World) invite(ctx context.Context) error {
+	for _, x := range []struct {
+		unit string
+		boss access.Actor
+		key  id.Unit
+	}{{"ops", w.Dan, w.Units["ops"]}, {"shop", w.Dan, w.Units["shop"]}, {"fin", w.Dan, w.Units["fin"]}, {"acme", w.Dan, w.Units["acme"]}, {"globex", w.Eve, w.GlobexUnits["globex"]}} {
+		made, err := w.Organising.Invite(ctx, x.boss, organising.InviteInput{People: []organising.Guest{{Email: x.unit + "@guests.example", Under: company.Node{Unit: x.key}}}})
+		if err != nil {
+			return err
+		}
+		w.put("invitation", x.unit, made[0], w.at(x.unit))
+	}
+	w.gone("invitation", "missing", id.NewInvitation(w.DB.Times()))
 	return nil
 }
 

@@ -61,6 +61,7 @@ var sights = map[string]sight{
 	"cost centre":    {all: "cost_centres.view", wide: true, shut: true},
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},
+	"invitation":     {all: "users.view"},
 	"role":           {all: "roles.view", wide: true, shut: true},
 	"separation":     {all: "roles.view", wide: true, shut: true},
 	"assignment":     {own: "self.account", all: "users.view", also: "roles.view"},

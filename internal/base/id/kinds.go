@@ -34,6 +34,8 @@ type (
 	Entry = Of[entry]
 	// Event identifiers begin with evt_.
 	Event = Of[event]
+	// Invitation identifiers begin with inv_.
+	Invitation = Of[invitation]
 	// Job identifiers begin with job_.
 	Job = Of[job]
 	// Mail identifiers begin with mal_.
@@ -84,6 +86,7 @@ type (
 	delivery      struct{}
 	entry         struct{}
 	event         struct{}
+	invitation    struct{}
 	job           struct{}
 	mail          struct{}
 	member        struct{}
@@ -117,6 +120,7 @@ func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
 func (entry) prefix() string         { return "ent" }
 func (event) prefix() string         { return "evt" }
+func (invitation) prefix() string    { return "inv" }
 func (job) prefix() string           { return "job" }
 func (mail) prefix() string          { return "mal" }
 func (member) prefix() string        { return "mem" }
@@ -223,6 +227,12 @@ func NewEvent(at time.Time) Event { return fresh[event](at) }
 
 // ParseEvent reads an identifier as it came from outside.
 func ParseEvent(s string) (Event, error) { return parse[event](s) }
+
+// NewInvitation makes an identifier of this moment.
+func NewInvitation(at time.Time) Invitation { return fresh[invitation](at) }
+
+// ParseInvitation reads an identifier as it came from outside.
+func ParseInvitation(s string) (Invitation, error) { return parse[invitation](s) }
 
 // NewJob makes an identifier of this moment.
 func NewJob(at time.Time) Job { return fresh[job](at) }

@@ -65,6 +65,13 @@ func Anonymous() Actor {
 	return Actor{Kind: Nobody, grants: []Grant{{Set: SetOf(SelfSignIn)}}}
 }
 
+// Guest is whoever holds the link of an invitation to this company; asked is who they were besides. They may do with
+// it what the link is for, and nothing that they may do elsewhere.
+func Guest(company id.Company, asked Actor) Actor {
+	return Actor{Kind: LinkHolder, Account: asked.Account, Company: company, Language: asked.Language, Zone: asked.Zone, Request: asked.Request, From: asked.From,
+		grants: []Grant{{Set: SetOf(SelfJoin)}}}
+}
+
 // System is the platform itself, at work in a company.
 func System(company id.Company) Actor {
 	var all Set
@@ -180,6 +187,7 @@ var (
 	ViewQuotes         = Reach{QuotesView, QuotesViewSubordinates, none}
 	ViewBudgets        = Reach{BudgetsView, none, BudgetsViewCompany}
 	ViewMembers        = Reach{SelfAccount, none, UsersView} // everybody sees themselves
+	ViewInvitations    = Reach{none, none, UsersView}
 )
 
 // Thing is what an act is about: whose it is, where its owner stands, and where it is booked.

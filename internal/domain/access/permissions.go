@@ -131,6 +131,7 @@ const (
 	// Oneself.
 	SelfSignIn
 	SelfAccount
+	SelfJoin
 
 	count // how many there are, none included
 )
@@ -244,6 +245,7 @@ var specs = [count]spec{
 	SettingsManage:                   {code: "settings.manage", label: "Manage the installation's settings", group: "seller", realm: Staff},
 	SelfSignIn:                       {code: "self.sign_in", label: "Sign in", group: "self", realm: Self},
 	SelfAccount:                      {code: "self.account", label: "See and change one's own account, sign out, read one's own inbox", group: "self", keeps: true, realm: Self},
+	SelfJoin:                         {code: "self.join", label: "Look at the invitation whose link one holds, and accept it", group: "self", realm: Self},
 }
 
 // groups are the inner nodes of the tree, in its order: they exist for people, no check knows them.

@@ -210,3 +210,68 @@ func (StructureWasBuilt) EventName() string { return "structure.built" }
 
 // Subject is the company.
 func (e StructureWasBuilt) Subject() string { return e.CompanyID.String() }
+
+// InvitationWasSent tells that somebody was invited. Who it is stands in the invitation alone.
+type InvitationWasSent struct {
+	InvitationID id.Invitation `json:"invitation_id"`
+	Place        tree.Path     `json:"place"` // of what they will stand right below
+	Roles        []OfferFacts  `json:"roles"`
+}
+
+// OfferFacts are what is told of a role that somebody will get.
+type OfferFacts struct {
+	Role id.Role `json:"role_id"`
+	Unit id.Unit `json:"unit_id,omitzero"`
+}
+
+// OffersTold are what is told of roles that somebody will get, or lost before.
+func OffersTold(all []Offer) []OfferFacts {
+	told := []OfferFacts{}
+	for _, o := range all {
+		told = append(told, OfferFacts(o))
+	}
+	return told
+}
+
+// EventName is invitation.sent.
+func (InvitationWasSent) EventName() string { return "invitation.sent" }
+
+// Subject is the invitation.
+func (e InvitationWasSent) Subject() string { return e.InvitationID.String() }
+
+// InvitationWasResent tells that an invitation was sent again: the link before works no more.
+type InvitationWasResent struct {
+	InvitationID id.Invitation `json:"invitation_id"`
+	Sent         int64         `json:"sent"` // how often by now
+}
+
+// EventName is invitation.resent.
+func (InvitationWasResent) EventName() string { return "invitation.resent" }
+
+// Subject is the invitation.
+func (e InvitationWasResent) Subject() string { return e.InvitationID.String() }
+
+// InvitationWasRevoked tells that an invitation was taken back.
+type InvitationWasRevoked struct {
+	InvitationID id.Invitation `json:"invitation_id"`
+}
+
+// EventName is invitation.revoked.
+func (InvitationWasRevoked) EventName() string { return "invitation.revoked" }
+
+// Subject is the invitation.
+func (e InvitationWasRevoked) Subject() string { return e.InvitationID.String() }
+
+// InvitationWasAccepted tells that somebody has become a member by their invitation.
+type InvitationWasAccepted struct {
+	InvitationID id.Invitation `json:"invitation_id"`
+	InviterID    id.Member     `json:"inviter_id"`
+	MemberID     id.Member     `json:"member_id"`
+	Lost         []OfferFacts  `json:"lost,omitempty"` // roles that they were to get, and that are no more
+}
+
+// EventName is invitation.accepted.
+func (InvitationWasAccepted) EventName() string { return "invitation.accepted" }
+
+// Subject is the invitation.
+func (e InvitationWasAccepted) Subject() string { return e.InvitationID.String() }

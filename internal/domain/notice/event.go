@@ -31,6 +31,7 @@ const (
 	BudgetReached     Event = "budget.reached"
 	WebhookStopped    Event = "webhook.stopped"
 	Invited           Event = "member.invited"
+	Joined            Event = "invitation.accepted"
 	ResetAsked        Event = "account.reset_asked"
 	PasswordChanged   Event = "account.password_changed"
 	FactorChanged     Event = "account.factor_changed"
@@ -84,6 +85,7 @@ var topics = []Topic{
 	{Event: BudgetReached, Label: "A budget is nearly used", Usual: []Channel{Email}},
 	{Event: WebhookStopped, Label: "A webhook was switched off", Urgent: true, Usual: []Channel{Email}},
 	{Event: Invited, Label: "An invitation", Safety: true, Usual: []Channel{Email}},
+	{Event: Joined, Label: "Somebody has accepted my invitation"},
 	{Event: ResetAsked, Label: "A new password was asked for", Safety: true, Usual: []Channel{Email}},
 	{Event: PasswordChanged, Label: "My password has changed", Safety: true, Usual: []Channel{Email}},
 	{Event: FactorChanged, Label: "My second factor has changed", Safety: true, Usual: []Channel{Email}},

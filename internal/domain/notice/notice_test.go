@@ -219,6 +219,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		notice.NoApprover:        {notice.Administrators, notice.Requester},
 		notice.BudgetReached:     {notice.Owners},
 		notice.Invited:           {notice.Guest},
+		notice.Joined:            {notice.Inviter},
 		"order.moved":            nil,
 	} {
 		var got []notice.Audience

@@ -20,7 +20,8 @@ const (
 	Owners         Audience = "owners"         // of the budget, and its managers
 	Administrators Audience = "administrators" // of the company
 	Holder         Audience = "holder"         // of the account that it is about
-	Guest          Audience = "guest"          // who is invited, and has no account yet
+	Guest          Audience = "guest"          // who is invited, whether or not they have an account
+	Inviter        Audience = "inviter"        // who invited them
 )
 
 // Facts are what the sentences of one case are made of. What a case does not have stays empty.
@@ -242,6 +243,8 @@ var reactions = []Reaction{
 			say("You will be able to see the catalogue and prices of %s, and to do what your role allows.", company),
 			say("The invitation is for you alone and holds until %s.", until),
 		}, []row{{"Company", company}, {"Role", role}}, leadTo("Accept the invitation"), false},
+	{Joined, Inviter, say("%s has accepted your invitation", actor),
+		[]line{say("They can do from now on what their roles allow.")}, nil, leadTo("Open the member"), false},
 
 	{ResetAsked, Holder, say("Choose a new password"),
 		[]line{
@@ -268,6 +271,7 @@ var reasons = map[Audience]line{
 	Owners:         say("You get this mail because you look after the budget."),
 	Administrators: say("You get this mail because you administer your company's account."),
 	Holder:         say("This mail is about the security of your account, so it cannot be switched off."),
+	Inviter:        say("You get this mail because you sent the invitation."),
 	Guest:          say("You get this mail because somebody entered your address. If you do not know them, you need not do anything."),
 }
 

@@ -39,19 +39,20 @@ type Services struct {
 
 // The tags under which operations stand, in the order of the page.
 const (
-	tagSessions   = "Sessions"
-	tagCatalogue  = "Catalogue"
-	tagCarts      = "Carts"
-	tagPurchase   = "Purchase orders"
-	tagOrders     = "Orders"
-	tagRules      = "Approval rules"
-	tagBudgets    = "Budgets and cost centres"
-	tagStructure  = "Structure and members"
-	tagRoles      = "Roles and assignments"
-	tagInbox      = "Inbox"
-	tagWebhooks   = "Webhooks"
-	tagAudit      = "Audit"
-	apiDescribing = "Everything that the portal does, in JSON. Amounts are text with their currency, identifiers say what they name, " +
+	tagSessions    = "Sessions"
+	tagCatalogue   = "Catalogue"
+	tagCarts       = "Carts"
+	tagPurchase    = "Purchase orders"
+	tagOrders      = "Orders"
+	tagRules       = "Approval rules"
+	tagBudgets     = "Budgets and cost centres"
+	tagStructure   = "Structure and members"
+	tagInvitations = "Invitations"
+	tagRoles       = "Roles and assignments"
+	tagInbox       = "Inbox"
+	tagWebhooks    = "Webhooks"
+	tagAudit       = "Audit"
+	apiDescribing  = "Everything that the portal does, in JSON. Amounts are text with their currency, identifiers say what they name, " +
 		"lists come by cursor, and what is refused is a problem after RFC 9457 with a stable code."
 )
 
@@ -66,6 +67,7 @@ func Tags() []web.TagNotes {
 		{Name: tagRules, Text: "Who must approve what."},
 		{Name: tagBudgets, Text: "Ceilings for spend by period, their ledger, and what orders are booked to."},
 		{Name: tagStructure, Text: "Units and members in one tree."},
+		{Name: tagInvitations, Text: "People are asked to join, and accept by a link that they alone hold."},
 		{Name: tagRoles, Text: "Permissions by role, who has which role where, and what nobody may have together."},
 		{Name: tagInbox, Text: "What a member is told."},
 		{Name: tagWebhooks, Text: "Events for other systems, signed after Standard Webhooks."},
@@ -88,6 +90,7 @@ func Add(a *web.API, s Services) {
 	rules{s}.add(a)
 	budgets{s}.add(a)
 	structure{s}.add(a)
+	invitations{s}.add(a)
 	roles{s}.add(a)
 	review{s}.add(a)
 	separation{s}.add(a)

@@ -32,8 +32,6 @@ func (h structure) add(a *web.API) {
 		Summary: "Members, by name"}, h.members)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}", ID: "get-member", Tag: tagStructure, Permission: see, Scope: web.Company,
 		Summary: "A member with manager, unit and roles"}, h.member)
-	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members", ID: "add-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
-		Summary: "Add a member", Text: "An account of that e-mail address joins; otherwise one is made, which cannot sign in before its owner has set a password."}, h.addMember)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/members/{member}", ID: "edit-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Change a member"}, h.editMember)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
@@ -266,39 +264,6 @@ func (h structure) member(ctx context.Context, in *memberIn) (*personOut, error)
 		return nil, err
 	}
 	return h.person(ctx, key)
-}
-
-func (h structure) addMember(ctx context.Context, in *struct {
-	Body struct {
-		Email         string `json:"email" maxLength:"254"`
-		First         string `json:"first_name" maxLength:"80"`
-		Last          string `json:"last_name" maxLength:"80"`
-		Number        string `json:"employee_number,omitempty" maxLength:"40"`
-		Title         string `json:"title,omitempty" maxLength:"120"`
-		ApprovalLimit *Money `json:"approval_limit,omitempty"`
-		Parent        string `json:"parent_id,omitempty" doc:"A unit or a member; the top when absent."`
-		Role          string `json:"role_id,omitempty" doc:"The company's usual one when absent."`
-		RoleAt        string `json:"role_unit_id,omitempty" doc:"Where the role holds; the whole company when absent."`
-	}
-}) (*personOut, error) {
-	var wrong fault.Input
-	b := in.Body
-	input := organising.AddMemberInput{Email: b.Email, First: b.First, Last: b.Last, Number: b.Number, Title: b.Title}
-	input.Under = maybe(&wrong, "parent_id", b.Parent, parseNode)
-	input.Role = maybe(&wrong, "role_id", b.Role, id.ParseRole)
-	input.RoleAt = maybe(&wrong, "role_unit_id", b.RoleAt, id.ParseUnit)
-	if b.ApprovalLimit != nil {
-		limit := b.ApprovalLimit.parse(&wrong, "approval_limit")
-		input.Approval = &limit
-	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	m, err := h.Organising.AddMember(ctx, web.Actor(ctx), input)
-	if err != nil {
-		return nil, err
-	}
-	return h.person(ctx, m.ID)
 }
 
 func (h structure) editMember(ctx context.Context, in *struct {

@@ -1,25 +1,20 @@
 package portal
 
 import (
-	"net/url"
-
 	"github.com/a-h/templ"
 
-	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
-	"kontor/internal/usecase/organising"
 	"kontor/internal/view"
 )
 
 // people adds the pages of members.
 func (p *Portal) people(look, act adding) {
 	look("/members", access.UsersView, (*visit).members)
-	act("/members", access.UsersManage, (*visit).addsMember)
 	look("/members/{member}", access.UsersView, (*visit).member)
 	act("/members/{member}", access.UsersManage, (*visit).editsMember)
 	act("/members/{member}/deactivate", access.UsersManage, (*visit).deactivates)
@@ -34,10 +29,7 @@ type MembersPage struct {
 	Header  ui.Header
 	Filters ui.Filters
 	Table   ui.Table
-	Manages bool
-	Adding  ui.Dialog
-	Error   string
-	Names   []ui.Field // side by side
+	Waiting templ.Component // whom the company waits for
 }
 
 var memberStates = map[company.MemberStatus]struct {
@@ -52,9 +44,7 @@ func (v *visit) memberState(s company.MemberStatus) ui.Badge {
 	return ui.Badge{Label: memberStates[s].label.In(v.l), Tone: memberStates[s].tone}
 }
 
-func (v *visit) members() error { return v.membersPage(attempt{}) }
-
-func (v *visit) membersPage(a attempt) error {
+func (v *visit) members() error {
 	place, err := v.leafing(2)
 	if err != nil {
 		return err
@@ -81,13 +71,13 @@ func (v *visit) membersPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Manages: v.actor.MaySomewhere(access.UsersManage), Filters: v.memberFilters(f, units, roles)}
+	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles)}
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
-	if p.Manages {
-		p.Header.Actions = ui.Button{Label: v.T("Add a member"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-member"}
-		if err := v.memberForm(&p, a, units, roles); err != nil {
-			return err
-		}
+	if v.actor.MaySomewhere(access.UsersManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}
+	}
+	if p.Waiting, err = v.unanswered(); err != nil {
+		return err
 	}
 	p.Table = ui.Table{Name: "members", Caption: v.T("Members"), Pager: place.pager(len(list.Rows), list.Next, -1),
 		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
@@ -96,12 +86,28 @@ func (v *visit) membersPage(a attempt) error {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/members/" + m.ID.String(), Faded: m.Status == company.Inactive, Cells: []templ.Component{
 			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status)}})
 	}
-	return v.answer(a.status(), p.View())
+	return v.show(p.View())
+}
+
+// unanswered says how many people have been invited and have not answered yet, and leads to them.
+func (v *visit) unanswered() (templ.Component, error) {
+	if !v.actor.MaySomewhere(access.UsersView) { // and who may not see others is not told
+		return nil, nil
+	}
+	n, err := v.Organising.OpenInvitations(v.ctx(), v.actor)
+	if err != nil {
+		return nil, err
+	}
+	all := ui.LinkButton{Label: v.T("Invitations"), URL: "/invitations", Icon: ui.IconSend, Small: true}
+	if n == 0 {
+		return all, nil
+	}
+	return ui.Notice{Tone: ui.Info, Title: v.N(int(n), "%d person is invited and has not answered yet", "%d people are invited and have not answered yet"), Actions: all}, nil
 }
 
 func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.Filters {
 	states := []ui.Option{{Label: v.T("In any state")}}
-	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
+	for _, s := range []company.MemberStatus{company.Working, company.Inactive} {
 		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
 	}
 	bar := ui.Filters{Action: "/members", HX: ui.HX{Region: "members"}, Clear: "/members",
@@ -117,60 +123,6 @@ func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.
 		}
 	}
 	return bar
-}
-
-// memberForm is the form by which somebody is added.
-func (v *visit) memberForm(p *MembersPage, a attempt, units, roles []ui.Option) error {
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
-	if err != nil {
-		return err
-	}
-	p.Adding = ui.Dialog{Name: "add-member", Title: v.T("Add a member"), Text: v.T("Whoever has no account of this address yet gets one."), Open: a.made() || v.query("add") != "", Wide: true}
-	p.Error = a.rest
-	p.Names = []ui.Field{
-		a.field(ui.Field{Name: "first", Label: v.T("First name"), MaxLength: 60, Optional: true}, "first_name"),
-		a.field(ui.Field{Name: "last", Label: v.T("Last name"), MaxLength: 60}, "last_name", "name"),
-		a.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), MaxLength: 254}),
-		a.field(ui.Field{Name: "title", Label: v.T("Job title"), MaxLength: 120, Optional: true}),
-		a.field(ui.Field{Name: "number", Label: v.T("Employee number"), MaxLength: 40, Optional: true}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Value: v.query("under")}),
-	}
-	if len(roles) > 1 {
-		given := append([]ui.Option{{Label: v.T("The usual role of new members")}}, roles[1:]...)
-		where := append([]ui.Option{{Label: v.T("The whole company")}}, units[1:]...)
-		p.Names = append(p.Names,
-			a.field(ui.Field{As: ui.AsSelect, Name: "role", ID: "add-role", Label: v.T("Role"), Options: given, Optional: true, Unmarked: true}),
-			a.field(ui.Field{As: ui.AsSelect, Name: "role_at", Label: v.T("Where the role holds"), Options: where, Optional: true, Unmarked: true}))
-	}
-	return nil
-}
-
-func memberInput(form url.Values) (in organising.AddMemberInput, err error) {
-	var wrong fault.Input
-	in = organising.AddMemberInput{Email: form.Get("email"), First: form.Get("first"), Last: form.Get("last"), Number: form.Get("number"), Title: form.Get("title")}
-	in.Under, err = parseNode(form.Get("under"))
-	wrong.Take("under", err)
-	in.Role, err = picked(form.Get("role"), id.ParseRole)
-	wrong.Take("role", err)
-	in.RoleAt, err = picked(form.Get("role_at"), id.ParseUnit)
-	wrong.Take("role_at", err)
-	return in, wrong.Err()
-}
-
-func (v *visit) addsMember() error {
-	form, err := v.form()
-	if err != nil {
-		return err
-	}
-	in, err := memberInput(form)
-	var m company.Member
-	if err == nil {
-		m, err = v.Organising.AddMember(v.ctx(), v.actor, in)
-	}
-	if err != nil {
-		return v.again("member", form, err, v.membersPage)
-	}
-	return v.goOn("/members/"+m.ID.String(), ui.Good, v.T("%s was added.", m.Name))
 }
 
 // currency is the company's, for amounts to be typed in; false for who may not know it.

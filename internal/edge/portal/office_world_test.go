@@ -23,6 +23,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/notice"
 	"kontor/internal/edge/portal"
 	"kontor/internal/edge/web"
 	"kontor/internal/gateway/webhook"
@@ -60,7 +61,7 @@ func newBureau(t testing.TB) *bureau {
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
 		Signing: signing.New(db, signing.Options{Log: log}), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.New(db), Granting: granting.New(db),
+		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Granting: granting.New(db),
 		Notifying: notifying.New(db, notifying.Settings{}), Auditing: auditing.New(db),
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}

@@ -37,6 +37,7 @@ func New(mux *web.Mux, s Services, seller string, log *slog.Logger) *Portal {
 	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log).ServeHTTP)
 	mux.Page("GET /pieces", web.Meta{Scope: web.Public, Unasked: true}, ui.Pieces().ServeHTTP)
 	p.signIn(mux)
+	p.joining(mux)
 	p.shop(mux)
 	p.office(mux)
 	return p

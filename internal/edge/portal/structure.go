@@ -49,16 +49,20 @@ func (v *visit) structurePage(a attempt) error {
 	if err != nil {
 		return err
 	}
+	guests, err := v.expected()
+	if err != nil {
+		return err
+	}
 	p := StructurePage{Frame: v.frame(v.T("Structure"), "company"), Manages: v.actor.MaySomewhere(access.UsersManage)}
 	p.Header = ui.Header{Title: v.T("Structure"), Note: v.T("Whoever stands above somebody is their manager.")}
 	if p.Manages {
 		p.Header.Actions = ui.All{
-			ui.LinkButton{Label: v.T("Add a member"), URL: "/members?add=yes", Icon: ui.IconPerson},
+			ui.LinkButton{Label: v.T("Invite people"), URL: "/invitations/new", Icon: ui.IconPerson},
 			ui.Button{Label: v.T("Add a unit"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-unit"}}
 		p.Header.Note += " " + v.T("Drag something to move it, or open it.")
 	}
 	p.Filters = ui.Filters{Action: "/structure", HX: ui.HX{Region: "structure-card"}, Search: ui.SearchField{Label: v.T("Find a person or unit"), Value: v.query("q")}}
-	p.Tree = ui.Tree{Name: "structure", Label: v.T("Structure"), Nodes: v.branch(sought(nodes, v.query("q")), v.query("q") != "")}
+	p.Tree = ui.Tree{Name: "structure", Label: v.T("Structure"), Nodes: v.branch(sought(nodes, v.query("q")), v.query("q") != "", guests)}
 	if p.Manages {
 		p.Tree.MoveURL = "/structure/move"
 	}
@@ -117,7 +121,7 @@ func sought(nodes []view.Node, q string) []view.Node {
 const opened = 3
 
 // branch makes a tree of nodes that come in the order of drawing.
-func (v *visit) branch(nodes []view.Node, open bool) []ui.Node {
+func (v *visit) branch(nodes []view.Node, open bool, guests map[string][]ui.Node) []ui.Node {
 	var all []ui.Node
 	manages := v.actor.MaySomewhere(access.UsersManage)
 	for i := 0; i < len(nodes); {
@@ -127,7 +131,7 @@ func (v *visit) branch(nodes []view.Node, open bool) []ui.Node {
 			end++
 		}
 		u := ui.Node{Key: nodeKey(n), Label: n.Name, Note: n.Title, URL: "/members/" + n.Member.String(), Person: ui.Person{Name: n.Name}, Receives: manages,
-			Movable: manages && n.Path.Depth() > 1 && n.Member != v.actor.Member, Open: open || n.Depth < opened, Nodes: v.branch(nodes[i+1:end], open)}
+			Movable: manages && n.Path.Depth() > 1 && n.Member != v.actor.Member, Open: open || n.Depth < opened, Nodes: append(v.branch(nodes[i+1:end], open, guests), guests[nodeKey(n)]...)}
 		if n.Kind == company.UnitNode {
 			u.Person, u.Icon, u.Note, u.URL = ui.Person{}, ui.IconStructure, n.Code, "/units/"+n.Unit.String()
 			u.Meta = ui.Text(v.N(n.People, "%d member", "%d members"))
@@ -136,6 +140,25 @@ func (v *visit) branch(nodes []view.Node, open bool) []ui.Node {
 		i = end
 	}
 	return all
+}
+
+// expected are those who have been invited and may still come, by what they will stand right below; those who were
+// invited last, as far as a page has room for them.
+func (v *visit) expected() (map[string][]ui.Node, error) {
+	all := map[string][]ui.Node{}
+	if !v.actor.MaySomewhere(access.UsersView) || v.query("q") != "" {
+		return all, nil
+	}
+	list, err := v.Organising.Invitations(v.ctx(), v.actor, view.InvitationFilter{State: company.Open}, page.Ask{Limit: page.Most})
+	for _, i := range list.Rows {
+		under := nodeKey(view.Node{Kind: i.Under.Of().Kind, Unit: i.Under.Unit, Member: i.Under.Member})
+		name := i.Name()
+		if name == "" {
+			name = i.Email
+		}
+		all[under] = append(all[under], ui.Node{Key: i.ID.String(), Label: name, Note: i.Title, URL: "/invitations?q=" + url.QueryEscape(i.Email), Person: ui.Person{Name: name}, Meta: v.invitationState(i.Standing)})
+	}
+	return all, err
 }
 
 // nodeKey is a node as it is sent: the identifier of its unit or member.

@@ -138,3 +138,13 @@ func EndSession(w http.ResponseWriter, r *http.Request) {
 	})
 	w.Header().Set("Clear-Site-Data", `"storage"`)
 }
+
+// KeepLink gives the browser what stood in a one-time link, for the pages at and below a path: so it stands in no
+// address any more. None takes it away.
+func KeepLink(w http.ResponseWriter, r *http.Request, name, link, path string, lasts time.Duration) {
+	c := &http.Cookie{Name: name, Value: link, Path: path, MaxAge: int(lasts / time.Second), Secure: callOf(r.Context()).edge.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if link == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}

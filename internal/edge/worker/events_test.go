@@ -41,6 +41,7 @@ var events = append([]audit.Event{
 	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
 	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.StructureWasBuilt{},
+	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},
 	exchange.SecretWasRotated{}, exchange.WebhookWasDeleted{}, exchange.WebhookWasPinged{}, exchange.DeliveriesWereReplayed{},
 	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{},

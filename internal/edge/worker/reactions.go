@@ -9,6 +9,7 @@ func (w *Worker) reactions() []exchanging.On {
 		{Event: "purchase_order.*", Do: w.Notifying.React},         // approvers, requesters, watchers, administrators are told
 		{Event: "budget.reached", Do: w.Notifying.React},           // those who look after the budget are told
 		{Event: "webhook.stopped", Do: w.Notifying.React},          // administrators are told
+		{Event: "invitation.accepted", Do: w.Notifying.React},      // who invited them is told
 		{Event: "account.password_changed", Do: w.Notifying.React}, // whose account it is, is told
 		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}

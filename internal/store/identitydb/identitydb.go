@@ -56,6 +56,11 @@ func (t Tables) SetPassword(key id.Account, hash string, provisional bool) {
 	t.Tx.Write(`update account set password_hash = ?, provisional = ?, version = version + 1 where id = ?`, hash, provisional, key)
 }
 
+// SetName replaces the name of an account.
+func (t Tables) SetName(key id.Account, first, last string) {
+	t.Tx.Write(`update account set first_name = ?, last_name = ?, version = version + 1 where id = ?`, first, last, key)
+}
+
 // SetLast notes which company an account acted for last.
 func (t Tables) SetLast(key id.Account, company id.Company) {
 	t.Tx.Write(`update account set company_id = ? where id = ?`, company, key)

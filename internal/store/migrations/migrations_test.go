@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"testing"
 	"testing/fstest"
@@ -187,6 +188,60 @@ func TestACompanyOfBeforeKeepsApartNothing(t *testing.T) {
 		}
 		if count(); rules != 1 {
 			t.Errorf("%d rules", rules)
+		}
+	})
+}
+
+// What was on its way stays as it is; of one address there is one open invitation, and as many as ended.
+func TestInvitationsComeAndMailsStay(t *testing.T) {
+	before(t, "0005_invitations.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		var company id.Company
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			company = id.NewCompany(tx.Now)
+			tx.Write(`insert into company (id, number, name, status, currency, zone, created_at) values (?, '1', 'X', 'active', 'EUR', 'UTC', ?)`, company, tx.Now)
+			tx.Write(`insert into mail (id, company_id, recipient, name, thread, subject, body_text, body_html, state, next_at, created_at)
+				values (?, ?, 'a@x.example', 'A', 't', 's', 'text', 'html', 'ready', ?, ?)`, id.NewMail(tx.Now), company, tx.Now, tx.Now)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(ctx, func(tx *engine.Tx) error {
+			var n int64
+			tx.Ask(`select count(*) from mail m where not m.secret and m.body_text = 'text'`).Row(errNone, &n)
+			err := tx.Fetch(ctx)
+			if n != 1 {
+				t.Errorf("%d mails stay", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := fault.Define(fault.Conflict, "test.taken", "taken")
+		invite := func(state, digest string) error {
+			return db.Write(ctx, func(tx *engine.Tx) error {
+				var ended any
+				if state != "open" {
+					ended = tx.Now
+				}
+				tx.Write(`insert into invitation (company_id, id, email, email_key, language, state, digest, sent, sent_at, expires_at, created_at, ended_at)
+					values (?, ?, 'A@x.example', 'a@x.example', 'en', ?, ?, 1, ?, ?, ?, ?)`, company, id.NewInvitation(tx.Now), state, digest, tx.Now, tx.Now, tx.Now, ended).
+					Unique("invitation_company_id_email_key_key", taken)
+				return nil
+			})
+		}
+		for _, tt := range []struct {
+			state, digest string
+			want          error
+		}{{"revoked", "1", nil}, {"expired", "2", nil}, {"open", "3", nil}, {"revoked", "4", nil}, {"open", "5", taken}} {
+			if err := invite(tt.state, tt.digest); !errors.Is(err, tt.want) {
+				t.Errorf("%s %s: %v", tt.state, tt.digest, err)
+			}
 		}
 	})
 }

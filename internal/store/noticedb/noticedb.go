@@ -82,14 +82,20 @@ type Mail struct {
 	Error     string    // of the latest attempt
 	CreatedAt time.Time
 	EndedAt   time.Time // zero while it is ready
+	Secret    bool      // it has a link that lets somebody in: its text is forgotten once it has left
 }
 
 // InsertMail adds a mail.
 func (t Tables) InsertMail(m Mail) {
 	t.Tx.Write(`
-		insert into mail (id, company_id, recipient, name, thread, subject, body_text, body_html, state, next_at, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Company, m.Recipient, m.Name, m.Thread, m.Subject, m.Text, m.HTML, m.State, m.NextAt, m.CreatedAt)
+		insert into mail (id, company_id, recipient, name, thread, subject, body_text, body_html, state, next_at, created_at, secret)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Company, m.Recipient, m.Name, m.Thread, m.Subject, m.Text, m.HTML, m.State, m.NextAt, m.CreatedAt, m.Secret)
+}
+
+// DeleteWaiting takes back the mails with a secret that are about something and have not left yet.
+func (t Tables) DeleteWaiting(company id.Company, thread string) {
+	t.Tx.Write(`delete from mail where company_id = ? and thread = ? and state = 'ready' and secret`, company, thread)
 }
 
 const mailColumns = `m.id, m.company_id, m.recipient, m.name, m.thread, m.subject, m.body_text, m.body_html, m.state, m.attempts, m.next_at, m.error, m.created_at, m.ended_at`
@@ -116,6 +122,9 @@ func (t Tables) SetTaken(m Mail, until time.Time) {
 func (t Tables) SetOutcome(m Mail) {
 	t.Tx.Write(`update mail set state = ?, next_at = ?, error = ?, ended_at = ? where id = ? and state = 'ready' and attempts = ?`,
 		m.State, m.NextAt, m.Error, m.EndedAt, m.ID, m.Attempts)
+	if !m.EndedAt.IsZero() {
+		t.Tx.Write(`update mail set body_text = '', body_html = '' where id = ? and secret and state <> 'ready'`, m.ID)
+	}
 }
 
 // DeleteEnded removes some of the mails that were sent or given up before a moment, and says how many.

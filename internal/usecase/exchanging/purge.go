@@ -18,6 +18,7 @@ const (
 	keepSent     = 30 * day // deliveries that were taken
 	keepDead     = 90 * day // dead letters
 	keepJobs     = 90 * day // jobs that have ended
+	keepInvited  = 90 * day // invitations that were accepted, taken back or left to run out
 	purgePortion = 2000     // rows that are removed in one transaction
 )
 
@@ -36,6 +37,9 @@ func (s *Service) Purge(ctx context.Context, actor access.Actor) error {
 				func() (int64, error) { return tx.Notices.DeleteEnded(ctx, tx.Now.Add(-keepMails), purgePortion) },
 				func() (int64, error) {
 					return tx.Exchange.DeleteEnded(ctx, tx.Now.Add(-keepSent), tx.Now.Add(-keepDead), purgePortion)
+				},
+				func() (int64, error) {
+					return tx.Companies.DeleteInvitations(ctx, tx.Now.Add(-keepInvited), purgePortion)
 				},
 				func() (int64, error) { return tx.Exchange.DeleteJobs(ctx, tx.Now.Add(-keepJobs), purgePortion) },
 			} {

@@ -73,6 +73,10 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if err != nil {
 			return err
 		}
+		promised, err := promised(ctx, tx, actor, in.ID)
+		if err != nil {
+			return err
+		}
 		// may
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
@@ -81,7 +85,7 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if r, err = before.Edit(in.Version, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
-		if err := covers(actor, r.Set, given); err != nil {
+		if err := covers(actor, r.Set, append(given, promised...)); err != nil {
 			return err
 		}
 		// write
@@ -96,6 +100,22 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		return nil
 	})
 	return r, err
+}
+
+// promised are the assignments of a role that come to be when those who are invited accept. A place that is no more
+// gives nothing.
+func promised(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Role) (all []access.Assignment, err error) {
+	var at []company.Node
+	tx.Companies.WantOffered(&at, actor.Company, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	for _, n := range at {
+		if n.Unit.IsZero() || n.Path != tree.Top {
+			all = append(all, access.Assignment{Role: key, Unit: n.Unit, Place: n.Path})
+		}
+	}
+	return all, nil
 }
 
 // DuplicateRole copies a role, under its name with “ - Duplicated” behind it.
@@ -131,7 +151,7 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 }
 
 // DeleteRole removes a role that nobody has or will have, and no rule of separation of duty names; otherwise the fault
-// says who does, or which.
+// says who does, or which. Who is invited to it gets it no more.
 func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Role, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -160,6 +180,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 		}
 		// write
 		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Companies.DeleteOffers(actor.Company, key)
 		tx.Access.DeleteRole(actor.Company, key)
 		// tell
 		tx.Tell(actor, access.RoleWasDeleted{RoleID: key, Before: r.Facts(), Permissions: r.Set.Codes()})

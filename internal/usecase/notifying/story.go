@@ -31,6 +31,8 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 		return reached(ctx, tx, o)
 	case o.Event == string(notice.WebhookStopped):
 		return stopped(o)
+	case o.Event == string(notice.Joined):
+		return joined(o)
 	case o.Event == string(notice.PasswordChanged) && o.Actor.Kind == access.Member.String(): // not by who sets the system up
 		return password(ctx, tx, o)
 	}
@@ -218,6 +220,21 @@ func stopped(o auditdb.Told) (*story, error) {
 		topics: []notice.Event{notice.WebhookStopped},
 		facts:  notice.Facts{Webhook: e.Name},
 		path:   func(notice.Audience) string { return "/webhooks/" + e.WebhookID.String() },
+		mine:   func(notice.Event, notice.Audience) bool { return true },
+	}, nil
+}
+
+// joined is the story of somebody who came because they were invited.
+func joined(o auditdb.Told) (*story, error) {
+	var e company.InvitationWasAccepted
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	return &story{
+		topics: []notice.Event{notice.Joined},
+		parts:  map[notice.Audience][]id.Member{notice.Inviter: {e.InviterID}},
+		facts:  notice.Facts{Actor: o.Actor.Name},
+		path:   func(notice.Audience) string { return "/members/" + e.MemberID.String() },
 		mine:   func(notice.Event, notice.Audience) bool { return true },
 	}, nil
 }

@@ -30,6 +30,9 @@ type AddMemberInput struct {
 // AddMember makes somebody a member of the company. Their account is found by their e-mail address; where there is
 // none one is made, which has no password yet. Somebody who is given no role gets the company's default role: for
 // the whole company if the actor manages all of it, otherwise at the unit where they land.
+//
+// It asks nobody who is added, so no page and no operation leads here: people are invited. It is for imports, and for
+// worlds that are planted.
 func (s *Service) AddMember(ctx context.Context, actor access.Actor, in AddMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find

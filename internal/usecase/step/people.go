@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
@@ -26,6 +27,15 @@ func Account(ctx context.Context, tx *store.Tx, a identity.Account) (identity.Ac
 	}
 	tx.Accounts.Insert(a)
 	return a, nil
+}
+
+// Label is the path of a new node of the company's structure, right below another.
+func Label(ctx context.Context, tx *store.Tx, key id.Company, above company.Node) (tree.Path, error) {
+	if above.Path.Depth() >= company.Deepest {
+		return "", company.ErrDeep
+	}
+	n, err := tx.Companies.GetLabels(ctx, key, 1)
+	return above.Path.Child(n), err
 }
 
 // Member finds a member, for an actor who may see them.

@@ -29,6 +29,23 @@ func Give(ctx context.Context, tx *store.Tx, actor access.Actor, given ...access
 	return keepApart(ctx, tx, actor, c)
 }
 
+// Apart says of each of these, who are not members yet, what a rule of separation of duty keeps apart of what they would
+// have; nil where it is nothing.
+func Apart(ctx context.Context, tx *store.Tx, key id.Company, would []access.Holder) ([]error, error) {
+	rules, err := separations(ctx, tx, key)
+	out := make([]error, len(would))
+	for i, h := range would {
+		var all []access.Breach
+		for _, s := range rules {
+			if b, found := s.Breach(h); found {
+				all = append(all, b)
+			}
+		}
+		out[i] = access.Separated(all)
+	}
+	return out, err
+}
+
 // Permit changes a role, unless a rule of separation of duty keeps apart what somebody who has it would have then.
 func Permit(ctx context.Context, tx *store.Tx, actor access.Actor, before, r access.Role) error {
 	tx.Access.UpdateRole(actor.Company, r)

@@ -1,0 +1,307 @@
+package portal
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+// invitations adds the pages of inviting people.
+func (p *Portal) invitations(look, act adding) {
+	look("/invitations", access.UsersView, (*visit).invitationList)
+	look("/invitations/new", access.UsersManage, (*visit).inviting)
+	act("/invitations", access.UsersManage, (*visit).invites)
+	act("/invitations/{invitation}/resend", access.UsersManage, (*visit).resends)
+	act("/invitations/{invitation}/revoke", access.UsersManage, (*visit).revokesInvitation)
+}
+
+// InvitationsPage lists who was invited, and what became of it.
+type InvitationsPage struct {
+	ui.Frame
+	Header  ui.Header
+	Filters ui.Filters
+	Table   ui.Table
+}
+
+var invitationStates = map[company.InvitationState]struct {
+	label locale.Phrase
+	tone  ui.Tone
+}{
+	company.Open: {locale.Say("Invited"), ui.Info}, company.Accepted: {locale.Say("Accepted"), ui.Good},
+	company.Expired: {locale.Say("Run out"), ui.Warn}, company.Revoked: {locale.Say("Taken back"), ui.Neutral},
+}
+
+func (v *visit) invitationState(s company.InvitationState) ui.Badge {
+	return ui.Badge{Label: invitationStates[s].label.In(v.l), Tone: invitationStates[s].tone}
+}
+
+func (v *visit) invitationList() error {
+	place, err := v.leafing(1)
+	if err != nil {
+		return err
+	}
+	f := view.InvitationFilter{Text: v.query("q"), State: company.InvitationState(v.query("state"))}
+	if _, known := invitationStates[f.State]; !known {
+		f.State = ""
+	}
+	list, err := v.Organising.Invitations(v.ctx(), v.actor, f, place.ask)
+	if err != nil {
+		return err
+	}
+	p := InvitationsPage{Frame: v.frame(v.T("Invitations"), "company"), Filters: v.invitationFilters(f)}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: v.T("Invitations"), Note: v.T("Who was asked to join, and has not answered yet or did so of late.")}
+	if v.actor.MaySomewhere(access.UsersManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}
+	}
+	p.Table = ui.Table{Name: "invitations", Caption: v.T("Invitations"), Pager: place.pager(len(list.Rows), list.Next, -1),
+		Columns: []ui.Column{{Label: v.T("Who")}, {Label: v.T("Below")}, {Label: v.T("Roles")}, {Label: v.T("Invited by"), Foldable: true}, {Label: v.T("Holds until")}, {Label: v.T("State")}, {Label: v.T("Actions"), LabelHidden: true, Fit: true}},
+		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")}}
+	for _, i := range list.Rows {
+		p.Table.Rows = append(p.Table.Rows, v.invitationRow(i))
+	}
+	return v.show(p.View())
+}
+
+func (v *visit) invitationRow(i view.Invitation) ui.Row {
+	var roles []string
+	for _, r := range i.Roles {
+		name := r.Name
+		if r.UnitName != "" {
+			name = v.T("%s at %s", r.Name, r.UnitName)
+		}
+		roles = append(roles, name)
+	}
+	name, more := i.Name(), joined(" · ", i.Title, i.Email)
+	if name == "" {
+		name, more = i.Email, i.Title
+	}
+	row := ui.Row{Faded: i.Standing == company.Revoked || i.Standing == company.Expired, Cells: []templ.Component{
+		ui.Person{Name: name, Title: more}, ui.Text(i.UnderName), ui.Text(v.l.List(roles...)), ui.Text(i.InviterName), v.time(i.ExpiresAt), v.invitationState(i.Standing), nil}}
+	pending := i.Standing == company.Open || i.Standing == company.Expired
+	if pending && v.actor.May(access.UsersManage, i.Under.Path) {
+		at, version := "/invitations/"+i.ID.String(), v.plain(i.Version)
+		row.Cells[6] = ui.All{
+			versioning{at + "/resend", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
+			versioning{at + "/revoke", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
+	}
+	if !i.Member.IsZero() {
+		row.URL = v.memberURL(i.Member)
+	}
+	return row
+}
+
+// versioning is a button that acts on something as it was seen.
+type versioning struct {
+	url     string
+	version string
+	button  ui.Button
+}
+
+func (v *visit) invitationFilters(f view.InvitationFilter) ui.Filters {
+	states := []ui.Option{{Label: v.T("In any state")}}
+	for _, s := range []company.InvitationState{company.Open, company.Expired, company.Accepted, company.Revoked} {
+		states = append(states, ui.Option{Value: string(s), Label: invitationStates[s].label.In(v.l)})
+	}
+	bar := ui.Filters{Action: "/invitations", HX: ui.HX{Region: "invitations"}, Clear: "/invitations", Search: ui.SearchField{Label: v.T("Name, address or title"), Value: f.Text},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "state", Label: v.T("State"), Value: string(f.State), Options: states}}}
+	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.State)), "state"}} {
+		if c.label != "" {
+			bar.Chips = append(bar.Chips, v.chip(c.label, c.field))
+		}
+	}
+	return bar
+}
+
+// InvitePage asks whom to invite, and to what.
+type InvitePage struct {
+	ui.Frame
+	Header ui.Header
+	Key    string // so that a form sent twice invites once
+	People ui.Field
+	Wrong  []string // what is wrong with which row
+	Fields []ui.Field
+	Roles  []ui.Field
+	Error  string
+}
+
+func (v *visit) inviting() error {
+	if err := v.actor.RequireSomewhere(access.UsersManage); err != nil {
+		return err
+	}
+	return v.invitePage(attempt{})
+}
+
+func (v *visit) invitePage(a attempt) error {
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	units, err := v.units(v.T("The whole company"))
+	if err != nil {
+		return err
+	}
+	roles, err := v.rolesToGive(v.T("The usual role of new members"))
+	if err != nil {
+		return err
+	}
+	p := InvitePage{Frame: v.frame(v.T("Invite people"), "company"), Key: a.or("key", fresh()), Error: a.rest}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: v.T("Invitations"), URL: "/invitations"}}, Title: v.T("Invite people"),
+		Note: v.T("Each gets a mail with a link that works once. They say their name and set their own password, or sign in with the account that they have.")}
+	p.People = a.field(ui.Field{As: ui.AsLongText, Name: "people", Label: v.T("Whom to invite"), Rows: 6, MaxLength: 60_000, Value: v.query("people"),
+		Hint: v.T("One a line: an address alone, or address; first name; last name; job title. A list from a spreadsheet fits as it is.")})
+	p.Wrong = v.wrongRows(a)
+	if len(p.Wrong) > 0 {
+		p.People.Error = v.T("Some lines need another look.")
+	}
+	p.Fields = []ui.Field{
+		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Value: v.query("under")}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of the mail"), Optional: true, Unmarked: true,
+			Options: []ui.Option{{Label: v.T("As the company's")}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
+	}
+	if len(roles) > 1 {
+		for n, label := range []string{v.T("Role"), v.T("Another role")} {
+			number, first := strconv.Itoa(n+1), roles[0]
+			if n > 0 {
+				first = ui.Option{Label: v.T("None")}
+			}
+			p.Roles = append(p.Roles,
+				a.field(ui.Field{As: ui.AsSelect, Name: "role" + number, Label: label, Options: append([]ui.Option{first}, roles[1:]...), Optional: true, Unmarked: true}),
+				a.field(ui.Field{As: ui.AsSelect, Name: "role_at" + number, Label: v.T("Where the role holds"), Options: units, Optional: true, Unmarked: true}))
+		}
+	}
+	return v.answer(a.status(), p.View())
+}
+
+// wrongRows says what is wrong with which of the rows that were typed, the first first.
+func (v *visit) wrongRows(a attempt) (all []string) {
+	if a.fault == nil {
+		return nil
+	}
+	lines, _ := guests(a.or("people", ""))
+	for _, x := range a.fault.Fields {
+		at, field, ok := strings.Cut(strings.TrimPrefix(x.Name, "people."), ".")
+		n, err := strconv.Atoi(at)
+		if !ok || err != nil || n >= len(lines) {
+			continue
+		}
+		said := capital(v.T(x.Format, x.Args...)) + "."
+		if x.Code == "duplicate" && field == "email" {
+			said = v.T("This address stands there twice.")
+		}
+		if field == "email" && lines[n].email != "" {
+			all = append(all, v.T("Line %d, %s: %s", lines[n].line, lines[n].email, said))
+		} else {
+			all = append(all, v.T("Line %d: %s", lines[n].line, said))
+		}
+	}
+	return all
+}
+
+// typed is one line of people to be invited.
+type typed struct {
+	line                      int
+	email, first, last, title string
+}
+
+// guests reads people as somebody has typed or pasted them: an address alone, "First Last <address>", or columns behind
+// semicolons, commas or tabs, of which the first is the address. Lines with nothing in them are passed over.
+func guests(text string) (all []typed, more bool) {
+	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if len(all) > company.MostAtOnce {
+			return all, true
+		}
+		t := typed{line: i + 1}
+		if name, rest, ok := strings.Cut(line, "<"); ok && strings.HasSuffix(rest, ">") {
+			t.email = strings.TrimSpace(strings.TrimSuffix(rest, ">"))
+			t.first, t.last, _ = strings.Cut(strings.Trim(strings.TrimSpace(name), `"`), " ")
+		} else {
+			columns := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' })
+			for _, mark := range []string{";", ","} {
+				if len(columns) == 1 {
+					columns = strings.Split(line, mark)
+				}
+			}
+			columns = append(columns, "", "", "")
+			t.email, t.first, t.last, t.title = strings.TrimSpace(columns[0]), strings.TrimSpace(columns[1]), strings.TrimSpace(columns[2]), strings.TrimSpace(columns[3])
+		}
+		all = append(all, t)
+	}
+	return all, false
+}
+
+func inviteInput(form url.Values) (in organising.InviteInput, err error) {
+	var wrong fault.Input
+	under, err := parseNode(form.Get("under"))
+	wrong.Take("under", err)
+	var offers []company.Offer
+	for _, n := range []string{"1", "2"} {
+		role, err := picked(form.Get("role"+n), id.ParseRole)
+		wrong.Take("role"+n, err)
+		at, err := picked(form.Get("role_at"+n), id.ParseUnit)
+		wrong.Take("role_at"+n, err)
+		if !role.IsZero() {
+			offers = append(offers, company.Offer{Role: role, Unit: at})
+		}
+	}
+	lines, _ := guests(form.Get("people"))
+	for _, t := range lines {
+		in.People = append(in.People, organising.Guest{Email: t.email, First: t.first, Last: t.last, Title: t.title, Language: locale.Language(form.Get("language")), Under: under, Offers: offers})
+	}
+	in.Key = form.Get("key")
+	return in, wrong.Err()
+}
+
+func (v *visit) invites() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in, err := inviteInput(form)
+	var made []id.Invitation
+	if err == nil {
+		made, err = v.Organising.Invite(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		return v.again("invite", form, err, v.invitePage)
+	}
+	return v.goOn("/invitations", ui.Good, v.N(len(made), "%d person was invited.", "%d people were invited."))
+}
+
+func (v *visit) resends() error {
+	return v.withInvitation(v.T("The invitation is on its way again. The link before works no more."), v.Organising.ResendInvitation)
+}
+
+func (v *visit) revokesInvitation() error {
+	return v.withInvitation(v.T("The invitation was taken back. Its link works no more."), v.Organising.RevokeInvitation)
+}
+
+// withInvitation does one thing to an invitation as it was seen, and leads back to the list.
+func (v *visit) withInvitation(said string, do func(context.Context, access.Actor, id.Invitation, int64) error) error {
+	key, form, err := posted(v, "invitation", id.ParseInvitation)
+	if err != nil {
+		return err
+	}
+	if err := do(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
+		if fault.KindOf(err) == fault.TooMany {
+			return v.goOn("/invitations", ui.Warn, v.sentence(fault.Of(err))+".")
+		}
+		return v.refused("/invitations", err)
+	}
+	return v.goOn("/invitations", ui.Good, said)
+}

@@ -1,0 +1,126 @@
+package companydb
+
+import (
+	"context"
+	"time"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/company"
+	"kontor/internal/store/engine"
+)
+
+// InvitationColumns are those of an invitation i from InvitationFrom.
+const InvitationColumns = `i.id, i.email, i.first_name, i.last_name, i.title, i.language, i.under_unit_id, i.under_member_id, n.path, i.inviter_id, i.member_id,
+	i.state, i.sent, i.sent_at, i.expires_at, i.created_at, i.ended_at, i.version`
+
+// InvitationFrom joins an invitation i with where what stands right above the invited person stands now, n.
+const InvitationFrom = ` from invitation i left join node n on n.company_id = i.company_id and n.id = coalesce(i.under_unit_id, i.under_member_id) `
+
+// InvitationInto is where InvitationColumns are read to.
+func InvitationInto(i *company.Invitation) []any {
+	return []any{&i.ID, &i.Email, &i.First, &i.Last, &i.Title, &i.Language, &i.Under.Unit, &i.Under.Member, engine.Text(&i.Under.Path), &i.Inviter, &i.Member,
+		engine.Text(&i.State), &i.Sent, &i.SentAt, &i.ExpiresAt, &i.CreatedAt, &i.EndedAt, &i.Version}
+}
+
+// WantInvitation asks for an invitation of the company.
+func (t Tables) WantInvitation(i *company.Invitation, key id.Company, invitation id.Invitation) {
+	t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.id = ?`, key, invitation).
+		Row(company.ErrUnseenInvitation, InvitationInto(i)...)
+	t.wantOffers(&i.Offers, key, `i.id = ?`, invitation)
+}
+
+// GetInvitation reads an invitation of the company.
+func (t Tables) GetInvitation(ctx context.Context, key id.Company, invitation id.Invitation) (i company.Invitation, err error) {
+	t.WantInvitation(&i, key, invitation)
+	return i, t.Tx.Fetch(ctx)
+}
+
+// FindInvitation reads the invitation whose link has this digest; found says whether there is one.
+func (t Tables) FindInvitation(ctx context.Context, key id.Company, digest string) (i company.Invitation, found bool, err error) {
+	t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.digest = ?`, key, digest).Maybe(&found, InvitationInto(&i)...)
+	t.wantOffers(&i.Offers, key, `i.digest = ?`, digest)
+	return i, found, t.Tx.Fetch(ctx)
+}
+
+func (t Tables) wantOffers(all *[]company.Offer, key id.Company, which string, arg any) {
+	engine.Rows(t.Tx.Ask(`
+		select r.role_id, r.unit_id from invitation i join invitation_role r on r.company_id = i.company_id and r.invitation_id = i.id
+		 where i.company_id = ? and `+which+` order by r.position`, key, arg), all,
+		func(o *company.Offer, scan engine.Scan) error { return scan(&o.Role, &o.Unit) })
+}
+
+// WantOpenInvitations asks for the open invitations of these addresses, by their keys, with or without time left.
+func (t Tables) WantOpenInvitations(all *[]company.Invitation, key id.Company, emails []string) {
+	marks, args := engine.Marks(emails)
+	engine.Rows(t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.state = 'open' and i.email_key in `+marks+` order by i.id`,
+		append([]any{key}, args...)...), all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
+}
+
+// WantInvitedCounts asks how many invitations of the company are open, and how many were made since a moment.
+func (t Tables) WantInvitedCounts(open, made *int64, key id.Company, since time.Time) {
+	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.state = 'open' and i.expires_at > ?`, key, t.Tx.Now).Row(company.ErrUnseen, open)
+	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.created_at > ?`, key, since).Row(company.ErrUnseen, made)
+}
+
+// WantOffered asks where a role will hold of those who have been invited to it and may still accept.
+func (t Tables) WantOffered(nodes *[]company.Node, key id.Company, role id.Role) {
+	engine.Rows(t.Tx.Ask(`
+		select r.unit_id, n.path
+		  from invitation_role r join invitation i on i.company_id = r.company_id and i.id = r.invitation_id and i.state in ('open', 'expired')
+		  left join node n on n.company_id = r.company_id and n.id = r.unit_id
+		 where r.company_id = ? and r.role_id = ?`, key, role), nodes,
+		func(n *company.Node, scan engine.Scan) error { return scan(&n.Unit, engine.Text(&n.Path)) })
+}
+
+// InsertInvitation adds an invitation, whose link has this digest; email is the key of its address.
+func (t Tables) InsertInvitation(key id.Company, i company.Invitation, email, digest string) {
+	t.Tx.Write(`
+		insert into invitation (company_id, id, email, email_key, first_name, last_name, title, language, under_unit_id, under_member_id, inviter_id,
+		                        state, digest, sent, sent_at, expires_at, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, i.ID, i.Email, email, i.First, i.Last, i.Title, i.Language, i.Under.Unit, i.Under.Member, i.Inviter, i.State, digest, i.Sent, i.SentAt, i.ExpiresAt, i.CreatedAt).
+		Unique("invitation_company_id_email_key_key", company.ErrInvited)
+	for k, o := range i.Offers {
+		t.Tx.Write(`insert into invitation_role (company_id, invitation_id, position, role_id, unit_id) values (?, ?, ?, ?, ?)`, key, i.ID, k, o.Role, o.Unit)
+	}
+}
+
+// UpdateInvitation keeps what has become of an invitation. The version is checked by whoever read it in this
+// transaction.
+func (t Tables) UpdateInvitation(key id.Company, i company.Invitation) {
+	t.Tx.Write(`
+		update invitation set state = ?, member_id = ?, sent = ?, sent_at = ?, expires_at = ?, ended_at = ?, version = version + 1
+		 where company_id = ? and id = ?`, i.State, i.Member, i.Sent, i.SentAt, i.ExpiresAt, i.EndedAt, key, i.ID).
+		Unique("invitation_company_id_email_key_key", company.ErrInvited)
+}
+
+// SetLink gives an invitation a new link, by its digest: the one before works no more.
+func (t Tables) SetLink(key id.Company, invitation id.Invitation, digest string) {
+	t.Tx.Write(`update invitation set digest = ? where company_id = ? and id = ?`, digest, key, invitation)
+}
+
+// DeleteOffers takes a role out of all invitations.
+func (t Tables) DeleteOffers(key id.Company, role id.Role) {
+	t.Tx.Write(`delete from invitation_role where company_id = ? and role_id = ?`, key, role)
+}
+
+// DeleteInvitations removes some of the invitations that have ended, or run out, before a moment, and says how many.
+func (t Tables) DeleteInvitations(ctx context.Context, before time.Time, most int) (n int64, err error) {
+	type gone struct {
+		company    id.Company
+		invitation id.Invitation
+	}
+	var all []gone
+	engine.Rows(t.Tx.Ask(`
+		select i.company_id, i.id from invitation i
+		 where i.expires_at < ? and coalesce(i.ended_at, i.expires_at) < ? order by i.expires_at, i.id limit ?`, before, before, most), &all,
+		func(g *gone, scan engine.Scan) error { return scan(&g.company, &g.invitation) })
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return 0, err
+	}
+	for _, g := range all {
+		t.Tx.Write(`delete from invitation_role where company_id = ? and invitation_id = ?`, g.company, g.invitation)
+		t.Tx.Write(`delete from invitation where company_id = ? and id = ?`, g.company, g.invitation)
+	}
+	return int64(len(all)), t.Tx.Fetch(ctx)
+}

@@ -40,6 +40,20 @@ func (p PurchaseOrder) Tell(t Transition) Happened {
 		Total: p.Content.Total, Hash: p.Hash, Version: p.Version, Reason: p.Reason, Placed: p.Order}
 }
 
+// WasReassigned tells that somebody looks after a purchase order in the place of who submitted it, who has left.
+type WasReassigned struct {
+	OrderID id.PurchaseOrder `json:"purchase_order_id"`
+	Number  string           `json:"number"`
+	Before  id.Member        `json:"before_id"`
+	After   id.Member        `json:"requester_id"`
+}
+
+// EventName is purchase_order.reassigned.
+func (WasReassigned) EventName() string { return "purchase_order.reassigned" }
+
+// Subject is the purchase order.
+func (e WasReassigned) Subject() string { return e.OrderID.String() }
+
 // Members lists the members among these approvers, each once.
 func Members(all []Approver) []id.Member {
 	var members []id.Member

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,4 +179,21 @@ func Preset(m Measure, op Op, bound Value, then Requirement) (Step, error) {
 	}
 	c := Condition{Op: op, Fact: string(m), Is: []Value{bound}}
 	return Step{When: c, Then: then}, c.Check()
+}
+
+// Names reports whether the rule asks this member by name, or tells them.
+func (r Rule) Names(m id.Member) bool {
+	if slices.Contains(r.Watchers, m) {
+		return true
+	}
+	for _, step := range r.Steps {
+		for _, stage := range step.Then.Stages {
+			for _, g := range stage.Groups {
+				if slices.ContainsFunc(g.Of, func(s Source) bool { return s.Kind == OfMember && s.Member == m }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

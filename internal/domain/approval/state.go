@@ -57,7 +57,7 @@ const (
 
 // toCome lists the actions that the table settles and that nothing carries out yet. A test of the house holds it against
 // the use cases.
-var toCome = [...]Action{DoOverride, DoReturn, DoAnswer, DoEdit, DoTrim, DoHandOver, DoReevaluate, DoAwaitPayment, DoFail, DoCancel}
+var toCome = [...]Action{DoOverride, DoReturn, DoAnswer, DoEdit, DoTrim, DoHandOver, DoAwaitPayment, DoFail, DoCancel}
 
 // Actions lists all actions.
 func Actions() []Action {

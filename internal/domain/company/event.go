@@ -163,8 +163,10 @@ func (e MemberWasEdited) Subject() string { return e.MemberID.String() }
 
 // MemberWasDeactivated tells that a member has left.
 type MemberWasDeactivated struct {
-	MemberID id.Member `json:"member_id"`
-	Place    tree.Path `json:"place"` // where they stood
+	MemberID    id.Member       `json:"member_id"`
+	Place       tree.Path       `json:"place"`                     // where they stood
+	Successor   id.Member       `json:"successor_id,omitzero"`     // who takes over what they leave open
+	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"` // which the successor looks after from now on
 }
 
 // EventName is member.deactivated.

@@ -81,6 +81,7 @@ var needs = map[string][]matrix.Need{
 	"archive-unit":      {{Leaf: "users.manage", At: matrix.Above, Kind: "unit"}},
 	"edit-member":       {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: `{"name":"N"}`}},
 	"deactivate-member": {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
+	"leaving":           {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 
 	"list-invitations":   {{Leaf: "users.view"}},
 	"get-invitation":     {{Kind: "invitation"}},

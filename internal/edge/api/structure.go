@@ -8,6 +8,8 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/organising"
@@ -35,7 +37,9 @@ func (h structure) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/members/{member}", ID: "edit-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Change a member"}, h.editMember)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
-		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays. The last administrator stays."}, h.deactivate)
+		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders and the cost centres that they manage; without one these stay as they are. The last administrator stays."}, h.deactivate)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/leaving", ID: "leaving", Tag: tagStructure, Permission: manage, Scope: web.Company,
+		Summary: "What a member would leave open who left now"}, h.leaving)
 }
 
 // NodeJSON is a unit or member in the structure.
@@ -299,11 +303,49 @@ func (h structure) editMember(ctx context.Context, in *struct {
 
 func (h structure) deactivate(ctx context.Context, in *struct {
 	web.Versioned
-	Member string `path:"member"`
+	Member    string `path:"member"`
+	Successor string `query:"successor_id" maxLength:"60" doc:"The member who takes over what they leave open."`
 }) (*struct{}, error) {
+	var wrong fault.Input
 	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
 	if err != nil {
 		return nil, err
 	}
-	return nil, h.Organising.DeactivateMember(ctx, web.Actor(ctx), key, version)
+	successor := maybe(&wrong, "successor_id", in.Successor, id.ParseMember)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor})
+}
+
+type leavingOut struct {
+	Body struct {
+		Member      NamedJSON   `json:"member"`
+		Reports     int64       `json:"reports" doc:"Members right below, who come to below whoever stands above."`
+		Deciding    int64       `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
+		Orders      int64       `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
+		CostCentres []NamedJSON `json:"cost_centres" doc:"That they manage, which a successor takes over."`
+		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay."`
+		Rules       []NamedJSON `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+	}
+}
+
+func (h structure) leaving(ctx context.Context, in *struct {
+	Member string `path:"member"`
+}) (*leavingOut, error) {
+	key, err := id.ParseMember(in.Member)
+	if err != nil {
+		return nil, err
+	}
+	l, err := h.Organising.Leaving(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := &leavingOut{}
+	b := &out.Body
+	b.Member, b.Reports, b.Deciding, b.Orders = NamedJSON{l.Member.ID.String(), l.Member.Name}, l.Below, l.Deciding, l.Orders
+	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
+	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
+	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
+	return out, nil
 }

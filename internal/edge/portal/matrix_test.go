@@ -114,6 +114,7 @@ var needs = map[string][]matrix.Need{
 	"GET /members":                                     {{}},
 	"GET /members/{member}":                            {{Kind: "member"}},
 	"POST /members/{member}":                           {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: "version=99&name=N"}},
+	"GET /members/{member}/leave":                      {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 	"POST /members/{member}/deactivate":                {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: "version=99"}},
 	"POST /members/{member}/reactivate":                {{Leaf: "users.manage", At: matrix.Whole, Kind: "member", Send: "version=99"}},
 	"POST /members/{member}/roles":                     {{Leaf: "roles.manage", At: matrix.Whole, Kind: "member", Acts: true, Send: "role={role}"}},

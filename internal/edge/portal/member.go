@@ -34,7 +34,6 @@ type MemberPage struct {
 	AssignFlaw string
 	Move       ui.Field // a select of where to move to; none for who cannot be moved
 	Key        string
-	Leave      ui.Dialog
 	Return     ui.Dialog
 	Under      ui.Field
 	ReturnFlaw string
@@ -207,9 +206,7 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
 		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes)}
 	}
-	p.Leave = ui.Dialog{Name: "deactivate", Title: v.T("Deactivate %s", m.Name),
-		Text: v.T("They are signed out everywhere at once and can no longer act for your company. Whoever stands below them comes to below their manager. What they ordered stays, and what waits for their decision goes to somebody else. You can take them back later.")}
-	p.Header.Actions = ui.Button{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, Opens: "deactivate"}
+	p.Header.Actions = ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}
 	return nil
 }
 
@@ -235,12 +232,6 @@ func (v *visit) editsMember() error {
 		return v.again("edit", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member was saved."))
-}
-
-func (v *visit) deactivates() error {
-	return v.onMember("deactivate", v.T("The member was deactivated."), func(key id.Member, seen int64, _ company.Node) error {
-		return v.Organising.DeactivateMember(v.ctx(), v.actor, key, seen)
-	})
 }
 
 func (v *visit) reactivates() error {

@@ -17,6 +17,7 @@ func (p *Portal) people(look, act adding) {
 	look("/members", access.UsersView, (*visit).members)
 	look("/members/{member}", access.UsersView, (*visit).member)
 	act("/members/{member}", access.UsersManage, (*visit).editsMember)
+	look("/members/{member}/leave", access.UsersManage, (*visit).leaving)
 	act("/members/{member}/deactivate", access.UsersManage, (*visit).deactivates)
 	act("/members/{member}/reactivate", access.UsersManage, (*visit).reactivates)
 	act("/members/{member}/roles", access.RolesManage, (*visit).assigns)

@@ -59,6 +59,8 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"rights", "dan", "/members/" + w.Bob.Member.String() + "/rights?permission=orders.view.subordinates&owner=" + w.Ann.Member.String()},
 		{"rights-own", "ann", "/members/" + w.Ann.Member.String() + "/rights?permission=roles.manage"},
 		{"compare", "dan", "/roles/" + w.Roles["buyer"].String() + "/compare?with=" + w.Roles["approver"].String()},
+		{"leave", "dan", "/members/" + w.Cleo.Member.String() + "/leave"},
+		{"leave-approver", "dan", "/members/" + w.Bob.Member.String() + "/leave"},
 		{"unused", "dan", "/roles/" + w.Roles["buyer"].String() + "/unused"},
 		{"similar", "dan", "/roles/similar"},
 		{"without", "dan", "/roles/" + w.Roles["buyer"].String() + "?without=90"},
@@ -105,6 +107,23 @@ func TestDanTakesASuggestion(t *testing.T) {
 	tab.Click("text=Who would breach it?")
 	tab.See("Nobody would breach this rule")
 	shoot(tab, "separation-tried-light")
+	tab.Clean()
+}
+
+// Cleo leaves, and Bob takes over what she looked after.
+func TestDanLetsCleoLeave(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/members/" + w.Cleo.Member.String())
+	tab.Click("text=Deactivate")
+	tab.See("Cleo Clark leaves")
+	tab.See("They manage the cost centre Maintenance: a successor does.")
+	tab.Choose("select[name=successor]", w.Bob.Member.String())
+	tab.Clean()
+	tab.Click("text=Deactivate")
+	tab.See("The member was deactivated.")
+	tab.Go(w.url + "/cost-centres/" + w.CostCentre.String())
+	tab.See("Bob Boss")
 	tab.Clean()
 }
 

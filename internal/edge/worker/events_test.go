@@ -36,7 +36,7 @@ var golden = flag.Bool("golden", false, "rewrite what the tests expect")
 var events = append([]audit.Event{
 	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
-	approval.RuleWasSet{}, approval.RuleWasRemoved{},
+	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
 	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},

@@ -30,6 +30,7 @@ import (
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
@@ -47,6 +48,7 @@ func node(db *store.DB, mails string) *Worker {
 			Client: webhook.New(webhook.Options{Guard: guard, Timeout: 5 * time.Second, Now: time.Now, Agent: "Kontor/test"})}),
 		Approving: approving.New(db),
 		Seal:      auditing.New(db).Seal,
+		Uses:      granting.New(db).RecordUses,
 	}
 }
 

@@ -217,3 +217,38 @@ type Waiting struct {
 	Company id.Company
 	Order   id.PurchaseOrder
 }
+
+// WantAwaiting asks for the purchase orders that a member is asked to decide on, now or at a later stage.
+func (t Tables) WantAwaiting(all *[]id.PurchaseOrder, company id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`
+		select distinct a.purchase_order_id from ask a
+		 where a.company_id = ? and a.member_id = ? and a.state in ('asked', 'waiting') order by a.purchase_order_id`, company, member), all,
+		func(key *id.PurchaseOrder, scan engine.Scan) error { return scan(key) })
+}
+
+// Open is a purchase order that is not over, as far as its requester's leaving goes.
+type Open struct {
+	ID     id.PurchaseOrder
+	Number string
+	Agreed bool // the successor has agreed to it, as an approver
+}
+
+// WantOpenOf asks for the purchase orders of a requester that are not over, and whether a successor has decided on them.
+func (t Tables) WantOpenOf(all *[]Open, company id.Company, requester, successor id.Member) {
+	engine.Rows(t.Tx.Ask(`
+		select p.id, p.number, (select count(*) from ask a where a.company_id = p.company_id and a.purchase_order_id = p.id and a.member_id = ? and a.state = 'approved')
+		  from purchase_order p
+		 where p.company_id = ? and p.requester_id = ? and p.state in ('pending_approval', 'returned', 'approved_pending_payment', 'order_failed')
+		 order by p.submitted_at, p.id`, successor, company, requester), all,
+		func(o *Open, scan engine.Scan) error {
+			var agreed int64
+			err := scan(&o.ID, &o.Number, &agreed)
+			o.Agreed = agreed > 0
+			return err
+		})
+}
+
+// SetRequester puts somebody in the place of a purchase order's requester.
+func (t Tables) SetRequester(company id.Company, key id.PurchaseOrder, requester id.Member) {
+	t.Tx.Write(`update purchase_order set requester_id = ?, changed_at = ?, version = version + 1 where company_id = ? and id = ?`, requester, t.Tx.Now, company, key)
+}

@@ -257,3 +257,8 @@ func (t Tables) UpdateCostCentre(c budget.CostCentre) {
 		 where company_id = ? and id = ?`, c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until, c.Company, c.ID).
 		Unique("cost_centre_company_id_code_key", ErrCostCentreCode)
 }
+
+// WantManagedBy asks for the cost centres that a member manages.
+func (t Tables) WantManagedBy(all *[]budget.CostCentre, company id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? and c.manager_id = ? order by c.code, c.id`, company, member), all, scanCostCentre)
+}

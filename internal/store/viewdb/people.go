@@ -7,8 +7,10 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/accessdb"
+	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
@@ -194,7 +196,7 @@ func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member)
 		companydb.MemberFrom+`where m.company_id = ? and m.id = ?`, key, member).
 		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.SeenAt)) })
 	t.WantAssigned(&p.Assigned, key, member)
-	t.wantReports(&p.Reports, key, member)
+	t.WantReports(&p.Reports, key, member)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return p, err
 	}
@@ -214,9 +216,9 @@ func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member)
 	return p, nil
 }
 
-// wantReports asks how many active members have this one as their manager: those below with none in between. The cross
+// WantReports asks how many active members have this one as their manager: those below with none in between. The cross
 // join has SQLite go down the tree, instead of through the whole company at every step.
-func (t Tables) wantReports(n *int64, key id.Company, member id.Member) {
+func (t Tables) WantReports(n *int64, key id.Company, member id.Member) {
 	t.Tx.Ask(`
 		with recursive down (id, acts) as (
 		  select n.id, case when m.status = 'active' then 1 else 0 end
@@ -329,4 +331,10 @@ func (t Tables) WantOpenOrdersOf(n *int64, key id.Company, unit id.Unit) {
 		select count(*) from purchase_order p
 		 where p.company_id = ? and p.unit_id = ? and p.state in ('draft', 'submitted', 'pending_approval', 'returned', 'approved', 'approved_pending_payment')`,
 		key, unit).Row(company.ErrUnseenUnit, n)
+}
+
+// WantBudgetsOf asks for the budgets that a member has of their own.
+func (t Tables) WantBudgetsOf(all *[]budget.Budget, key id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`select `+budgetdb.Columns+` from budget b where b.company_id = ? and b.member_id = ? and not b.archived order by b.name, b.id`, key, member), all,
+		func(b *budget.Budget, scan engine.Scan) error { return scan(budgetdb.Into(b)...) })
 }

@@ -3,21 +3,46 @@ package organising
 import (
 	"context"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/usecase/step"
+	"kontor/internal/view"
 )
 
-// DeactivateMember lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they
-// stood, and their sessions end. Where they stood at the top, whoever has been an administrator for longest takes
-// their place. The last administrator stays.
+// LeaveInput is who leaves, as they were seen, and who takes over what they leave open: their purchase orders that are not
+// over, and the cost centres that they manage. Without a successor these stay as they are.
+type LeaveInput struct {
+	ID        id.Member
+	Version   int64
+	Successor id.Member
+}
+
+var (
+	// ErrSuccessor is the fault of a successor who is not there, or is the one who leaves.
+	ErrSuccessor = fault.Define(fault.Invalid, "organising.successor", "choose an active member other than the one who leaves")
+	// ErrSuccessorDecided is the fault of a successor who has approved what would become their own.
+	ErrSuccessorDecided = fault.Define(fault.Refused, "organising.successor_decided", "this person has already approved a purchase order that they would take over; choose somebody else, or wait until it is decided")
+)
+
+// DeactivateMember is Leave without a successor.
 func (s *Service) DeactivateMember(ctx context.Context, actor access.Actor, key id.Member, version int64) error {
+	return s.Leave(ctx, actor, LeaveInput{ID: key, Version: version})
+}
+
+// Leave lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they stood, and
+// their sessions end. Where they stood at the top, whoever has been an administrator for longest takes their place. The
+// last administrator stays. Soon after, what waits for their decision goes to whoever is now to decide.
+func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		before, err := step.Member(ctx, tx, actor, key)
+		before, err := step.Member(ctx, tx, actor, in.ID)
 		if err != nil {
 			return err
 		}
@@ -25,25 +50,113 @@ func (s *Service) DeactivateMember(ctx context.Context, actor access.Actor, key 
 		if err := actor.Require(access.UsersManage, before.Path); err != nil {
 			return err
 		}
-		// decide
-		m, err := before.Leave(version)
+		h, err := takingOver(ctx, tx, actor, before, in.Successor)
 		if err != nil {
 			return err
 		}
-		if err := step.KeepAdministrator(ctx, tx, actor.Company, key, id.Assignment{}); err != nil {
+		// decide
+		m, err := before.Leave(in.Version)
+		if err != nil {
+			return err
+		}
+		if err := step.KeepAdministrator(ctx, tx, actor.Company, in.ID, id.Assignment{}); err != nil {
 			return err
 		}
 		// write
-		if err := vacate(ctx, tx, actor, company.Node{Member: key, Path: before.Path}); err != nil {
+		if err := vacate(ctx, tx, actor, company.Node{Member: in.ID, Path: before.Path}); err != nil {
 			return err
 		}
 		tx.Companies.UpdateMember(actor.Company, m)
 		tx.Accounts.DeleteSessionsFor(actor.Company, m.Account)
 		tx.Companies.SetRightsChanged(actor.Company)
 		// tell
-		tx.Tell(actor, company.MemberWasDeactivated{MemberID: key, Place: before.Path})
+		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor}
+		for _, c := range h.centres {
+			c.Manager = in.Successor
+			tx.Budgets.UpdateCostCentre(c)
+			e.CostCentres = append(e.CostCentres, c.ID)
+		}
+		tx.Tell(actor, e)
+		for _, o := range h.orders {
+			tx.Approvals.SetRequester(actor.Company, o.ID, in.Successor)
+			tx.Tell(actor, approval.WasReassigned{OrderID: o.ID, Number: o.Number, Before: in.ID, After: in.Successor})
+		}
 		return nil
 	})
+}
+
+// handover is what a successor takes over.
+type handover struct {
+	orders  []approvaldb.Open
+	centres []budget.CostCentre
+}
+
+// takingOver finds what a successor takes over, for an actor who may hand it over; nothing when there is none.
+func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver company.Member, successor id.Member) (h handover, err error) {
+	if successor.IsZero() {
+		return h, nil
+	}
+	to, err := step.Member(ctx, tx, actor, successor)
+	if err != nil {
+		return h, err
+	}
+	tx.Approvals.WantOpenOf(&h.orders, actor.Company, leaver.ID, successor)
+	tx.Budgets.WantManagedBy(&h.centres, actor.Company, leaver.ID)
+	if err := tx.Fetch(ctx); err != nil {
+		return h, err
+	}
+	if len(h.orders) > 0 {
+		if err := actor.Require(access.OrdersReassign, leaver.Path); err != nil {
+			return h, err
+		}
+	}
+	if len(h.centres) > 0 {
+		if err := actor.Require(access.CostCentresManage, tree.Top); err != nil {
+			return h, err
+		}
+	}
+	if to.ID == leaver.ID || to.Status != company.Working {
+		return h, ErrSuccessor
+	}
+	for _, o := range h.orders {
+		if o.Agreed {
+			return h, ErrSuccessorDecided.With("%s has already approved %s, which they would take over: choose somebody else, or wait until it is decided", to.Name, o.Number)
+		}
+	}
+	return h, nil
+}
+
+// Leaving says what somebody would leave open who left now.
+func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member) (l view.Leaving, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		m, err := step.Member(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		if err := actor.Require(access.UsersManage, m.Path); err != nil {
+			return err
+		}
+		var awaiting []id.PurchaseOrder
+		var open []approvaldb.Open
+		l = view.Leaving{Member: m}
+		tx.Approvals.WantAwaiting(&awaiting, actor.Company, key)
+		tx.Approvals.WantOpenOf(&open, actor.Company, key, id.Member{})
+		tx.Budgets.WantManagedBy(&l.CostCentres, actor.Company, key)
+		tx.Views.WantReports(&l.Below, actor.Company, key)
+		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
+		rules, err := tx.Approvals.ListRules(ctx, actor.Company)
+		if err != nil {
+			return err
+		}
+		for _, r := range rules {
+			if r.Names(key) {
+				l.Rules = append(l.Rules, r)
+			}
+		}
+		l.Deciding, l.Orders = int64(len(awaiting)), int64(len(open))
+		return nil
+	})
+	return l, err
 }
 
 // vacate takes a member out of the structure, and closes the gap.

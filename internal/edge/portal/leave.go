@@ -1,0 +1,114 @@
+package portal
+
+import (
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+// LeavePage says what somebody leaves open who leaves, and lets them leave.
+type LeavePage struct {
+	ui.Frame
+	Header    ui.Header
+	URL       string // of the member
+	Version   string
+	Error     string
+	Happens   ui.Items
+	Stays     ui.Items // what is to be looked at by hand
+	Successor ui.Field
+	Takes     bool // there is something for a successor
+}
+
+func (v *visit) leaving() error {
+	key, err := named(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	return v.leavePage(key, attempt{})
+}
+
+func (v *visit) leavePage(key id.Member, a attempt) error {
+	l, err := v.Organising.Leaving(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	if l.Member.Status == company.Inactive {
+		return v.goOn("/members/"+key.String(), ui.Info, v.T("%s has left already.", l.Member.Name))
+	}
+	name := l.Member.Name
+	title := v.T("%s leaves", name)
+	p := LeavePage{Frame: v.frame(title, "company"), URL: "/members/" + key.String(), Version: a.or("version", v.plain(l.Member.Version)), Error: a.rest,
+		Takes: l.Orders > 0 || len(l.CostCentres) > 0}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: name, URL: p.URL}}, Title: title,
+		Note: v.T("Nothing is deleted: what they ordered and decided stays, and you can take them back later.")}
+	p.Happens = ui.Items{Label: v.T("What happens"), Items: []ui.Item{{Icon: ui.IconLock, Title: v.T("They are signed out everywhere at once and can no longer act for your company.")}}}
+	if l.Below > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconStructure, Title: v.N(int(l.Below), "One person right below them comes to below whoever stands above.", "%d people right below them come to below whoever stands above.")})
+	}
+	if l.Deciding > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconApprovals, Title: v.N(int(l.Deciding), "One purchase order that waits for their decision goes to whoever is then to decide.", "%d purchase orders that wait for their decision go to whoever is then to decide.")})
+	}
+	if err := v.succeeding(&p, l, a); err != nil {
+		return err
+	}
+	p.Stays = ui.Items{Label: v.T("To be looked at by hand")}
+	for _, b := range l.Budgets {
+		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconBudget, Title: b.Name, Text: v.T("A budget of their own: nobody can spend it any more."), URL: v.ifSeen(access.BudgetsView, "/budgets/"+b.ID.String())})
+	}
+	for _, r := range l.Rules {
+		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
+	}
+	return v.answer(a.status(), p.View())
+}
+
+// ifSeen is an address for whoever may look there.
+func (v *visit) ifSeen(p access.Permission, url string) string {
+	if !v.actor.MaySomewhere(p) {
+		return ""
+	}
+	return url
+}
+
+// succeeding is what a successor takes over, and who it is to be.
+func (v *visit) succeeding(p *LeavePage, l view.Leaving, a attempt) error {
+	if !p.Takes {
+		return nil
+	}
+	if l.Orders > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconOrders, Title: v.N(int(l.Orders), "One purchase order of their own is not decided yet: a successor looks after it.", "%d purchase orders of their own are not decided yet: a successor looks after them.")})
+	}
+	for _, c := range l.CostCentres {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconSpend, Title: v.T("They manage the cost centre %s: a successor does.", c.Name), URL: v.ifSeen(access.CostCentresView, "/cost-centres/"+c.ID.String())})
+	}
+	people, err := v.deciders(v.T("Nobody: it stays as it is"))
+	if err != nil {
+		return err
+	}
+	others := people[:0]
+	for _, o := range people {
+		if o.Value != l.Member.ID.String() {
+			others = append(others, o)
+		}
+	}
+	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Optional: true, Unmarked: true,
+		Hint: v.T("They never decide on what they take over.")})
+	return nil
+}
+
+func (v *visit) deactivates() error {
+	key, form, err := posted(v, "member", id.ParseMember)
+	if err != nil {
+		return err
+	}
+	in := organising.LeaveInput{ID: key, Version: version(form.Get("version"))}
+	if in.Successor, err = picked(form.Get("successor"), id.ParseMember); err == nil {
+		err = v.Organising.Leave(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		return v.again("leave", form, err, func(a attempt) error { return v.leavePage(key, a) })
+	}
+	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member was deactivated."))
+}

@@ -1,0 +1,18 @@
+package view
+
+import (
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+)
+
+// Leaving is what somebody who leaves the company leaves open.
+type Leaving struct {
+	Member      company.Member
+	Below       int64               // active members right below them, who come to below whoever stands above
+	Deciding    int64               // purchase orders that wait, or will wait, for their decision: these go to somebody else
+	Orders      int64               // their own purchase orders that are not over
+	CostCentres []budget.CostCentre // that they manage
+	Budgets     []budget.Budget     // of their own
+	Rules       []approval.Rule     // that ask or tell them by name
+}

@@ -100,14 +100,18 @@ func (l Language) N(n int, one, many string, args ...any) string {
 
 // List joins names as a sentence does: "Ann, Bob and Cleo".
 func (l Language) List(names ...string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	default:
+	if n := len(names); n > 1 {
 		return l.T("%s and %s", strings.Join(names[:n-1], ", "), names[n-1])
 	}
+	return strings.Join(names, "")
+}
+
+// Either joins names of whom one is enough: "Ann, Bob or Cleo".
+func (l Language) Either(names ...string) string {
+	if n := len(names); n > 1 {
+		return l.T("%s or %s", strings.Join(names[:n-1], ", "), names[n-1])
+	}
+	return strings.Join(names, "")
 }
 
 // count is a number that is written in groups, whatever the verb.

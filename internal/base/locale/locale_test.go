@@ -86,6 +86,8 @@ func TestSentencesAreSaid(t *testing.T) {
 		{"nobody", de.List(), ""},
 		{"one name", de.List("Ann"), "Ann"},
 		{"three names", de.List("Ann", "Bob", "Cleo"), "Ann, Bob und Cleo"},
+		{"one of three", de.Either("Ann", "Bob", "Cleo"), "Ann, Bob oder Cleo"},
+		{"one of one", de.Either("Ann"), "Ann"},
 	} {
 		if got := tied(tt.got); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)

@@ -110,6 +110,20 @@ func TestDanTakesASuggestion(t *testing.T) {
 	tab.Clean()
 }
 
+// Ann may not look at roles, and is told which permission that takes and who can give it.
+func TestAnnIsToldWhomToAsk(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["ann"])
+	tab.Go(w.url + "/roles")
+	tab.See("You may not do this")
+	tab.See("View roles and permissions")
+	tab.See("Ask Dan Director.")
+	for _, v := range tab.Axe() { // the console tells of the 403, as it should
+		t.Errorf("the page breaks %s", v)
+	}
+	tab.Forget()
+}
+
 // Cleo leaves, and Bob takes over what she looked after.
 func TestDanLetsCleoLeave(t *testing.T) {
 	w := newBureau(t)

@@ -152,6 +152,9 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 			f.Needs = v.T(perm.Label())
 		}
 		f.Now = v.T("Your company's administrator can give you this permission.")
+		if names, err := v.Granting.WhomToAsk(v.ctx(), v.actor); err == nil && len(names) > 0 {
+			f.Now += " " + v.T("Ask %s.", v.l.Either(names...))
+		}
 	case problem.Status >= http.StatusInternalServerError:
 		f.Title, f.Reference = v.T("Something broke on our side"), problem.RequestID
 		f.Text, f.Now = v.T("Nothing was changed by halves."), v.T("Please try again. If it happens again, tell your contact the number below.")

@@ -151,6 +151,12 @@ const administrators = `
 		 where s.company_id = ? and s.unit_id is null and s.until_at is null and (s.from_at is null or s.from_at <= ?)
 		   and s.member_id <> coalesce(?, s.company_id) and s.id <> coalesce(?, s.company_id)`
 
+// WantAdministrators asks for the names of those who administer the whole company, but for one member; at most five.
+func (t Tables) WantAdministrators(names *[]string, key id.Company, but id.Member) {
+	engine.Rows(t.Tx.Ask(`select m.name`+administrators+` group by m.id, m.name order by m.name, m.id limit 5`, key, t.Tx.Now, but, nil), names,
+		func(name *string, scan engine.Scan) error { return scan(name) })
+}
+
 // CountAdministrators counts the active members who are administrators of the whole company without an end, but
 // for one member and one assignment that are about to lose it.
 func (t Tables) CountAdministrators(ctx context.Context, key id.Company, but id.Member, without id.Assignment) (n int64, err error) {

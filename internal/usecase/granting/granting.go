@@ -101,3 +101,15 @@ func seen(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Role) (r
 	}
 	return r, given, nil
 }
+
+// WhomToAsk names those who can give the actor what they lack: the company's administrators, but for the actor.
+func (s *Service) WhomToAsk(ctx context.Context, actor access.Actor) (names []string, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		tx.Access.WantAdministrators(&names, actor.Company, actor.Member)
+		return tx.Fetch(ctx)
+	})
+	return names, err
+}

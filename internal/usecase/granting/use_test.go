@@ -2,6 +2,7 @@ package granting_test
 
 import (
 	"crypto/rand"
+	"slices"
 	"testing"
 	"time"
 
@@ -129,5 +130,30 @@ func TestSimilarRolesAreFound(t *testing.T) {
 		}
 		_, err = st.s.Similar(st.Context(), st.w.Ann)
 		st.refused("Ann may not look at roles", err, access.ErrForbidden)
+	})
+}
+
+func TestWhomToAsk(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		ask := func(a access.Actor) []string {
+			st.Helper()
+			names, err := st.s.WhomToAsk(ctx, a)
+			st.must(err)
+			return names
+		}
+		if got := ask(st.w.Ann); !slices.Equal(got, []string{"Dan Director"}) {
+			st.Errorf("Ann asks %v", got)
+		}
+		if got := ask(st.w.Dan); len(got) != 0 {
+			st.Errorf("Dan asks %v", got)
+		}
+		st.give(st.w.Bob, st.w.Roles["administrator"], st.w.Units["ops"]) // of a unit only
+		st.give(st.w.Cleo, st.w.Roles["administrator"], id.Unit{})
+		if got := ask(st.now(st.w.Ann)); !slices.Equal(got, []string{"Cleo Clark", "Dan Director"}) {
+			st.Errorf("Ann asks %v", got)
+		}
+		_, err := st.s.WhomToAsk(ctx, access.Anonymous())
+		st.refused("nobody asks", err, access.ErrSignIn)
 	})
 }

@@ -16,6 +16,7 @@ type LeavePage struct {
 	URL       string // of the member
 	Version   string
 	Error     string
+	Gone      *ui.Notice // they have left already
 	Happens   ui.Items
 	Stays     ui.Items // what is to be looked at by hand
 	Successor ui.Field
@@ -35,15 +36,16 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	if err != nil {
 		return err
 	}
-	if l.Member.Status == company.Inactive {
-		return v.goOn("/members/"+key.String(), ui.Info, v.T("%s has left already.", l.Member.Name))
-	}
 	name := l.Member.Name
 	title := v.T("%s leaves", name)
 	p := LeavePage{Frame: v.frame(title, "company"), URL: "/members/" + key.String(), Version: a.or("version", v.plain(l.Member.Version)), Error: a.rest,
 		Takes: l.Orders > 0 || len(l.CostCentres) > 0}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: name, URL: p.URL}}, Title: title,
 		Note: v.T("Nothing is deleted: what they ordered and decided stays, and you can take them back later.")}
+	if l.Member.Status == company.Inactive {
+		p.Gone = &ui.Notice{Title: v.T("%s has left already.", name), Actions: ui.LinkButton{Label: v.T("Look at them"), URL: p.URL}}
+		return v.answer(a.status(), p.View())
+	}
 	p.Happens = ui.Items{Label: v.T("What happens"), Items: []ui.Item{{Icon: ui.IconLock, Title: v.T("They are signed out everywhere at once and can no longer act for your company.")}}}
 	if l.Below > 0 {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconStructure, Title: v.N(int(l.Below), "One person right below them comes to below whoever stands above.", "%d people right below them come to below whoever stands above.")})

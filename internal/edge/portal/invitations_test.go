@@ -106,6 +106,7 @@ func TestAnInvitationThatLeadsNowhereSaysWhy(t *testing.T) {
 // Dan invites two: somebody new, who sets a password and sees what the role allows, and Ann, of Globex's, who joins with
 // the account that she has and switches.
 func TestTwoPeopleJoin(t *testing.T) {
+	t.Parallel()
 	w := newBureau(t)
 	browser := browsertest.Start(t)
 	looks := map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}}

@@ -34,6 +34,7 @@ func fit(t *testing.T, tab *browsertest.Tab, name string) {
 // Ann finds what she needs, puts it into the cart, and orders it, on whatever she has at hand; every page on her way is
 // fit for everybody.
 func TestAnnOrdersFromSearchToPurchaseOrder(t *testing.T) {
+	t.Parallel()
 	w := newBureau(t)
 	w.stock(60)
 	w.busy()
@@ -86,6 +87,7 @@ func TestAnnOrdersFromSearchToPurchaseOrder(t *testing.T) {
 
 // Every state that a page of the shop can be in is fit to be seen.
 func TestTheShopIsFitInEveryState(t *testing.T) {
+	t.Parallel()
 	w := newBureau(t)
 	w.stock(400)
 	w.band(100_00)

@@ -268,6 +268,7 @@ func lacking(page string) string {
 
 // TestMatrix asks every page and form of the running route table as everybody, about things in every relation to them.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := matrix.New(t, db)
 		d := newDesks(t, w)

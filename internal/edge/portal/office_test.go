@@ -15,6 +15,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Everybody finds every page of the office in order, whatever they look at it with.
 func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
+	t.Parallel()
 	w := newBureau(t)
 	orders, apart := w.busy(), w.apart()
 	browser := browsertest.Start(t)

@@ -121,12 +121,15 @@ func EmailKey(email string) (string, error) {
 	return email, nil
 }
 
+// ShortestPassword is how many characters a password has at least that stands alone, after NIST SP 800-63B.
+const ShortestPassword = 15
+
 // CheckPassword is nil for a password that may be set, after NIST SP 800-63B: at least 15 characters, at most
 // 200, not one that everybody tries first, not the account's own name or address. No rule of composition.
 func CheckPassword(password string, words ...string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
-	case n < 15:
+	case n < ShortestPassword:
 		return ErrPasswordShort
 	case n > 200:
 		return ErrPasswordLong

@@ -63,7 +63,7 @@ func (v *visit) accountPage(a attempt) error {
 	p.Flaw = new.rest
 	p.Password = []ui.Field{
 		{As: ui.AsPassword, Name: "current", Label: v.T("Password in use"), Complete: "current-password", MaxLength: 200, Error: new.wrong["current"]},
-		{As: ui.AsPassword, Name: "new", Label: v.T("New password"), Complete: "new-password", MaxLength: 200, Error: new.wrong["new"], Hint: v.T("At least 12 characters; a sentence is good.")},
+		{As: ui.AsPassword, Name: "new", Label: v.T("New password"), Complete: "new-password", MaxLength: 200, Error: new.wrong["new"], Hint: v.T("At least %d characters; a sentence is good.", identity.ShortestPassword)},
 	}
 	p.Sessions = ui.Items{Label: v.T("Where you are signed in")}
 	for _, s := range sessions {

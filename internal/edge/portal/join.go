@@ -98,7 +98,7 @@ func (v *visit) asks(p *JoinPage, w view.Welcome, a attempt) {
 	case w.Known:
 		p.Known = "/sign-in?next=" + url.QueryEscape("/join")
 	default:
-		password.Complete, password.Hint = "new-password", v.T("At least 15 characters; a sentence is good. Nobody else ever sees it.")
+		password.Complete, password.Hint = "new-password", v.T("At least %d characters; a sentence is good. Nobody else ever sees it.", identity.ShortestPassword)
 		p.Fields = []ui.Field{
 			a.field(ui.Field{Name: "first", Label: v.T("First name"), Value: w.First, MaxLength: 60, Complete: "given-name", Optional: true}, "first_name"),
 			a.field(ui.Field{Name: "last", Label: v.T("Last name"), Value: w.Last, MaxLength: 60, Complete: "family-name"}, "last_name"),

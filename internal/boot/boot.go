@@ -36,6 +36,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Look at how the database is set up; fails when something must be mended."`
 	Backup  backupCommand  `cmd:"" help:"Write a snapshot of the database to a file, also while the system runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
+	Company companyCommand `cmd:"" help:"The companies that buy: list them, block and unblock one, close one."`
 	User    userCommand    `cmd:"" help:"People: the first administrator of a company, a new password."`
 	Show    settingsCmd    `cmd:"" name:"settings" help:"Print all settings with their values and where these are from, passwords struck out."`
 	Routes  routesCommand  `cmd:"" help:"List every page and operation, with the permission that it asks for."`

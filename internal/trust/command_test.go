@@ -20,7 +20,7 @@ import (
 )
 
 // commands are all that the binary can do.
-var commands = []string{"serve", "migrate", "seed", "import", "replay", "verify", "doctor", "backup", "restore", "user bootstrap", "user password", "settings", "routes", "version"}
+var commands = []string{"serve", "migrate", "seed", "import", "replay", "verify", "doctor", "backup", "restore", "company list", "company block", "company unblock", "company close", "user bootstrap", "user password", "settings", "routes", "version"}
 
 // Each command says what it is, in the list and in its own help; a flag that there is not is told by its name.
 func TestCommandsExplainThemselves(t *testing.T) {
@@ -103,6 +103,9 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 		{"a database that does not answer", []string{"verify", "--database", "postgres://kontor:hidden@127.0.0.1:1/x"}, 1, []string{"PostgreSQL does not answer"}},
 		{"verify of what is not there", []string{"verify"}, 1, []string{"there is no database"}},
 		{"doctor for what is not there", []string{"doctor"}, 1, []string{"there is no database"}},
+		{"a list of companies where there are none", []string{"company", "list"}, 1, []string{"there is no database"}},
+		{"a company blocked for no reason", []string{"company", "block", "10001"}, 2, []string{"--reason"}},
+		{"a company blocked where there is none", []string{"company", "block", "10001", "--reason", "unpaid"}, 1, []string{"there is no database"}},
 		{"a backup of what is not there", []string{"backup", folder + "/b.zip"}, 1, []string{"there is no database"}},
 	} {
 		database := filepath.Join(t.TempDir(), "kontor.db")
@@ -462,4 +465,38 @@ func tamper(t *testing.T, path, text string) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The seller blocks a company, lets it order again, and closes it for good; what cannot be is said, and nothing is done.
+func TestTheSellerBlocksAndClosesACompany(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func() string) {
+		address := fresh()
+		well(t, address, "migrate")
+		well(t, address, "user", "bootstrap", "--company", "Acme Works", "--number", "10001", "--email", "dan@acme.example", "--first", "Dan", "--last", "Director")
+		for _, c := range []struct {
+			name string
+			args []string
+			code int
+			said string
+		}{
+			{"a company that there is not", []string{"company", "block", "10002", "--reason", "unpaid"}, 1, "there is no company with the customer number 10002"},
+			{"one that is not blocked", []string{"company", "unblock", "10001", "--reason", "paid"}, 0, "Acme Works is active already"},
+			{"blocked", []string{"company", "block", "10001", "--reason", "unpaid"}, 0, "Acme Works was active and is blocked."},
+			{"blocked again", []string{"company", "block", "10001", "--reason", "unpaid"}, 0, "Acme Works is blocked already"},
+			{"unblocked", []string{"company", "unblock", "10001", "--reason", "paid"}, 0, "Acme Works was blocked and is active."},
+			{"a reason of two lines", []string{"company", "close", "10001", "--reason", "gone\x07"}, 1, "control characters"},
+			{"closed", []string{"company", "close", "10001", "--reason", "gone"}, 0, "Acme Works was active and is closed."},
+			{"for good", []string{"company", "unblock", "10001", "--reason", "back"}, 1, "a company cannot go from this status to that one"},
+		} {
+			r := run(t, address, c.args...)
+			if r.code != c.code || !strings.Contains(r.out+r.err, c.said) {
+				t.Errorf("%s: exit code %d: %s%s", c.name, r.code, r.out, r.err)
+			}
+		}
+		list := well(t, address, "company", "list")
+		if !strings.Contains(list.out, "10001") || !strings.Contains(list.out, "Acme Works") || !strings.Contains(list.out, "closed") {
+			t.Errorf("the list says\n%s", list.out)
+		}
+		well(t, address, "verify")
+	})
 }

@@ -271,7 +271,7 @@ var unreached = SetOf(
 	QuoteTemplatesGenerate, QuoteTemplatesViewSubordinates, QuoteTemplatesEditSubordinates, QuoteTemplatesDeleteSubordinates,
 	PurchaseOrdersOverride, DeputiesManage, LimitsView, CostCentresAssign, CreditView, ReportsView, LegalAddressView, LegalAddressEdit,
 	ContactsView, PaymentInfoView, ShippingInfoView, PaymentMethodsManage, SSOManage, APITokensManage, PoliciesTransfer, RegistrationsView,
-	CompaniesView, CustomerGroupsManage, StaffRolesManage, OrdersViewAll, CatalogProductsDelete, CatalogCategoriesEdit,
+	CustomerGroupsManage, StaffRolesManage, OrdersViewAll, CatalogProductsDelete, CatalogCategoriesEdit,
 	CatalogCategoriesDelete, CatalogSKUsCreate, CatalogSKUsEdit, CatalogSKUsDelete, InventoryView, InventoryManage, ContentEdit,
 	ContentPublish, QuotesDesk, QuotesApproveDiscount, CreditViewAll, CreditManage, CreditExceed, CustomersImpersonate, SettingsManage,
 )

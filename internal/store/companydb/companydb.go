@@ -359,3 +359,15 @@ func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all [
 		func(c *id.Company, scan engine.Scan) error { return scan(c) })
 	return all, t.Tx.Fetch(ctx)
 }
+
+// List is so many companies in the order of their numbers, behind one.
+func (t Tables) List(ctx context.Context, behind string, most int) (all []company.Company, err error) {
+	engine.Rows(t.Tx.Ask(`select `+companyColumns+` from company c where c.number > ? order by c.number limit ?`, behind, most), &all,
+		func(c *company.Company, scan engine.Scan) error { return scan(companyInto(c)...) })
+	return all, t.Tx.Fetch(ctx)
+}
+
+// SetMembersInactive lets everybody leave a company that is closed; where they stood stays to be seen.
+func (t Tables) SetMembersInactive(key id.Company) {
+	t.Tx.Write(`update member set status = ?, version = version + 1 where company_id = ? and status <> ?`, company.Inactive, key, company.Inactive)
+}

@@ -179,8 +179,24 @@ func TestACompanyIsBlockedAndClosed(t *testing.T) {
 		if ann, err := w.Again(ctx, w.Ann); err != nil || ann.MaySomewhere(access.OrdersView) {
 			t.Errorf("in a company that is closed Ann holds %+v, %v", ann.Grants(), err)
 		}
+		err := db.Read(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			for _, a := range []access.Actor{w.Ann, w.Bob, w.Cleo, w.Dan} {
+				m, err := tx.Companies.GetMember(ctx, w.Acme, a.Member)
+				if err != nil || m.Status != company.Inactive {
+					t.Errorf("%s is %s, %v", a.Name, m.Status, err)
+				}
+			}
+			m, err := tx.Companies.GetMember(ctx, w.Globex, w.Eve.Member)
+			if err == nil && m.Status != company.Working {
+				t.Errorf("Eve of another company is %s", m.Status)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 		var told page.List[audit.Entry]
-		err := db.Read(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) (err error) {
+		err = db.Read(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) (err error) {
 			told, err = tx.Views.ListAudit(ctx, w.Acme, view.AuditFilter{Event: "company.status_changed"}, page.Ask{})
 			return err
 		})

@@ -20,6 +20,7 @@ type ChangeStatusInput struct {
 }
 
 // ChangeStatus admits, turns away, blocks, unblocks or closes a company. It counts at the next request of every session.
+// Of a company that is closed everybody is inactive from then on; what they did stays for the seller to see.
 func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -44,6 +45,9 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		}
 		// write
 		tx.Companies.SetStatus(after.ID, after.Status)
+		if after.Status == company.Closed {
+			tx.Companies.SetMembersInactive(after.ID)
+		}
 		// tell, in the company's audit
 		actor.Company = after.ID
 		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})
@@ -61,3 +65,37 @@ func permission(from, to company.Status) access.Permission {
 	}
 	return access.CompaniesBlock
 }
+
+// mostListed is how many companies one look brings.
+const mostListed = 500
+
+// List is some companies, by their customer numbers, behind one.
+func (s *Service) List(ctx context.Context, actor access.Actor, behind string) (all []company.Company, more bool, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
+			return err
+		}
+		all, err = tx.Companies.List(ctx, behind, mostListed)
+		more = len(all) == mostListed
+		return err
+	})
+	return all, more, err
+}
+
+// Find is the company of a customer number.
+func (s *Service) Find(ctx context.Context, actor access.Actor, number string) (c company.Company, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
+			return err
+		}
+		found := false
+		if c, found, err = tx.Companies.FindByNumber(ctx, number); err == nil && !found {
+			err = ErrNumber.With("there is no company with the customer number %s", number)
+		}
+		return err
+	})
+	return c, err
+}
+
+// ErrNumber is the fault of a customer number that nobody has.
+var ErrNumber = fault.Define(fault.NotFound, "onboarding.number", "there is no company with this customer number")

@@ -34,6 +34,8 @@ type (
 	Entry = Of[entry]
 	// Event identifiers begin with evt_.
 	Event = Of[event]
+	// Import identifiers begin with imp_.
+	Import = Of[imported]
 	// Job identifiers begin with job_.
 	Job = Of[job]
 	// Mail identifiers begin with mal_.
@@ -84,6 +86,7 @@ type (
 	delivery      struct{}
 	entry         struct{}
 	event         struct{}
+	imported      struct{}
 	job           struct{}
 	mail          struct{}
 	member        struct{}
@@ -117,6 +120,7 @@ func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
 func (entry) prefix() string         { return "ent" }
 func (event) prefix() string         { return "evt" }
+func (imported) prefix() string      { return "imp" }
 func (job) prefix() string           { return "job" }
 func (mail) prefix() string          { return "mal" }
 func (member) prefix() string        { return "mem" }
@@ -223,6 +227,12 @@ func NewEvent(at time.Time) Event { return fresh[event](at) }
 
 // ParseEvent reads an identifier as it came from outside.
 func ParseEvent(s string) (Event, error) { return parse[event](s) }
+
+// NewImport makes an identifier of this moment.
+func NewImport(at time.Time) Import { return fresh[imported](at) }
+
+// ParseImport reads an identifier as it came from outside.
+func ParseImport(s string) (Import, error) { return parse[imported](s) }
 
 // NewJob makes an identifier of this moment.
 func NewJob(at time.Time) Job { return fresh[job](at) }

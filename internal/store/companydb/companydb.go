@@ -349,6 +349,57 @@ func (t Tables) InsertAddress(key id.Company, a company.Address) {
 		Unique("address_company_id_label_key", company.ErrAddressLabel)
 }
 
+// UpdateAddress replaces an address of the company's book.
+func (t Tables) UpdateAddress(key id.Company, a company.Address) {
+	t.Tx.Write(`
+		update address set label = ?, name = ?, street = ?, postcode = ?, city = ?, country = ?, delivers = ?, bills = ?, usual = ?, version = version + 1
+		 where company_id = ? and id = ?`, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, key, a.ID).
+		Unique("address_company_id_label_key", company.ErrAddressLabel)
+}
+
+// WantEveryAddress asks for the company's whole address book, in as many rows as there are.
+func (t Tables) WantEveryAddress(all *[]company.Address, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+addressColumns+` from address a where a.company_id = ? order by a.label, a.id`, key), all, scanAddress)
+}
+
+// WantEveryUnit asks for every unit of the company, archived or not, in as many rows as there are.
+func (t Tables) WantEveryUnit(all *[]company.Unit, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select `+unitColumns+`
+		  from unit u left join node n on n.company_id = u.company_id and n.id = u.id
+		 where u.company_id = ? order by u.code, u.id`, key), all, scanUnit)
+}
+
+// WantEveryMember asks for every member of the company, active or not, in as many rows as there are.
+func (t Tables) WantEveryMember(all *[]company.Member, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? order by m.words, m.id`, key), all, ScanMember)
+}
+
+// WantLabels asks for the label that was given last.
+func (t Tables) WantLabels(last *int64, key id.Company) {
+	t.Tx.Ask(`select c.labels from company c where c.id = ?`, key).Row(company.ErrUnseen, last)
+}
+
+// SetNode puts a single node elsewhere. Whoever does puts everything below it there, too.
+func (t Tables) SetNode(key id.Company, n, above company.Node) {
+	t.Tx.Write(`update node set parent_id = ?, path = ? where company_id = ? and id = ?`, nodeID(above), n.Path, key, nodeID(n))
+}
+
+// DeleteUnit removes a unit that stands nowhere and that nothing names.
+func (t Tables) DeleteUnit(key id.Company, unit id.Unit) {
+	t.Tx.Write(`delete from unit where company_id = ? and id = ?`, key, unit)
+}
+
+// DeleteMember removes a member who stands nowhere and whom nothing names.
+func (t Tables) DeleteMember(key id.Company, member id.Member) {
+	t.Tx.Write(`delete from member where company_id = ? and id = ?`, key, member)
+}
+
+// DeleteAddress removes an address from the company's book.
+func (t Tables) DeleteAddress(key id.Company, address id.Address) {
+	t.Tx.Write(`delete from address where company_id = ? and id = ?`, key, address)
+}
+
 // ListIDs lists the companies behind one, in the order of their making: for what goes through all of them.
 func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all []id.Company, err error) {
 	after := "00000000-0000-0000-0000-000000000000"

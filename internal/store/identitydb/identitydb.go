@@ -51,6 +51,13 @@ func (t Tables) Insert(a identity.Account) {
 		a.ID, a.Email, key, a.First, a.Last, a.Password, a.Provisional, a.Language, a.Zone, a.Active, a.CreatedAt)
 }
 
+// DeleteUnused removes an account that is nobody's: one without a password, a session and a membership of any company.
+func (t Tables) DeleteUnused(key id.Account) {
+	t.Tx.Write(`
+		delete from account where id = ? and password_hash = '' and not exists (select 1 from member m where m.account_id = account.id)
+		   and not exists (select 1 from session s where s.account_id = account.id)`, key)
+}
+
 // SetPassword replaces the hash of an account's password.
 func (t Tables) SetPassword(key id.Account, hash string, provisional bool) {
 	t.Tx.Write(`update account set password_hash = ?, provisional = ?, version = version + 1 where id = ?`, hash, provisional, key)

@@ -131,3 +131,16 @@ func (ImportWasUndone) EventName() string { return "import.undone" }
 
 // Subject is the import.
 func (e ImportWasUndone) Subject() string { return e.ImportID.String() }
+
+// OrganisationWasExported tells that somebody has taken along what they see of the organisation.
+type OrganisationWasExported struct {
+	CompanyID id.Company `json:"company_id"`
+	Kinds     []string   `json:"kinds"`
+	Rows      int        `json:"rows"`
+}
+
+// EventName is organisation.exported.
+func (OrganisationWasExported) EventName() string { return "organisation.exported" }
+
+// Subject is the company.
+func (e OrganisationWasExported) Subject() string { return e.CompanyID.String() }

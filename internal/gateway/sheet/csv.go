@@ -12,7 +12,7 @@ import (
 )
 
 func readCSV(name string, file []byte, l Limits) (Book, error) {
-	b := Book{Format: CSV, Sheets: []Sheet{{Name: name}}}
+	b := Book{Type: CSV, Sheets: []Sheet{{Name: name}}}
 	text, legacy, err := decoded(file)
 	if err != nil {
 		return b, err

@@ -32,7 +32,7 @@ type Sheet struct {
 
 // Book is a file that was read.
 type Book struct {
-	Format Format  `json:"format"`
+	Type   Format  `json:"type"`
 	Legacy bool    `json:"legacy,omitempty"` // a CSV file in Windows-1252, and not in UTF-8
 	Since  int     `json:"since,omitempty"`  // the year in which days are counted from: 1904 in some workbooks, otherwise 1900
 	Sheets []Sheet `json:"sheets"`

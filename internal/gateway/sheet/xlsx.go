@@ -26,7 +26,7 @@ func readXLSX(file []byte, l Limits) (b Book, err error) {
 		return b, ErrBroken.Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	b = Book{Format: XLSX, Since: 1900}
+	b = Book{Type: XLSX, Since: 1900}
 	if p, err := f.GetWorkbookProps(); err == nil && p.Date1904 != nil && *p.Date1904 {
 		b.Since = 1904
 	}

@@ -51,6 +51,11 @@ func (t Tables) SetRead(company id.Company, member id.Member, notices []id.Notic
 		append([]any{t.Tx.Now, company, member}, args...)...)
 }
 
+// DeleteFor removes all notices of a member who is about to be removed.
+func (t Tables) DeleteFor(company id.Company, member id.Member) {
+	t.Tx.Write(`delete from notice where company_id = ? and member_id = ?`, company, member)
+}
+
 // SetAllRead marks all notices of a member as read.
 func (t Tables) SetAllRead(company id.Company, member id.Member) {
 	t.Tx.Write(`update notice set read_at = ? where company_id = ? and member_id = ? and read_at is null`, t.Tx.Now, company, member)

@@ -37,6 +37,7 @@ func (s *Service) Purge(ctx context.Context, actor access.Actor) error {
 				func() (int64, error) {
 					return tx.Exchange.DeleteEnded(ctx, tx.Now.Add(-keepSent), tx.Now.Add(-keepDead), purgePortion)
 				},
+				func() (int64, error) { return tx.Exchange.DeleteImports(ctx, purgePortion) },
 				func() (int64, error) { return tx.Exchange.DeleteJobs(ctx, tx.Now.Add(-keepJobs), purgePortion) },
 			} {
 				n, err := remove()

@@ -22,6 +22,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -38,6 +39,7 @@ type house struct {
 	onboarding   *onboarding.Service
 	organising   *organising.Service
 	granting     *granting.Service
+	importing    *importing.Service
 	cataloguing  *cataloguing.Service
 	pricesetting *pricesetting.Service
 	purchasing   *purchasing.Service
@@ -90,6 +92,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		onboarding:   onboarding.New(db),
 		organising:   organising.New(db),
 		granting:     granting.New(db),
+		importing:    importing.New(db),
 		cataloguing:  cataloguing.New(db),
 		pricesetting: pricesetting.New(db),
 		purchasing:   purchasing.New(db, rules),

@@ -109,6 +109,16 @@ var needs = map[string][]matrix.Need{
 	"preview-separation-rule":     {{Leaf: "roles.view", Send: `{"name":"N","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
 	"list-separation-suggestions": {{Leaf: "roles.view"}},
 
+	"stage-import":        {{Leaf: "users.manage", Or: importers}},
+	"list-imports":        {{Leaf: "users.manage", Or: importers}},
+	"get-import":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"map-import":          {{Leaf: "users.manage", Or: importers, Kind: "import", Send: `{"mapping":[]}`}},
+	"preview-import":      {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"apply-import":        {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"undo-import":         {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"discard-import":      {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
+	"export-organisation": {{Leaf: "users.view"}},
+
 	"list-notices":      {{}},
 	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
 
@@ -121,6 +131,9 @@ var needs = map[string][]matrix.Need{
 	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 	"list-audit":              {{Leaf: "audit.view", At: matrix.Whole}},
 }
+
+// importers are the permissions besides of which one is enough to bring a file.
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
 
 // mentions are requests that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{
@@ -155,7 +168,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		x.people[p.Token] = p
 	}
 	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
+		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
 	edge, err := web.New(web.Settings{Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]
 		if !ok {

@@ -84,7 +84,7 @@ func (v *visit) membersPage(a attempt) error {
 	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Manages: v.actor.MaySomewhere(access.UsersManage), Filters: v.memberFilters(f, units, roles)}
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
 	if p.Manages {
-		p.Header.Actions = ui.Button{Label: v.T("Add a member"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-member"}
+		p.Header.Actions = ui.All{v.importLink(), ui.Button{Label: v.T("Add a member"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-member"}}
 		if err := v.memberForm(&p, a, units, roles); err != nil {
 			return err
 		}

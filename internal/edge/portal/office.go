@@ -31,6 +31,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.homes(look)
 	p.structures(look, act)
 	p.people(look, act)
+	p.imports(mux, look, act)
 	p.roles(look, act)
 	p.review(look)
 	p.separations(look, act)

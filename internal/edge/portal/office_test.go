@@ -17,6 +17,7 @@ func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	w := newBureau(t)
 	orders, apart := w.busy(), w.apart()
+	imports := w.imported()
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -51,6 +52,10 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"unit", "dan", "/units/" + w.Units["ops"].String()},
 		{"members", "dan", "/members"},
 		{"add-member", "dan", "/members?add=yes"},
+		{"imports", "dan", "/imports"},
+		{"import-wrong", "dan", "/imports/" + imports[0].String()},
+		{"import-ready", "dan", "/imports/" + imports[1].String()},
+		{"import-applied", "dan", "/imports/" + imports[2].String()},
 		{"member", "dan", "/members/" + w.Ann.Member.String()},
 		{"access", "dan", "/access?permission=orders.view&owner=" + w.Ann.Member.String()},
 		{"access-nobody", "dan", "/access?permission=purchase_orders.override"},

@@ -15,10 +15,19 @@ import (
 	"kontor/internal/store"
 )
 
+// Format is how a file keeps its tables.
+type Format = sheet.Format
+
+// The formats.
+const (
+	CSV  = sheet.CSV
+	XLSX = sheet.XLSX
+)
+
 // ExportInput is what is wanted: the kinds, all where none is named, and in which format. A CSV file has one kind.
 type ExportInput struct {
 	Kinds  []Kind
-	Format sheet.Format
+	Format Format
 }
 
 // Exported is a file.

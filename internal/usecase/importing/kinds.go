@@ -200,3 +200,11 @@ func guess(name string, headings []string) *Sort {
 	}
 	return best
 }
+
+// Guess guesses which field of a kind each heading is; nothing for what is not read.
+func Guess(k Kind, headings []string) []string {
+	if s := sortOf(k); s != nil {
+		return s.columns(headings)
+	}
+	return make([]string, len(headings))
+}

@@ -109,7 +109,7 @@ var needs = map[string][]matrix.Need{
 	"preview-separation-rule":     {{Leaf: "roles.view", Send: `{"name":"N","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
 	"list-separation-suggestions": {{Leaf: "roles.view"}},
 
-	"stage-import":        {{Leaf: "users.manage", Or: importers}},
+	"stage-import":        {{Leaf: "users.manage", Or: importers, Send: blankFile}},
 	"list-imports":        {{Leaf: "users.manage", Or: importers}},
 	"get-import":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"map-import":          {{Leaf: "users.manage", Or: importers, Kind: "import", Send: `{"mapping":[]}`}},
@@ -117,7 +117,7 @@ var needs = map[string][]matrix.Need{
 	"apply-import":        {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"undo-import":         {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"discard-import":      {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
-	"export-organisation": {{Leaf: "users.view"}},
+	"export-organisation": {{Leaf: "users.view", Acts: true}}, // the audit is told of it
 
 	"list-notices":      {{}},
 	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
@@ -131,6 +131,9 @@ var needs = map[string][]matrix.Need{
 	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 	"list-audit":              {{Leaf: "audit.view", At: matrix.Whole}},
 }
+
+// blankFile is a file with nothing in it, as it is sent.
+const blankFile = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"units.csv\"\r\nContent-Type: text/csv\r\n\r\n \r\n--b--\r\n"
 
 // importers are the permissions besides of which one is enough to bring a file.
 var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
@@ -195,6 +198,9 @@ func (x *site) send(p *matrix.Person, q matrix.Question) (status int, header htt
 	}
 	if q.Body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if q.Body == blankFile {
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	}
 	if p != nil {
 		req.Header.Set("Authorization", "Bearer "+p.Token)

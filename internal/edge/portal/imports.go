@@ -107,6 +107,9 @@ func (v *visit) didSum(counts []exchange.ImportCount) string {
 }
 
 func (v *visit) stages() error {
+	if _, err := v.Importing.List(v.ctx(), v.actor); err != nil {
+		return err // who may not bring files is told so before theirs is read
+	}
 	if _, err := v.form(); err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ var needs = map[string][]matrix.Need{
 	"POST /imports/{import}/apply":   {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
 	"POST /imports/{import}/undo":    {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"POST /imports/{import}/discard": {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
-	"GET /export":                    {{Leaf: "users.view"}},
+	"GET /export":                    {{Leaf: "users.view", Acts: true}}, // the audit is told of it
 
 	"GET /roles":     {{Leaf: "roles.view"}},
 	"GET /roles/new": {{Leaf: "roles.manage", At: matrix.Whole}},

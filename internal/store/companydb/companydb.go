@@ -3,6 +3,7 @@ package companydb
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/id"
@@ -298,6 +299,18 @@ func (t Tables) DeleteNode(key id.Company, n company.Node) {
 	t.Tx.Write(`delete from node where company_id = ? and id = ?`, key, nodeID(n))
 }
 
+// DeleteNodes takes many units and members out of the structure, in this order: what is below before what is above.
+func (t Tables) DeleteNodes(key id.Company, all []company.Node) {
+	for part := range slices.Chunk(all, 500) {
+		ids := make([]any, len(part))
+		for i, n := range part {
+			ids[i] = nodeID(n)
+		}
+		marks, args := engine.Marks(ids)
+		t.Tx.Write(`delete from node where company_id = ? and id in `+marks, append([]any{key}, args...)...)
+	}
+}
+
 // SetPlace moves a node with everything below it: to right below another, or to the top below the zero node.
 func (t Tables) SetPlace(key id.Company, n, above company.Node, to tree.Path) {
 	t.Tx.Write(`update node set parent_id = ? where company_id = ? and id = ?`, nodeID(above), key, nodeID(n))
@@ -390,9 +403,12 @@ func (t Tables) DeleteUnit(key id.Company, unit id.Unit) {
 	t.Tx.Write(`delete from unit where company_id = ? and id = ?`, key, unit)
 }
 
-// DeleteMember removes a member who stands nowhere and whom nothing names.
-func (t Tables) DeleteMember(key id.Company, member id.Member) {
-	t.Tx.Write(`delete from member where company_id = ? and id = ?`, key, member)
+// DeleteMembers removes members who stand nowhere and whom nothing names.
+func (t Tables) DeleteMembers(key id.Company, members []id.Member) {
+	for part := range slices.Chunk(members, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from member where company_id = ? and id in `+marks, append([]any{key}, args...)...)
+	}
 }
 
 // DeleteAddress removes an address from the company's book.

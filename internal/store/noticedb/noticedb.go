@@ -3,6 +3,7 @@ package noticedb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
@@ -51,9 +52,12 @@ func (t Tables) SetRead(company id.Company, member id.Member, notices []id.Notic
 		append([]any{t.Tx.Now, company, member}, args...)...)
 }
 
-// DeleteFor removes all notices of a member who is about to be removed.
-func (t Tables) DeleteFor(company id.Company, member id.Member) {
-	t.Tx.Write(`delete from notice where company_id = ? and member_id = ?`, company, member)
+// DeleteFor removes all notices of members who are about to be removed.
+func (t Tables) DeleteFor(company id.Company, members []id.Member) {
+	for part := range slices.Chunk(members, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from notice where company_id = ? and member_id in `+marks, append([]any{company}, args...)...)
+	}
 }
 
 // SetAllRead marks all notices of a member as read.

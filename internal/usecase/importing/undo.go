@@ -417,16 +417,14 @@ func (u *undoing) remove() {
 		nodes = append(nodes, u.byID[k].node)
 	}
 	slices.SortStableFunc(nodes, func(a, b *node) int { return b.was.Path.Depth() - a.was.Path.Depth() })
-	for _, n := range nodes {
-		u.tx.Companies.DeleteNode(key, n.was)
+	gone := make([]company.Node, len(nodes))
+	for i, n := range nodes {
+		gone[i] = n.was
 	}
-	for _, k := range u.Members {
-		u.tx.Notices.DeleteFor(key, k)
-		u.tx.Companies.DeleteMember(key, k)
-	}
-	for _, k := range u.Accounts {
-		u.tx.Accounts.DeleteUnused(k)
-	}
+	u.tx.Companies.DeleteNodes(key, gone)
+	u.tx.Notices.DeleteFor(key, u.Members)
+	u.tx.Companies.DeleteMembers(key, u.Members)
+	u.tx.Accounts.DeleteUnused(u.Accounts)
 	for _, k := range u.Units {
 		u.tx.Companies.DeleteUnit(key, k)
 	}

@@ -60,6 +60,7 @@ var outside = map[string][]string{
 	"github.com/alecthomas/kong":          {"edge/console", "boot"},
 	"github.com/alexedwards/argon2id":     {"usecase/signing"},
 	"github.com/wneessen/go-mail":         {"gateway/mailer"},
+	"github.com/xuri/excelize":            {"gateway/sheet"},
 	"github.com/prometheus/client_golang": {"edge/web"},
 	"golang.org/x/text":                   {"base"},
 }

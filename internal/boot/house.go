@@ -22,6 +22,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -38,6 +39,7 @@ type house struct {
 	onboarding   *onboarding.Service
 	organising   *organising.Service
 	granting     *granting.Service
+	importing    *importing.Service
 	cataloguing  *cataloguing.Service
 	pricesetting *pricesetting.Service
 	purchasing   *purchasing.Service
@@ -91,6 +93,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), Mails: sender != nil,
 			Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}),
 		granting:     granting.New(db),
+		importing:    importing.New(db),
 		cataloguing:  cataloguing.New(db),
 		pricesetting: pricesetting.New(db),
 		purchasing:   purchasing.New(db, rules),

@@ -1,13 +1,17 @@
 package matrix
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"errors"
 	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
 	"kontor/internal/store"
@@ -207,6 +211,17 @@ func (w *World) hook(ctx context.Context) error {
 	return w.Exchanging.DeleteWebhook(ctx, w.Dan, old.ID)
 }
 
+// file is what is kept of a file that says nothing new.
+func file() []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(`{"type":"csv","sheets":[{"name":"units","rows":[{"n":1,"c":["code"]}]}]}`))
+	if err = errors.Join(err, z.Close()); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return b.Bytes()
+}
+
 // keep gives people sessions and notices.
 func (w *World) keep(ctx context.Context) error {
 	for _, name := range []string{"pat", "sue", "ann", "tom", "eve"} {
@@ -232,6 +247,10 @@ func (w *World) keep(ctx context.Context) error {
 			n := notice.Notice{ID: id.NewNotice(tx.Now), Company: key, Member: m.ID, Event: notice.Event("order.placed"), Title: locale.Verbatim("A notice"), CreatedAt: tx.Now}
 			tx.Notices.Insert(n)
 			w.put("notice", whose, n.ID, w.owned(name, name))
+			i := exchange.Import{ID: id.NewImport(tx.Now), Company: key, Member: m.ID, Name: "units.csv", State: exchange.ImportStaged, Mapping: []exchange.Mapped{{Sheet: "units", Kind: "units", Columns: []string{"code"}}},
+				Counts: []exchange.ImportCount{}, MadeAt: tx.Now, EndsAt: tx.Now.Add(time.Hour), Version: 1}
+			tx.Exchange.InsertImport(i, file())
+			w.put("import", whose, i.ID, w.owned(name, name))
 			return nil
 		})
 		if err != nil {

@@ -20,8 +20,9 @@ const (
 
 // Need is what a route asks of whoever comes, and what is sent to it.
 type Need struct {
-	Public   bool   // anybody may come
-	Leaf     string // the permission that the act asks for; "" asks only that one has signed in
+	Public   bool     // anybody may come
+	Leaf     string   // the permission that the act asks for; "" asks only that one has signed in
+	Or       []string // other permissions, of which one anywhere is as good
 	At       Place
 	Mine     bool              // and only whose it is may do it
 	Self     bool              // of oneself one may without it
@@ -66,6 +67,7 @@ var sights = map[string]sight{
 	"separation":     {all: "roles.view", wide: true, shut: true},
 	"assignment":     {own: "self.account", all: "users.view", also: "roles.view"},
 	"session":        {own: "self.account"},
+	"import":         {own: "self.account"},
 	"notice":         {own: "self.account"},
 	"company":        {all: "self.account"},
 	"webhook":        {all: "webhooks.manage", wide: true, shut: true},
@@ -143,6 +145,7 @@ func (n Need) act(p *Person, x *Thing) Outcome {
 	case Above:
 		may = may || p.holds(n.Leaf, above(x.At))
 	}
+	may = may || slices.ContainsFunc(n.Or, p.somewhere)
 	switch {
 	case !may:
 		return n.deny(p)

@@ -34,6 +34,8 @@ type (
 	Entry = Of[entry]
 	// Event identifiers begin with evt_.
 	Event = Of[event]
+	// Import identifiers begin with imp_.
+	Import = Of[imported]
 	// Invitation identifiers begin with inv_.
 	Invitation = Of[invitation]
 	// Job identifiers begin with job_.
@@ -86,6 +88,7 @@ type (
 	delivery      struct{}
 	entry         struct{}
 	event         struct{}
+	imported      struct{}
 	invitation    struct{}
 	job           struct{}
 	mail          struct{}
@@ -120,6 +123,7 @@ func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
 func (entry) prefix() string         { return "ent" }
 func (event) prefix() string         { return "evt" }
+func (imported) prefix() string      { return "imp" }
 func (invitation) prefix() string    { return "inv" }
 func (job) prefix() string           { return "job" }
 func (mail) prefix() string          { return "mal" }
@@ -227,6 +231,12 @@ func NewEvent(at time.Time) Event { return fresh[event](at) }
 
 // ParseEvent reads an identifier as it came from outside.
 func ParseEvent(s string) (Event, error) { return parse[event](s) }
+
+// NewImport makes an identifier of this moment.
+func NewImport(at time.Time) Import { return fresh[imported](at) }
+
+// ParseImport reads an identifier as it came from outside.
+func ParseImport(s string) (Import, error) { return parse[imported](s) }
 
 // NewInvitation makes an identifier of this moment.
 func NewInvitation(at time.Time) Invitation { return fresh[invitation](at) }

@@ -200,6 +200,18 @@ func (AddressWasAdded) EventName() string { return "address.added" }
 // Subject is the address.
 func (e AddressWasAdded) Subject() string { return e.AddressID.String() }
 
+// AddressWasEdited tells that an address of the company's book is another.
+type AddressWasEdited struct {
+	AddressID id.Address `json:"address_id"`
+	Label     string     `json:"label"`
+}
+
+// EventName is address.edited.
+func (AddressWasEdited) EventName() string { return "address.edited" }
+
+// Subject is the address.
+func (e AddressWasEdited) Subject() string { return e.AddressID.String() }
+
 // StructureWasBuilt tells that many units and members were added at once.
 type StructureWasBuilt struct {
 	CompanyID id.Company  `json:"company_id"`

@@ -17,6 +17,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
@@ -32,6 +33,7 @@ type Services struct {
 	Budgeting   *budgeting.Service
 	Organising  *organising.Service
 	Granting    *granting.Service
+	Importing   *importing.Service
 	Notifying   *notifying.Service
 	Exchanging  *exchanging.Service
 	Auditing    *auditing.Service
@@ -49,6 +51,7 @@ const (
 	tagStructure   = "Structure and members"
 	tagInvitations = "Invitations"
 	tagRoles       = "Roles and assignments"
+	tagImports     = "Imports and exports"
 	tagInbox       = "Inbox"
 	tagWebhooks    = "Webhooks"
 	tagAudit       = "Audit"
@@ -69,6 +72,7 @@ func Tags() []web.TagNotes {
 		{Name: tagStructure, Text: "Units and members in one tree."},
 		{Name: tagInvitations, Text: "People are asked to join, and accept by a link that they alone hold."},
 		{Name: tagRoles, Text: "Permissions by role, who has which role where, and what nobody may have together."},
+		{Name: tagImports, Text: "A company's organisation from files, and in files: units, members, roles, assignments, cost centres, addresses."},
 		{Name: tagInbox, Text: "What a member is told."},
 		{Name: tagWebhooks, Text: "Events for other systems, signed after Standard Webhooks."},
 		{Name: tagAudit, Text: "Who did what, when, and from where."},
@@ -95,6 +99,7 @@ func Add(a *web.API, s Services) {
 	review{s}.add(a)
 	separation{s}.add(a)
 	inbox{s}.add(a)
+	imports{s}.add(a)
 }
 
 // Money is an amount in a currency.

@@ -117,6 +117,16 @@ var needs = map[string][]matrix.Need{
 	"preview-separation-rule":     {{Leaf: "roles.view", Send: `{"name":"N","permissions":["catalog.view","orders.view"],"cardinality":2,"on":false}`}},
 	"list-separation-suggestions": {{Leaf: "roles.view"}},
 
+	"stage-import":        {{Leaf: "users.manage", Or: importers, Send: blankFile}},
+	"list-imports":        {{Leaf: "users.manage", Or: importers}},
+	"get-import":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"map-import":          {{Leaf: "users.manage", Or: importers, Kind: "import", Send: `{"mapping":[]}`}},
+	"preview-import":      {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"apply-import":        {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"undo-import":         {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"discard-import":      {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
+	"export-organisation": {{Leaf: "users.view", Acts: true}}, // the audit is told of it
+
 	"list-notices":      {{}},
 	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
 
@@ -129,6 +139,12 @@ var needs = map[string][]matrix.Need{
 	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 	"list-audit":              {{Leaf: "audit.view", At: matrix.Whole}},
 }
+
+// blankFile is a file with nothing in it, as it is sent.
+const blankFile = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"units.csv\"\r\nContent-Type: text/csv\r\n\r\n \r\n--b--\r\n"
+
+// importers are the permissions besides of which one is enough to bring a file.
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
 
 // mentions are requests that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{
@@ -165,7 +181,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		x.people[p.Token] = p
 	}
 	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
+		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
 	edge, err := web.New(web.Settings{Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]
 		if !ok {
@@ -192,6 +208,9 @@ func (x *site) send(p *matrix.Person, q matrix.Question) (status int, header htt
 	}
 	if q.Body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if q.Body == blankFile {
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	}
 	if p != nil {
 		req.Header.Set("Authorization", "Bearer "+p.Token)

@@ -120,6 +120,15 @@ var needs = map[string][]matrix.Need{
 	"POST /members/{member}/roles":                     {{Leaf: "roles.manage", At: matrix.Whole, Kind: "member", Acts: true, Send: "role={role}"}},
 	"POST /members/{member}/roles/{assignment}/revoke": {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
 
+	"GET /imports":                   {{Leaf: "users.manage", Or: importers}},
+	"POST /imports":                  {{Leaf: "users.manage", Or: importers}},
+	"GET /imports/{import}":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"POST /imports/{import}/mapping": {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
+	"POST /imports/{import}/apply":   {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
+	"POST /imports/{import}/undo":    {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"POST /imports/{import}/discard": {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
+	"GET /export":                    {{Leaf: "users.view", Acts: true}}, // the audit is told of it
+
 	"GET /roles":     {{Leaf: "roles.view"}},
 	"GET /roles/new": {{Leaf: "roles.manage", At: matrix.Whole}},
 	"POST /roles":    {{Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view"}},
@@ -152,6 +161,9 @@ var needs = map[string][]matrix.Need{
 	"POST /webhooks/{webhook}/{act}": onWebhooks("pause", "resume", "test", "replay", "delete", "rotate"),
 	"POST /webhooks/{webhook}/deliveries/{delivery}/replay": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 }
+
+// importers are the permissions besides of which one is enough to bring a file.
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
 
 // mentions are forms that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{
@@ -192,7 +204,7 @@ func newDesks(t *testing.T, w *matrix.World) *desks {
 	log := slog.New(slog.DiscardHandler)
 	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
+		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := people[token]
 		if !ok {

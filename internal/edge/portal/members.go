@@ -75,7 +75,7 @@ func (v *visit) members() error {
 	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles)}
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
 	if v.actor.MaySomewhere(access.UsersManage) {
-		p.Header.Actions = ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}
+		p.Header.Actions = ui.All{v.importLink(), ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}}
 	}
 	if p.Waiting, err = v.unanswered(); err != nil {
 		return err

@@ -32,6 +32,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.structures(look, act)
 	p.people(look, act)
 	p.invitations(look, act)
+	p.imports(mux, look, act)
 	p.roles(look, act)
 	p.review(look)
 	p.separations(look, act)

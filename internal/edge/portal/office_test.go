@@ -18,6 +18,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	t.Parallel()
 	w := newBureau(t)
 	orders, apart := w.busy(), w.apart()
+	imports := w.imported()
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -54,6 +55,10 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"invitations-empty", "eve", "/invitations"},
 		{"invitations", "dan", "/invitations"},
 		{"invite", "dan", "/invitations/new"},
+		{"imports", "dan", "/imports"},
+		{"import-wrong", "dan", "/imports/" + imports[0].String()},
+		{"import-ready", "dan", "/imports/" + imports[1].String()},
+		{"import-applied", "dan", "/imports/" + imports[2].String()},
 		{"member", "dan", "/members/" + w.Ann.Member.String()},
 		{"access", "dan", "/access?permission=orders.view&owner=" + w.Ann.Member.String()},
 		{"access-nobody", "dan", "/access?permission=purchase_orders.override"},

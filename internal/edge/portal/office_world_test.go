@@ -34,6 +34,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
@@ -61,7 +62,7 @@ func newBureau(t testing.TB) *bureau {
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
 		Signing: signing.New(db, signing.Options{Log: log}), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Granting: granting.New(db),
+		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Granting: granting.New(db), Importing: importing.New(db),
 		Notifying: notifying.New(db, notifying.Settings{}), Auditing: auditing.New(db),
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}

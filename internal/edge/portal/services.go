@@ -7,6 +7,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
@@ -22,6 +23,7 @@ type Services struct {
 	Budgeting   *budgeting.Service
 	Organising  *organising.Service
 	Granting    *granting.Service
+	Importing   *importing.Service
 	Notifying   *notifying.Service
 	Exchanging  *exchanging.Service
 	Auditing    *auditing.Service

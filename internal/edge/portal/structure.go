@@ -57,6 +57,7 @@ func (v *visit) structurePage(a attempt) error {
 	p.Header = ui.Header{Title: v.T("Structure"), Note: v.T("Whoever stands above somebody is their manager.")}
 	if p.Manages {
 		p.Header.Actions = ui.All{
+			v.importLink(),
 			ui.LinkButton{Label: v.T("Invite people"), URL: "/invitations/new", Icon: ui.IconPerson},
 			ui.Button{Label: v.T("Add a unit"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-unit"}}
 		p.Header.Note += " " + v.T("Drag something to move it, or open it.")

@@ -3,6 +3,7 @@ package accessdb
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
@@ -130,6 +131,19 @@ func (t Tables) WantAssignmentsOf(all *[]access.Assignment, key id.Company, memb
 	marks, args := engine.Marks(members)
 	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.member_id in `+marks+` order by s.created_at, s.id`,
 		append([]any{key}, args...)...), all, scanAssignment)
+}
+
+// WantEveryAssignment asks for everything that members of the company have been given, in as many rows as there are.
+func (t Tables) WantEveryAssignment(all *[]access.Assignment, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? order by s.created_at, s.id`, key), all, scanAssignment)
+}
+
+// DeleteAssignments takes many roles away.
+func (t Tables) DeleteAssignments(key id.Company, all []id.Assignment) {
+	for part := range slices.Chunk(all, 1000) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from assignment where company_id = ? and id in `+marks, append([]any{key}, args...)...)
+	}
 }
 
 // UpdateUntil ends an assignment at a moment.

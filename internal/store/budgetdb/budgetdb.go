@@ -238,6 +238,16 @@ func (t Tables) WantCostCentres(all *[]budget.CostCentre, company id.Company) {
 	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? order by c.code, c.id limit 5000`, company), all, scanCostCentre)
 }
 
+// WantEveryCostCentre asks for all cost centres of the company, in as many rows as there are.
+func (t Tables) WantEveryCostCentre(all *[]budget.CostCentre, company id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? order by c.code, c.id`, company), all, scanCostCentre)
+}
+
+// DeleteCostCentre removes a cost centre that nothing names.
+func (t Tables) DeleteCostCentre(company id.Company, key id.CostCentre) {
+	t.Tx.Write(`delete from cost_centre where company_id = ? and id = ?`, company, key)
+}
+
 // WantCostCentre asks for one cost centre, if there is one.
 func (t Tables) WantCostCentre(all *[]budget.CostCentre, company id.Company, key id.CostCentre) {
 	engine.Rows(t.Tx.Ask(`select `+CostCentreColumns+` from cost_centre c where c.company_id = ? and c.id = ?`, company, key), all, scanCostCentre)

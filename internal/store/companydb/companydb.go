@@ -3,6 +3,7 @@ package companydb
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/id"
@@ -298,6 +299,18 @@ func (t Tables) DeleteNode(key id.Company, n company.Node) {
 	t.Tx.Write(`delete from node where company_id = ? and id = ?`, key, nodeID(n))
 }
 
+// DeleteNodes takes many units and members out of the structure, in this order: what is below before what is above.
+func (t Tables) DeleteNodes(key id.Company, all []company.Node) {
+	for part := range slices.Chunk(all, 500) {
+		ids := make([]any, len(part))
+		for i, n := range part {
+			ids[i] = nodeID(n)
+		}
+		marks, args := engine.Marks(ids)
+		t.Tx.Write(`delete from node where company_id = ? and id in `+marks, append([]any{key}, args...)...)
+	}
+}
+
 // SetPlace moves a node with everything below it: to right below another, or to the top below the zero node.
 func (t Tables) SetPlace(key id.Company, n, above company.Node, to tree.Path) {
 	t.Tx.Write(`update node set parent_id = ? where company_id = ? and id = ?`, nodeID(above), key, nodeID(n))
@@ -347,6 +360,60 @@ func (t Tables) InsertAddress(key id.Company, a company.Address) {
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		key, a.ID, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual).
 		Unique("address_company_id_label_key", company.ErrAddressLabel)
+}
+
+// UpdateAddress replaces an address of the company's book.
+func (t Tables) UpdateAddress(key id.Company, a company.Address) {
+	t.Tx.Write(`
+		update address set label = ?, name = ?, street = ?, postcode = ?, city = ?, country = ?, delivers = ?, bills = ?, usual = ?, version = version + 1
+		 where company_id = ? and id = ?`, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, key, a.ID).
+		Unique("address_company_id_label_key", company.ErrAddressLabel)
+}
+
+// WantEveryAddress asks for the company's whole address book, in as many rows as there are.
+func (t Tables) WantEveryAddress(all *[]company.Address, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+addressColumns+` from address a where a.company_id = ? order by a.label, a.id`, key), all, scanAddress)
+}
+
+// WantEveryUnit asks for every unit of the company, archived or not, in as many rows as there are.
+func (t Tables) WantEveryUnit(all *[]company.Unit, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select `+unitColumns+`
+		  from unit u left join node n on n.company_id = u.company_id and n.id = u.id
+		 where u.company_id = ? order by u.code, u.id`, key), all, scanUnit)
+}
+
+// WantEveryMember asks for every member of the company, active or not, in as many rows as there are.
+func (t Tables) WantEveryMember(all *[]company.Member, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? order by m.words, m.id`, key), all, ScanMember)
+}
+
+// WantLabels asks for the label that was given last.
+func (t Tables) WantLabels(last *int64, key id.Company) {
+	t.Tx.Ask(`select c.labels from company c where c.id = ?`, key).Row(company.ErrUnseen, last)
+}
+
+// SetNode puts a single node elsewhere. Whoever does puts everything below it there, too.
+func (t Tables) SetNode(key id.Company, n, above company.Node) {
+	t.Tx.Write(`update node set parent_id = ?, path = ? where company_id = ? and id = ?`, nodeID(above), n.Path, key, nodeID(n))
+}
+
+// DeleteUnit removes a unit that stands nowhere and that nothing names.
+func (t Tables) DeleteUnit(key id.Company, unit id.Unit) {
+	t.Tx.Write(`delete from unit where company_id = ? and id = ?`, key, unit)
+}
+
+// DeleteMembers removes members who stand nowhere and whom nothing names.
+func (t Tables) DeleteMembers(key id.Company, members []id.Member) {
+	for part := range slices.Chunk(members, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from member where company_id = ? and id in `+marks, append([]any{key}, args...)...)
+	}
+}
+
+// DeleteAddress removes an address from the company's book.
+func (t Tables) DeleteAddress(key id.Company, address id.Address) {
+	t.Tx.Write(`delete from address where company_id = ? and id = ?`, key, address)
 }
 
 // ListIDs lists the companies behind one, in the order of their making: for what goes through all of them.

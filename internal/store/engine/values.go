@@ -205,3 +205,23 @@ func Duplicate(err error) string {
 	}
 	return table + "_" + strings.Join(names, "_") + "_key"
 }
+
+// UUIDText reads an identifier of whichever kind as the tables have it; null is the empty text.
+func UUIDText(into *string) any { return uuidText{into} }
+
+type uuidText struct{ into *string }
+
+// Scan reads a UUID as either driver gives it.
+func (u uuidText) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*u.into = ""
+	case string:
+		*u.into = v
+	case [16]byte:
+		*u.into = fmt.Sprintf("%x-%x-%x-%x-%x", v[:4], v[4:6], v[6:8], v[8:10], v[10:])
+	default:
+		return fmt.Errorf("engine: cannot read an identifier from a %T", v)
+	}
+	return nil
+}

@@ -3,6 +3,7 @@ package identitydb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
@@ -49,6 +50,16 @@ func (t Tables) Insert(a identity.Account) {
 		insert into account (id, email, email_key, first_name, last_name, password_hash, provisional, language, zone, active, created_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.Email, key, a.First, a.Last, a.Password, a.Provisional, a.Language, a.Zone, a.Active, a.CreatedAt)
+}
+
+// DeleteUnused removes those of these accounts that are nobody's: without a password, a session and a membership of any company.
+func (t Tables) DeleteUnused(keys []id.Account) {
+	for part := range slices.Chunk(keys, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`
+			delete from account where id in `+marks+` and password_hash = '' and not exists (select 1 from member m where m.account_id = account.id)
+			   and not exists (select 1 from session s where s.account_id = account.id)`, args...)
+	}
 }
 
 // SetPassword replaces the hash of an account's password.

@@ -3,6 +3,7 @@ package noticedb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
@@ -49,6 +50,14 @@ func (t Tables) SetRead(company id.Company, member id.Member, notices []id.Notic
 	marks, args := engine.Marks(notices)
 	t.Tx.Write(`update notice set read_at = ? where company_id = ? and member_id = ? and read_at is null and id in `+marks,
 		append([]any{t.Tx.Now, company, member}, args...)...)
+}
+
+// DeleteFor removes all notices of members who are about to be removed.
+func (t Tables) DeleteFor(company id.Company, members []id.Member) {
+	for part := range slices.Chunk(members, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from notice where company_id = ? and member_id in `+marks, append([]any{company}, args...)...)
+	}
 }
 
 // SetAllRead marks all notices of a member as read.

@@ -69,6 +69,7 @@ var owned = []Owned{
 	{Name: "webhook", Kind: "whk", Key: []string{"company_id", "id"}, Texts: []string{"filters", "secrets"}},
 	{Name: "delivery", Kind: "dlv", Key: []string{"company_id", "id"}, Refs: []Ref{{"webhook_id", "webhook", ""}, {"event_id", "audit", ""}},
 		Texts: []string{"subject", "body", "reason"}},
+	{Name: "import", Kind: "imp", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}, Texts: []string{"mapping", "counts"}},
 	{Name: "job", Kind: "job", Key: []string{"id"}, Texts: []string{"input", "reason"}},
 }
 

@@ -41,6 +41,7 @@ func (s *Service) Purge(ctx context.Context, actor access.Actor) error {
 				func() (int64, error) {
 					return tx.Companies.DeleteInvitations(ctx, tx.Now.Add(-keepInvited), purgePortion)
 				},
+				func() (int64, error) { return tx.Exchange.DeleteImports(ctx, purgePortion) },
 				func() (int64, error) { return tx.Exchange.DeleteJobs(ctx, tx.Now.Add(-keepJobs), purgePortion) },
 			} {
 				n, err := remove()

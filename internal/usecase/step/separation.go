@@ -46,6 +46,27 @@ func Apart(ctx context.Context, tx *store.Tx, key id.Company, would []access.Hol
 	return out, err
 }
 
+// Permitted is a role that is changed, as it was and as it is.
+type Permitted struct{ Before, After access.Role }
+
+// GiveMany makes many assignments and changes roles at once, unless a rule of separation of duty keeps apart what somebody
+// would have after all of it.
+func GiveMany(ctx context.Context, tx *store.Tx, actor access.Actor, given []access.Assignment, roles []Permitted) error {
+	if len(roles) == 0 && len(given) <= chunk {
+		return Give(ctx, tx, actor, given...)
+	}
+	c := change{fresh: make(map[id.Assignment]bool, len(given)), roles: map[id.Role]access.Role{}} // everybody is looked at: nobody else's rights are others
+	for _, r := range roles {
+		tx.Access.UpdateRole(actor.Company, r.After)
+		c.roles[r.After.ID] = r.Before
+	}
+	for _, a := range given {
+		tx.Access.InsertAssignment(actor.Company, a)
+		c.fresh[a.ID] = true
+	}
+	return keepApart(ctx, tx, actor, c)
+}
+
 // Permit changes a role, unless a rule of separation of duty keeps apart what somebody who has it would have then.
 func Permit(ctx context.Context, tx *store.Tx, actor access.Actor, before, r access.Role) error {
 	tx.Access.UpdateRole(actor.Company, r)
@@ -64,10 +85,11 @@ func Readmit(ctx context.Context, tx *store.Tx, actor access.Actor, m company.Me
 
 // change is what has become of somebody's rights in this transaction.
 type change struct {
-	members []id.Member            // whose rights are others …
-	fresh   map[id.Assignment]bool // … by these assignments
-	back    bool                   // … or because they are back, and had nothing that counted
-	role    access.Role            // as it was before: of all who have it the rights are others
+	members []id.Member             // whose rights are others …
+	fresh   map[id.Assignment]bool  // … by these assignments
+	back    bool                    // … or because they are back, and had nothing that counted
+	role    access.Role             // as it was before: of all who have it the rights are others
+	roles   map[id.Role]access.Role // several such
 }
 
 // keepApart is nil when nobody holds more than before of what a rule that is on keeps apart.
@@ -113,6 +135,9 @@ func (c change) before(h Holder) access.Holder {
 	for i, r := range was.Roles {
 		if r.ID == c.role.ID {
 			was.Roles[i] = c.role
+		}
+		if before, ok := c.roles[r.ID]; ok {
+			was.Roles[i] = before
 		}
 	}
 	return was

@@ -1,0 +1,269 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/importing"
+)
+
+type imports struct{ Services }
+
+func (h imports) add(a *web.API) {
+	see, manage := access.UsersView.Code(), access.UsersManage.Code()
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports", ID: "stage-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true, Status: http.StatusCreated,
+		MaxBody: importing.MostBytes + web.MaxBody, Summary: "Bring a file",
+		Text: "CSV or XLSX. Nothing changes: the file is kept for a week, and its columns are guessed. Who may manage roles, cost centres or addresses may bring files of these."}, h.stage)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/imports", ID: "list-imports", Tag: tagImports, Permission: manage, Scope: web.Own,
+		Summary: "One's imports, the newest first"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/imports/{import}", ID: "get-import", Tag: tagImports, Permission: manage, Scope: web.Own,
+		Summary: "An import with what its columns are read as"}, h.get)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/imports/{import}/mapping", ID: "map-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Say what sheets and columns are", Text: "Sheets that are not named stay as they were."}, h.mapping)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/imports/{import}/preview", ID: "preview-import", Tag: tagImports, Permission: manage, Scope: web.Own,
+		Summary: "What a file would do", Text: "Every row that is wrong, and every row that would make or change something. Nothing changes."}, h.preview)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/apply", ID: "apply-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Do all that a file says, or nothing", Text: "Each row asks what the single act would. Rows that are wrong are named, and then nothing is done."}, h.apply)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/undo", ID: "undo-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Take back all that an import did, or nothing", Text: "For 30 days, and refused while anything depends on what it made or has been changed since."}, h.undo)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/imports/{import}", ID: "discard-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
+		Summary: "Forget a file that was not applied"}, h.discard)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/exports/organisation", ID: "export-organisation", Tag: tagImports, Permission: see, Scope: web.Company,
+		Summary: "What one sees of the organisation, as a file", Text: "In the shape in which it can be brought in again. CSV has one kind."}, h.export)
+}
+
+// ImportJSON is an import.
+type ImportJSON struct {
+	ID      string            `json:"id"`
+	File    string            `json:"file"`
+	Size    int64             `json:"size" doc:"Bytes."`
+	State   string            `json:"state" enum:"staged,applied,undone"`
+	Mapping []MappedJSON      `json:"mapping"`
+	Counts  []ImportCountJSON `json:"counts" doc:"What it did; empty before."`
+	Made    *time.Time        `json:"made_at,omitempty"`
+	Ends    *time.Time        `json:"ends_at,omitempty" doc:"When the file is forgotten; of one that was applied, until when it can be undone."`
+	Applied *time.Time        `json:"applied_at,omitempty"`
+	Undone  *time.Time        `json:"undone_at,omitempty"`
+	Version int64             `json:"version"`
+}
+
+// MappedJSON says what a sheet is read as.
+type MappedJSON struct {
+	Sheet   string   `json:"sheet"`
+	Kind    string   `json:"kind" enum:",units,members,roles,assignments,cost_centres,addresses" doc:"Empty: it is not read."`
+	Columns []string `json:"columns" maxItems:"60" doc:"The field that each column is, in the order of the file; empty: it is not read."`
+}
+
+// ImportCountJSON is what becomes of the rows of one kind.
+type ImportCountJSON struct {
+	Kind    string `json:"kind"`
+	Created int    `json:"created"`
+	Changed int    `json:"changed"`
+	Same    int    `json:"unchanged"`
+}
+
+func importOf(i exchange.Import) ImportJSON {
+	return ImportJSON{i.ID.String(), i.Name, i.Size, string(i.State), items(i.Mapping, func(m exchange.Mapped) MappedJSON {
+		return MappedJSON{m.Sheet, m.Kind, append([]string{}, m.Columns...)}
+	}),
+		items(i.Counts, countOf), instant(i.MadeAt), instant(i.EndsAt), instant(i.AppliedAt), instant(i.UndoneAt), i.Version}
+}
+
+func countOf(c exchange.ImportCount) ImportCountJSON {
+	return ImportCountJSON{c.Kind, c.Created, c.Changed, c.Same}
+}
+
+type importOut struct {
+	ETag string `header:"ETag"`
+	Body ImportJSON
+}
+
+func importAnswer(i exchange.Import, err error) (*importOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &importOut{web.ETag(i.Version), importOf(i)}, nil
+}
+
+type stageIn struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true" doc:"CSV or XLSX, at most 20 MB."`
+	}]
+}
+
+func (h imports) stage(ctx context.Context, in *stageIn) (*importOut, error) {
+	f := in.RawBody.Data().File
+	if !f.IsSet {
+		return nil, importing.ErrNoFile
+	}
+	file, err := io.ReadAll(f)
+	if err != nil {
+		return nil, importing.ErrNoFile.Because(err)
+	}
+	return importAnswer(h.Importing.Stage(ctx, web.Actor(ctx), importing.StageInput{Name: f.Filename, File: file}))
+}
+
+type importsOut struct {
+	Body struct {
+		Items []ImportJSON `json:"items"`
+	}
+}
+
+func (h imports) list(ctx context.Context, _ *struct{}) (*importsOut, error) {
+	all, err := h.Importing.List(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &importsOut{}
+	out.Body.Items = items(all, importOf)
+	return out, nil
+}
+
+type importIn struct {
+	Import string `path:"import"`
+}
+
+func (h imports) get(ctx context.Context, in *importIn) (*importOut, error) {
+	key, err := id.ParseImport(in.Import)
+	if err != nil {
+		return nil, err
+	}
+	f, err := h.Importing.Get(ctx, web.Actor(ctx), key)
+	return importAnswer(f.Import, err)
+}
+
+func (h imports) mapping(ctx context.Context, in *struct {
+	web.Versioned
+	Import string `path:"import"`
+	Body   struct {
+		Mapping []MappedJSON `json:"mapping" maxItems:"20"`
+	}
+}) (*importOut, error) {
+	key, version, err := versioned(in.Import, id.ParseImport, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	input := importing.MapInput{ID: key, Version: version}
+	for _, m := range in.Body.Mapping {
+		input.Mapping = append(input.Mapping, exchange.Mapped{Sheet: m.Sheet, Kind: m.Kind, Columns: m.Columns})
+	}
+	return importAnswer(h.Importing.Map(ctx, web.Actor(ctx), input))
+}
+
+// RowErrorJSON is what is wrong with a row.
+type RowErrorJSON struct {
+	Sheet  string `json:"sheet"`
+	Row    int    `json:"row" doc:"As a spreadsheet counts, from 1; 0 is the sheet as a whole."`
+	Column string `json:"column,omitempty" doc:"As the file calls it."`
+	Field  string `json:"field,omitempty"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// RowChangeJSON is what would become of a row.
+type RowChangeJSON struct {
+	Kind   string            `json:"kind"`
+	Sheet  string            `json:"sheet"`
+	Row    int               `json:"row"`
+	Did    string            `json:"outcome" enum:"created,changed"`
+	Name   string            `json:"name"`
+	Fields []FieldChangeJSON `json:"fields"`
+}
+
+// FieldChangeJSON is a value that becomes another.
+type FieldChangeJSON struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+type importPreviewOut struct {
+	Body struct {
+		Errors  []RowErrorJSON    `json:"errors" doc:"The first 200."`
+		Wrong   int               `json:"errors_in_all"`
+		Counts  []ImportCountJSON `json:"counts"`
+		Changes []RowChangeJSON   `json:"changes" doc:"The first 500 rows that make or change something."`
+		More    int               `json:"more_changes"`
+	}
+}
+
+func (h imports) preview(ctx context.Context, in *importIn) (*importPreviewOut, error) {
+	key, err := id.ParseImport(in.Import)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.Importing.Look(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := &importPreviewOut{}
+	out.Body.Errors = items(p.Errors, func(e importing.RowError) RowErrorJSON {
+		return RowErrorJSON{e.Sheet, e.Row, e.Column, e.Field, e.Code, sentence(e.Why)}
+	})
+	out.Body.Wrong, out.Body.More = p.Wrong, p.More
+	out.Body.Counts = items(p.Counts, countOf)
+	out.Body.Changes = items(p.Changes, func(c importing.Change) RowChangeJSON {
+		return RowChangeJSON{string(c.Kind), c.Sheet, c.Row, string(c.Did), c.Name, items(c.Fields, func(f importing.FieldChange) FieldChangeJSON { return FieldChangeJSON{f.Field, f.Before, f.After} })}
+	})
+	return out, nil
+}
+
+type applyIn struct {
+	web.Versioned
+	Import string `path:"import"`
+}
+
+func (h imports) apply(ctx context.Context, in *applyIn) (*importOut, error) {
+	key, version, err := versioned(in.Import, id.ParseImport, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	return importAnswer(h.Importing.Apply(ctx, web.Actor(ctx), importing.ApplyInput{ID: key, Version: version}))
+}
+
+func (h imports) undo(ctx context.Context, in *importIn) (*importOut, error) {
+	key, err := id.ParseImport(in.Import)
+	if err != nil {
+		return nil, err
+	}
+	return importAnswer(h.Importing.Undo(ctx, web.Actor(ctx), key))
+}
+
+func (h imports) discard(ctx context.Context, in *importIn) (*struct{}, error) {
+	key, err := id.ParseImport(in.Import)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Importing.Discard(ctx, web.Actor(ctx), key)
+}
+
+type exportIn struct {
+	Kind   string `query:"kind" enum:"units,members,roles,assignments,cost_centres,addresses" doc:"All when absent."`
+	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
+}
+
+type exportOut struct {
+	Type string `header:"Content-Type"`
+	Name string `header:"Content-Disposition"`
+	Body []byte
+}
+
+func (h imports) export(ctx context.Context, in *exportIn) (*exportOut, error) {
+	input := importing.ExportInput{Format: importing.Format(in.Format)}
+	if in.Kind != "" {
+		input.Kinds = []importing.Kind{importing.Kind(in.Kind)}
+	}
+	out, err := h.Importing.Export(ctx, web.Actor(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	return &exportOut{out.Type, web.Attachment(out.Name), out.File}, nil
+}

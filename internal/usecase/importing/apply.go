@@ -1,0 +1,361 @@
+package importing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/store"
+	"kontor/internal/usecase/step"
+)
+
+// Look says what a file would do, row by row, and what is wrong with it. Nothing changes.
+func (s *Service) Look(ctx context.Context, actor access.Actor, key id.Import) (p Preview, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		i, book, err := s.find(ctx, tx, actor, key)
+		if err != nil {
+			return err
+		}
+		if err := mayImport(actor); err != nil {
+			return err
+		}
+		if i.State != exchange.ImportStaged {
+			return exchange.ErrImportState
+		}
+		drawn, err := draw(ctx, tx, actor, i, &book)
+		if err != nil {
+			return err
+		}
+		p = drawn.Preview
+		return nil
+	})
+	return p, err
+}
+
+// ErrRows is the fault of a file that something is wrong with; its fields say in which rows.
+var ErrRows = fault.Define(fault.Refused, "import.rows", "something is wrong with some rows, so nothing was changed")
+
+// refused is the fault of a plan that something is wrong with.
+func (p Preview) refused() error {
+	if p.Wrong == 0 {
+		return nil
+	}
+	f := *ErrRows
+	for _, e := range p.Errors {
+		f.Fields = append(f.Fields, fault.Field{Name: fmt.Sprintf("%s.%d.%s", e.Sheet, e.Row, e.Field), Code: e.Code, Format: e.Why.Format, Args: e.Why.Args})
+	}
+	return &f
+}
+
+// ApplyInput is an import, and the version of it that was looked at.
+type ApplyInput struct {
+	ID      id.Import
+	Version int64
+}
+
+// Apply does all that a file says, or nothing: each row asks what the single act would.
+func (s *Service) Apply(ctx context.Context, actor access.Actor, in ApplyInput) (i exchange.Import, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		before, book, err := s.find(ctx, tx, actor, in.ID)
+		if err != nil {
+			return err
+		}
+		if i, err = before.Apply(in.Version, nil, tx.Now); err != nil {
+			return err
+		}
+		// may, and decide: row by row
+		if err := mayImport(actor); err != nil {
+			return err
+		}
+		p, err := draw(ctx, tx, actor, before, &book)
+		if err != nil {
+			return err
+		}
+		if err := p.refused(); err != nil {
+			return err
+		}
+		if i, err = before.Apply(in.Version, p.Counts, tx.Now); err != nil {
+			return err
+		}
+		// write
+		r, err := p.write(ctx, tx)
+		if err != nil {
+			return err
+		}
+		undo, err := packed(r)
+		if err != nil {
+			return err
+		}
+		tx.Exchange.UpdateImport(i)
+		tx.Exchange.SetImportUndo(actor.Company, i.ID, undo)
+		// tell
+		p.tell(tx, r)
+		tx.Tell(actor, exchange.ImportWasApplied{ImportID: i.ID, File: i.Name, Counts: i.Counts})
+		i.Version++
+		return nil
+	})
+	return i, err
+}
+
+// record is what an import has made, and what it has changed was before: all that is needed to undo it.
+type record struct {
+	Units       []id.Unit
+	Members     []id.Member
+	Accounts    []id.Account
+	Roles       []id.Role
+	Assignments []id.Assignment
+	CostCentres []id.CostCentre
+	Addresses   []id.Address
+
+	UnitsWas       []was[company.Unit]
+	MembersWas     []was[company.Member]
+	RolesWas       []was[access.Role]
+	Gone           []access.Assignment
+	CostCentresWas []was[budget.CostCentre]
+	AddressesWas   []was[addressKept]
+	Moved          []movedNode
+	Usual          id.Address // the usual address before, where there is another now
+}
+
+// was is what something was, and what became of it.
+type was[T any] struct{ Before, After T }
+
+// addressKept is an address with all that is kept of it.
+type addressKept struct {
+	company.Address
+	ForGoods, ForInvoices, TheUsual bool
+}
+
+func kept(a company.Address) addressKept { return addressKept{a, a.Delivers, a.Bills, a.Usual} }
+
+func (k addressKept) address() company.Address {
+	k.Address.Delivers, k.Address.Bills, k.Address.Usual = k.ForGoods, k.ForInvoices, k.TheUsual
+	return k.Address
+}
+
+// movedNode is a node that stands elsewhere.
+type movedNode struct {
+	Was, Is company.Node
+	Stood   company.Node // right above it before
+	Itself  bool         // and not only with what is above it
+}
+
+// errLabels says that somebody else has taken the labels of new nodes, which cannot be: a company has one writer.
+var errLabels = errors.New("importing: the labels of new nodes were taken meanwhile")
+
+// write does what a plan says.
+func (p *plan) write(ctx context.Context, tx *store.Tx) (*record, error) {
+	r := &record{}
+	if len(p.made) > 0 {
+		last, err := tx.Companies.GetLabels(ctx, p.actor.Company, len(p.made))
+		if err != nil {
+			return nil, err
+		}
+		if last != p.labels {
+			return nil, errLabels
+		}
+	}
+	p.writeStructure(tx, r)
+	p.writeCentres(tx, r)
+	p.writeBook(tx, r)
+	return r, p.writeRights(ctx, tx, r)
+}
+
+// writeStructure writes units, members and where they stand: what is above before what is below.
+func (p *plan) writeStructure(tx *store.Tx, r *record) {
+	for _, u := range p.units {
+		switch {
+		case u.fresh:
+			tx.Companies.InsertUnit(p.actor.Company, u.after)
+			r.Units = append(r.Units, u.after.ID)
+		case u.changed:
+			tx.Companies.UpdateUnit(p.actor.Company, u.after)
+			r.UnitsWas = append(r.UnitsWas, was[company.Unit]{u.before, u.after})
+		}
+	}
+	p.newcomers(tx, r)
+	made := slices.Clone(p.made)
+	slices.SortStableFunc(made, func(a, b *node) int { return a.Path.Depth() - b.Path.Depth() })
+	for _, n := range made {
+		tx.Companies.InsertNode(p.actor.Company, n.Node, n.above.Node)
+	}
+	for _, n := range p.nodes {
+		if n.fresh || n.Path == n.was.Path {
+			continue
+		}
+		m := movedNode{Was: n.was, Is: n.Node, Itself: n.above != n.stood}
+		if n.stood != nil {
+			m.Stood = n.stood.was
+		}
+		above := company.Node{}
+		if n.above != nil {
+			above = n.above.Node
+		}
+		tx.Companies.SetNode(p.actor.Company, n.Node, above)
+		r.Moved = append(r.Moved, m)
+	}
+}
+
+// newcomers makes members of those who are new: the one place here where somebody gets an account.
+func (p *plan) newcomers(tx *store.Tx, r *record) {
+	for _, m := range p.members {
+		if m.fresh && m.made {
+			tx.Accounts.Insert(m.account)
+			r.Accounts = append(r.Accounts, m.account.ID)
+		}
+	}
+	for _, m := range p.members {
+		switch {
+		case m.fresh:
+			tx.Companies.InsertMember(p.actor.Company, m.after)
+			r.Members = append(r.Members, m.after.ID)
+		case m.changed:
+			tx.Companies.UpdateMember(p.actor.Company, m.after)
+			r.MembersWas = append(r.MembersWas, was[company.Member]{m.before, m.after})
+		}
+	}
+}
+
+func (p *plan) writeCentres(tx *store.Tx, r *record) {
+	for _, c := range p.centres {
+		switch {
+		case c.fresh:
+			tx.Budgets.InsertCostCentre(c.after)
+			r.CostCentres = append(r.CostCentres, c.after.ID)
+		case c.changed:
+			tx.Budgets.UpdateCostCentre(c.after)
+			r.CostCentresWas = append(r.CostCentresWas, was[budget.CostCentre]{Before: c.before, After: c.after})
+		}
+	}
+}
+
+func (p *plan) writeBook(tx *store.Tx, r *record) {
+	for _, a := range p.book {
+		if a.after.Usual && !a.before.Usual {
+			for _, other := range p.state.book {
+				if other.before.Usual {
+					r.Usual = other.before.ID
+				}
+			}
+			tx.Companies.SetNoUsual(p.actor.Company)
+		}
+	}
+	for _, a := range p.book {
+		switch {
+		case a.fresh:
+			tx.Companies.InsertAddress(p.actor.Company, a.after)
+			r.Addresses = append(r.Addresses, a.after.ID)
+		case a.changed:
+			tx.Companies.UpdateAddress(p.actor.Company, a.after)
+			r.AddressesWas = append(r.AddressesWas, was[addressKept]{kept(a.before), kept(a.after)})
+		}
+	}
+}
+
+// writeRights writes roles and who has them, and then looks once whether any rule of separation of duty is broken, and
+// whether there is still an administrator.
+func (p *plan) writeRights(ctx context.Context, tx *store.Tx, r *record) error {
+	var permitted []step.Permitted
+	for _, role := range p.roles {
+		if role.fresh {
+			tx.Access.InsertRole(p.actor.Company, role.after)
+			r.Roles = append(r.Roles, role.after.ID)
+			continue
+		}
+		permitted = append(permitted, step.Permitted{Before: role.before, After: role.after})
+		r.RolesWas = append(r.RolesWas, was[access.Role]{Before: role.before, After: role.after})
+	}
+	var ended []id.Assignment
+	for _, a := range p.gone {
+		ended = append(ended, a.ID)
+	}
+	tx.Access.DeleteAssignments(p.actor.Company, ended)
+	r.Gone = p.gone
+	fresh := make([]access.Assignment, len(p.fresh))
+	for i, g := range p.fresh {
+		fresh[i] = g.Assignment
+		r.Assignments = append(r.Assignments, g.ID)
+	}
+	if len(fresh)+len(permitted) > 0 {
+		if err := step.GiveMany(ctx, tx, p.actor, fresh, permitted); err != nil {
+			return err
+		}
+	}
+	if len(ended) > 0 {
+		return step.KeepAdministrator(ctx, tx, p.actor.Company, id.Member{}, id.Assignment{})
+	}
+	return nil
+}
+
+// toldAtOnce is how many assignments one event tells of.
+const toldAtOnce = 1000
+
+// tell tells what has become of everything, as the single acts and the building of a structure do.
+func (p *plan) tell(tx *store.Tx, r *record) {
+	if len(r.Units)+len(r.Members) > 0 {
+		tx.Tell(p.actor, company.StructureWasBuilt{CompanyID: p.actor.Company, Units: r.Units, Members: r.Members})
+	}
+	for _, w := range r.UnitsWas {
+		tx.Tell(p.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.Before.Facts(), After: w.After.Facts()})
+	}
+	for _, w := range r.MembersWas {
+		tx.Tell(p.actor, company.MemberWasEdited{MemberID: w.After.ID, Before: w.Before.Facts(), After: w.After.Facts(), Renamed: w.Before.Name != w.After.Name})
+	}
+	for _, m := range r.Moved {
+		if m.Itself {
+			tx.Tell(p.actor, company.NodeWasMoved{UnitID: m.Is.Unit, MemberID: m.Is.Member, Before: m.Was.Path, After: m.Is.Path})
+		}
+	}
+	for _, role := range p.roles {
+		if role.fresh {
+			tx.Tell(p.actor, access.RoleWasCreated{RoleID: role.after.ID, After: role.after.Facts(), Permissions: role.after.Set.Codes()})
+			continue
+		}
+		tx.Tell(p.actor, edited(role.before, role.after))
+	}
+	for _, a := range p.gone {
+		tx.Tell(p.actor, a.Revoked(p.byRole[a.Role].after))
+	}
+	for part := range slices.Chunk(p.fresh, toldAtOnce) {
+		e := access.WereAssigned{CompanyID: p.actor.Company}
+		for _, g := range part {
+			e.Assignments = append(e.Assignments, g.Assigned(g.role.after))
+		}
+		tx.Tell(p.actor, e)
+	}
+	for _, c := range p.centres {
+		if c.fresh || c.changed {
+			tx.Tell(p.actor, centreWasSet(c.after))
+		}
+	}
+	for _, a := range p.book {
+		if a.fresh {
+			tx.Tell(p.actor, company.AddressWasAdded{AddressID: a.after.ID, Label: a.after.Label})
+			continue
+		}
+		tx.Tell(p.actor, company.AddressWasEdited{AddressID: a.after.ID, Label: a.after.Label})
+	}
+	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments) > 0 {
+		tx.Companies.SetRightsChanged(p.actor.Company)
+	}
+}
+
+func edited(before, after access.Role) access.RoleWasEdited {
+	return access.RoleWasEdited{RoleID: after.ID, Before: before.Facts(), After: after.Facts(), Added: after.Set.Without(before.Set).Codes(), Removed: before.Set.Without(after.Set).Codes()}
+}
+
+func centreWasSet(c budget.CostCentre) budget.CostCentreWasSet {
+	return budget.CostCentreWasSet{CostCentreID: c.ID, Code: c.Code, Name: c.Name, Manager: c.Manager}
+}
+
+// above is the place right above a node.
+func above(n company.Node) tree.Path { return n.Path.Parent() }

@@ -1,0 +1,48 @@
+package importing_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"kontor/internal/base/locale"
+	"kontor/internal/usecase/importing"
+)
+
+var golden = flag.Bool("golden", false, "rewrite what is made from the code")
+
+// The columns of each kind, as people read of them.
+func TestDocumentationOfImports(t *testing.T) {
+	const name = "../../../docs/imports.md"
+	var b strings.Builder
+	b.WriteString(`# Imports
+
+Made from the code. A file is XLSX with a sheet for each kind, or CSV with one kind: UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, at most 20 MB and 300 000 rows. The
+first row has the headings, in English or German or as the field is called here; what is not recognised can be chosen. What the file does not name stays as it is, a column that it has
+not, too; an empty cell of a column that it has takes the value away. Bringing the same file again changes nothing. How it works is in [ADR 0015](adr/0015-imports.md).
+`)
+	for _, s := range importing.Kinds() {
+		fmt.Fprintf(&b, "\n## %s (`%s`; %s)\n\n| field | heading | in German | what stands there |\n| --- | --- | --- | --- |\n", s.Label, s.Kind, s.Label.In(locale.German))
+		for _, c := range s.Columns {
+			note := ""
+			switch {
+			case c.Key:
+				note = " **Known by.**"
+			case c.Needed:
+				note = " Needed for what is new."
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s%s |\n", c.Field, c.Label, c.Label.In(locale.German), c.Hint, note)
+		}
+	}
+	if *golden {
+		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(name)
+	if err != nil || string(have) != b.String() {
+		t.Errorf("docs/imports.md is not what the code says (%v): run this test with -golden", err)
+	}
+}

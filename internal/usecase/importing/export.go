@@ -1,0 +1,232 @@
+package importing
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/gateway/sheet"
+	"kontor/internal/store"
+)
+
+// Format is how a file keeps its tables.
+type Format = sheet.Format
+
+// The formats.
+const (
+	CSV  = sheet.CSV
+	XLSX = sheet.XLSX
+)
+
+// ExportInput is what is wanted: the kinds, all where none is named, and in which format. A CSV file has one kind.
+type ExportInput struct {
+	Kinds  []Kind
+	Format Format
+}
+
+// Exported is a file.
+type Exported struct {
+	Name string
+	Type string
+	File []byte
+}
+
+// ErrExport is the fault of an export that there is not.
+var ErrExport = fault.Define(fault.Invalid, "import.export", "a file is XLSX with any kinds, or CSV with one of them")
+
+// Export gives out what the actor sees of the organisation, in the shape in which it can be brought in again: to do so at once
+// changes nothing.
+func (s *Service) Export(ctx context.Context, actor access.Actor, in ExportInput) (out Exported, err error) {
+	if len(in.Kinds) == 0 {
+		for _, sort := range sorts {
+			in.Kinds = append(in.Kinds, sort.Kind)
+		}
+	}
+	for _, k := range in.Kinds {
+		if sortOf(k) == nil {
+			return out, ErrExport
+		}
+	}
+	if in.Format != sheet.XLSX && (in.Format != sheet.CSV || len(in.Kinds) != 1) {
+		return out, ErrExport
+	}
+	var tables []sheet.Table
+	told := exchange.OrganisationWasExported{CompanyID: actor.Company}
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.UsersView); err != nil {
+			return err
+		}
+		st, err := load(ctx, tx, actor, slices.Contains(in.Kinds, Assignments))
+		if err != nil {
+			return err
+		}
+		told.Kinds, told.Rows, tables = nil, 0, nil
+		for _, k := range in.Kinds {
+			rows, err := st.export(k)
+			if err != nil && len(in.Kinds) > 1 {
+				continue // it is not theirs to see
+			}
+			if err != nil {
+				return err
+			}
+			sort := sortOf(k)
+			t := sheet.Table{Name: sort.Label.In(actor.Language), Rows: append([][]string{sort.heads(actor.Language)}, rows...)}
+			tables = append(tables, t)
+			told.Kinds, told.Rows = append(told.Kinds, string(k)), told.Rows+len(rows)
+		}
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.UsersView); err != nil {
+			return err
+		}
+		tx.Tell(actor, told)
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return file(in, tables, actor.Language)
+}
+
+// exportName is what the file with everything is called.
+const exportName = "organisation"
+
+func file(in ExportInput, tables []sheet.Table, l locale.Language) (Exported, error) {
+	var b bytes.Buffer
+	if in.Format == sheet.CSV {
+		comma := ','
+		if l != locale.English {
+			comma = ';' // as spreadsheets there want it, where a comma stands in numbers
+		}
+		err := sheet.WriteCSV(&b, tables[0].Rows, comma)
+		return Exported{string(in.Kinds[0]) + ".csv", "text/csv; charset=utf-8", b.Bytes()}, err
+	}
+	name := exportName
+	if len(in.Kinds) == 1 {
+		name = string(in.Kinds[0])
+	}
+	err := sheet.WriteXLSX(&b, tables)
+	return Exported{name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes()}, err
+}
+
+// heads are the headings of a kind. A member's full name is not given out, for it is there in two parts.
+func (s *Sort) heads(l locale.Language) (all []string) {
+	for _, c := range s.Columns {
+		if s.Kind != Members || c.Field != "name" {
+			all = append(all, c.Label.In(l))
+		}
+	}
+	return all
+}
+
+// export are the rows of a kind, as far as the actor sees them.
+func (st *state) export(k Kind) ([][]string, error) {
+	p := &plan{state: st}
+	switch k {
+	case Units:
+		return p.exportUnits(), nil
+	case Members:
+		return p.exportMembers(), nil
+	case Roles:
+		return p.exportRoles()
+	case Assignments:
+		return p.exportAssignments()
+	case CostCentres:
+		return p.exportCentres()
+	}
+	return p.exportBook()
+}
+
+func (p *plan) exportUnits() (rows [][]string) {
+	for _, u := range sorted(p.state.units) {
+		if u.before.Archived || !p.seesUnit(u) {
+			continue
+		}
+		rows = append(rows, []string{u.before.Code, u.before.Name, p.name(u.node.above), p.codeOf(u.before.CostCentre)})
+	}
+	return rows
+}
+
+func (p *plan) exportMembers() (rows [][]string) {
+	for _, m := range sorted(p.state.members) {
+		b := m.before
+		if b.Status == company.Inactive || !p.seesMember(m) {
+			continue
+		}
+		first, last := divided(b.Name)
+		up := ""
+		if m.node != nil {
+			up = p.name(m.node.above)
+		}
+		rows = append(rows, []string{b.Email, first, last, b.Number, b.Title, amountOf(b.Approval), up})
+	}
+	return rows
+}
+
+func (p *plan) exportRoles() (rows [][]string, err error) {
+	if err := p.actor.RequireSomewhere(access.RolesView); err != nil {
+		return nil, err
+	}
+	for _, r := range sorted(p.state.roles) {
+		rows = append(rows, []string{r.before.Name, r.before.Description, listed(r.before.Set)})
+	}
+	return rows, nil
+}
+
+func (p *plan) exportAssignments() (rows [][]string, err error) {
+	if err := p.actor.RequireSomewhere(access.RolesView); err != nil {
+		return nil, err
+	}
+	for _, a := range p.all {
+		m, r := p.byID[a.Member], p.byRole[a.Role]
+		if a.Ended(p.now) || m.before.Status == company.Inactive || !p.seesMember(m) {
+			continue
+		}
+		code := ""
+		if !a.Unit.IsZero() {
+			u := p.byUnit[a.Unit]
+			if u.node == nil || !p.seesUnit(u) {
+				continue
+			}
+			code = u.before.Code
+		}
+		rows = append(rows, []string{m.before.Email, r.before.Name, code, written(a.From, false, p.zone), written(a.Until, true, p.zone)})
+	}
+	slices.SortFunc(rows, func(a, b []string) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(a[2], b[2]))
+	})
+	return rows, nil
+}
+
+func (p *plan) exportCentres() (rows [][]string, err error) {
+	if err := p.actor.RequireSomewhere(access.CostCentresView); err != nil {
+		return nil, err
+	}
+	for _, c := range sorted(p.state.centres) {
+		if b := c.before; p.seesCentre(c) {
+			rows = append(rows, []string{b.Code, b.Name, p.emailOf(b.Manager), p.unitCode(b.Unit), string(b.From), string(b.Until)})
+		}
+	}
+	return rows, nil
+}
+
+func (p *plan) exportBook() (rows [][]string, err error) {
+	if err := p.actor.RequireSomewhere(access.AddressesView); err != nil {
+		return nil, err
+	}
+	for _, a := range sorted(p.state.book) {
+		b := a.before
+		rows = append(rows, []string{b.Label, b.Name, b.Street, b.Postcode, b.City, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual)})
+	}
+	return rows, nil
+}

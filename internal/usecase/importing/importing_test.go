@@ -1,0 +1,520 @@
+package importing_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/cast"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/gateway/sheet"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
+	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
+)
+
+type stage struct {
+	*testing.T
+	w *cast.World
+	s *importing.Service
+}
+
+func each(t *testing.T, test func(st stage)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) { test(stage{t, cast.Acme(t, db), importing.New(db)}) })
+}
+
+func (st stage) must(err error) {
+	st.Helper()
+	if err != nil {
+		st.Fatal(err)
+	}
+}
+
+func book(t testing.TB, tables ...sheet.Table) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := sheet.WriteXLSX(&b, tables); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// sheetOf is a sheet from lines of cells with | between.
+func sheetOf(name string, lines ...string) sheet.Table {
+	t := sheet.Table{Name: name}
+	for _, l := range lines {
+		t.Rows = append(t.Rows, strings.Split(l, "|"))
+	}
+	return t
+}
+
+func (st stage) now(a access.Actor) access.Actor {
+	st.Helper()
+	a, err := st.w.Again(st.Context(), a)
+	st.must(err)
+	return a
+}
+
+func (st stage) stage(actor access.Actor, name string, file []byte) exchange.Import {
+	st.Helper()
+	i, err := st.s.Stage(st.Context(), actor, importing.StageInput{Name: name, File: file})
+	st.must(err)
+	return i
+}
+
+// look says what a file would do: "units 1+0=2 …", or what is wrong: "Units!3 name: sentence".
+func (st stage) look(actor access.Actor, i exchange.Import) string {
+	st.Helper()
+	p, err := st.s.Look(st.Context(), actor, i.ID)
+	st.must(err)
+	return told(p)
+}
+
+func told(p importing.Preview) string {
+	var all []string
+	for _, e := range p.Errors {
+		all = append(all, fmt.Sprintf("%s!%d %s: %s", e.Sheet, e.Row, e.Field, e.Why))
+	}
+	if len(all) == 0 {
+		for _, c := range p.Counts {
+			all = append(all, fmt.Sprintf("%s %d+%d=%d", c.Kind, c.Created, c.Changed, c.Same))
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
+func (st stage) apply(actor access.Actor, i exchange.Import) exchange.Import {
+	st.Helper()
+	i, err := st.s.Apply(st.Context(), actor, importing.ApplyInput{ID: i.ID, Version: i.Version})
+	st.must(err)
+	return i
+}
+
+func (st stage) export(actor access.Actor) []byte {
+	st.Helper()
+	out, err := st.s.Export(st.Context(), actor, importing.ExportInput{Format: sheet.XLSX})
+	st.must(err)
+	return out.File
+}
+
+// whole is a workbook of every kind.
+func whole(t testing.TB) []byte {
+	return book(t,
+		sheetOf("Einheiten", "Code|Name|Übergeordnet|Kostenstelle", "ops|Betrieb||8000", "north|North|kim@acme.example|8000", "deep|Deep|north|"),
+		sheetOf("Mitglieder", "E-Mail|Vorname|Nachname|Personalnr|Position|Vorgesetzter|Freigabegrenze", "lee@acme.example|Lee|Long|77||deep|", "kim@acme.example|Kim|Key|78|=|ops|1500,00", "ann@acme.example|Ann|Archer|1|Technician|ops|"),
+		sheetOf("Rollen", "Rolle|Beschreibung|Berechtigungen", "Watcher|Looks|orders.view, catalog.view"),
+		sheetOf("Zuweisungen", "Mitglied|Rolle|Einheit|Von|Bis", "kim@acme.example|Watcher|north||", "78|Buyer||2026-01-01|2099-12-31", "ann@acme.example|Buyer|||"),
+		sheetOf("Kostenstellen", "Code|Name|Verantwortlich|Einheit", "8000|Assembly|kim@acme.example|north", "4711|Upkeep|cleo@acme.example|"),
+		sheetOf("Adressen", "Kurzname|Name|Straße|PLZ|Ort|Land|Üblich", "Depot|Acme|Way 1|10115|Berlin|de|ja", "Works|Acme Works|Hammer Lane 1|10115|Berlin|DE|nein"),
+	)
+}
+
+func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		before := st.drawn()
+		i := st.stage(st.w.Dan, `C:\data\org.xlsx`, whole(st))
+		if i.Name != "org.xlsx" || i.Mapping[0].Kind != "units" || strings.Join(i.Mapping[0].Columns, " ") != "code name above cost_centre" {
+			st.Fatalf("%+v", i)
+		}
+		if got := st.look(st.w.Dan, i); got != "Mitglieder!3 title: formulas are not read: please put their values here" {
+			st.Fatal(got)
+		}
+		_, err := st.s.Apply(ctx, st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
+		if !errors.Is(err, importing.ErrRows) || fault.Of(err).Fields[0].Name != "Mitglieder.3.title" {
+			st.Fatal(err)
+		}
+		mapping := i.Mapping
+		mapping[1].Columns[4] = ""
+		i, err = st.s.Map(ctx, st.w.Dan, importing.MapInput{ID: i.ID, Version: 1, Mapping: mapping})
+		st.must(err)
+		if got := st.look(st.w.Dan, i); got != "units 2+1=0; members 2+1=0; roles 1+0=0; assignments 2+0=1; cost_centres 1+1=0; addresses 1+1=0" {
+			st.Fatal(got)
+		}
+		version := st.now(st.w.Dan).Version
+		i = st.apply(st.w.Dan, i)
+		if st.now(st.w.Dan).Version == version || i.State != exchange.ImportApplied || len(i.Counts) != 6 {
+			st.Errorf("%+v", i)
+		}
+		after := st.drawn()
+		if want := "Dan Director|.Acme Works|..Betrieb|...Ann Archer|...Bob Boss|...Kim Key|....North|.....Deep|......Lee Long|..Finance|...Cleo Clark"; after != want {
+			st.Errorf("drawn %s", after)
+		}
+		if again := st.stage(st.w.Dan, "again.xlsx", whole(st)); st.mapped(again, 1, 4) != "units 0+0=3; members 0+0=3; roles 0+0=1; assignments 0+0=3; cost_centres 0+0=2; addresses 0+0=2" {
+			st.Error("the same file again would do something")
+		}
+		round := st.stage(st.w.Dan, "round.xlsx", st.export(st.w.Dan))
+		if got := st.look(st.w.Dan, round); strings.Contains(strings.ReplaceAll(got, " 0+0=", ""), "+") || !strings.HasPrefix(got, "units 0+0=5; members 0+0=6; roles 0+0=12;") {
+			st.Errorf("what was given out would do something: %s", got)
+		}
+		i, err = st.s.Undo(ctx, st.w.Dan, i.ID)
+		st.must(err)
+		if got := st.drawn(); got != before || i.State != exchange.ImportUndone {
+			st.Errorf("undone, it is\n%s\nand was\n%s", got, before)
+		}
+		centres, err := budgeting.New(st.w.DB).ListCostCentres(ctx, st.w.Dan, budgeting.CostCentreFilter{}, page.Ask{})
+		st.must(err)
+		addresses, err := organising.New(st.w.DB).Addresses(ctx, st.w.Dan)
+		st.must(err)
+		if len(centres.Rows) != 1 || centres.Rows[0].Name != "Maintenance" || len(addresses) != 2 {
+			st.Errorf("%+v %+v", centres.Rows, addresses)
+		}
+		var accounts int
+		st.must(st.w.DB.Read(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			known, err := tx.Accounts.ListByEmail(ctx, []string{"kim@acme.example", "lee@acme.example"})
+			accounts = len(known)
+			return err
+		}))
+		if _, err = st.s.Undo(ctx, st.w.Dan, i.ID); accounts != 0 || !errors.Is(err, exchange.ErrImportNotApplied) {
+			st.Errorf("%d accounts are left; %v", accounts, err)
+		}
+		i = st.stage(st.w.Dan, "third.xlsx", whole(st))
+		if got := st.mapped(i, 1, 4); !strings.HasPrefix(got, "units 2+1=0; members 2+1=0; roles 1+0=0") {
+			st.Error(got)
+		}
+	})
+}
+
+// mapped is what a file does when one of its columns is not read.
+func (st stage) mapped(i exchange.Import, sheet, column int) string {
+	st.Helper()
+	i.Mapping[sheet].Columns[column] = ""
+	i, err := st.s.Map(st.Context(), st.w.Dan, importing.MapInput{ID: i.ID, Version: i.Version, Mapping: i.Mapping})
+	st.must(err)
+	return st.look(st.w.Dan, i)
+}
+
+func (st stage) drawn() string {
+	st.Helper()
+	nodes, err := organising.New(st.w.DB).Structure(st.Context(), access.System(st.w.Acme))
+	st.must(err)
+	var all []string
+	for _, n := range nodes {
+		all = append(all, strings.Repeat(".", n.Depth)+n.Name)
+	}
+	return strings.Join(all, "|")
+}
+
+func TestRowsThatCannotBe(t *testing.T) {
+	each(t, func(st stage) {
+		before := st.drawn()
+		members := "email,first_name,last_name,below\n"
+		grants := "member,role,unit,from,until\n"
+		for _, c := range []struct{ says, name, file, want string }{
+			{"no key", "units.csv", "name\nX\n", "units!0 code: a column for “Code” is needed"},
+			{"an empty key", "units.csv", "code,name\n,X\n", "units!2 code: please fill this in"},
+			{"twice", "units.csv", "code,name\na,X\na,Y\n", "units!3 code: this stands in row 2 already"},
+			{"a bad code", "units.csv", "code,name\na b,X\n", "units!2 code: a code has at most 40 letters, digits, dots, dashes, underscores and slashes"},
+			{"no name", "units.csv", "code\nnew\n", "units!2 name: please fill this in"},
+			{"below nothing", "units.csv", "code,name,below\na,A,mars\n", "units!2 above: there is no such unit in your company"},
+			{"a circle of new ones", "units.csv", "code,name,below\na,A,b\nb,B,a\n", "units!2 above: nothing can stand below itself"},
+			{"a circle of old ones", "units.csv", "code,below\nops,ann@acme.example\n", "units!2 above: nothing can stand below itself"},
+			{"oneself", "members.csv", "email,below\ndan@acme.example,ops\n", "members!2 above: nothing can stand below itself"},
+			{"the top", "units.csv", "code,below\nacme,acme\n", "units!2 above: nothing can stand below itself"},
+			{"no address", "members.csv", members + "nobody,N,N,ops\n", "members!2 email: an e-mail address looks like name@company.example"},
+			{"no name of a person", "members.csv", members + "n@acme.example,,,ops\n", "members!2 last_name: please fill this in"},
+			{"a limit in words", "members.csv", "email,limit\nann@acme.example,much\n", "members!2 approval_limit: an amount is written like 1500 or 1500.00"},
+			{"a limit with thousands", "members.csv", "email,limit\nann@acme.example,\"1,500\"\n", "members!2 approval_limit: an amount is written like 1500 or 1500.00"},
+			{"no such role", "assignments.csv", grants + "ann@acme.example,King,,,\n", `assignments!2 role: there is no role "King" in your company`},
+			{"no such member", "assignments.csv", grants + "eve@globex.example,Buyer,,,\n", "assignments!2 member: there is no such member in your company"},
+			{"no such unit", "assignments.csv", grants + "ann@acme.example,Buyer,globex,,\n", `assignments!2 unit: there is no unit "globex" in your company`},
+			{"no such day", "assignments.csv", grants + "ann@acme.example,Buyer,,2026-02-30,\n", "assignments!2 from: a date is a day of the calendar like 2026-03-05"},
+			{"a day of a workbook in a text", "assignments.csv", grants + "ann@acme.example,Buyer,,46086,\n", "assignments!2 from: a date is a day of the calendar like 2026-03-05"},
+			{"past", "assignments.csv", grants + "ann@acme.example,Approver,,,2001-01-01\n", "assignments!2 until: the end has passed already"},
+			{"a changed administrator", "roles.csv", "role,permissions\nAdministrator,orders.view\n", "roles!2 : the administrators' role cannot be changed, only assigned"},
+			{"an unknown permission", "roles.csv", "role,permissions\nNew,orders.eat\n", `roles!2 permissions: there is no permission "orders.eat"`},
+			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments 0+1=0"},
+			{"a country in words", "addresses.csv", "label,name,street,city,country\nX,X,X,X,Germany\n", "addresses!2 country: a country is two capital letters, as in ISO 3166"},
+			{"perhaps", "addresses.csv", "label,usual\nWorks,perhaps\n", "addresses!2 usual: please say yes or no here"},
+			{"dates the wrong way round", "cost_centres.csv", "code,from,until\n4711,2026-02-01,2026-01-01\n", "cost_centres!2 until: the last day is before the first one"},
+			{"a heading twice: the first is read", "units.csv", "code,name,name\nops,Operations,Other\n", "units 0+0=1"},
+			{"headings alone", "units.csv", "code,name\n", ""},
+		} {
+			i := st.stage(st.w.Dan, c.name, []byte(c.file))
+			p, err := st.s.Look(st.Context(), st.w.Dan, i.ID)
+			st.must(err)
+			if got := told(p); !strings.HasPrefix(got, c.want) {
+				st.Errorf("%s: %s", c.says, got)
+			}
+			_, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
+			if err == nil && c.want != "" && !strings.HasSuffix(c.want, "=1") || fault.KindOf(err) == fault.Internal && err != nil {
+				st.Errorf("%s: %v", c.says, err)
+			}
+		}
+		if after := st.drawn(); after != before {
+			st.Errorf("something was done: %s", after)
+		}
+	})
+}
+
+// Numbers are what workbooks make of days, codes and flags.
+func TestWorkbooksKeepDaysAsNumbers(t *testing.T) {
+	each(t, func(st stage) {
+		f := excelize.NewFile()
+		f.SetSheetName("Sheet1", "Cost centres")
+		f.SetSheetRow("Cost centres", "A1", &[]any{"Code", "Name", "From"})
+		f.SetSheetRow("Cost centres", "A2", &[]any{4711, "Maintenance", time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC)})
+		var b bytes.Buffer
+		st.must(f.Write(&b))
+		i := st.stage(st.w.Dan, "x.xlsx", b.Bytes())
+		p, err := st.s.Look(st.Context(), st.w.Dan, i.ID)
+		st.must(err)
+		if len(p.Changes) != 1 || len(p.Changes[0].Fields) != 1 || p.Changes[0].Fields[0].After != "2026-03-05" {
+			st.Errorf("%+v", p)
+		}
+	})
+}
+
+// boss gives Bob a role that manages people and roles of operations, and nothing else.
+func (st stage) boss() access.Actor {
+	st.Helper()
+	g := granting.New(st.w.DB)
+	r, err := g.CreateRole(st.Context(), st.w.Dan, granting.CreateRoleInput{Name: "Local boss", Permissions: access.SetOf(access.UsersManage, access.RolesManage, access.OrdersView)})
+	st.must(err)
+	given := access.Assignment{}
+	assigned, err := organising.New(st.w.DB).Member(st.Context(), st.w.Dan, st.w.Bob.Member)
+	st.must(err)
+	given, err = g.Assign(st.Context(), st.w.Dan, granting.AssignInput{Member: st.w.Bob.Member, Role: r.ID, Unit: st.w.Units["ops"]})
+	st.must(err)
+	for _, a := range assigned.Assigned {
+		if a.ID != given.ID {
+			st.must(g.Revoke(st.Context(), st.w.Dan, a.ID))
+		}
+	}
+	return st.now(st.w.Bob)
+}
+
+func TestNobodyBringsInMoreThanTheyMay(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		bob := st.boss()
+		for _, c := range []struct{ says, name, file, want string }{
+			{"people below Bob's unit", "members.csv", "email,name,below\nn@acme.example,New One,ops\n", "members 1+0=0"},
+			{"units below Bob's new units", "units.csv", "code,name,below\na,A,b\nb,B,ops\n", "units 2+0=0"},
+			{"beside Bob's unit", "members.csv", "email,name\nn@acme.example,New One\n", "members!2 above: you need the permission"},
+			{"below a unit that Bob does not see", "members.csv", "email,name,below\nn@acme.example,New One,fin\n", "members!2 above: there is no such unit"},
+			{"a code that is taken out of sight", "units.csv", "code,name,below\nfin,Mine,ops\n", "units!2 code: there is already a unit with this code"},
+			{"somebody out of sight", "members.csv", "email,title\ncleo@acme.example,X\n", "members!2 email: this person is already a member of the company"},
+			{"himself", "members.csv", "email,below\nbob@acme.example,ops\n", "members 0+0=1"},
+			{"more than Bob holds", "assignments.csv", "member,role,unit\nann@acme.example,Administrator,ops\n", "assignments!2 role: you cannot give"},
+			{"all that Bob holds, there", "assignments.csv", "member,role,unit\nann@acme.example,Local boss,ops\n", "assignments 1+0=0"},
+			{"all that Bob holds, everywhere", "assignments.csv", "member,role,unit\nann@acme.example,Local boss,\n", "assignments!2 : you need the permission"},
+			{"to himself", "assignments.csv", "member,role\nbob@acme.example,Administrator\n", "assignments!2 : you need the permission"},
+			{"a role", "roles.csv", "role,permissions\nNew,orders.view\n", "roles!2 : you need the permission"},
+			{"a bigger role", "roles.csv", "role,permissions\nLocal boss,audit.view\n", "roles!2 : you need the permission"},
+			{"a limit", "members.csv", "email,limit\nann@acme.example,5\n", "members!2 approval_limit: you need the permission"},
+			{"a cost centre", "cost_centres.csv", "code,name\nX,X\n", "cost_centres!2 unit: you need the permission"},
+			{"an address", "addresses.csv", "label,name,street,city,country\nX,X,X,X,DE\n", "addresses!2 : you need the permission"},
+		} {
+			i := st.stage(bob, c.name, []byte(c.file))
+			if got := st.look(bob, i); !strings.HasPrefix(got, c.want) {
+				st.Errorf("%s: %s", c.says, got)
+			}
+			if _, err := st.s.Look(ctx, st.w.Dan, i.ID); fault.KindOf(err) != fault.NotFound {
+				st.Errorf("Dan sees Bob's file: %v", err)
+			}
+			if _, err := st.s.Apply(ctx, st.w.Eve, importing.ApplyInput{ID: i.ID, Version: 1}); fault.KindOf(err) != fault.NotFound {
+				st.Errorf("Eve applies Bob's file: %v", err)
+			}
+		}
+		if _, err := st.s.Stage(ctx, st.w.Ann, importing.StageInput{Name: "x.csv", File: []byte("code\nx\n")}); !errors.Is(err, access.ErrForbidden) {
+			st.Errorf("Ann brings a file: %v", err)
+		}
+		out, err := st.s.Export(ctx, bob, importing.ExportInput{Kinds: []importing.Kind{importing.Members}, Format: sheet.CSV})
+		st.must(err)
+		if got := string(out.File); strings.Contains(got, "cleo@") || strings.Contains(got, "dan@") || !strings.Contains(got, "ann@acme.example,Ann,Archer,1,Technician,,bob@acme.example") {
+			st.Errorf("Bob takes along %s", got)
+		}
+	})
+}
+
+func TestSeparationOfDutyHoldsForFiles(t *testing.T) {
+	each(t, func(st stage) {
+		g := granting.New(st.w.DB)
+		_, err := g.CreateSeparation(st.Context(), st.w.Dan, access.SeparationFields{Name: "Apart", Roles: []id.Role{st.w.Roles["buyer"], st.w.Roles["approver"]}, Cardinality: 2, On: true})
+		st.must(err)
+		file := "member,role\nann@acme.example,Approver\n"
+		i := st.stage(st.w.Dan, "assignments.csv", []byte(file))
+		_, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
+		if !errors.Is(err, access.ErrSeparated) {
+			st.Errorf("one by one: %v", err)
+		}
+		both := book(st, sheetOf("Roles", "role|permissions", "More|orders.view"), sheetOf("Assignments", "member|role", "ann@acme.example|More", "ann@acme.example|Approver"))
+		i = st.stage(st.w.Dan, "both.xlsx", both)
+		if _, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1}); !errors.Is(err, access.ErrSeparated) {
+			st.Errorf("with a role: %v", err)
+		}
+	})
+}
+
+func TestAnImportIsNotUndoneWhileSomethingDependsOnIt(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte("email,name,below\nkim@acme.example,Kim Key,ops\nann@acme.example,Ann Arrow,ops\n")))
+		refused := func(says, want string) {
+			st.Helper()
+			before := st.drawn()
+			if _, err := st.s.Undo(ctx, st.now(st.w.Dan), i.ID); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), want) || st.drawn() != before {
+				st.Errorf("%s: %v", says, err)
+			}
+		}
+		list, err := o.Members(ctx, st.w.Dan, view.MemberFilter{Text: "kim"}, page.Ask{})
+		st.must(err)
+		kim := list.Rows[0].ID
+		u, err := o.CreateUnit(ctx, st.w.Dan, organising.CreateUnitInput{Code: "kims", Name: "Kim's", Under: company.Node{Member: kim}.Of()})
+		st.must(err)
+		refused("a unit below", "“kims” stands below “Kim Key” since the import")
+		st.must(o.ArchiveUnit(ctx, st.w.Dan, u.ID, u.Version))
+		c, err := budgeting.New(st.w.DB).CreateCostCentre(ctx, st.w.Dan, budgeting.CostCentreInput{Code: "9", Name: "Nine", Manager: kim})
+		st.must(err)
+		refused("a cost centre", "something depends on “Kim Key”: a cost centre")
+		_, err = budgeting.New(st.w.DB).EditCostCentre(ctx, st.w.Dan, budgeting.CostCentreInput{ID: c.ID, Version: c.Version, Code: "9", Name: "Nine"})
+		st.must(err)
+		a, err := granting.New(st.w.DB).Assign(ctx, st.w.Dan, granting.AssignInput{Member: kim, Role: st.w.Roles["buyer"]})
+		st.must(err)
+		refused("a role", "something depends on “Kim Key”: a role that was given since")
+		st.must(granting.New(st.w.DB).Revoke(ctx, st.w.Dan, a.ID))
+		ann, err := o.Member(ctx, st.w.Dan, st.w.Ann.Member)
+		st.must(err)
+		_, err = o.EditMember(ctx, st.w.Dan, organising.EditMemberInput{ID: ann.ID, Version: ann.Version, Name: "Ann Archer"})
+		st.must(err)
+		refused("a change since", "“Ann Arrow” has been changed since the import")
+	})
+}
+
+func TestWhatIsForgottenIsGone(t *testing.T) {
+	now := time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
+	db := storetest.Open(t, storetest.SQLite(t), func() time.Time { return now })
+	st := stage{t, cast.Acme(t, db), importing.New(db)}
+	file := []byte("email,title\nann@acme.example,Expert\n")
+	first, second := st.stage(st.w.Dan, "members.csv", file), st.stage(st.w.Dan, "members.csv", file)
+	second = st.apply(st.w.Dan, second)
+	now = now.Add(8 * 24 * time.Hour)
+	if _, err := st.s.Get(t.Context(), st.w.Dan, first.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a file is kept too long: %v", err)
+	}
+	now = now.Add(30 * 24 * time.Hour)
+	if _, err := st.s.Undo(t.Context(), st.w.Dan, second.ID); !errors.Is(err, exchange.ErrImportForgotten) {
+		t.Errorf("undone too late: %v", err)
+	}
+	st.must(db.Write(t.Context(), access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+		n, err := tx.Exchange.DeleteImports(t.Context(), 10)
+		if n != 1 {
+			t.Errorf("%d files were forgotten", n)
+		}
+		return err
+	}))
+	now = now.Add(time.Minute)
+	third := st.stage(st.w.Dan, "members.csv", file)
+	st.must(st.s.Discard(t.Context(), st.w.Dan, third.ID))
+	all, err := st.s.List(t.Context(), st.w.Dan)
+	if err != nil || len(all) != 1 || all[0].ID != second.ID {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// many is a file of ten thousand people in 555 units, to whom 185 000 roles are given.
+func many(t testing.TB, people, grants int) []byte {
+	units := sheet.Table{Name: "Units", Rows: [][]string{{"code", "name", "below"}}}
+	members := sheet.Table{Name: "Members", Rows: [][]string{{"email", "first_name", "last_name", "below"}}}
+	roles := sheet.Table{Name: "Roles", Rows: [][]string{{"role", "permissions"}}}
+	given := sheet.Table{Name: "Assignments", Rows: [][]string{{"member", "role", "unit"}}}
+	n := max(people/18, 1)
+	for i := range n {
+		above := ""
+		if i%4 > 0 {
+			above = fmt.Sprintf("u%04d", i-1)
+		}
+		units.Rows = append(units.Rows, []string{fmt.Sprintf("u%04d", i), fmt.Sprintf("Unit %d", i), above})
+	}
+	for i := range 20 {
+		roles.Rows = append(roles.Rows, []string{fmt.Sprintf("Job %d", i), "orders.view, catalog.view, carts.manage, prices.view"})
+	}
+	for i := range people {
+		members.Rows = append(members.Rows, []string{fmt.Sprintf("p%05d@acme.example", i), "Person", fmt.Sprintf("Number %d", i), fmt.Sprintf("u%04d", i%n)})
+	}
+	for i := range grants {
+		given.Rows = append(given.Rows, []string{fmt.Sprintf("p%05d@acme.example", i%people), fmt.Sprintf("Job %d", i/people%20), fmt.Sprintf("u%04d", i%n)})
+	}
+	return book(t, units, members, roles, given)
+}
+
+func TestManyAreBroughtInAtOnce(t *testing.T) {
+	each(t, func(st stage) {
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "many.xlsx", many(st, 300, 5000)))
+		if i.Counts[1].Created != 300 || i.Counts[3].Created != 5000 {
+			st.Errorf("%+v", i.Counts)
+		}
+		if !strings.Contains(st.drawn(), "Person Number 299") || st.now(st.w.Dan).Require(access.UsersManage, tree.Top) != nil {
+			st.Error("not all are there")
+		}
+		_, err := st.s.Undo(st.Context(), st.now(st.w.Dan), i.ID)
+		st.must(err)
+		if strings.Contains(st.drawn(), "Person") {
+			st.Error("not all are gone")
+		}
+	})
+}
+
+// BenchmarkImport says what ten thousand people with 185 000 roles cost.
+func BenchmarkImport(b *testing.B) {
+	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Database} {
+		b.Run(name, func(b *testing.B) {
+			db := storetest.Open(b, address(b), nil)
+			w := cast.Acme(b, db)
+			s := importing.New(db)
+			people := 10_000
+			if testing.Short() {
+				people = 1000
+			}
+			file := many(b, people, people*37/2)
+			b.ReportMetric(float64(len(file))/1e6, "MB")
+			timed := func(what string, do func(context.Context) error) {
+				began := time.Now()
+				if err := do(b.Context()); err != nil {
+					b.Fatal(what, err)
+				}
+				b.ReportMetric(time.Since(began).Seconds(), "s/"+what)
+				b.Logf("%s: %d people: %s in %s", name, people, what, time.Since(began).Round(time.Millisecond))
+			}
+			var i exchange.Import
+			var err error
+			timed("stage", func(ctx context.Context) error {
+				i, err = s.Stage(ctx, w.Dan, importing.StageInput{Name: "many.xlsx", File: file})
+				return err
+			})
+			timed("look", func(ctx context.Context) error { _, err := s.Look(ctx, w.Dan, i.ID); return err })
+			timed("apply", func(ctx context.Context) error {
+				i, err = s.Apply(ctx, w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+				return err
+			})
+			timed("export", func(ctx context.Context) error {
+				_, err := s.Export(ctx, w.Dan, importing.ExportInput{Format: sheet.XLSX})
+				return err
+			})
+			if !testing.Short() {
+				b.ReportMetric(0, "ns/op")
+				return // a thousand say what it costs
+			}
+			timed("undo", func(ctx context.Context) error { _, err := s.Undo(ctx, w.Dan, i.ID); return err })
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}

@@ -1,0 +1,941 @@
+package importing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/identity"
+	"kontor/internal/gateway/sheet"
+	"kontor/internal/store"
+	"kontor/internal/store/budgetdb"
+)
+
+// Did says what becomes of a row.
+type Did string
+
+// What may become of a row.
+const (
+	Created Did = "created"
+	Changed Did = "changed"
+	Same    Did = "same"
+)
+
+// FieldChange is a value that becomes another.
+type FieldChange struct {
+	Field  string
+	Label  locale.Phrase
+	Before string
+	After  string
+}
+
+// Change is what becomes of one row.
+type Change struct {
+	Kind   Kind
+	Sheet  string
+	Row    int
+	Did    Did
+	Name   string
+	Fields []FieldChange
+}
+
+// Preview is what a file would do.
+type Preview struct {
+	Errors  []RowError // the first of them
+	Wrong   int        // how many there are
+	Counts  []exchange.ImportCount
+	Changes []Change // the first of those that make or change something
+	More    int      // and how many there are besides
+}
+
+// How much of a preview is shown.
+const (
+	mostErrors  = 200
+	mostChanges = 500
+)
+
+// plan is what a file makes of a company's organisation.
+type plan struct {
+	*state
+	Preview
+	counts  map[Kind]*exchange.ImportCount
+	made    []*node // in the order of the file
+	units   []*unitState
+	members []*memberState
+	roles   []*roleState
+	fresh   []given // assignments
+	gone    []access.Assignment
+	centres []*centreState
+	book    []*addressState
+	allowed map[grant]error
+}
+
+// given is a new assignment of a role.
+type given struct {
+	access.Assignment
+	role *roleState
+}
+
+// grant is a role at a place, for oneself or for another.
+type grant struct {
+	role id.Role
+	at   tree.Path
+	self bool
+}
+
+// wrong notes what is wrong with a row.
+func (p *plan) wrong(l line, field string, err error) bool {
+	if err == nil {
+		return false
+	}
+	f := fault.Of(err)
+	if f == nil {
+		f = fault.ErrInput
+	}
+	fields := f.Fields
+	if len(fields) == 0 {
+		fields = []fault.Field{{Name: field, Code: f.Code, Format: f.Format, Args: f.Args}}
+	}
+	for _, x := range fields {
+		if p.Wrong++; p.Wrong > mostErrors {
+			continue
+		}
+		name := cmp.Or(field, x.Name)
+		p.Errors = append(p.Errors, RowError{Sheet: l.sheet, Row: l.Number, Column: l.heads[name], Field: name, Code: x.Code, Why: locale.Say(x.Format, x.Args...)})
+	}
+	return true
+}
+
+// did notes what becomes of a row.
+func (p *plan) did(l line, d Did, name string, fields ...FieldChange) {
+	c := p.counts[l.Kind]
+	if c == nil {
+		c = &exchange.ImportCount{Kind: string(l.Kind)}
+		p.counts[l.Kind] = c
+	}
+	switch d {
+	case Created:
+		c.Created++
+	case Changed:
+		c.Changed++
+	default:
+		c.Same++
+		return
+	}
+	if len(p.Changes) == mostChanges {
+		p.More++
+		return
+	}
+	p.Changes = append(p.Changes, Change{l.Kind, l.sheet, l.Number, d, name, fields})
+}
+
+// differ lists the fields that differ, given as field, before and after.
+func (l line) differ(triples ...string) (all []FieldChange) {
+	for i := 0; i+2 < len(triples); i += 3 {
+		if triples[i+1] != triples[i+2] {
+			label := locale.Verbatim(triples[i])
+			if c := l.column(triples[i]); c != nil {
+				label = c.Label
+			}
+			all = append(all, FieldChange{triples[i], label, triples[i+1], triples[i+2]})
+		}
+	}
+	return all
+}
+
+// draw makes a plan of a file. It changes nothing.
+func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Import, book *sheet.Book) (*plan, error) {
+	all := tables(book, i.Mapping)
+	if len(all) == 0 {
+		return nil, ErrNothing
+	}
+	st, err := load(ctx, tx, actor, len(all[Roles])+len(all[Assignments])+len(all[Members]) > 0)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{state: st, counts: map[Kind]*exchange.ImportCount{}, allowed: map[grant]error{}}
+	p.needs(all)
+	p.cells(all)
+	if p.Wrong > 0 {
+		return p, nil // what stands in columns that are not there says nothing more
+	}
+	p.nameCentres(all)
+	p.nameUnits(all)
+	if err := p.nameMembers(ctx, tx, all); err != nil {
+		return nil, err
+	}
+	p.stand()
+	p.factsOfUnits(all)
+	p.factsOfMembers()
+	p.factsOfRoles(all)
+	p.assign(all)
+	p.welcome()
+	p.factsOfCentres()
+	p.factsOfAddresses(all)
+	for _, s := range sorts {
+		if c := p.counts[s.Kind]; c != nil {
+			p.Counts = append(p.Counts, *c)
+		}
+	}
+	return p, nil
+}
+
+// needs tells of columns that are missing, and of headings that stand twice.
+func (p *plan) needs(all map[Kind][]*table) {
+	for _, s := range sorts {
+		for _, t := range all[s.Kind] {
+			whole := line{table: t}
+			for _, c := range s.Columns {
+				optional := c.Field == "unit" || s.Kind == Members && c.Field == "email" && whole.has("employee_number")
+				if c.Key && !optional && !whole.has(c.Field) {
+					p.wrong(whole, c.Field, errColumn.With("a column for “%s” is needed", c.Label))
+				}
+			}
+		}
+	}
+}
+
+// cells tells of formulas, wherever they are read from.
+func (p *plan) cells(all map[Kind][]*table) {
+	for _, s := range sorts {
+		for l := range lines(all, s.Kind) {
+			for field, i := range l.at {
+				if i < len(l.Cells) && strings.HasPrefix(l.Cells[i], "=") {
+					p.wrong(l, field, errFormula)
+				}
+			}
+		}
+	}
+}
+
+// once is false, and says so, for a key that stands in the file before.
+func (p *plan) once(seen map[string]int, l line, field, key string) bool {
+	if key == "" {
+		p.wrong(l, field, errColumn.With("please fill this in"))
+		return false
+	}
+	if first, twice := seen[key]; twice {
+		p.wrong(l, field, errTwice.With("this stands in row %d already", first))
+		return false
+	}
+	seen[key] = l.Number
+	return true
+}
+
+// newNode is a node for something new.
+func (p *plan) newNode(l line, n company.Node) *node {
+	p.labels++
+	s := &node{Node: n.Of(), label: tree.Top.Child(p.labels), fresh: true, line: l}
+	p.nodes, p.made = append(p.nodes, s), append(p.made, s)
+	return s
+}
+
+func (p *plan) nameUnits(all map[Kind][]*table) {
+	seen := map[string]int{}
+	for l := range lines(all, Units) {
+		code := l.get("code")
+		if !p.once(seen, l, "code", code) {
+			continue
+		}
+		u, there := p.state.units[code]
+		switch {
+		case there && !p.seesUnit(u):
+			p.wrong(l, "code", company.ErrUnitCode)
+			continue
+		case there && u.before.Archived:
+			p.wrong(l, "code", company.ErrArchived)
+			continue
+		case !there:
+			u = &unitState{fresh: true}
+			u.after = company.Unit{ID: id.NewUnit(p.now), Code: code, Version: 1}
+			u.node = p.newNode(l, company.Node{Unit: u.after.ID})
+			p.state.units[code], p.byUnit[u.after.ID] = u, u
+		}
+		u.line, u.node.line = l, l
+		p.units = append(p.units, u)
+	}
+}
+
+func (p *plan) nameMembers(ctx context.Context, tx *store.Tx, all map[Kind][]*table) error {
+	seen := map[string]int{}
+	for l := range lines(all, Members) {
+		email := l.get("email")
+		if email == "" {
+			known := p.numbers[l.get("employee_number")]
+			if len(known) != 1 || !p.seesMember(known[0]) {
+				p.wrong(l, "email", errColumn.With("please fill this in: nobody is known by this employee number alone"))
+				continue
+			}
+			email = known[0].before.Email
+		}
+		key, err := identity.EmailKey(email)
+		if p.wrong(l, "email", err) || !p.once(seen, l, "email", key) {
+			continue
+		}
+		m, there := p.state.members[key]
+		switch {
+		case there && !p.seesMember(m):
+			p.wrong(l, "email", company.ErrAlreadyMember)
+			continue
+		case there && m.before.Status == company.Inactive:
+			p.wrong(l, "email", company.ErrInactive)
+			continue
+		case !there:
+			m = &memberState{fresh: true, made: true}
+			m.after = company.Member{ID: id.NewMember(p.now), Email: email, Status: company.Working, Version: 1}
+			m.node = p.newNode(l, company.Node{Member: m.after.ID})
+			p.state.members[key], p.byID[m.after.ID] = m, m
+			if number := l.get("employee_number"); number != "" {
+				p.numbers[number] = append(p.numbers[number], m)
+			}
+		}
+		m.line, m.node.line = l, l
+		p.members = append(p.members, m)
+	}
+	return p.accounts(ctx, tx)
+}
+
+// accounts finds the accounts that those who are new have already.
+func (p *plan) accounts(ctx context.Context, tx *store.Tx) error {
+	var keys []string
+	for _, m := range p.members {
+		if key, err := identity.EmailKey(m.after.Email); err == nil && m.fresh {
+			keys = append(keys, key)
+		}
+	}
+	for part := range slices.Chunk(keys, 1000) {
+		known, err := tx.Accounts.ListByEmail(ctx, part)
+		if err != nil {
+			return err
+		}
+		for _, a := range known {
+			if key, err := identity.EmailKey(a.Email); err == nil {
+				p.state.members[key].account, p.state.members[key].made = a, false
+			}
+		}
+	}
+	return nil
+}
+
+// nodeOf is the unit or member that a cell names: a code, an address, or an employee number.
+func (p *plan) nodeOf(text string) (*node, error) {
+	if m, _ := p.memberOf(text); m != nil {
+		return m.node, nil
+	}
+	if u := p.state.units[text]; u != nil && u.node != nil && p.seesUnit(u) {
+		return u.node, nil
+	}
+	if strings.Contains(text, "@") {
+		return nil, company.ErrUnseenMember
+	}
+	return nil, company.ErrUnseenUnit
+}
+
+// memberOf is the member that a cell names: by an address, or by an employee number.
+func (p *plan) memberOf(text string) (*memberState, error) {
+	if key, err := identity.EmailKey(text); err == nil {
+		if m := p.state.members[key]; m != nil && m.after.Status != company.Inactive && p.seesMember(m) {
+			return m, nil
+		}
+		return nil, company.ErrUnseenMember
+	}
+	if known := p.numbers[text]; len(known) == 1 && known[0].before.Status != company.Inactive && p.seesMember(known[0]) {
+		return known[0], nil
+	}
+	return nil, company.ErrUnseenMember
+}
+
+// stand puts everything where the file says, and sees to it that nothing stands below itself.
+func (p *plan) stand() {
+	var put []*node
+	for _, u := range p.units {
+		put = append(put, u.node)
+	}
+	for _, m := range p.members {
+		put = append(put, m.node)
+	}
+	for _, n := range put {
+		text := n.line.get("above")
+		if text == "" {
+			if n.fresh {
+				n.above = p.own
+			}
+			continue
+		}
+		above, err := p.nodeOf(text)
+		if p.wrong(n.line, "above", err) {
+			n.above = cmp.Or(n.above, p.own)
+			continue
+		}
+		n.above = above
+	}
+	for _, n := range put {
+		p.walk(n)
+	}
+	if p.Wrong > 0 {
+		return
+	}
+	for _, n := range p.nodes { // those below what has moved, too
+		n.Path = n.final()
+	}
+	for _, n := range put {
+		p.mayStand(n)
+	}
+}
+
+// walk goes up from a node that was put somewhere; one that comes back to itself is put below the company, so that we can go
+// on looking.
+func (p *plan) walk(n *node) {
+	if n.above == n.stood {
+		return
+	}
+	const far = 1000
+	steps := 0
+	for up := n.above; up != nil; up = up.above {
+		if steps++; up == n || steps > far {
+			p.wrong(n.line, "above", company.ErrCircle)
+			n.above = p.own
+			return
+		}
+	}
+	if steps >= company.Deepest {
+		p.wrong(n.line, "above", company.ErrDeep)
+		n.above = p.own
+	}
+}
+
+// final is where a node stands when everything has been put.
+func (n *node) final() tree.Path {
+	if n.above == nil {
+		return n.label
+	}
+	return n.above.final() + n.label
+}
+
+// mayStand tells what forbids a node to stand where it is put.
+func (p *plan) mayStand(n *node) {
+	if n.Path.Depth() > company.Deepest {
+		p.wrong(n.line, "above", company.ErrDeep)
+		return
+	}
+	switch {
+	case n.fresh:
+		p.wrong(n.line, "above", p.actor.Require(access.UsersManage, n.above.at()))
+	case n.above == n.stood:
+	case n.stood == nil:
+		p.wrong(n.line, "above", company.ErrTop)
+	case !n.Member.IsZero() && n.Member == p.actor.Member:
+		p.wrong(n.line, "above", company.ErrOwnPlace)
+	case p.wrong(n.line, "above", p.actor.Require(access.UsersManage, n.stood.at())):
+	default:
+		p.wrong(n.line, "above", p.actor.Require(access.UsersManage, n.above.at()))
+	}
+}
+
+// name is what a node is called in a file.
+func (p *plan) name(n *node) string {
+	switch {
+	case n == nil:
+		return ""
+	case n.Unit.IsZero():
+		if m := p.byID[n.Member]; p.seesMember(m) {
+			return m.after.Email
+		}
+		return ""
+	}
+	if u := p.byUnit[n.Unit]; p.seesUnit(u) {
+		return u.after.Code
+	}
+	return ""
+}
+
+func (p *plan) factsOfUnits(map[Kind][]*table) {
+	for _, u := range p.units {
+		l := u.line
+		centre := u.before.CostCentre
+		if l.has("cost_centre") {
+			centre = id.CostCentre{}
+			if code := l.get("cost_centre"); code != "" {
+				c := p.state.centres[code]
+				if c == nil || !p.seesCentre(c) {
+					p.wrong(l, "cost_centre", company.ErrUnseenCostCentre)
+					continue
+				}
+				centre = c.after.ID
+			}
+		}
+		after, err := u.after.Edit(u.after.Version, company.UnitFacts{Code: l.get("code"), Name: l.or("name", u.before.Name), CostCentre: centre})
+		if p.wrong(l, "", err) {
+			continue
+		}
+		u.after = after
+		if u.fresh {
+			p.did(l, Created, u.after.Code+" "+u.after.Name)
+			continue
+		}
+		facts := l.differ("name", u.before.Name, after.Name, "cost_centre", p.codeOf(u.before.CostCentre), p.codeOf(after.CostCentre))
+		u.changed = len(facts) > 0
+		if u.changed {
+			p.wrong(l, "", p.actor.Require(access.UsersManage, u.node.at()))
+		}
+		p.moved(l, u.node, after.Code+" "+after.Name, facts)
+	}
+}
+
+// moved notes what becomes of a row about something that stands in the structure.
+func (p *plan) moved(l line, n *node, name string, facts []FieldChange) {
+	if n.above != n.stood {
+		facts = append(facts, l.differ("above", p.name(n.stood), p.name(n.above))...)
+	}
+	if len(facts) == 0 {
+		p.did(l, Same, name)
+		return
+	}
+	p.did(l, Changed, name, facts...)
+}
+
+func (p *plan) codeOf(key id.CostCentre) string {
+	if c := p.byCode[key]; c != nil && p.seesCentre(c) {
+		return c.after.Code
+	}
+	return ""
+}
+
+// called are the names of a member as a row has them.
+func (l line) called(before string) (first, last string) {
+	first, last = divided(before)
+	if l.has("name") && !l.has("last_name") && !l.has("first_name") {
+		return divided(l.get("name"))
+	}
+	return l.or("first_name", first), l.or("last_name", last)
+}
+
+// divided is a name in two parts: its last word, and all before it.
+func divided(name string) (first, last string) {
+	all := strings.Fields(name)
+	if len(all) < 2 {
+		return strings.Join(all, " "), ""
+	}
+	return strings.Join(all[:len(all)-1], " "), all[len(all)-1]
+}
+
+func (p *plan) factsOfMembers() {
+	for _, m := range p.members {
+		l := m.line
+		first, last := l.called(m.before.Name)
+		f := company.MemberFields{Name: identity.Account{First: first, Last: last}.Name(), Number: l.or("employee_number", m.before.Number), Title: l.or("title", m.before.Title), Approval: m.before.Approval}
+		if l.has("approval_limit") {
+			limit, err := amount(l.get("approval_limit"), p.company.Currency)
+			if p.wrong(l, "approval_limit", err) {
+				continue
+			}
+			f.Approval = limit
+		}
+		if m.fresh && m.made {
+			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: p.company.Language, Zone: p.company.Zone,
+				Active: true, CreatedAt: p.now, Version: 1}.Check()
+			if p.wrong(l, "", err) {
+				continue
+			}
+			m.account = a
+		}
+		after, err := m.after.Edit(m.after.Version, f, p.company.Currency)
+		if p.wrong(l, "", renamed(err, "number", "employee_number")) {
+			continue
+		}
+		m.after = after
+		limited := !sameLimit(m.before.Approval, after.Approval)
+		if limited {
+			p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at()))
+		}
+		if m.fresh {
+			m.after.Account, m.after.Email = m.account.ID, m.account.Email
+			p.did(l, Created, after.Name+" ("+m.after.Email+")")
+			continue
+		}
+		facts := l.differ("name", m.before.Name, after.Name, "employee_number", m.before.Number, after.Number, "title", m.before.Title, after.Title,
+			"approval_limit", amountOf(m.before.Approval), amountOf(after.Approval))
+		m.changed = len(facts) > 0
+		if m.changed {
+			p.wrong(l, "", p.actor.Require(access.UsersManage, m.node.at()))
+		}
+		p.moved(l, m.node, after.Name+" ("+m.before.Email+")", facts)
+	}
+}
+
+// renamed is a fault whose field is called otherwise in files.
+func renamed(err error, from, to string) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for i := range c.Fields {
+		if c.Fields[i].Name == from {
+			c.Fields[i].Name = to
+		}
+	}
+	return &c
+}
+
+func sameLimit(a, b *money.Money) bool { return amountOf(a) == amountOf(b) }
+
+func amountOf(m *money.Money) string {
+	if m == nil {
+		return ""
+	}
+	return m.Amount()
+}
+
+func (p *plan) factsOfRoles(all map[Kind][]*table) {
+	seen := map[string]int{}
+	for l := range lines(all, Roles) {
+		name := strings.Join(strings.Fields(l.get("name")), " ")
+		if !p.once(seen, l, "name", name) || p.wrong(l, "", p.actor.RequireSomewhere(access.RolesView)) {
+			continue
+		}
+		r, there := p.state.roles[name]
+		if !there {
+			r = &roleState{fresh: true, after: access.Role{ID: id.NewRole(p.now), Version: 1}}
+		}
+		set := r.before.Set
+		if l.has("permissions") {
+			var err error
+			if set, err = permissions(l.get("permissions")); p.wrong(l, "permissions", err) {
+				continue
+			}
+		}
+		about := l.or("description", r.before.Description)
+		facts := l.differ("description", r.before.Description, strings.TrimSpace(about), "permissions", listed(r.before.Set), listed(set.Normalise()))
+		if there && len(facts) == 0 {
+			p.did(l, Same, name)
+			continue
+		}
+		after, err := r.after.Edit(r.after.Version, name, about, set)
+		if p.wrong(l, "", err) || p.wrong(l, "", p.actor.Require(access.RolesManage, tree.Top)) || p.wrong(l, "permissions", p.covers(after)) {
+			continue
+		}
+		r.after, r.changed = after, there
+		p.state.roles[name], p.byRole[after.ID] = r, r
+		p.roles = append(p.roles, r)
+		if !there {
+			p.did(l, Created, name)
+			continue
+		}
+		p.did(l, Changed, name, facts...)
+	}
+}
+
+// covers is nil when the actor could give this role wherever it is given; in the whole company where it is not.
+func (p *plan) covers(r access.Role) error {
+	held := false
+	for _, a := range p.all {
+		if a.Role != r.ID || a.Ended(p.now) {
+			continue
+		}
+		held = true
+		if err := p.mayGive(r, a.Place, a.Member); err != nil {
+			return err
+		}
+	}
+	if held {
+		return nil
+	}
+	return p.actor.RequireToGive(r.Set, tree.Top, id.Member{})
+}
+
+// permissions reads the codes of permissions.
+func permissions(text string) (s access.Set, err error) {
+	for _, code := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\n' || r == '\t' }) {
+		leaf, err := access.Parse(strings.ToLower(code))
+		if err != nil {
+			return s, err
+		}
+		s.Add(leaf)
+	}
+	return s, nil
+}
+
+func listed(s access.Set) string {
+	codes := s.Codes()
+	slices.Sort(codes)
+	return strings.Join(codes, ", ")
+}
+
+// mayGive is nil when the actor holds all that a role permits at this place; what was found once is known.
+func (p *plan) mayGive(r access.Role, at tree.Path, to id.Member) error {
+	key := grant{r.ID, at, to == p.actor.Member}
+	err, known := p.allowed[key]
+	if !known {
+		err = p.actor.RequireToGive(r.Set, at, to)
+		p.allowed[key] = err
+	}
+	return err
+}
+
+func (p *plan) assign(all map[Kind][]*table) {
+	clear(p.allowed)
+	seen := map[post]int{}
+	for l := range lines(all, Assignments) {
+		m, err := p.memberOf(l.get("member"))
+		if p.wrong(l, "member", err) {
+			continue
+		}
+		m.given = true
+		r := p.state.roles[l.get("role")]
+		if r == nil || !r.fresh && !p.actor.MaySomewhere(access.RolesView) {
+			p.wrong(l, "role", access.ErrUnseenRole.With("there is no role %q in your company", l.get("role")))
+			continue
+		}
+		a := access.Assignment{Member: m.after.ID, Role: r.after.ID}
+		if code := l.get("unit"); code != "" {
+			u := p.state.units[code]
+			if u == nil || u.node == nil || !p.seesUnit(u) {
+				p.wrong(l, "unit", company.ErrUnseenUnit.With("there is no unit %q in your company", code))
+				continue
+			}
+			a.Unit, a.Place = u.after.ID, u.node.at()
+		}
+		key := post{a.Member, a.Role, a.Unit}
+		if first, twice := seen[key]; twice {
+			p.wrong(l, "", errTwice.With("this stands in row %d already", first))
+			continue
+		}
+		seen[key] = l.Number
+		p.give(l, a, m, r)
+	}
+}
+
+// give notes one assignment: as it is already, as one that replaces another, or as a new one.
+func (p *plan) give(l line, a access.Assignment, m *memberState, r *roleState) {
+	from, err := l.moment("from", false, p.zone)
+	until, late := l.moment("until", true, p.zone)
+	if p.wrong(l, "from", err) || p.wrong(l, "until", late) {
+		return
+	}
+	name := m.after.Name + ": " + r.after.Name
+	if code := l.get("unit"); code != "" {
+		name += " (" + code + ")"
+	}
+	have := p.given[post{a.Member, a.Role, a.Unit}]
+	a.From, a.Until = from, until
+	if len(have) > 0 {
+		if !l.has("from") {
+			a.From = have[0].From
+		}
+		if !l.has("until") {
+			a.Until = have[0].Until
+		}
+		if slices.ContainsFunc(have, func(h access.Assignment) bool { return h.From.Equal(a.From) && h.Until.Equal(a.Until) }) {
+			p.did(l, Same, name)
+			return
+		}
+	}
+	if p.wrong(l, "", p.actor.Require(access.RolesManage, a.Place)) || p.wrong(l, "role", p.mayGive(r.after, a.Place, a.Member)) || p.wrong(l, "", a.Check(p.now)) {
+		return
+	}
+	a.ID = id.NewAssignment(p.now)
+	if len(have) > 1 {
+		p.wrong(l, "", access.ErrAssigned)
+		return
+	}
+	p.fresh = append(p.fresh, given{a, r})
+	if len(have) == 1 {
+		p.gone = append(p.gone, have[0])
+		p.did(l, Changed, name, l.differ("from", written(have[0].From, false, p.zone), written(a.From, false, p.zone), "until", written(have[0].Until, true, p.zone), written(a.Until, true, p.zone))...)
+		return
+	}
+	p.did(l, Created, name)
+}
+
+// welcome gives those who are new, and to whom the file gives no role, the company's default role.
+func (p *plan) welcome() {
+	var usual *roleState
+	for _, r := range p.byRole {
+		if r.after.Default {
+			usual = r
+		}
+	}
+	if usual == nil {
+		return
+	}
+	for _, m := range p.members {
+		if !m.fresh || m.given {
+			continue
+		}
+		a := access.Assignment{ID: id.NewAssignment(p.now), Member: m.after.ID, Role: usual.after.ID}
+		if !p.actor.May(access.UsersManage, tree.Top) {
+			up := m.node.above
+			for up != nil && up.Unit.IsZero() {
+				up = up.above
+			}
+			if up != nil {
+				a.Unit, a.Place = up.Unit, up.at()
+			}
+		}
+		p.fresh = append(p.fresh, given{a, usual})
+	}
+}
+
+func (p *plan) nameCentres(all map[Kind][]*table) {
+	seen := map[string]int{}
+	for l := range lines(all, CostCentres) {
+		code := l.get("code")
+		if !p.once(seen, l, "code", code) {
+			continue
+		}
+		c, there := p.state.centres[code]
+		if there && !p.seesCentre(c) {
+			p.wrong(l, "code", budgetdb.ErrCostCentreCode)
+			continue
+		}
+		if !there {
+			c = &centreState{fresh: true, after: budget.CostCentre{ID: id.NewCostCentre(p.now), Company: p.actor.Company, Code: code, Version: 1}}
+			p.state.centres[code], p.byCode[c.after.ID] = c, c
+		}
+		c.line = l
+		p.centres = append(p.centres, c)
+	}
+}
+
+func (p *plan) factsOfCentres() {
+	for _, c := range p.centres {
+		l := c.line
+		after := c.after
+		after.Name = l.or("name", after.Name)
+		if l.has("manager") {
+			after.Manager = id.Member{}
+			if text := l.get("manager"); text != "" {
+				m, err := p.memberOf(text)
+				if p.wrong(l, "manager", err) {
+					continue
+				}
+				after.Manager = m.after.ID
+			}
+		}
+		if l.has("unit") {
+			after.Unit = id.Unit{}
+			if code := l.get("unit"); code != "" {
+				u := p.state.units[code]
+				if u == nil || u.node == nil || !p.seesUnit(u) {
+					p.wrong(l, "unit", company.ErrUnseenUnit)
+					continue
+				}
+				after.Unit = u.after.ID
+			}
+		}
+		var early, late error
+		if l.has("from") {
+			after.From, early = l.day("from")
+		}
+		if l.has("until") {
+			after.Until, late = l.day("until")
+		}
+		if p.wrong(l, "from", early) || p.wrong(l, "until", late) || p.wrong(l, "", after.Check()) {
+			continue
+		}
+		facts := l.differ("name", c.before.Name, after.Name, "manager", p.emailOf(c.before.Manager), p.emailOf(after.Manager), "unit", p.unitCode(c.before.Unit), p.unitCode(after.Unit),
+			"from", string(c.before.From), string(after.From), "until", string(c.before.Until), string(after.Until))
+		if !c.fresh && len(facts) == 0 {
+			p.did(l, Same, after.Code+" "+after.Name)
+			continue
+		}
+		if !c.fresh && p.wrong(l, "", p.actor.Require(access.CostCentresManage, p.unitAt(c.before.Unit))) || p.wrong(l, "unit", p.actor.Require(access.CostCentresManage, p.unitAt(after.Unit))) {
+			continue
+		}
+		c.after, c.changed = after, !c.fresh
+		if c.fresh {
+			p.did(l, Created, after.Code+" "+after.Name)
+			continue
+		}
+		p.did(l, Changed, after.Code+" "+after.Name, facts...)
+	}
+}
+
+func (p *plan) emailOf(key id.Member) string {
+	if m := p.byID[key]; m != nil && p.seesMember(m) {
+		return m.after.Email
+	}
+	return ""
+}
+
+func (p *plan) unitCode(key id.Unit) string {
+	if u := p.byUnit[key]; u != nil && p.seesUnit(u) {
+		return u.after.Code
+	}
+	return ""
+}
+
+func (p *plan) factsOfAddresses(all map[Kind][]*table) {
+	seen := map[string]int{}
+	usual := 0
+	for l := range lines(all, Addresses) {
+		label := strings.Join(strings.Fields(l.get("label")), " ")
+		if !p.once(seen, l, "label", label) || p.wrong(l, "", p.actor.RequireSomewhere(access.AddressesView)) {
+			continue
+		}
+		a, there := p.state.book[label]
+		if !there {
+			a = &addressState{fresh: true, after: company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true}}
+		}
+		in := a.after
+		in.Label, in.Name, in.Street, in.Postcode, in.City = label, l.or("name", in.Name), l.or("street", in.Street), l.or("postcode", in.Postcode), l.or("city", in.City)
+		in.Country = strings.ToUpper(l.or("country", in.Country))
+		bad := false
+		for field, into := range map[string]*bool{"delivers": &in.Delivers, "bills": &in.Bills, "usual": &in.Usual} {
+			if l.has(field) {
+				yes, err := flag(l.get(field), field != "usual")
+				bad = p.wrong(l, field, err) || bad
+				*into = yes
+			}
+		}
+		if bad {
+			continue
+		}
+		after, err := in.Check()
+		if p.wrong(l, "", err) {
+			continue
+		}
+		if after.Usual && l.has("usual") {
+			if usual > 0 {
+				p.wrong(l, "usual", errTwice.With("only one address is the usual one, and row %d says that it is that one", usual))
+				continue
+			}
+			usual = l.Number
+		}
+		if there && after == a.before {
+			p.did(l, Same, label)
+			continue
+		}
+		if p.wrong(l, "", p.actor.Require(access.AddressesManage, tree.Top)) {
+			continue
+		}
+		a.after, a.changed = after, there
+		p.book = append(p.book, a)
+		if !there {
+			p.did(l, Created, label)
+			continue
+		}
+		b := a.before
+		p.did(l, Changed, label, l.differ("name", b.Name, after.Name, "street", b.Street, after.Street, "postcode", b.Postcode, after.Postcode, "city", b.City, after.City,
+			"country", b.Country, after.Country, "delivers", said(b.Delivers), said(after.Delivers), "bills", said(b.Bills), said(after.Bills), "usual", said(b.Usual), said(after.Usual))...)
+	}
+}
+
+func said(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}

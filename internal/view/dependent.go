@@ -1,0 +1,14 @@
+package view
+
+// Dependent says in how many rows of a table something is named.
+type Dependent struct {
+	Table string
+	Key   string // of what is named, as the tables have it
+	Rows  int64
+}
+
+// Mention is a text that may name things by their identifiers.
+type Mention struct {
+	Table string
+	Text  string
+}

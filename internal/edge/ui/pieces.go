@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fmt"
 	"net/http"
 	"time"
@@ -234,6 +236,14 @@ func sampleTree() Tree {
 	return Tree{Name: "structure", Label: "Structure of Acme", MoveURL: "/pieces", Nodes: []Node{
 		unit("acme", "Acme", "Company", member("dan", dan), plant, unit("plant2", "Plant 2", "Assembly", member("cleo", cleo))),
 	}}
+}
+
+func sampleFinder() Field {
+	f := Field{As: AsSelect, Name: "below", Label: "Below", Find: "/pieces", Value: "7", Optional: true}
+	for i := range manyOptions + 1 {
+		f.Options = append(f.Options, Option{Value: strconv.Itoa(i), Label: "Unit " + strconv.Itoa(i)})
+	}
+	return f
 }
 
 func samplePermissions() PermissionTree {

@@ -365,7 +365,7 @@ onPage(() => {
 				first.tabIndex = 0;
 			}
 		}
-		if (current && !seen.has(current)) {
+		if (current && !seen.has(current) && new URLSearchParams(location.search).has("at")) {
 			seen.add(current);
 			current.scrollIntoView({ block: "nearest" });
 		}

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -27,6 +28,10 @@ const (
 	TabKey    = kb.Tab
 	Up        = kb.ArrowUp
 	Down      = kb.ArrowDown
+	Left      = kb.ArrowLeft
+	Right     = kb.ArrowRight
+	Home      = kb.Home
+	End       = kb.End
 	Space     = " "
 	Backspace = kb.Backspace
 )
@@ -36,6 +41,25 @@ func (tab *Tab) Press(text string) {
 	tab.t.Helper()
 	tab.rest()
 	tab.call("press "+text, keys(text))
+	tab.rest()
+}
+
+// control is the bit of the control key.
+const control = 2
+
+// Chord presses a letter while the control key is down.
+func (tab *Tab) Chord(letter string) {
+	tab.t.Helper()
+	tab.rest()
+	tab.call("press control and "+letter, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			event := input.DispatchKeyEventParams{Type: kind, Key: letter, Code: "Key" + strings.ToUpper(letter), Modifiers: control, WindowsVirtualKeyCode: int64(strings.ToUpper(letter)[0])}
+			if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, event); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 	tab.rest()
 }
 

@@ -63,7 +63,7 @@ func (v *visit) queueFilters(units []ui.Option) ui.Filters {
 	f := ui.Filters{Action: "/approvals", HX: ui.HX{Region: "queue"}, Clear: "/approvals",
 		Search: ui.SearchField{Label: v.T("Number, reference or requester"), Value: v.query("q")}}
 	if len(units) > 1 {
-		f.Fields = []ui.Field{{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: v.query("unit"), Options: units}}
+		f.Fields = []ui.Field{{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: v.query("unit"), Options: units, Find: findUnit}}
 	}
 	if q := v.query("q"); q != "" {
 		f.Chips = append(f.Chips, v.chip(q, "q"))

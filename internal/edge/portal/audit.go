@@ -85,7 +85,7 @@ func (v *visit) auditFilters(people []ui.Option) ui.Filters {
 	}
 	f := ui.Filters{Action: "/audit", HX: ui.HX{Region: "audit"}, Clear: "/audit", Fields: []ui.Field{
 		{As: ui.AsSelect, Name: "event", Label: v.T("What"), Value: v.query("event"), Options: events},
-		{As: ui.AsSelect, Name: "who", Label: v.T("Who"), Value: v.query("who"), Options: people},
+		{As: ui.AsSelect, Name: "who", Label: v.T("Who"), Value: v.query("who"), Options: people, Find: findMember},
 		{As: ui.AsDate, Name: "day", Label: v.T("Day"), Value: v.query("day")}}}
 	if about := v.query("about"); about != "" {
 		f.Keep = []ui.Kept{{Name: "about", Value: about}}

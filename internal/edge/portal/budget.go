@@ -245,7 +245,7 @@ func (v *visit) budgetWords(s budgeting.Sheet, a attempt) ([]ui.Field, error) {
 	return []ui.Field{
 		a.field(ui.Field{Name: "name", ID: "edit-name", Label: v.T("Name"), Value: s.Name, MaxLength: 200}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "exhausted", Label: v.T("When it is used up"), Value: string(s.Exhausted), Options: v.consequenceOptions()}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Value: who, Options: people, Optional: true, Unmarked: true}, "approvers"),
+		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Value: who, Options: people, Find: findMember, Optional: true, Unmarked: true}, "approvers"),
 		a.field(ui.Field{Name: "warnings", Label: v.T("Warn at percent"), Value: percents(s.Warnings), Hint: v.T("Several with commas between them, as in 80, 100."), Optional: true, Short: true}),
 	}, nil
 }

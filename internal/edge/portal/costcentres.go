@@ -126,8 +126,8 @@ func (v *visit) costCentrePage(c view.CostCentre, a attempt) error {
 	p.Fields = []ui.Field{
 		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: c.Code, MaxLength: 40, Short: true}),
 		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: 200}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "manager", Label: v.T("Manager"), Value: manager, Options: people, Optional: true, Unmarked: true}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: unit, Options: units, Optional: true, Unmarked: true}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "manager", Label: v.T("Manager"), Value: manager, Options: people, Find: findMember, Optional: true, Unmarked: true}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: unit, Options: units, Find: findUnit, Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("First day"), Value: string(c.From), Optional: true, Short: true}),
 		a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Last day"), Value: string(c.Until), Optional: true, Short: true}),
 	}

@@ -166,7 +166,7 @@ func (v *visit) invitePage(a attempt) error {
 		p.People.Error = v.T("Some lines need another look.")
 	}
 	p.Fields = []ui.Field{
-		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Value: v.query("under")}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Find: findPlace, Value: v.query("under")}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of the mail"), Optional: true, Unmarked: true,
 			Options: []ui.Option{{Label: v.T("As the company's")}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
 	}
@@ -178,7 +178,7 @@ func (v *visit) invitePage(a attempt) error {
 			}
 			p.Roles = append(p.Roles,
 				a.field(ui.Field{As: ui.AsSelect, Name: "role" + number, Label: label, Options: append([]ui.Option{first}, roles[1:]...), Optional: true, Unmarked: true}),
-				a.field(ui.Field{As: ui.AsSelect, Name: "role_at" + number, Label: v.T("Where the role holds"), Options: units, Optional: true, Unmarked: true}))
+				a.field(ui.Field{As: ui.AsSelect, Name: "role_at" + number, Label: v.T("Where the role holds"), Options: units, Find: findUnit, Optional: true, Unmarked: true}))
 		}
 	}
 	return v.answer(a.status(), p.View())

@@ -97,6 +97,8 @@ var needs = map[string][]matrix.Need{
 	"POST /company/addresses": {{Leaf: "addresses.manage", At: matrix.Whole, Acts: true, Send: "label=L&name=N&street=S&postcode=1&city=C&country=DE&delivers=on"}},
 
 	"GET /structure":             {{}},
+	"GET /structure/below":       {{}},
+	"GET /structure/find":        {{}},
 	"POST /structure/move":       {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Send: "node={it}&under={it}"}},
 	"POST /units":                {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: "code=+&name=N&under={it}"}},
 	"GET /units/{unit}":          {{Kind: "unit"}},

@@ -170,7 +170,7 @@ func (v *visit) giving(p *MemberPage, a attempt) error {
 	p.AssignFlaw = a.rest
 	p.Assigned = []ui.Field{
 		a.field(ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("Role"), Options: roles}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Holds for"), Options: units, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Holds for"), Options: units, Find: findUnit, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("From"), Optional: true, Short: true}),
 		a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Until, this day included"), Optional: true, Short: true}),
 	}
@@ -198,13 +198,13 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	}
 	if p.Inactive {
 		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them."), Open: a.made()}
-		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes)})
+		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})
 		p.ReturnFlaw = a.rest
 		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
 		return nil
 	}
 	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
-		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes)}
+		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes), Find: findPlace + "&not=" + p.Key}
 	}
 	p.Header.Actions = ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}
 	return nil
@@ -239,11 +239,13 @@ func (v *visit) reactivates() error {
 	if err != nil {
 		return err
 	}
+	var wrong fault.Input
 	under, err := parseNode(form.Get("under"))
-	if err != nil {
-		return err
+	wrong.Take("under", err)
+	if err = wrong.Err(); err == nil {
+		_, err = v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: version(form.Get("version")), Under: under})
 	}
-	if _, err := v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: version(form.Get("version")), Under: under}); err != nil {
+	if err != nil {
 		return v.again("reactivate", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member is active again."))

@@ -114,7 +114,7 @@ func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.
 	bar := ui.Filters{Action: "/members", HX: ui.HX{Region: "members"}, Clear: "/members",
 		Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states},
-			{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: v.query("unit"), Options: units}}}
+			{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: v.query("unit"), Options: units, Find: findUnit}}}
 	if len(roles) > 1 {
 		bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("Role"), Value: v.query("role"), Options: roles})
 	}

@@ -59,8 +59,8 @@ func (v *visit) newBudgetPage(a attempt) error {
 		a.field(ui.Field{As: ui.AsSelect, Name: "basis", Label: v.T("What counts"), Value: string(budget.NetShipped), Options: v.basisOptions()}),
 	}
 	p.Whose = []ui.Field{
-		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit, with all below it"), Options: units, Optional: true, Unmarked: true}, "owner.unit"),
-		a.field(ui.Field{As: ui.AsSelect, Name: "member", Label: v.T("Member"), Options: members, Optional: true, Unmarked: true}, "owner.member"),
+		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit, with all below it"), Options: units, Find: findUnit, Optional: true, Unmarked: true}, "owner.unit"),
+		a.field(ui.Field{As: ui.AsSelect, Name: "member", Label: v.T("Member"), Options: members, Find: findMember, Optional: true, Unmarked: true}, "owner.member"),
 		a.field(ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Cost centre"), Options: centres, Optional: true, Unmarked: true}, "owner.cost_centre"),
 	}
 	p.When = []ui.Field{
@@ -73,7 +73,7 @@ func (v *visit) newBudgetPage(a attempt) error {
 	}
 	p.Then = []ui.Field{
 		a.field(ui.Field{As: ui.AsSelect, Name: "exhausted", Label: v.T("When it is used up"), Value: string(budget.Ask), Options: v.consequenceOptions()}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Options: people, Optional: true, Unmarked: true}, "approvers"),
+		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Options: people, Find: findMember, Optional: true, Unmarked: true}, "approvers"),
 		a.field(ui.Field{Name: "warnings", Label: v.T("Warn at percent"), Value: "80, 100", Hint: v.T("Several with commas between them, as in 80, 100."), Optional: true, Short: true}),
 	}
 	return v.answer(a.status(), p.View())

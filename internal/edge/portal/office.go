@@ -76,6 +76,11 @@ func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) 
 	}
 	a := attempt{form: form, said: said, fault: f}
 	a.wrong, a.rest = v.errorsOf(err)
+	for name := range a.wrong {
+		if typed := said.Get(name + "_said"); typed != "" && typed == said.Get(name) {
+			a.wrong[name] = v.notOne()
+		}
+	}
 	return a, true
 }
 
@@ -163,7 +168,18 @@ func fresh() string { return rand.Text() }
 func (v *visit) plain(n int64) string { return strconv.FormatInt(n, 10) }
 
 // query is a value of the address.
-func (v *visit) query(name string) string { return strings.TrimSpace(v.r.URL.Query().Get(name)) }
+func (v *visit) query(name string) string {
+	q := v.r.URL.Query()
+	if q.Has(name + "_said") {
+		if err := v.find(q); err != nil {
+			v.log.WarnContext(v.ctx(), "what was typed to be found was not looked for", "err", err)
+		}
+		if q.Get(name) == q.Get(name+"_said") {
+			return "" // it names nobody, or more than one
+		}
+	}
+	return strings.TrimSpace(q.Get(name))
+}
 
 // chip is a filter that holds; the link lifts it.
 func (v *visit) chip(label, field string) ui.Chip {

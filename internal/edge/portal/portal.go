@@ -111,8 +111,14 @@ func (v *visit) answer(status int, c templ.Component) error {
 	return nil
 }
 
-// form reads what was sent.
-func (v *visit) form() (url.Values, error) { return web.Form(v.r) }
+// form reads what was sent; what was typed to be found is made into what it names.
+func (v *visit) form() (url.Values, error) {
+	form, err := web.Form(v.r)
+	if err == nil {
+		err = v.find(form)
+	}
+	return form, err
+}
 
 // goOn leads on after something was done, and says what.
 func (v *visit) goOn(to string, tone ui.Tone, said string) error {

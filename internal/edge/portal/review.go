@@ -68,8 +68,8 @@ func (v *visit) asked(usual access.Permission) (a asked, err error) {
 	}
 	a.fields = []ui.Field{
 		{As: ui.AsSelect, Name: "permission", Label: v.T("Permission"), Value: chosen, Options: permissions},
-		{As: ui.AsSelect, Name: "unit", Label: v.T("Where"), Value: v.query("unit"), Options: units},
-		{As: ui.AsSelect, Name: "owner", Label: v.T("Whose"), Value: v.query("owner"), Options: owners},
+		{As: ui.AsSelect, Name: "unit", Label: v.T("Where"), Value: v.query("unit"), Options: units, Find: findUnit},
+		{As: ui.AsSelect, Name: "owner", Label: v.T("Whose"), Value: v.query("owner"), Options: owners, Find: findMember},
 	}
 	return a, nil
 }

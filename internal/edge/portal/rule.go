@@ -159,7 +159,7 @@ func (v *visit) ruleFields(p *RulePage, r view.Rule, a attempt, names []ui.Optio
 	p.Words = []ui.Field{
 		a.field(ui.Field{Name: "name", Label: v.T("Name"), MaxLength: approval.MostName}),
 		a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Rows: 2, MaxLength: approval.MostDescription, Optional: true}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("For orders of"), Options: units, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("For orders of"), Options: units, Find: findUnit, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("For requesters with the role"), Options: roles, Optional: true, Unmarked: true}, "applies_to.roles"),
 	}
 	p.Enabled = ui.Check{Name: "enabled", Label: v.T("This rule counts"), Checked: said.Has("enabled"), Switch: true}

@@ -2,11 +2,12 @@ package portal
 
 import (
 	"net/url"
-	"strings"
+	"strconv"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -18,6 +19,8 @@ import (
 // structures adds the pages of who stands below whom.
 func (p *Portal) structures(look, act adding) {
 	look("/structure", access.UsersView, (*visit).structure)
+	look("/structure/below", access.UsersView, (*visit).below)
+	look("/structure/find", access.UsersView, (*visit).finds)
 	act("/structure/move", access.UsersManage, (*visit).moves)
 	look("/units/{unit}", access.UsersView, (*visit).unit)
 	act("/units", access.UsersManage, (*visit).addsUnit)
@@ -30,9 +33,15 @@ type StructurePage struct {
 	ui.Frame
 	Header  ui.Header
 	Filters ui.Filters
+	Counted string
+	Note    string
+	Folding ui.All
 	Tree    ui.Tree
 	Empty   ui.Empty // shown when nothing fits the search
 	Manages bool
+	Moving  ui.Notice // shown while a place is chosen for something
+	Node    string    // what is being moved
+	Back    string
 	Adding  ui.Dialog
 	Fields  []ui.Field
 	Error   string
@@ -62,17 +71,64 @@ func (v *visit) structurePage(a attempt) error {
 			ui.Button{Label: v.T("Add a unit"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-unit"}}
 		p.Header.Note += " " + v.T("Drag something to move it, or open it.")
 	}
+	d := v.drawing(nodes, guests)
 	p.Filters = ui.Filters{Action: "/structure", HX: ui.HX{Region: "structure-card"}, Search: ui.SearchField{Label: v.T("Find a person or unit"), Value: v.query("q")}}
-	p.Tree = ui.Tree{Name: "structure", Label: v.T("Structure"), Nodes: v.branch(sought(nodes, v.query("q")), v.query("q") != "", guests)}
-	if p.Manages {
+	p.Tree = ui.Tree{Name: treeName, Label: v.T("Structure"), Remembers: true}
+	p.Tree.Nodes, p.Tree.Rest = d.list(top, 0)
+	if p.Manages && d.moved == nil {
 		p.Tree.MoveURL = "/structure/move"
 	}
-	p.Empty = ui.Empty{Icon: ui.IconSearch, Title: v.T("Nobody and nothing is called so"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/structure"}}
+	if d.moved != nil {
+		p.Filters.Keep = []ui.Kept{{Name: "move", Value: nodeKey(*d.moved)}}
+		p.Node, p.Back = nodeKey(*d.moved), v.here("move", "", "q", "")
+		p.Moving = ui.Notice{Tone: ui.Info, Title: v.T("Where shall %s stand?", d.moved.Name), Text: v.T("Choose who or what it stands right below. Managers and rights change at once; past orders stay where they were booked."),
+			Actions: ui.LinkButton{Label: v.T("Leave it where it is"), URL: p.Back, Small: true}}
+		if d.moved.People > 0 {
+			p.Moving.Text = v.N(d.moved.People, "%d person below comes along.", "%d people below come along.") + " " + p.Moving.Text
+		}
+	}
+	p.Counted, p.Note = d.counted(), d.note
+	p.Folding = ui.All{ui.LinkButton{Label: v.T("Unfold all"), URL: v.here("open", "all", "show", "", "at", "", "q", ""), Small: true, Kind: ui.Quiet},
+		ui.LinkButton{Label: v.T("Fold all"), URL: v.here("open", "none", "show", "", "at", "", "q", ""), Small: true, Kind: ui.Quiet}}
+	p.Empty = ui.Empty{Icon: ui.IconSearch, Title: v.T("Nobody and nothing is called so"), Action: ui.LinkButton{Label: v.T("Show all"), URL: v.here("q", "")}}
 	add := a.of("unit")
 	p.Adding = ui.Dialog{Name: "add-unit", Title: v.T("Add a unit"), Text: v.T("A department, branch or team. Members and other units can stand below it."), Open: add.made()}
 	p.Error = add.rest
-	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes)}))
+	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace}))
 	return v.answer(a.status(), p.View())
+}
+
+// BelowPart is a part of the tree.
+type BelowPart struct {
+	T      ui.Translate
+	Branch ui.Branch
+}
+
+// below answers what stands right below a node, or more of it: a part of the tree.
+func (v *visit) below() error {
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	guests, err := v.expected()
+	if err != nil {
+		return err
+	}
+	d := v.drawing(nodes, guests)
+	above := top
+	if key := v.query("node"); key != "" {
+		if above = d.find(key); above == top {
+			return company.ErrUnseenUnit
+		}
+	}
+	from, err := strconv.Atoi(v.query("from"))
+	if err != nil || from < 0 {
+		from = 0
+	}
+	p := BelowPart{T: v.T, Branch: ui.Branch{Tree: treeName}}
+	d.open, d.shown, d.keep = map[string]bool{}, map[string]int{}, nil // what is fetched later comes folded
+	p.Branch.Nodes, p.Branch.Rest = d.list(above, from)
+	return v.show(p.View())
 }
 
 // unitFields are what can be said of a unit.
@@ -89,58 +145,6 @@ func (v *visit) unitFields(u company.Unit, centres []ui.Option, a attempt) []ui.
 		fields = append(fields, a.field(ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Usual cost centre"), Value: centre, Options: centres, Optional: true}))
 	}
 	return fields
-}
-
-// sought leaves of a structure what a search finds, and all above it.
-func sought(nodes []view.Node, q string) []view.Node {
-	if q = strings.ToLower(q); q == "" {
-		return nodes
-	}
-	keep := make([]bool, len(nodes))
-	var above []int // of the node looked at, from the top
-	for i, n := range nodes {
-		for len(above) > 0 && nodes[above[len(above)-1]].Depth >= n.Depth {
-			above = above[:len(above)-1]
-		}
-		above = append(above, i)
-		if strings.Contains(strings.ToLower(n.Name+" "+n.Code+" "+n.Title), q) {
-			for _, k := range above {
-				keep[k] = true
-			}
-		}
-	}
-	var left []view.Node
-	for i, n := range nodes {
-		if keep[i] {
-			left = append(left, n)
-		}
-	}
-	return left
-}
-
-// opened is how deep the tree is unfolded at first.
-const opened = 3
-
-// branch makes a tree of nodes that come in the order of drawing.
-func (v *visit) branch(nodes []view.Node, open bool, guests map[string][]ui.Node) []ui.Node {
-	var all []ui.Node
-	manages := v.actor.MaySomewhere(access.UsersManage)
-	for i := 0; i < len(nodes); {
-		n := nodes[i]
-		end := i + 1
-		for end < len(nodes) && nodes[end].Depth > n.Depth {
-			end++
-		}
-		u := ui.Node{Key: nodeKey(n), Label: n.Name, Note: n.Title, URL: "/members/" + n.Member.String(), Person: ui.Person{Name: n.Name}, Receives: manages,
-			Movable: manages && n.Path.Depth() > 1 && n.Member != v.actor.Member, Open: open || n.Depth < opened, Nodes: append(v.branch(nodes[i+1:end], open, guests), guests[nodeKey(n)]...)}
-		if n.Kind == company.UnitNode {
-			u.Person, u.Icon, u.Note, u.URL = ui.Person{}, ui.IconStructure, n.Code, "/units/"+n.Unit.String()
-			u.Meta = ui.Text(v.N(n.People, "%d member", "%d members"))
-		}
-		all = append(all, u)
-		i = end
-	}
-	return all
 }
 
 // expected are those who have been invited and may still come, by what they will stand right below; those who were
@@ -211,10 +215,14 @@ func (v *visit) costCentres(first string) ([]ui.Option, error) {
 	return options, nil
 }
 
+// moves puts a node elsewhere, and says what came of it. To undo it is to move it back: then the address has all.
 func (v *visit) moves() error {
 	form, err := v.form()
 	if err != nil {
 		return err
+	}
+	if !form.Has("node") {
+		form = v.r.URL.Query()
 	}
 	back := ours(form.Get("back"), "/structure")
 	node, err := parseNode(form.Get("node"))
@@ -223,12 +231,71 @@ func (v *visit) moves() error {
 	}
 	under, err := parseNode(form.Get("under"))
 	if err != nil {
+		return v.again("move", form, err, func(attempt) error { return v.goOn(back, ui.Bad, v.notOne()) })
+	}
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
 		return err
 	}
 	if err := v.Organising.Move(v.ctx(), v.actor, node, under); err != nil {
 		return v.again("move", form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
-	return v.goOn(back, ui.Good, v.T("It was moved. Managers and rights follow at once."))
+	return v.goOnWith(landed(back, form.Get("node")), v.movedToast(nodes, form.Get("node"), form.Get("under"), back))
+}
+
+// landed is the address to go back to; the structure shows what was moved.
+func landed(back, node string) string {
+	u, err := url.Parse(back)
+	if err != nil || u.Path != "/structure" {
+		return back
+	}
+	q := u.Query()
+	q.Del("q")
+	q.Set("at", node)
+	return withQuery(u.Path, q)
+}
+
+// movedToast says what a move has changed: where it stands, who manages it now, who came along. The nodes are those of
+// before.
+func (v *visit) movedToast(nodes []view.Node, node, under, back string) ui.Toast {
+	all := map[string]view.Node{}
+	for _, n := range nodes {
+		all[nodeKey(n)] = n
+	}
+	n, place := all[node], all[under]
+	was := aboveKey(n)
+	if was == under {
+		return ui.Toast{Text: v.T("%s stands there already.", n.Name)}
+	}
+	said := []string{v.T("%s now stands below %s.", n.Name, place.Name)}
+	for at := place; at.Path != tree.Top; at = all[aboveKey(at)] {
+		if at.Kind == company.MemberNode {
+			said = append(said, v.T("The manager is %s.", at.Name))
+			break
+		}
+	}
+	if n.People > 0 {
+		said = append(said, v.N(n.People, "%d person came along.", "%d people came along."))
+	}
+	toast := ui.Toast{Tone: ui.Good, Text: joined(" ", said...)}
+	if len(back) > 800 {
+		back = "" // the toast travels in a cookie
+	}
+	if was != "" {
+		toast.Undo = "/structure/move?" + url.Values{"node": {node}, "under": {was}, "back": {back}}.Encode()
+	}
+	return toast
+}
+
+// aboveKey is what a node stands right below; empty at the top, and where the reader may not see it.
+func aboveKey(n view.Node) string {
+	switch {
+	case !n.AboveUnit.IsZero():
+		return n.AboveUnit.String()
+	case !n.AboveMember.IsZero():
+		return n.AboveMember.String()
+	}
+	return ""
 }
 
 // unitInput is what was said of a unit.
@@ -305,7 +372,11 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 	p.Fields, p.Error = v.unitFields(u, centres, edit), edit.rest
 	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Code"), Text: u.Code}, {Label: v.T("Usual cost centre"), Text: labelOf(centres, u.CostCentre.String())}}}
 	var places []view.Node
+	above := ""
 	for _, n := range nodes {
+		if n.Unit == key {
+			above = aboveKey(n)
+		}
 		if !u.Path.Covers(n.Path) || u.Archived {
 			places = append(places, n)
 		}
@@ -314,7 +385,7 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 		}
 	}
 	if u.Path.Depth() > 1 && p.Manages {
-		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: aboveOf(nodes, u.ID), Options: v.places(places)}
+		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: above, Options: v.places(places), Find: findPlace + "&not=" + p.Key}
 		p.Header.Actions = ui.Button{Label: v.T("Archive"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "archive"}
 	}
 	p.Archive = ui.Dialog{Name: "archive", Title: v.T("Archive %s", u.Name), Text: v.T("It leaves the structure and nothing can be ordered for it any more; past orders keep it. It must be empty, and its purchase orders decided.")}
@@ -327,19 +398,6 @@ func (v *visit) belowItem(n view.Node) ui.Item {
 		return ui.Item{Title: n.Name, Text: n.Code, Icon: ui.IconStructure, URL: "/units/" + n.Unit.String(), Meta: ui.Text(v.N(n.People, "%d member", "%d members"))}
 	}
 	return ui.Item{Title: n.Name, Text: n.Title, Person: ui.Person{Name: n.Name}, URL: "/members/" + n.Member.String()}
-}
-
-// aboveOf is what a unit stands right below.
-func aboveOf(nodes []view.Node, key id.Unit) string {
-	for _, n := range nodes {
-		if n.Unit == key && !n.AboveUnit.IsZero() {
-			return n.AboveUnit.String()
-		}
-		if n.Unit == key && !n.AboveMember.IsZero() {
-			return n.AboveMember.String()
-		}
-	}
-	return ""
 }
 
 func (v *visit) editsUnit() error {

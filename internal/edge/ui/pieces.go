@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fmt"
 	"net/http"
 	"time"
@@ -229,10 +231,19 @@ func sampleTree() Tree {
 		return Node{Key: key, Label: p.Name, Note: p.Title, URL: "/pieces#" + key, Person: p, Movable: true}
 	}
 	plant := unit("plant1", "Plant 1", "Production", member("bob", bob), unit("tools", "Tool room", "", member("ann", ann)))
-	plant.Current = true
+	plant.Current, plant.People, plant.MoveURL = true, 2, "/pieces"
+	plant.Rest = Rest{Label: "Show 40 more", URL: "/pieces"}
 	return Tree{Name: "structure", Label: "Structure of Acme", MoveURL: "/pieces", Nodes: []Node{
 		unit("acme", "Acme", "Company", member("dan", dan), plant, unit("plant2", "Plant 2", "Assembly", member("cleo", cleo))),
 	}}
+}
+
+func sampleFinder() Field {
+	f := Field{As: AsSelect, Name: "below", Label: "Below", Find: "/pieces", Value: "7", Optional: true}
+	for i := range manyOptions + 1 {
+		f.Options = append(f.Options, Option{Value: strconv.Itoa(i), Label: "Unit " + strconv.Itoa(i)})
+	}
+	return f
 }
 
 func samplePermissions() PermissionTree {

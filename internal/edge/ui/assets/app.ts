@@ -2,6 +2,7 @@
 // document and finds its elements when something happens, so a page that has
 // been morphed needs nothing attached again.
 import "./page";
+import "./finder";
 import "./forms";
 import "./keys";
 import "./live";

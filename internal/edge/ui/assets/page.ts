@@ -38,7 +38,8 @@ htmx.defineExtension("morph", {
 				// what the reader has changed since, and what is still to be sent
 				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),
 				// what the reader has folded out stays so, and what is on its way is still on its way
-				beforeAttributeUpdated: (name: string, node: Element) => name !== "data-sent" && !(samePage && name === "open" && node instanceof HTMLDetailsElement),
+				// but where the address tells what is folded out
+				beforeAttributeUpdated: (name: string, node: Element) => name !== "data-sent" && !(samePage && name === "open" && node instanceof HTMLDetailsElement && !node.closest("[data-remembers]")),
 			},
 		}) as Node[];
 	},

@@ -1,0 +1,112 @@
+package portal
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/view"
+)
+
+// What fields ask while one types the name of a unit, of a member, or of either.
+const (
+	findUnit   = "/structure/find?of=unit"
+	findMember = "/structure/find?of=member"
+	findPlace  = "/structure/find?of=any"
+)
+
+// notOne is said where what was typed does not name one node.
+func (v *visit) notOne() string {
+	return v.T("Nobody and nothing is called exactly so, or more than one is. Choose from what is found while you type, or type the code of the unit.")
+}
+
+// mostFound is how much is proposed at once.
+const mostFound = 20
+
+// FoundPart is what a field proposes.
+type FoundPart struct {
+	T     ui.Translate
+	Found ui.Found
+}
+
+// finds answers the units and members whose names have what was typed, those first that begin with it.
+func (v *visit) finds() error {
+	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	q, of := strings.ToLower(v.query("q")), v.query("of")
+	names := map[string]string{}
+	var hits []view.Node
+	not := ""
+	for _, n := range nodes {
+		key := nodeKey(n)
+		names[key] = n.Name
+		if key == v.query("not") {
+			not = string(n.Path)
+		}
+		if of != "any" && of != string(n.Kind) || not != "" && strings.HasPrefix(string(n.Path), not) {
+			continue
+		}
+		if strings.Contains(strings.ToLower(n.Name+" "+n.Code+" "+n.Title), q) {
+			hits = append(hits, n)
+		}
+	}
+	begins := func(n view.Node) int {
+		if strings.HasPrefix(strings.ToLower(n.Name), q) || strings.EqualFold(n.Code, q) && q != "" {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(hits, func(a, b view.Node) int { return cmp.Compare(begins(a), begins(b)) })
+	p := FoundPart{T: v.T, Found: ui.Found{None: v.T("Nobody and nothing is called so")}}
+	for _, n := range hits[:min(len(hits), mostFound)] {
+		hint := joined(" · ", n.Code, n.Title)
+		if above := names[aboveKey(n)]; above != "" {
+			hint = joined(" · ", hint, v.T("below %s", above))
+		}
+		p.Found.Options = append(p.Found.Options, ui.Option{Value: nodeKey(n), Label: n.Name, Hint: hint})
+	}
+	return v.show(p.View())
+}
+
+// find makes what was typed into fields that find something into what it names: the one unit or member of that name, or
+// the unit of that code. What names none stays as it was typed, so the field comes back with it.
+func (v *visit) find(form url.Values) error {
+	for field := range form {
+		name, ok := strings.CutSuffix(field, "_said")
+		if !ok || !form.Has(name+"_was") {
+			continue
+		}
+		said := strings.TrimSpace(form.Get(field))
+		switch said {
+		case form.Get(name + "_was"):
+			continue
+		case "":
+			form.Set(name, "")
+			continue
+		}
+		form.Set(name, said)
+		if !v.actor.MaySomewhere(access.UsersView) {
+			continue
+		}
+		nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+		if err != nil {
+			return err
+		}
+		var named []view.Node
+		for _, n := range nodes {
+			if strings.EqualFold(n.Name, said) || strings.EqualFold(joined(" · ", n.Name, n.Title), said) || n.Kind == company.UnitNode && n.Code == said {
+				named = append(named, n)
+			}
+		}
+		if len(named) == 1 {
+			form.Set(name, nodeKey(named[0]))
+		}
+	}
+	return nil
+}

@@ -251,23 +251,6 @@ func (v *visit) reactivates() error {
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member is active again."))
 }
 
-// onMember does one thing to a member, and leads back to their page.
-func (v *visit) onMember(what, said string, do func(key id.Member, seen int64, under company.Node) error) error {
-	key, form, err := posted(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	under, err := parseNode(form.Get("under"))
-	if err != nil {
-		return err
-	}
-	back := "/members/" + key.String()
-	if err := do(key, version(form.Get("version")), under); err != nil {
-		return v.again(what, form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
-	}
-	return v.goOn(back, ui.Good, said)
-}
-
 func (v *visit) assigns() error {
 	key, form, err := posted(v, "member", id.ParseMember)
 	if err != nil {

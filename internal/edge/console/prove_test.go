@@ -83,6 +83,13 @@ func TestVerifyNamesEveryDamage(t *testing.T) {
 	})
 }
 
+// invited is the insert of an invitation.
+func invited(w *world, now time.Time, state, member, ended string) string {
+	return fmt.Sprintf("insert into invitation (company_id, id, email, email_key, language, inviter_id, member_id, state, digest, sent, sent_at, expires_at, created_at, ended_at)"+
+		" values ('%s', '%s', 'x@x.example', 'x@x.example', 'en', '%s', %s, '%s', '%s', 1, %s, %s, %s, %s)",
+		w.Acme.UUID(), id.NewInvitation(now).UUID(), w.Dan.Member.UUID(), member, state, state, aDayIn2099, aDayIn2099, aDayIn2099, ended)
+}
+
 // In every column for it, and in every text, a row of a company names what is of another one, or what there is not.
 func TestVerifyNamesEveryRowThatNamesAnotherCompanys(t *testing.T) {
 	each(t, func(t *testing.T, w *world, address string, s spoiling) {
@@ -121,6 +128,13 @@ func TestVerifyNamesEveryRowThatNamesAnotherCompanys(t *testing.T) {
 				id.NewSession(now).UUID(), w.Ann.Account.UUID(), ours, w.Ann.Member.UUID(), aDayIn2099, aDayIn2099, aDayIn2099),
 			fmt.Sprintf("insert into contract_price (company_id, product_id, id, reference, minimum, rate_e4, currency) values ('%s', '%s', '%s', 'x', 1, 1, 'EUR')",
 				ours, w.Products[0].ID.UUID(), id.NewPrice(now).UUID()),
+			fmt.Sprintf("insert into separation (company_id, id, name, permissions, roles, cardinality, excuses, enabled) values ('%s', '%s', 'x', '[\"orders.view\",\"users.view\"]', '[]', 2, false, false)",
+				ours, id.NewSeparation(now).UUID()),
+			fmt.Sprintf("insert into permission_use (company_id, member_id, permission, first_on, last_on) values ('%s', '%s', 'orders.view', '2026-03-05', '2026-03-05')", ours, w.Ann.Member.UUID()),
+			invited(w, now, "open", "null", "null"), invited(w, now, "accepted", "'"+w.Ann.Member.UUID()+"'", aDayIn2099),
+			fmt.Sprintf("insert into invitation_role (company_id, invitation_id, position, role_id) select company_id, id, 1, '%s' from invitation where company_id = '%s' and state = 'open'", w.Roles["buyer"].UUID(), ours),
+			fmt.Sprintf("insert into import (company_id, id, member_id, name, size, state, mapping, counts, made_at, ends_at) values ('%s', '%s', '%s', 'x.csv', 1, 'staged', '[]', '{}', %s, %s)",
+				ours, id.NewImport(now).UUID(), w.Dan.Member.UUID(), aDayIn2099, aDayIn2099),
 			fmt.Sprintf("update account set company_id = '%s' where id = '%s'", ours, w.Ann.Account.UUID()))
 		columns, companies, texts := storetest.Copy(t, address), storetest.Copy(t, address), storetest.Copy(t, address)
 		var inColumns, inCompanies, inTexts []naming

@@ -390,7 +390,7 @@ func (x *site) fresh(who int) (string, int64, error) {
 	if err != nil {
 		return "", 0, err
 	}
-	return x.insertCart(actor)
+	return x.insertCart(actor, 3)
 }
 
 func (x *site) measure(kind, folder string) error {
@@ -480,6 +480,9 @@ func (x *site) measure(kind, folder string) error {
 			return err
 		}
 		x.add(r.name, fmt.Sprintf("%s, p99 %s", rate(perSecond), p99.Round(100*time.Microsecond)), r.text, percent(perSecond, r.reference), r.goal)
+	}
+	if err := x.approvals(kind, refText, reference); err != nil {
+		return err
 	}
 	if err := x.mixed(kind); err != nil {
 		return err

@@ -56,7 +56,7 @@ func (w *World) hire(ctx context.Context) error {
 		}
 		w.buyers[name] = actorAt{a, w.Units[unit]}
 	}
-	return w.Organising.DeactivateMember(ctx, w.Dan, w.Members["ida"], 1)
+	return w.Organising.Leave(ctx, w.Dan, organising.LeaveInput{ID: w.Members["ida"], Version: 1})
 }
 
 // unit is a unit as a form sends it; empty for none.

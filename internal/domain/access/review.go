@@ -72,11 +72,16 @@ func (q Question) Leaves(subject id.Member, at tree.Path) []Permission {
 	if !ok || q.About.Owner.IsZero() {
 		return []Permission{q.Permission}
 	}
-	var all []Permission
-	if r.Own != none && subject == q.About.Owner {
+	return r.leaves(subject, at, q.About)
+}
+
+// leaves are the permissions that would allow the act on a thing to somebody who stands at a place, the narrowest first.
+func (r Reach) leaves(who id.Member, at tree.Path, t Thing) []Permission {
+	all := make([]Permission, 0, 3)
+	if r.Own != none && !t.Owner.IsZero() && who == t.Owner {
 		all = append(all, r.Own)
 	}
-	if r.Subordinates != none && at != tree.Top && at.Above(q.About.OwnerAt) {
+	if r.Subordinates != none && at != tree.Top && at.Above(t.OwnerAt) {
 		all = append(all, r.Subordinates)
 	}
 	if r.Company != none {

@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/tree"
 )
 
 // Uses gathers which permissions somebody has made use of: which were asked for and held, not which were looked at to
@@ -28,9 +27,6 @@ func (u *Uses) note(p Permission) {
 }
 
 func (u *Uses) noteAll(r Reach, s Scope) {
-	if u == nil {
-		return
-	}
 	if len(s.Own) > 0 {
 		u.note(r.Own)
 	}
@@ -68,14 +64,9 @@ func (a *Actor) notes(r Reach, t Thing) {
 	if a.uses == nil {
 		return
 	}
-	own := !t.Owner.IsZero() && t.Owner == a.Member
-	below := a.At != tree.Top && a.At.Above(t.OwnerAt)
-	for _, leaf := range []struct {
-		p  Permission
-		in bool
-	}{{r.Own, own}, {r.Subordinates, below}, {r.Company, true}} {
-		if leaf.in && leaf.p != none && a.May(leaf.p, t.At) {
-			a.uses.note(leaf.p)
+	for _, p := range r.leaves(a.Member, a.At, t) {
+		if a.May(p, t.At) {
+			a.uses.note(p)
 			return
 		}
 	}

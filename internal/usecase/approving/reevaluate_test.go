@@ -16,6 +16,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
 )
 
 // react does what follows from what has happened.
@@ -78,6 +79,22 @@ func (w *world) awaited(key id.PurchaseOrder) []id.Member {
 	return approval.Members(w.po(key).Plan.Awaited())
 }
 
+// twoAsked is an order of Ann's that Bob and Fay have to agree to: whoever is asked first, and the other one.
+func (w *world) twoAsked() (done purchasing.Submitted, first, second access.Actor) {
+	w.t.Helper()
+	fay := w.join("fay", company.Node{Unit: w.Units["fin"]}, "approver")
+	bound := eur(50_00)
+	if _, err := w.s.CreateRule(ctx, w.Dan, approval.Rule{Name: "Fay too", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{}, {Above: &bound,
+		Then: approval.Asks(approval.Source{Kind: approval.OfMember, Member: fay.Member})}}}); err != nil {
+		w.t.Fatal(err)
+	}
+	done = w.order(w.Ann, 20)
+	if slices.Contains(w.awaited(done.ID), w.Bob.Member) {
+		return done, w.Bob, fay
+	}
+	return done, fay, w.Bob
+}
+
 // sound fails the test where a purchase order is not what its plan and decisions make it.
 func (w *world) sound() {
 	w.t.Helper()
@@ -119,17 +136,7 @@ func TestWhatWaitsForWhoLeavesGoesToSomebodyElse(t *testing.T) {
 
 func TestWhatWasDecidedStandsWhenAnotherApproverLeaves(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fay := w.join("fay", company.Node{Unit: w.Units["fin"]}, "approver")
-		bound := eur(50_00)
-		if _, err := w.s.CreateRule(ctx, w.Dan, approval.Rule{Name: "Fay too", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{}, {Above: &bound,
-			Then: approval.Asks(approval.Source{Kind: approval.OfMember, Member: fay.Member})}}}); err != nil {
-			t.Fatal(err)
-		}
-		done := w.order(w.Ann, 20)
-		first, second := w.Bob, fay // whoever is asked first agrees, and the other leaves
-		if !slices.Contains(w.awaited(done.ID), first.Member) {
-			first, second = fay, w.Bob
-		}
+		done, first, second := w.twoAsked()
 		w.decide(first, done.ID, approval.Agree, "")
 		if err := w.leaves(second, id.Member{}); err != nil {
 			t.Fatal(err)
@@ -195,22 +202,9 @@ func TestASuccessorTakesOverAndNeverApprovesTheirOwn(t *testing.T) {
 
 func TestWhoHasAgreedDoesNotTakeOver(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		fay := w.join("fay", company.Node{Unit: w.Units["fin"]}, "approver")
-		bound := eur(50_00)
-		if _, err := w.s.CreateRule(ctx, w.Dan, approval.Rule{Name: "Fay too", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{}, {Above: &bound,
-			Then: approval.Asks(approval.Source{Kind: approval.OfMember, Member: fay.Member})}}}); err != nil {
-			t.Fatal(err)
-		}
-		done := w.order(w.Ann, 20)
-		agreed := id.Member{}
-		for _, a := range []access.Actor{w.Bob, fay} {
-			if slices.Contains(w.awaited(done.ID), a.Member) {
-				w.decide(a, done.ID, approval.Agree, "")
-				agreed = a.Member
-				break
-			}
-		}
-		if err := w.leaves(w.Ann, agreed); !errors.Is(err, organising.ErrSuccessorDecided) {
+		done, first, _ := w.twoAsked()
+		w.decide(first, done.ID, approval.Agree, "")
+		if err := w.leaves(w.Ann, first.Member); !errors.Is(err, organising.ErrSuccessorDecided) {
 			t.Errorf("who has agreed takes over: %v", err)
 		}
 		if w.po(done.ID).Requester != w.Ann.Member {

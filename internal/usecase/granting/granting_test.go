@@ -238,7 +238,7 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 			st.Error("what was taken holds")
 		}
 		gone := st.join("Gus", company.Node{})
-		st.must(organising.New(st.w.DB).DeactivateMember(ctx, dan, gone.Member, 1))
+		st.must(organising.New(st.w.DB).Leave(ctx, dan, organising.LeaveInput{ID: gone.Member, Version: 1}))
 		for _, c := range []struct {
 			sentence string
 			in       granting.AssignInput
@@ -484,7 +484,7 @@ func TestTwoAdministratorsDoNotRemoveEachOther(t *testing.T) {
 				key, _ := administers(p)
 				return func() error {
 					if leave {
-						return people.DeactivateMember(ctx, actor, p.ID, p.Version)
+						return people.Leave(ctx, actor, organising.LeaveInput{ID: p.ID, Version: p.Version})
 					}
 					return st.s.Revoke(ctx, actor, key)
 				}
@@ -531,7 +531,7 @@ func TestOneWhoIsAloneStays(t *testing.T) {
 		st.refused("one of the future does not count", st.s.Revoke(ctx, dan, st.mine(dan, admin)), access.ErrLastAdministrator)
 		gus := st.join("Gus", company.Node{})
 		st.give(gus, admin, id.Unit{})
-		st.must(organising.New(st.w.DB).DeactivateMember(ctx, dan, gus.Member, 1))
+		st.must(organising.New(st.w.DB).Leave(ctx, dan, organising.LeaveInput{ID: gus.Member, Version: 1}))
 		st.refused("one who has left does not count", st.s.Revoke(ctx, dan, st.mine(dan, admin)), access.ErrLastAdministrator)
 		dora := st.join("Dora", company.Node{})
 		doras := st.give(dora, admin, id.Unit{})

@@ -63,7 +63,7 @@ func TestWhoCanAndWhyAgree(t *testing.T) {
 				}
 			}
 		}
-		st.must(organising.New(st.w.DB).DeactivateMember(ctx, dan, members[5].Member, 1))
+		st.must(organising.New(st.w.DB).Leave(ctx, dan, organising.LeaveInput{ID: members[5].Member, Version: 1}))
 		yes, no := 0, 0
 		for range 60 {
 			in := granting.ReviewInput{Permission: leaves[r.IntN(len(leaves))], Unit: units[r.IntN(len(units))]}

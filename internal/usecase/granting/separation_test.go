@@ -60,8 +60,8 @@ func TestNoWayOfGivingRightsPassesARuleBy(t *testing.T) {
 		gus, hal := st.join("Gus", company.Node{}), st.join("Hal", company.Node{})
 		st.give(gus, ruler.ID, id.Unit{})
 		st.must(st.s.Revoke(ctx, dan, st.mine(hal, st.w.Roles["default_user"])))
-		st.must(people.DeactivateMember(ctx, dan, gus.Member, 1))
-		st.must(people.DeactivateMember(ctx, dan, hal.Member, 1))
+		st.must(people.Leave(ctx, dan, organising.LeaveInput{ID: gus.Member, Version: 1}))
+		st.must(people.Leave(ctx, dan, organising.LeaveInput{ID: hal.Member, Version: 1}))
 		bob := st.join("Rob", company.Node{})
 		st.must(st.s.Revoke(ctx, dan, st.mine(bob, st.w.Roles["default_user"])))
 		st.give(bob, ruler.ID, st.w.Units["fin"])
@@ -375,7 +375,7 @@ func TestNoSequenceOfActsBreachesARule(t *testing.T) {
 				p, failed := people.Member(ctx, dan, m.Member)
 				st.must(failed)
 				if what == "leave" && m.Member != dan.Member {
-					err = people.DeactivateMember(ctx, dan, m.Member, p.Version)
+					err = people.Leave(ctx, dan, organising.LeaveInput{ID: m.Member, Version: p.Version})
 				} else {
 					_, err = people.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: m.Member, Version: p.Version})
 				}

@@ -190,7 +190,7 @@ func BenchmarkPeople(b *testing.B) {
 				return s.Move(ctx, w.Dan, company.Node{Unit: w.Units["ops"]}, company.Node{Unit: built.Units["u0000"]})
 			})
 			timed("leave", func(*store.DB) error {
-				return s.DeactivateMember(ctx, w.Dan, built.Members["p00000@acme.example"], 1)
+				return s.Leave(ctx, w.Dan, organising.LeaveInput{ID: built.Members["p00000@acme.example"], Version: 1})
 			})
 			b.ReportMetric(0, "ns/op")
 		})

@@ -49,7 +49,7 @@ func TestPeopleAreInvitedAllOrNobody(t *testing.T) {
 	each(t, func(st stage) {
 		dan, buyer := st.w.Dan, st.w.Roles["buyer"]
 		gone := st.join("Gus", unit(st.w.Units["ops"]), "buyer", id.Unit{})
-		st.must(st.s.DeactivateMember(st.Context(), dan, gone.Member, 1))
+		st.must(st.s.Leave(st.Context(), dan, organising.LeaveInput{ID: gone.Member, Version: 1}))
 		if _, err := st.invite(dan, guest("open@x.example")); err != nil {
 			st.Fatal(err)
 		}

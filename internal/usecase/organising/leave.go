@@ -31,11 +31,6 @@ var (
 	ErrSuccessorDecided = fault.Define(fault.Refused, "organising.successor_decided", "this person has already approved a purchase order that they would take over; choose somebody else, or wait until it is decided")
 )
 
-// DeactivateMember is Leave without a successor.
-func (s *Service) DeactivateMember(ctx context.Context, actor access.Actor, key id.Member, version int64) error {
-	return s.Leave(ctx, actor, LeaveInput{ID: key, Version: version})
-}
-
 // Leave lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they stood, and
 // their sessions end. Where they stood at the top, whoever has been an administrator for longest takes their place. The
 // last administrator stays. Soon after, what waits for their decision goes to whoever is now to decide.

@@ -402,7 +402,7 @@ func TestWhatHasChangedCountsForWhoIsSignedIn(t *testing.T) {
 		st.must(st.s.Move(ctx, dan, unit(ops), unit(st.w.Units["fin"])))
 		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})))
 		una = st.now(una)
-		st.must(st.s.DeactivateMember(ctx, dan, una.Member, 1))
+		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: una.Member, Version: 1}))
 		st.refused("who has left does nothing", second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "y", Name: "y", Under: unit(ops)})), company.ErrUnseenUnit)
 		if got := st.drawn(una); got != "" {
 			st.Errorf("who has left sees\n%s", got)
@@ -425,7 +425,7 @@ func TestWhoLeavesLeavesNoGap(t *testing.T) {
 			tx.Accounts.InsertSession(abroad, "there")
 			return nil
 		}))
-		st.must(st.s.DeactivateMember(ctx, dan, st.w.Bob.Member, 1))
+		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Bob.Member, Version: 1}))
 		if got, want := st.drawn(dan), text(
 			"Dan Director 1/2",
 			"  Acme Works 2/2",
@@ -449,11 +449,11 @@ func TestWhoLeavesLeavesNoGap(t *testing.T) {
 				st.Errorf("Bob's session %s: %v, %v", hash, found, err)
 			}
 		}
-		st.refused("nobody leaves twice", st.s.DeactivateMember(ctx, dan, st.w.Bob.Member, 2), company.ErrInactive)
-		st.refused("who was seen otherwise", st.s.DeactivateMember(ctx, dan, st.w.Ann.Member, 9), company.ErrStale)
-		st.refused("the last administrator stays", st.s.DeactivateMember(ctx, dan, dan.Member, 1), access.ErrLastAdministrator)
-		st.refused("Ann sends nobody away", st.s.DeactivateMember(ctx, st.w.Ann, st.w.Cleo.Member, 1), company.ErrUnseenMember)
-		st.refused("herself neither", st.s.DeactivateMember(ctx, st.w.Ann, st.w.Ann.Member, 1), access.ErrForbidden)
+		st.refused("nobody leaves twice", st.s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Bob.Member, Version: 2}), company.ErrInactive)
+		st.refused("who was seen otherwise", st.s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Ann.Member, Version: 9}), company.ErrStale)
+		st.refused("the last administrator stays", st.s.Leave(ctx, dan, organising.LeaveInput{ID: dan.Member, Version: 1}), access.ErrLastAdministrator)
+		st.refused("Ann sends nobody away", st.s.Leave(ctx, st.w.Ann, organising.LeaveInput{ID: st.w.Cleo.Member, Version: 1}), company.ErrUnseenMember)
+		st.refused("herself neither", st.s.Leave(ctx, st.w.Ann, organising.LeaveInput{ID: st.w.Ann.Member, Version: 1}), access.ErrForbidden)
 
 		m, err := st.s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: st.w.Bob.Member, Version: 2, Under: unit(st.w.Units["fin"])})
 		st.must(err)
@@ -472,7 +472,7 @@ func TestTheTopIsNeverEmpty(t *testing.T) {
 		ctx, dan := st.Context(), st.w.Dan
 		dora := st.join("Dora", member(st.w.Bob.Member), "administrator", id.Unit{})
 		st.must(st.s.Move(ctx, dan, member(st.w.Ann.Member), member(dora.Member)))
-		st.must(st.s.DeactivateMember(ctx, st.now(dora), dan.Member, 1))
+		st.must(st.s.Leave(ctx, st.now(dora), organising.LeaveInput{ID: dan.Member, Version: 1}))
 		st.w.Dan = st.now(dora)
 		if got, want := st.drawn(st.w.Dan), text(
 			"Dora Newman 1/3",
@@ -496,8 +496,8 @@ func TestTheLastAdministratorStaysWhereverTheyStand(t *testing.T) {
 		dora := st.join("Dora", member(st.w.Bob.Member), "administrator", id.Unit{})
 		p := st.person(dan.Member)
 		st.must(granting.New(st.w.DB).Revoke(ctx, dora, p.Assigned[0].ID))
-		st.refused("Dora is the last one", st.s.DeactivateMember(ctx, dora, dora.Member, 1), access.ErrLastAdministrator)
-		st.must(st.s.DeactivateMember(ctx, dora, dan.Member, 1))
+		st.refused("Dora is the last one", st.s.Leave(ctx, dora, organising.LeaveInput{ID: dora.Member, Version: 1}), access.ErrLastAdministrator)
+		st.must(st.s.Leave(ctx, dora, organising.LeaveInput{ID: dan.Member, Version: 1}))
 		if got := st.now(dora).At; got.Depth() != 1 {
 			st.Errorf("Dora stands at %q", got)
 		}
@@ -513,7 +513,7 @@ func TestWhoComesBackGetsNoMoreThanCouldBeGiven(t *testing.T) {
 		pia := st.join("Pia", company.Node{}, "observer", id.Unit{})
 		st.must(second(g.Assign(ctx, dan, granting.AssignInput{Member: pia.Member, Role: hr.ID})))
 		dora := st.join("Dora", company.Node{}, "administrator", id.Unit{})
-		st.must(st.s.DeactivateMember(ctx, dan, dora.Member, 1))
+		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: dora.Member, Version: 1}))
 		st.must(second(st.s.ReactivateMember(ctx, st.now(pia), organising.ReactivateMemberInput{ID: dora.Member, Version: 2})))
 		if a := st.now(dora); a.MaySomewhere(access.UsersManage) || !a.May(access.CheckoutPlace, tree.Top) {
 			st.Errorf("whoever manages no roles made an administrator: %+v", a.Roles())
@@ -530,7 +530,7 @@ func TestMembersAreListed(t *testing.T) {
 		ctx, dan := st.Context(), st.w.Dan
 		st.join("Änne", unit(st.w.Units["fin"]), "buyer", id.Unit{})
 		zed := st.join("Zed", unit(st.w.Units["ops"]), "approver", st.w.Units["ops"])
-		st.must(st.s.DeactivateMember(ctx, dan, zed.Member, 1))
+		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: zed.Member, Version: 1}))
 		names := func(a access.Actor, f view.MemberFilter) string {
 			var all []string
 			ask := page.Ask{Limit: 2}
@@ -643,7 +643,7 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			"Move within":        {s.Move(ctx, eve, member(ann), unit(ops)), company.ErrUnseenMember},
 			"Member":             {second(s.Member(ctx, eve, ann)), second(s.Member(ctx, eve, id.NewMember(time.Now())))},
 			"EditMember":         {second(s.EditMember(ctx, eve, organising.EditMemberInput{ID: ann, Version: 1, Name: "x"})), company.ErrUnseenMember},
-			"DeactivateMember":   {s.DeactivateMember(ctx, eve, ann, 1), s.DeactivateMember(ctx, eve, id.NewMember(time.Now()), 1)},
+			"DeactivateMember":   {s.Leave(ctx, eve, organising.LeaveInput{ID: ann, Version: 1}), s.Leave(ctx, eve, organising.LeaveInput{ID: id.NewMember(time.Now()), Version: 1})},
 			"ReactivateMember":   {second(s.ReactivateMember(ctx, eve, organising.ReactivateMemberInput{ID: ann, Version: 1})), company.ErrUnseenMember},
 			"AddMember, a role":  {second(s.AddMember(ctx, eve, organising.AddMemberInput{Email: "x@globex.example", First: "X", Role: st.w.Roles["buyer"]})), access.ErrUnseenRole},
 			"AddMember, a place": {second(s.AddMember(ctx, eve, organising.AddMemberInput{Email: "x@globex.example", First: "X", Under: unit(ops)})), company.ErrUnseenUnit},
@@ -676,7 +676,7 @@ func TestEveryChangeIsInTheAudit(t *testing.T) {
 		st.must(s.Move(ctx, dan, member(st.w.Ann.Member), unit(u.ID)))
 		st.must(s.Move(ctx, dan, unit(u.ID), unit(st.w.Units["ops"])))
 		st.must(second(s.EditMember(ctx, dan, organising.EditMemberInput{ID: st.w.Ann.Member, Version: 1, Name: "Ann Abel"})))
-		st.must(s.DeactivateMember(ctx, dan, st.w.Ann.Member, 2))
+		st.must(s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Ann.Member, Version: 2}))
 		st.must(s.ArchiveUnit(ctx, dan, u.ID, 2))
 		st.must(second(s.ReactivateMember(ctx, dan, organising.ReactivateMemberInput{ID: st.w.Ann.Member, Version: 3})))
 		st.must(second(s.AddMember(ctx, dan, organising.AddMemberInput{Email: "max@acme.example", First: "Max"})))

@@ -269,7 +269,7 @@ func TestInvitationsThatLeadNowhere(t *testing.T) {
 
 		// Who was let go comes back by reactivation alone, whatever link is left.
 		_, guest := d.inviteAs(d.w.Eve, organising.Guest{Email: "nora@acme.example"})
-		d.must(d.people.DeactivateMember(d.Context(), d.w.Dan, done.Member, 1))
+		d.must(d.people.Leave(d.Context(), d.w.Dan, organising.LeaveInput{ID: done.Member, Version: 1}))
 		d.refused("accepted before", try(link), company.ErrInvitationUsed)
 		_, err = d.people.Invite(d.Context(), d.w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "nora@acme.example"}}})
 		if f := fault.Of(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Code != company.ErrLeft.Code {

@@ -447,7 +447,8 @@ func TestASlowReceiverKeepsNobodyWaiting(t *testing.T) {
 }
 
 // Half of all posts fail, and now and then the process dies in the middle of one: nothing is lost, nothing comes out of
-// order, and what comes twice bears the same identifier.
+// order, and what comes twice bears the same identifier. The receiver refuses no event so often that it is given up:
+// then the ones behind it would rightly come without it.
 func TestNothingIsLostAndNothingComesOutOfOrder(t *testing.T) {
 	const events = 12
 	for name, address := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Database} {
@@ -469,10 +470,13 @@ func TestNothingIsLostAndNothingComesOutOfOrder(t *testing.T) {
 					w.happen(w.Acme, o, 1)
 				}
 			}
-			deaths := 0
-			r.answering(func(message) int {
+			deaths, tries := 0, map[string]int{}
+			r.answering(func(m message) int {
 				mu.Lock()
 				defer mu.Unlock()
+				if tries[m.Key]++; tries[m.Key] > exchange.Attempts/2 {
+					return http.StatusOK
+				}
 				switch chance.IntN(20) {
 				case 0:
 					if deaths++; deaths < 20 {

@@ -101,9 +101,14 @@ func TestDocumentationOfPermissions(t *testing.T) {
 			}
 		}
 	}
-	b.WriteString("\n## Shipped roles\n\nCopied into every new company; all but the first can be edited.\n\n| role | what for | permissions |\n| --- | --- | --- |\n")
-	for _, r := range access.Shipped() {
-		fmt.Fprintf(&b, "| %s | %s | %d |\n", r.Name, r.Description, r.Set.Normalise().Len())
+	for _, realm := range []struct {
+		realm access.Realm
+		title string
+	}{{access.Buyer, "Shipped roles\n\nCopied into every new company; all but the first can be edited."}, {access.Staff, "Shipped roles of staff\n\nThose of the seller's own organisation; all but the first can be edited."}} {
+		fmt.Fprintf(&b, "\n## %s\n\n| role | what for | permissions |\n| --- | --- | --- |\n", realm.title)
+		for _, r := range access.Shipped(realm.realm) {
+			fmt.Fprintf(&b, "| %s | %s | %d |\n", r.Name, r.Description, r.Set.Normalise().Len())
+		}
 	}
 	document(t, "permissions.md", b.String())
 }

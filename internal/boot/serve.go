@@ -25,9 +25,9 @@ func (h *house) routes(s Settings, log *slog.Logger) (*web.Mux, *portal.Portal) 
 	mux := web.NewMux()
 	a := web.NewAPI(mux, api.Describe(version(), ui.AssetURL("app.css")))
 	api.Add(a, api.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
-		Organising: h.organising, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing})
+		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing})
 	p := portal.New(mux, portal.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
-		Organising: h.organising, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing}, s.Seller, log)
+		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing}, s.Seller, log)
 	return mux, p
 }
 

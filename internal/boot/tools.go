@@ -112,6 +112,7 @@ func (c importCommand) Run(w *world) error {
 
 type userCommand struct {
 	Bootstrap bootstrapCommand `cmd:"" help:"Found a company with its first administrator, and print a one-time password."`
+	Owner     ownerCommand     `cmd:"" help:"Open the seller's office with its first owner, and print a one-time password."`
 	Password  passwordCommand  `cmd:"" help:"Give an account that has no password a one-time one, and print it."`
 }
 
@@ -146,6 +147,43 @@ func (c bootstrapCommand) Run(w *world) error {
 		err = h.password(w, c.Email)
 		if errors.Is(err, identity.ErrPasswordKnown) {
 			_, err = fmt.Fprintf(w.out, "%s is founded, and %s signs in with the password that they have.\n", c.Company, c.Email)
+		}
+		return err
+	})
+}
+
+// sellerNumber is the customer number of the seller's own organisation, which is no customer.
+const sellerNumber = "seller"
+
+type ownerCommand struct {
+	Email    string `required:"" help:"The owner's e-mail address."`
+	First    string `required:"" help:"Their first name."`
+	Last     string `required:"" help:"Their last name."`
+	Currency string `default:"EUR" help:"The seller's currency."`
+	Zone     string `default:"UTC" help:"The time zone of the office."`
+	Language string `default:"en" enum:"en,de" help:"Its language: en or de."`
+}
+
+func (c ownerCommand) Run(w *world) error {
+	currency, err := money.ParseCurrency(c.Currency)
+	if err == nil {
+		_, err = identity.EmailKey(c.Email)
+	}
+	if err != nil {
+		return err
+	}
+	return w.with(func(h *house) error {
+		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Seller: true, Number: sellerNumber, Name: w.Seller, Code: "office",
+			Currency: currency, Zone: c.Zone, Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last})
+		switch {
+		case err != nil:
+			return err
+		case founded.Again:
+			return errors.New("the seller's office is open already, and nothing was changed; its owner invites more staff there")
+		}
+		err = h.password(w, c.Email)
+		if errors.Is(err, identity.ErrPasswordKnown) {
+			_, err = fmt.Fprintf(w.out, "The office of %s is open, and %s signs in with the password that they have.\n", w.Seller, c.Email)
 		}
 		return err
 	})

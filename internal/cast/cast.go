@@ -1,6 +1,6 @@
 // Package cast is who plays in tests, seed data, docs and screenshots: Acme with Ann, who buys, Bob, who approves what
 // she buys, Cleo, who owns the cost centre, and Dan, who runs Acme; Globex with Eve, who must see nothing of it; and
-// Sam, who sells.
+// Sam and Sue, who sell.
 package cast
 
 import (
@@ -34,6 +34,10 @@ import (
 //	Eve
 //	└─ globex  Globex
 //
+//	Sam
+//	└─ office  Seller
+//	   └─ Sue      support
+//
 // Who stands above all units, Dan and Eve, names the unit that they order for.
 type World struct {
 	DB *store.DB
@@ -56,7 +60,10 @@ type World struct {
 	GlobexAddress    id.Address
 	GlobexCostCentre id.CostCentre // 0815 Laboratory
 
-	Sam string // nobody in the system: the seller's staff have no realm of their own yet
+	Seller      id.Company
+	Sam         access.Actor // the owner of the seller's office
+	Sue         access.Actor // support
+	SellerRoles map[string]id.Role
 
 	Category   id.Category
 	Products   []catalogue.Product // a screw, a glove, a cable by the metre, a laptop
@@ -81,8 +88,8 @@ func Acme(t T, db *store.DB) *World {
 
 // Build builds the world, or finds it where it has been built before.
 func Build(ctx context.Context, db *store.DB) (*World, error) {
-	w := &World{DB: db, Sam: "Sam Seller"}
-	for _, build := range []func(context.Context) error{w.acme, w.globex, w.goods} {
+	w := &World{DB: db}
+	for _, build := range []func(context.Context) error{w.acme, w.globex, w.seller, w.goods} {
 		if err := build(ctx); err != nil {
 			return nil, err
 		}
@@ -168,6 +175,27 @@ func (w *World) globex(ctx context.Context) error {
 	}
 	book, err := w.book(ctx, w.Eve)
 	w.GlobexAddress = book["Laboratory"]
+	return err
+}
+
+func (w *World) seller(ctx context.Context) error {
+	f, err := onboarding.New(w.DB).Found(ctx, access.System(id.Company{}), onboarding.FoundInput{
+		Seller: true, Number: "seller", Name: "Seller", Code: "office", Currency: "EUR", Language: locale.English, Zone: "Europe/Berlin",
+		Email: "sam@seller.example", First: "Sam", Last: "Seller", Title: "Head of sales",
+	})
+	if err != nil {
+		return err
+	}
+	w.Seller, w.SellerRoles = f.Company, f.Roles
+	built, err := organising.New(w.DB).Build(ctx, access.System(w.Seller), organising.Plan{Members: []organising.PlannedMember{
+		{Email: "sue@seller.example", First: "Sue", Last: "Summers", Title: "Support", Under: "office", Roles: []organising.PlannedRole{{Role: "support"}}}}})
+	if err != nil {
+		return err
+	}
+	if w.Sam, err = w.Actor(ctx, w.Seller, f.Administrator); err != nil {
+		return err
+	}
+	w.Sue, err = w.Actor(ctx, w.Seller, built.Members["sue@seller.example"])
 	return err
 }
 

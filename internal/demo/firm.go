@@ -188,7 +188,7 @@ func (f *firm) ownRoles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	shipped := access.Shipped()
+	shipped := access.Shipped(access.Buyer)
 	approver := shipped[slices.IndexFunc(shipped, func(r access.ShippedRole) bool { return r.Key == "approver" })].Set
 	for _, r := range []granting.CreateRoleInput{
 		{Name: purchaserRole, Description: "Agrees to large orders.", Permissions: approver.Union(access.SetOf(access.PurchaseOrdersViewCompany, access.OrdersViewCompany))},

@@ -275,7 +275,7 @@ func (p *planting) budgets(ctx context.Context) error {
 // secrets gives everybody the password. It is hashed once: to hash it for each of 300 people takes as many times as
 // long, and what is secret about it is printed anyway.
 func (p *planting) secrets(ctx context.Context) error {
-	first, others := "dan@acme.example", []string{"ann@acme.example", "bob@acme.example", "cleo@acme.example", "eve@globex.example"}
+	first, others := "dan@acme.example", []string{"ann@acme.example", "bob@acme.example", "cleo@acme.example", "eve@globex.example", "sam@seller.example", "sue@seller.example"}
 	for _, person := range p.source.People {
 		key, err := identity.EmailKey(person.Email)
 		if err != nil {
@@ -321,7 +321,9 @@ func (p *planting) guests() []SignIn {
 		SignIn{"Acme Works", "Bob Boss", "approves what Ann buys", "bob@acme.example"},
 		SignIn{"Acme Works", "Cleo Clark", "manages the cost centre", "cleo@acme.example"},
 		SignIn{"Acme Works", "Dan Director", "administrator", "dan@acme.example"},
-		SignIn{"Globex", "Eve Evans", "administrator of another company", "eve@globex.example"})
+		SignIn{"Globex", "Eve Evans", "administrator of another company", "eve@globex.example"},
+		SignIn{"Seller", "Sam Seller", "the seller: owner of the office", "sam@seller.example"},
+		SignIn{"Seller", "Sue Summers", "the seller's support", "sue@seller.example"})
 }
 
 // login finds a person of the source.

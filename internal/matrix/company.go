@@ -275,6 +275,7 @@ func (w *World) sample(context.Context) error {
 	w.Samples = map[string]map[string]string{
 		"acme":   {"role": w.Roles["observer"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
 		"globex": {"role": w.GlobexRoles["buyer"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
+		"seller": {"role": w.SellerRoles["support"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
 	}
 	return nil
 }

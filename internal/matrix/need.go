@@ -32,6 +32,7 @@ type Need struct {
 	Kind     string            // of the thing that it is about; "" is about none
 	Blind    bool              // what is not one's own is passed over without a word
 	Inside   bool              // the thing is named in what is sent, not in the address
+	Buyers   bool              // what is sent makes sense for customers alone, so staff are not asked
 	Mentions bool              // the thing is only mentioned: what it comes to is alike for all that is not there, or not theirs to see
 	Fill     map[string]string // what stands in the address besides
 	Query    string            // what stands behind it
@@ -72,6 +73,11 @@ var sights = map[string]sight{
 	"company":        {all: "self.account"},
 	"webhook":        {all: "webhooks.manage", wide: true, shut: true},
 	"delivery":       {all: "webhooks.manage", wide: true, shut: true},
+
+	"customer":          {all: "companies.view", wide: true, shut: true},
+	"customer's member": {all: "companies.view", wide: true, shut: true},
+	"customer group":    {all: "companies.view", wide: true, shut: true},
+	"role template":     {all: "companies.view", wide: true, shut: true},
 }
 
 // Kind is what must come of a question.
@@ -105,6 +111,8 @@ func (n Need) outcome(p *Person, x *Thing) Outcome {
 		return Outcome{Kind: SignIn}
 	case n.Mentions:
 		return Outcome{Kind: Alike}
+	case n.Leaf != "" && p.elsewhere(n.Leaf):
+		return Outcome{Kind: Missing}
 	case n.Kind == "":
 		return n.act(p, x)
 	case n.First && !p.somewhere(n.Leaf):
@@ -148,7 +156,7 @@ func (n Need) act(p *Person, x *Thing) Outcome {
 	may = may || slices.ContainsFunc(n.Or, p.somewhere)
 	switch {
 	case !may:
-		return n.deny(p)
+		return n.deny(p, n.Or...)
 	case n.Mine && x.Owner != p.Member:
 		return Outcome{Kind: Refused}
 	}

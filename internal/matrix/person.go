@@ -38,6 +38,9 @@ func (p *Person) String() string {
 
 // asks reports whether somebody is asked for at a route.
 func (p *Person) asks(n Need) bool {
+	if p != nil && p.Company == "seller" && (n.Buyers || n.Mentions) {
+		return false
+	}
 	return p == nil || p.Only == "" || n.Leaf != "" && slices.Contains(needed(n.Leaf), p.Only)
 }
 
@@ -86,7 +89,7 @@ func (w *World) people(ctx context.Context) error {
 	w.People = []*Person{nil}
 	real := func(name, company, at string, actor access.Actor, role string) {
 		p := &Person{Name: name, Company: company, Member: name, At: at, Actor: actor}
-		for _, r := range access.Shipped() {
+		for _, r := range access.Shipped(access.Buyer) {
 			if r.Key == role {
 				p.held = []grant{{"", leavesOf(r.Set)}}
 			}
@@ -135,7 +138,7 @@ func (w *World) people(ctx context.Context) error {
 	}
 	blocked := func(p *Person) { p.Name += ", blocked"; p.Actor.Blocked, p.Blocked = true, true }
 	as("no role", "", access.Set{})
-	for _, r := range access.Shipped() {
+	for _, r := range access.Shipped(access.Buyer) {
 		as(r.Key, "", r.Set)
 		if r.Key == access.AdministratorKey || r.Key == "approver" || r.Key == "observer" {
 			as(r.Key, "dan/acme/ops", r.Set)
@@ -154,6 +157,7 @@ func (w *World) people(ctx context.Context) error {
 		}
 		as("all but "+leaf.Code(), "", whole.Clear(leaf), only)
 	}
+	w.staff()
 	return nil
 }
 

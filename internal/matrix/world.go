@@ -20,7 +20,9 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/usecase/step"
@@ -47,17 +49,19 @@ type World struct {
 	Members map[string]id.Member
 	Session id.Session // Pat's, in which she asks
 
-	Signing     *signing.Service
-	Cataloguing *cataloguing.Service
-	Purchasing  *purchasing.Service
-	Approving   *approving.Service
-	Budgeting   *budgeting.Service
-	Organising  *organising.Service
-	Granting    *granting.Service
-	Importing   *importing.Service
-	Auditing    *auditing.Service
-	Notifying   *notifying.Service
-	Exchanging  *exchanging.Service
+	Signing      *signing.Service
+	Cataloguing  *cataloguing.Service
+	Purchasing   *purchasing.Service
+	Approving    *approving.Service
+	Budgeting    *budgeting.Service
+	Organising   *organising.Service
+	Granting     *granting.Service
+	Importing    *importing.Service
+	Auditing     *auditing.Service
+	Notifying    *notifying.Service
+	Exchanging   *exchanging.Service
+	Onboarding   *onboarding.Service
+	Pricesetting *pricesetting.Service
 
 	places map[string]string  // of members and units, by name
 	buyers map[string]actorAt // who owns purchase orders, orders and carts
@@ -75,13 +79,13 @@ func New(t *testing.T, db *store.DB) *World {
 	w := &World{
 		World: cast.Acme(t, db), Things: map[string][]*Thing{}, Members: map[string]id.Member{},
 		Signing: signing.New(db, signing.Options{}), Cataloguing: cataloguing.New(db), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Budgeting: budgeting.New(db), Organising: organising.New(db), Granting: granting.New(db), Importing: importing.New(db), Auditing: auditing.New(db),
+		Budgeting: budgeting.New(db), Organising: organising.New(db), Onboarding: onboarding.New(db), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db), Auditing: auditing.New(db),
 		Notifying:  notifying.New(db, notifying.Settings{Public: "http://localhost"}),
 		Exchanging: exchanging.New(db, exchanging.Settings{Public: "http://localhost", Guard: guard, Random: rand.Reader, Chance: func() float64 { return 0.5 }}),
 		places: map[string]string{"dan": "dan", "acme": "dan/acme", "ops": "dan/acme/ops", "fin": "dan/acme/fin", "shop": "dan/acme/ops/shop", "bob": "dan/acme/ops/bob", "ann": "dan/acme/ops/bob/ann",
 			"pat": "dan/acme/ops/pat", "sue": "dan/acme/ops/pat/sue", "tom": "dan/acme/fin/tom", "cleo": "dan/acme/fin/cleo", "eve": "eve", "globex": "eve/globex"},
 	}
-	for _, build := range []func(context.Context) error{w.hire, w.order, w.fund, w.rule, w.organise, w.grant, w.hook, w.keep, w.sample, w.people} {
+	for _, build := range []func(context.Context) error{w.hire, w.order, w.fund, w.rule, w.organise, w.grant, w.hook, w.keep, w.sell, w.sample, w.people} {
 		if err := build(context.Background()); err != nil {
 			t.Fatal("matrix: build the world: ", err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/engine"
@@ -62,6 +63,11 @@ func (db *DB) Recognise(ctx context.Context, hash string) (actor access.Actor, s
 		return actor.Holding(nil), s, true, nil
 	}
 	actor.Company, actor.Member = s.Company, s.Member
+	if s.Acting {
+		actor.By = access.By{Company: s.StaffCompany, Member: s.Staff, Name: actor.Name}
+		actor, err = db.Rights(ctx, actor)
+		return actor, s, err == nil, err
+	}
 	known, ok := db.rights.get(s.Member, s.Version, db.engine.Now())
 	uses := db.usage.gather(s.Company, s.Member)
 	if !ok {
@@ -72,8 +78,27 @@ func (db *DB) Recognise(ctx context.Context, hash string) (actor access.Actor, s
 	return known.Noted(uses), s, true, nil
 }
 
-// Rights reads anew what the actor holds in the company that it acts for.
+// Rights reads anew what the actor holds in the company that it acts for. Who of the staff acts for a member holds
+// nothing when the company consents no more, or they may no longer act for customers.
 func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, error) {
+	if !actor.Acting() {
+		return db.ownRights(ctx, actor)
+	}
+	staff, err := db.ownRights(ctx, access.Actor{Kind: access.Member, Account: actor.Account, Company: actor.By.Company, Member: actor.By.Member})
+	if err != nil {
+		return actor, err
+	}
+	actor.By.Version = staff.Version
+	if actor, err = db.ownRights(ctx, actor); err != nil {
+		return actor, err
+	}
+	if !staff.May(access.CustomersImpersonate, tree.Top) {
+		return actor.Holding(nil), nil
+	}
+	return actor, nil
+}
+
+func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, error) {
 	var s view.Standing
 	var holdings []view.Holding
 	var now time.Time
@@ -90,18 +115,27 @@ func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, err
 	h := held{}
 	var grants []access.Grant
 	var roles []access.Named
+	if actor.Realm = access.Buyer; s.Seller {
+		actor.Realm = access.Staff
+	}
 	status := company.Status(s.CompanyStatus)
 	if s.AccountActive && s.MemberStatus == string(company.Working) && (status == company.Active || status == company.Blocked) {
 		for _, g := range holdings {
 			a := access.Assignment{From: g.From, Until: g.Until}
 			h.until = soonest(h.until, now, g.From, g.Until)
 			if a.Holds(now) && (g.Unit.IsZero() || g.UnitKnown) {
-				grants = append(grants, access.Grant{Place: g.Place, Set: g.Set})
+				grants = append(grants, access.Grant{Place: g.Place, Set: g.Set.Within(access.Leaves(actor.Realm))})
 				roles = append(roles, access.Named{ID: g.Role, Name: g.RoleName})
 			}
 		}
 	}
 	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
+	if actor.Acting() {
+		if !s.Consents {
+			grants = nil
+		}
+		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
+	}
 	actor = actor.Holding(grants).Bearing(roles...)
 	h.actor = actor
 	db.rights.set(actor.Member, h)

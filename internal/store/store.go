@@ -137,7 +137,7 @@ func (t *Tx) Tell(actor access.Actor, events ...audit.Event) {
 		}
 		at := t.Now.Add(time.Duration(len(t.told)) * time.Microsecond) // so that they sort in the order in which they were told
 		t.told = append(t.told, audit.Entry{
-			ID: id.NewEvent(at), Company: actor.Company, At: t.Now, Kind: actor.Kind.String(), Account: actor.Account,
+			ID: id.NewEvent(at), Company: actor.Company, At: t.Now, Kind: actor.Sort(), Account: actor.Account,
 			Member: actor.Member, Name: actor.Name, Event: e.EventName(), About: e.Subject(), Body: body,
 			Request: actor.Request, Address: actor.From,
 		})
@@ -208,10 +208,18 @@ func (t *Tx) check(actor access.Actor) {
 	if actor.Kind != access.Member || actor.Company.IsZero() {
 		return
 	}
+	t.stands(actor.Company, actor.Version)
+	if actor.Acting() {
+		t.stands(actor.By.Company, actor.By.Version)
+	}
+}
+
+// stands asks whether the rights of a company are still of this version.
+func (t *Tx) stands(company id.Company, known int64) {
 	var version int64
-	t.tx.Ask(`select c.rights_version from company c where c.id = ?`, actor.Company).
+	t.tx.Ask(`select c.rights_version from company c where c.id = ?`, company).
 		Row(access.ErrSignIn, &version).Needing(func() error {
-		if version != actor.Version {
+		if version != known {
 			return errStale
 		}
 		return nil

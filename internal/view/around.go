@@ -6,6 +6,7 @@ import "kontor/internal/base/id"
 type Around struct {
 	Company   string // the name of the company acted for
 	Unit      string // the nearest above the reader
+	Name      string // the member's
 	Title     string
 	Cart      id.Cart // that the reader works on; zero: none
 	CartLines int64

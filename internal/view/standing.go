@@ -24,10 +24,18 @@ type Standing struct {
 	Zone          string
 	Company       id.Company
 	CompanyStatus string
+	Seller        bool  // the company is the seller's own organisation
+	Consents      bool  // staff may act for its members
 	Version       int64 // of the company's rights
 	Member        id.Member
 	MemberStatus  string
 	At            tree.Path
+
+	// Of a session in which one of the staff acts for this member: who that is.
+	Acting       bool
+	Staff        id.Member
+	StaffCompany id.Company
+	StaffStatus  string
 }
 
 // Holding is one assignment of a member with what its role permits.

@@ -26,6 +26,8 @@ type (
 	Company = Of[company]
 	// CostCentre identifiers begin with cct_.
 	CostCentre = Of[costCentre]
+	// CustomerGroup identifiers begin with cgr_.
+	CustomerGroup = Of[customerGroup]
 	// Decision identifiers begin with dec_.
 	Decision = Of[decision]
 	// Delivery identifiers begin with dlv_.
@@ -60,6 +62,8 @@ type (
 	PurchaseOrder = Of[purchaseOrder]
 	// Role identifiers begin with rol_.
 	Role = Of[role]
+	// RoleTemplate identifiers begin with rtp_.
+	RoleTemplate = Of[roleTemplate]
 	// Rule identifiers begin with rul_.
 	Rule = Of[rule]
 	// Separation identifiers begin with sep_.
@@ -84,6 +88,7 @@ type (
 	category      struct{}
 	company       struct{}
 	costCentre    struct{}
+	customerGroup struct{}
 	decision      struct{}
 	delivery      struct{}
 	entry         struct{}
@@ -101,6 +106,7 @@ type (
 	project       struct{}
 	purchaseOrder struct{}
 	role          struct{}
+	roleTemplate  struct{}
 	rule          struct{}
 	separation    struct{}
 	session       struct{}
@@ -119,6 +125,7 @@ func (cartLine) prefix() string      { return "cln" }
 func (category) prefix() string      { return "cat" }
 func (company) prefix() string       { return "cmp" }
 func (costCentre) prefix() string    { return "cct" }
+func (customerGroup) prefix() string { return "cgr" }
 func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
 func (entry) prefix() string         { return "ent" }
@@ -136,6 +143,7 @@ func (product) prefix() string       { return "prd" }
 func (project) prefix() string       { return "prj" }
 func (purchaseOrder) prefix() string { return "por" }
 func (role) prefix() string          { return "rol" }
+func (roleTemplate) prefix() string  { return "rtp" }
 func (rule) prefix() string          { return "rul" }
 func (separation) prefix() string    { return "sep" }
 func (session) prefix() string       { return "ses" }
@@ -207,6 +215,12 @@ func NewCostCentre(at time.Time) CostCentre { return fresh[costCentre](at) }
 
 // ParseCostCentre reads an identifier as it came from outside.
 func ParseCostCentre(s string) (CostCentre, error) { return parse[costCentre](s) }
+
+// NewCustomerGroup makes an identifier of this moment.
+func NewCustomerGroup(at time.Time) CustomerGroup { return fresh[customerGroup](at) }
+
+// ParseCustomerGroup reads an identifier as it came from outside.
+func ParseCustomerGroup(s string) (CustomerGroup, error) { return parse[customerGroup](s) }
 
 // NewDecision makes an identifier of this moment.
 func NewDecision(at time.Time) Decision { return fresh[decision](at) }
@@ -309,6 +323,12 @@ func NewRole(at time.Time) Role { return fresh[role](at) }
 
 // ParseRole reads an identifier as it came from outside.
 func ParseRole(s string) (Role, error) { return parse[role](s) }
+
+// NewRoleTemplate makes an identifier of this moment.
+func NewRoleTemplate(at time.Time) RoleTemplate { return fresh[roleTemplate](at) }
+
+// ParseRoleTemplate reads an identifier as it came from outside.
+func ParseRoleTemplate(s string) (RoleTemplate, error) { return parse[roleTemplate](s) }
 
 // NewRule makes an identifier of this moment.
 func NewRule(at time.Time) Rule { return fresh[rule](at) }

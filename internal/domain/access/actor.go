@@ -33,6 +33,7 @@ type Actor struct {
 	Member  id.Member
 	At      tree.Path // where the member stands in the structure; Top while they stand nowhere
 	Version int64     // of the company's rights; the transaction compares it
+	Realm   Realm     // Staff where the company is the seller's own organisation
 
 	Name     string
 	Language locale.Language
@@ -41,6 +42,7 @@ type Actor struct {
 	From     string // the network address asked from, for the audit
 
 	Blocked bool // the company may look, and nothing else
+	By      By   // who of the staff acts for the member; zero when they act themselves
 	roles   []Named
 	grants  []Grant
 	lost    Set // what the member would hold if the company were not blocked
@@ -56,6 +58,8 @@ var (
 	ErrSignIn = fault.Define(fault.Unauthenticated, "access.sign_in", "please sign in first")
 	// ErrBlocked is the fault of an act in a company that the seller has blocked.
 	ErrBlocked = fault.Define(fault.Forbidden, "access.company_blocked", "your company is blocked at the moment: you can look and download, and nothing else")
+	// ErrWithheld is the fault of doing for a customer what only they do themselves.
+	ErrWithheld = fault.Define(fault.Forbidden, "access.withheld", "who acts for a customer neither approves for them nor changes who may do what: ask them to do it themselves")
 	// ErrEscalation is the fault of handing out more than one holds.
 	ErrEscalation = fault.Define(fault.Forbidden, "access.escalation", "you cannot give others more than you hold yourself")
 )
@@ -166,9 +170,13 @@ func (a Actor) RequireSomewhere(p Permission) error {
 }
 
 func (a Actor) denied(p Permission) error {
-	switch {
+	switch there := leaves[a.Realm]; {
 	case a.Kind == Nobody && p != SelfSignIn:
 		return ErrSignIn
+	case a.Kind == Member && specs[p].realm != Self && !there.Has(p):
+		return ErrUnseen // the office is not there for customers, nor is the shop for staff
+	case a.Acting() && withheld(p):
+		return ErrWithheld.Noting("permission", p.Code())
 	case a.lost.Has(p):
 		return ErrBlocked.Noting("permission", p.Code())
 	}
@@ -315,14 +323,40 @@ func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 	return nil
 }
 
-// administers reports whether the actor holds every buyer's leaf that is no bypass, in the whole company.
+// administers reports whether the actor holds every leaf of their realm that is no bypass, in the whole company.
 func (a *Actor) administers() bool {
-	for _, p := range All(Buyer) {
+	for _, p := range All(a.Realm) {
 		if !p.Bypass() && !a.May(p, tree.Top) {
 			return false
 		}
 	}
 	return true
+}
+
+// By is one of the staff who acts for a customer.
+type By struct {
+	Company id.Company // the seller's own organisation
+	Member  id.Member
+	Name    string
+	Version int64 // of the rights there; the transaction compares it
+}
+
+// Telling is the actor as they tell of a company in which they are nobody: one of the staff, or the system.
+func (a Actor) Telling(company id.Company) Actor {
+	a.Company, a.Member = company, id.Member{}
+	return a
+}
+
+// Acting reports whether one of the staff acts for the member.
+func (a *Actor) Acting() bool { return !a.By.Member.IsZero() }
+
+// Sort is what sort of actor it is, by a name: “staff” for members of the seller's own organisation, also where they act
+// for a customer.
+func (a *Actor) Sort() string {
+	if a.Realm == Staff || a.Acting() {
+		return "staff"
+	}
+	return a.Kind.String()
 }
 
 func (k Kind) String() string {

@@ -10,7 +10,7 @@ import (
 
 // busy is an actor with roles at several places, asked at a deep one of which the last holds.
 func busy() (access.Actor, tree.Path) {
-	administrator := access.Shipped()[0].Set
+	administrator := access.Shipped(access.Buyer)[0].Set
 	a := access.Actor{Kind: access.Member, Member: id.NewMember(now), At: "1.2.4.7."}.Holding([]access.Grant{
 		{Place: "1.2.3.", Set: access.SetOf(access.OrdersView)},
 		{Place: "1.2.9.", Set: access.SetOf(access.BudgetsView)},
@@ -23,7 +23,7 @@ func busy() (access.Actor, tree.Path) {
 // and of a permission that comes as a code.
 func BenchmarkCheck(b *testing.B) {
 	a, at := busy()
-	set := access.Shipped()[0].Set
+	set := access.Shipped(access.Buyer)[0].Set
 	var yes bool
 	b.Run("bitset", func(b *testing.B) {
 		for b.Loop() {

@@ -67,6 +67,12 @@ func All(r Realm) []Permission {
 	return all
 }
 
+// Leaves is every leaf that a role of a realm can permit: those of the realm, and what they need. So staff who manage
+// staff hold what it takes to manage people, in the seller's own organisation.
+func Leaves(r Realm) Set { return leaves[r] }
+
+var leaves = [...]Set{Buyer: SetOf(All(Buyer)...).Normalise(), Staff: SetOf(All(Staff)...).Normalise(), Self: SetOf(All(Self)...)}
+
 // Tree is the permission tree of a realm: its groups with their leaves.
 func Tree(r Realm) []Group {
 	var tree []Group
@@ -226,9 +232,10 @@ func (s Set) Clear(p Permission) Set {
 }
 
 // ParseSet reads the codes of a realm; "group.*" and "*" stand for a whole group and the whole tree. What
-// the codes need is added. Unknown codes are all named in one fault.
+// the codes need is added, and may stand among them even where it is of another realm. Unknown codes are all named in
+// one fault.
 func ParseSet(realm Realm, codes []string) (Set, error) {
-	var s Set
+	var s, needed Set
 	var in fault.Input
 	for _, code := range codes {
 		if group, ok := strings.CutSuffix(code, "*"); ok {
@@ -245,14 +252,19 @@ func ParseSet(realm Realm, codes []string) (Set, error) {
 			continue
 		}
 		p, err := Parse(code)
-		if err == nil && specs[p].realm != realm {
-			err = ErrUnknownPermission.With("there is no permission %q", code)
-		}
-		if !in.Take(code, err) {
+		switch {
+		case in.Take(code, err):
+		case specs[p].realm == realm:
 			s.Add(p)
+		default:
+			needed.Add(p)
 		}
 	}
-	return s.Normalise(), in.Err()
+	s = s.Normalise()
+	for _, p := range needed.Without(s).List() {
+		in.Add(p.Code(), ErrUnknownPermission.Code, "there is no permission %q", p.Code())
+	}
+	return s, in.Err()
 }
 
 // kept is what a blocked company's members go on with.

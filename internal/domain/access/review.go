@@ -130,7 +130,7 @@ func (s Subject) Effective(m Moment) []Origin {
 	if !m.Open || !s.Works || !s.Signs {
 		return nil
 	}
-	for _, p := range All(Buyer) {
+	for p := none + 1; p < count; p++ {
 		if !m.Allows(p) {
 			continue
 		}

@@ -24,7 +24,7 @@ type Role struct {
 	Version     int64
 }
 
-// AdministratorKey is the Shipped key of the role that cannot be edited, only assigned.
+// AdministratorKey is the Shipped key of the role that cannot be edited, only assigned: the seller's is called Owner.
 const AdministratorKey = "administrator"
 
 // IsAdministrator reports whether this is the administrators' role.
@@ -96,8 +96,8 @@ const (
 )
 
 // Edit returns the role with a new name, description and set, which is normalised. It is ErrRoleStale for one that was
-// seen in another version, ErrFixedRole, or the fields that cannot be.
-func (r Role) Edit(version int64, name, description string, s Set) (Role, error) {
+// seen in another version, ErrFixedRole, or the fields that cannot be: a role permits what there is in its realm.
+func (r Role) Edit(realm Realm, version int64, name, description string, s Set) (Role, error) {
 	switch {
 	case r.IsAdministrator():
 		return r, ErrFixedRole
@@ -115,7 +115,7 @@ func (r Role) Edit(version int64, name, description string, s Set) (Role, error)
 	case !utf8.ValidString(description), strings.ContainsFunc(description, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\r' && c != '\t' }):
 		in.Add("description", "invalid", "a description has no control characters")
 	}
-	switch other := s.Without(buyers()); {
+	switch other := s.Without(Leaves(realm)); {
 	case s.Len() == 0:
 		in.Add("permissions", "required", "a role needs at least one permission")
 	case other.Len() > 0:
@@ -165,9 +165,6 @@ func (r Role) Delete(version int64, holders []string, rules []Separation) error 
 	}
 	return nil
 }
-
-// buyers is every leaf that can stand in a company's role.
-func buyers() Set { return SetOf(All(Buyer)...) }
 
 // Duplicate is a copy of the role under the name that the field gives copies, with a number where taken says that
 // the name is taken. A long name is cut.

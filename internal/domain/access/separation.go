@@ -61,7 +61,7 @@ type SeparationFields struct {
 
 // Edit returns the rule as the fields say. It is ErrSeparationStale for one that was seen in another version, or the
 // fields that cannot be.
-func (s Separation) Edit(version int64, f SeparationFields) (Separation, error) {
+func (s Separation) Edit(realm Realm, version int64, f SeparationFields) (Separation, error) {
 	if version != s.Version {
 		return s, ErrSeparationStale
 	}
@@ -73,7 +73,7 @@ func (s Separation) Edit(version int64, f SeparationFields) (Separation, error) 
 	slices.SortFunc(f.Roles, func(a, b id.Role) int { return strings.Compare(a.UUID(), b.UUID()) })
 	f.Roles = slices.Compact(f.Roles)
 	n := f.Permissions.Len() + len(f.Roles)
-	switch other := f.Permissions.Without(buyers()); {
+	switch other := f.Permissions.Without(Leaves(realm)); {
 	case other.Len() > 0:
 		in.Add("permissions", ErrUnknownPermission.Code, "there is no permission %q", other.List()[0].Code())
 	case f.Permissions.Len() > 0 && len(f.Roles) > 0:
@@ -304,8 +304,16 @@ func (g Suggestion) Fields(l locale.Language) SeparationFields {
 	return SeparationFields{Name: g.Name.In(l), Permissions: g.Permissions, Cardinality: g.Permissions.Len(), On: true}
 }
 
-// Suggestions lists the rules that are offered.
-func Suggestions() []Suggestion {
+// Suggestions lists the rules that are offered to organisations of a realm.
+func Suggestions(r Realm) []Suggestion {
+	if r == Staff {
+		return []Suggestion{
+			{"prices_and_discounts", locale.Say("Who sets prices does not approve discounts"), locale.Say("Otherwise somebody could make a price, and the discount on it, alone."),
+				SetOf(PricesManage, QuotesApproveDiscount)},
+			{"credit_and_orders", locale.Say("Who gives credit does not keep orders"), locale.Say("Otherwise somebody could let a customer owe more, and order for them."),
+				SetOf(CreditManage, OrdersManage)},
+		}
+	}
 	return []Suggestion{
 		{"rules_and_buying", locale.Say("Who makes approval rules does not buy"), locale.Say("Otherwise somebody could make a rule that lets their own order through."),
 			SetOf(ApprovalRulesManage, CheckoutPlace)},
@@ -320,9 +328,9 @@ func Suggestions() []Suggestion {
 	}
 }
 
-// SuggestionOf finds a suggestion by its key.
-func SuggestionOf(key string) (Suggestion, error) {
-	all := Suggestions()
+// SuggestionOf finds a suggestion for a realm by its key.
+func SuggestionOf(r Realm, key string) (Suggestion, error) {
+	all := Suggestions(r)
 	if i := slices.IndexFunc(all, func(g Suggestion) bool { return g.Key == key }); i >= 0 {
 		return all[i], nil
 	}

@@ -121,7 +121,7 @@ func TestARuleIsWhatItCanBe(t *testing.T) {
 		{"more than there are", access.SeparationFields{Name: "x", Permissions: two, Cardinality: 3}, "cardinality"},
 		{"administrators excused of a role", access.SeparationFields{Name: "x", Roles: []id.Role{a, b}, Cardinality: 2, Excuses: true}, "excuse_administrators"},
 	} {
-		s, err := access.Separation{Version: 3}.Edit(3, test.f)
+		s, err := access.Separation{Version: 3}.Edit(access.Buyer, 3, test.f)
 		f := fault.Of(err)
 		switch {
 		case test.field == "" && (err != nil || s.Name != "A pair" || len(s.Roles)+s.Permissions.Len() != 2):
@@ -130,7 +130,7 @@ func TestARuleIsWhatItCanBe(t *testing.T) {
 			t.Errorf("%s: %v", test.says, err)
 		}
 	}
-	if _, err := (access.Separation{Version: 3}).Edit(2, access.SeparationFields{}); !errors.Is(err, access.ErrSeparationStale) {
+	if _, err := (access.Separation{Version: 3}).Edit(access.Buyer, 2, access.SeparationFields{}); !errors.Is(err, access.ErrSeparationStale) {
 		t.Error(err)
 	}
 }
@@ -162,23 +162,23 @@ func TestRefusalsNameWhoAndWhat(t *testing.T) {
 
 func TestSuggestionsCanBeKept(t *testing.T) {
 	seen := map[access.Set]bool{}
-	for _, g := range access.Suggestions() {
-		s, err := access.Separation{}.Edit(0, g.Fields(locale.English))
+	for _, g := range access.Suggestions(access.Buyer) {
+		s, err := access.Separation{}.Edit(access.Buyer, 0, g.Fields(locale.English))
 		if err != nil || !s.On || s.Excuses || !g.Has(s) || seen[s.Permissions] {
 			t.Errorf("%s: %+v, %v", g.Key, s, err)
 		}
 		seen[s.Permissions] = true
-		if back, err := access.SuggestionOf(g.Key); err != nil || back.Key != g.Key {
+		if back, err := access.SuggestionOf(access.Buyer, g.Key); err != nil || back.Key != g.Key {
 			t.Errorf("%s: %v", g.Key, err)
 		}
-		for _, r := range access.Shipped() {
+		for _, r := range access.Shipped(access.Buyer) {
 			holder := who(access.Role{ID: id.NewRole(now), Shipped: r.Key, Set: r.Set.Normalise()})
 			if _, breaches := s.Breach(holder); breaches != (r.Key == access.AdministratorKey) {
 				t.Errorf("%s, as shipped, breaches %s: %v", r.Name, g.Key, breaches)
 			}
 		}
 	}
-	if _, err := access.SuggestionOf("x"); !errors.Is(err, access.ErrUnseenSeparation) {
+	if _, err := access.SuggestionOf(access.Buyer, "x"); !errors.Is(err, access.ErrUnseenSeparation) {
 		t.Error(err)
 	}
 }

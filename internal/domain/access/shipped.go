@@ -1,14 +1,42 @@
 package access
 
-// ShippedRole is a role that every new company gets a copy of.
+// ShippedRole is a role that every new company of a realm gets a copy of.
 type ShippedRole struct {
 	Key, Name, Description string
 	Default                bool
 	Set                    Set
 }
 
-// Shipped lists the roles of the buyer's side, the administrators' first. Only that one cannot be edited.
-func Shipped() []ShippedRole {
+// Shipped lists the roles of a realm, the administrators' first. Only that one cannot be edited.
+func Shipped(r Realm) []ShippedRole {
+	if r == Staff {
+		return shippedToStaff()
+	}
+	return shippedToBuyers()
+}
+
+// shippedToStaff are the roles of the seller's own organisation.
+func shippedToStaff() []ShippedRole {
+	look := SetOf(CompaniesView, OrdersViewAll)
+	catalogue := SetOf(CatalogProductsCreate, CatalogProductsEdit, CatalogProductsDelete, CatalogCategoriesCreate, CatalogCategoriesEdit,
+		CatalogCategoriesDelete, CatalogSKUsCreate, CatalogSKUsEdit, CatalogSKUsDelete)
+	return []ShippedRole{
+		{AdministratorKey, "Owner", "Runs the office: staff, their roles, settings, and everything else that the seller may do.", false, SetOf(All(Staff)...)},
+		{"partner_manager", "Partner manager", "Looks after companies: registrations, customer groups, prices, quotes; acts for a customer who consents.", false,
+			look.Union(SetOf(RegistrationsView, RegistrationsDecide, CompaniesManage, CustomerGroupsManage, PricesViewAll, QuotesDesk, CreditViewAll, CustomersImpersonate))},
+		{"catalogue_manager", "Catalogue manager", "Keeps products, categories and SKUs.", false, catalogue},
+		{"price_manager", "Price manager", "Keeps price lists and imports them.", false, SetOf(PricesViewAll, PricesManage, PricesImport)},
+		{"inventory_manager", "Inventory manager", "Keeps the stock.", false, SetOf(InventoryView, InventoryManage)},
+		{"content_editor", "Content editor", "Writes and publishes pages.", false, SetOf(ContentEdit, ContentPublish)},
+		{"quotes_desk", "Quotes desk", "Prepares and offers quotes.", false, look.Union(SetOf(QuotesDesk, PricesViewAll))},
+		{"order_desk", "Order desk", "Creates, edits, cancels and fulfils orders.", false, look.Union(SetOf(OrdersManage, InventoryView))},
+		{"credit_controller", "Credit controller", "Keeps credit lines; blocks and unblocks companies.", false, look.Union(SetOf(CreditViewAll, CreditManage, CreditExceed, CompaniesBlock))},
+		{"support", "Support", "Looks at companies and their orders; acts for a customer who consents.", true, look.Union(SetOf(RegistrationsView, CustomersImpersonate))},
+	}
+}
+
+// shippedToBuyers are the roles that every new company begins with.
+func shippedToBuyers() []ShippedRole {
 	var administrator Set
 	for _, p := range All(Buyer) {
 		if !p.Bypass() {

@@ -2,6 +2,7 @@ package company
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -25,6 +26,9 @@ const (
 // Admits reports whether the company's members may sign in for it at all.
 func (s Status) Admits() bool { return s == Pending || s == Active || s == Blocked }
 
+// ErrSeller is the fault of treating the seller's own organisation as a customer.
+var ErrSeller = fault.Define(fault.Refused, "company.seller", "this is the seller's own organisation, and no customer")
+
 // ErrStatus is the fault of a status that does not follow on the one before.
 var ErrStatus = fault.Define(fault.Refused, "company.status", "a company cannot go from this status to that one")
 
@@ -41,10 +45,24 @@ func (c Company) Become(version int64, to Status) (Company, error) {
 	switch {
 	case version != c.Version:
 		return c, ErrStale
+	case c.Seller:
+		return c, ErrSeller
 	case !slices.Contains(follows[c.Status], to):
 		return c, ErrStatus
 	}
 	c.Status = to
+	return c, nil
+}
+
+// Join is the company in another customer group: ErrStale for one that was seen in another version.
+func (c Company) Join(version int64, group id.CustomerGroup) (Company, error) {
+	switch {
+	case c.Seller:
+		return c, ErrSeller
+	case version != c.Version:
+		return c, ErrStale
+	}
+	c.Group = group
 	return c, nil
 }
 
@@ -70,11 +88,17 @@ type Company struct {
 	FiscalMonth time.Month // the first of its fiscal year
 	PONumber    Wish
 	CostCentre  Wish
-	BudgetsUsed bool  // there has been a budget: from then on an order needs one, or the permission to do without
-	ExpiryDays  int64 // days after which a purchase order that waits expires
+	BudgetsUsed bool             // there has been a budget: from then on an order needs one, or the permission to do without
+	ExpiryDays  int64            // days after which a purchase order that waits expires
+	Seller      bool             // it is the seller's own organisation: its members are the staff
+	Group       id.CustomerGroup // the seller's segment that it belongs to; none is the zero one
+	Consents    bool             // staff may act for its members
 	Version     int64
 	CreatedAt   time.Time
 }
+
+// Words are what a list of companies is ordered and searched by: the name first, all in lower case.
+func (c Company) Words() string { return strings.ToLower(c.Name + "\t" + c.Number) }
 
 // Location is the company's time zone; UTC when its name is unknown here.
 func (c Company) Location() *time.Location {
@@ -103,11 +127,12 @@ type Profile struct {
 	PONumber    Wish       `json:"po_number"`
 	CostCentre  Wish       `json:"cost_centre"`
 	ExpiryDays  int64      `json:"expiry_days"`
+	Consents    bool       `json:"consents_to_staff"`
 }
 
 // Profile is the company's, as it is.
 func (c Company) Profile() Profile {
-	return Profile{c.Name, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays}
+	return Profile{c.Name, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents}
 }
 
 // The most days that a purchase order may wait.
@@ -141,6 +166,7 @@ func (c Company) Edit(version int64, p Profile) (Company, error) {
 	if p.ExpiryDays < 1 || p.ExpiryDays > mostExpiryDays {
 		in.Add("expiry_days", "range", "a purchase order waits from 1 to %d days", mostExpiryDays)
 	}
-	c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays = p.Zone, p.Language, p.FiscalMonth, p.PONumber, p.CostCentre, p.ExpiryDays
+	c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents =
+		p.Zone, p.Language, p.FiscalMonth, p.PONumber, p.CostCentre, p.ExpiryDays, p.Consents
 	return c, in.Err()
 }

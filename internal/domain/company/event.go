@@ -50,6 +50,19 @@ func (StatusWasChanged) EventName() string { return "company.status_changed" }
 // Subject is the company.
 func (e StatusWasChanged) Subject() string { return e.CompanyID.String() }
 
+// GroupWasAssigned tells that the seller has put the company into another customer group.
+type GroupWasAssigned struct {
+	CompanyID id.Company       `json:"company_id"`
+	Before    id.CustomerGroup `json:"before_id,omitzero"`
+	After     id.CustomerGroup `json:"after_id,omitzero"`
+}
+
+// EventName is company.group_assigned.
+func (GroupWasAssigned) EventName() string { return "company.group_assigned" }
+
+// Subject is the company.
+func (e GroupWasAssigned) Subject() string { return e.CompanyID.String() }
+
 // UnitFacts are what is told of a unit.
 type UnitFacts struct {
 	Code       string        `json:"code"`

@@ -78,3 +78,31 @@ func (LanguageWasSet) EventName() string { return "account.language_set" }
 
 // Subject is the account.
 func (e LanguageWasSet) Subject() string { return e.AccountID.String() }
+
+// ActingHasBegun tells that one of the staff acts for a member of a company from now on. It is told in that company, and
+// in the seller's own organisation.
+type ActingHasBegun struct {
+	AccountID id.Account `json:"account_id"` // of who acts
+	CompanyID id.Company `json:"company_id"`
+	MemberID  id.Member  `json:"member_id"` // for whom
+	Reason    string     `json:"reason"`
+}
+
+// EventName is customer.acting_begun.
+func (ActingHasBegun) EventName() string { return "customer.acting_begun" }
+
+// Subject is the company.
+func (e ActingHasBegun) Subject() string { return e.CompanyID.String() }
+
+// ActingHasEnded tells that one of the staff acts for a member of a company no more.
+type ActingHasEnded struct {
+	AccountID id.Account `json:"account_id"`
+	CompanyID id.Company `json:"company_id"`
+	MemberID  id.Member  `json:"member_id"`
+}
+
+// EventName is customer.acting_ended.
+func (ActingHasEnded) EventName() string { return "customer.acting_ended" }
+
+// Subject is the company.
+func (e ActingHasEnded) Subject() string { return e.CompanyID.String() }

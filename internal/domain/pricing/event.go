@@ -20,3 +20,28 @@ func (ContractWasSet) EventName() string { return "contract.set" }
 
 // Subject is the company.
 func (e ContractWasSet) Subject() string { return e.CompanyID.String() }
+
+// GroupWasSet tells that a customer group is as it is now.
+type GroupWasSet struct {
+	GroupID id.CustomerGroup `json:"customer_group_id"`
+	Before  *GroupFields     `json:"before,omitempty"` // none for a new one
+	After   GroupFields      `json:"after"`
+}
+
+// EventName is customer_group.set.
+func (GroupWasSet) EventName() string { return "customer_group.set" }
+
+// Subject is the customer group.
+func (e GroupWasSet) Subject() string { return e.GroupID.String() }
+
+// GroupWasDeleted tells that there is a customer group no more.
+type GroupWasDeleted struct {
+	GroupID id.CustomerGroup `json:"customer_group_id"`
+	Before  GroupFields      `json:"before"`
+}
+
+// EventName is customer_group.deleted.
+func (GroupWasDeleted) EventName() string { return "customer_group.deleted" }
+
+// Subject is the customer group.
+func (e GroupWasDeleted) Subject() string { return e.GroupID.String() }

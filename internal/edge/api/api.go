@@ -19,24 +19,28 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 )
 
 // Services are the use cases that the API calls.
 type Services struct {
-	Signing     *signing.Service
-	Cataloguing *cataloguing.Service
-	Purchasing  *purchasing.Service
-	Approving   *approving.Service
-	Budgeting   *budgeting.Service
-	Organising  *organising.Service
-	Granting    *granting.Service
-	Importing   *importing.Service
-	Notifying   *notifying.Service
-	Exchanging  *exchanging.Service
-	Auditing    *auditing.Service
+	Signing      *signing.Service
+	Cataloguing  *cataloguing.Service
+	Purchasing   *purchasing.Service
+	Approving    *approving.Service
+	Budgeting    *budgeting.Service
+	Organising   *organising.Service
+	Onboarding   *onboarding.Service
+	Pricesetting *pricesetting.Service
+	Granting     *granting.Service
+	Importing    *importing.Service
+	Notifying    *notifying.Service
+	Exchanging   *exchanging.Service
+	Auditing     *auditing.Service
 }
 
 // The tags under which operations stand, in the order of the page.
@@ -55,6 +59,7 @@ const (
 	tagInbox       = "Inbox"
 	tagWebhooks    = "Webhooks"
 	tagAudit       = "Audit"
+	tagCustomers   = "Seller's office"
 	apiDescribing  = "Everything that the portal does, in JSON. Amounts are text with their currency, identifiers say what they name, " +
 		"lists come by cursor, and what is refused is a problem after RFC 9457 with a stable code."
 )
@@ -76,6 +81,7 @@ func Tags() []web.TagNotes {
 		{Name: tagInbox, Text: "What a member is told."},
 		{Name: tagWebhooks, Text: "Events for other systems, signed after Standard Webhooks."},
 		{Name: tagAudit, Text: "Who did what, when, and from where."},
+		{Name: tagCustomers, Text: "For the seller's staff: companies, customer groups, role templates, acting for a customer. Staff, their roles and their audit are those of the seller's own organisation, by the same operations as a company's."},
 	}
 }
 
@@ -100,6 +106,7 @@ func Add(a *web.API, s Services) {
 	separation{s}.add(a)
 	inbox{s}.add(a)
 	imports{s}.add(a)
+	customers{s}.add(a)
 }
 
 // Money is an amount in a currency.

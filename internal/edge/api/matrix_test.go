@@ -33,10 +33,10 @@ var needs = map[string][]matrix.Need{
 
 	"list-products":   {{Leaf: "catalog.view"}},
 	"list-categories": {{Leaf: "catalog.view"}},
-	"get-product":     {{Leaf: "catalog.view", Kind: "product"}},
+	"get-product":     {{Leaf: "catalog.view", Kind: "product", Buyers: true}},
 
 	"get-current-cart": {{Leaf: "carts.manage"}},
-	"add-to-cart":      {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: `{"lines":[{"product_id":"{it}","quantity":"1"}]}`}},
+	"add-to-cart":      {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Buyers: true, Send: `{"lines":[{"product_id":"{it}","quantity":"1"}]}`}},
 	"change-cart-line": {{Leaf: "carts.manage", Kind: "line", Send: `{"quantity":"2"}`}},
 	"remove-cart-line": {{Leaf: "carts.manage", Kind: "line"}},
 	"list-carts":       {{Leaf: "carts.manage"}},
@@ -46,6 +46,23 @@ var needs = map[string][]matrix.Need{
 	"prepare-checkout": {{Leaf: "carts.manage", Kind: "cart", Send: `{"payment_method":"on_account"}`}},
 	"preview-cart":     {{Leaf: "checkout.place", Kind: "cart"}},
 	"submit-cart":      {{Leaf: "checkout.place", Kind: "cart", Send: `{"version":99}`}},
+
+	"list-companies":        {{Leaf: "companies.view", At: matrix.Whole}},
+	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"set-company-status":    {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: `{"status":"blocked","reason":"x"}`}},
+	"assign-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},
+	"list-customer-groups":  {{Leaf: "companies.view", At: matrix.Whole}},
+	"get-customer-group":    {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer group", First: true}},
+	"create-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Send: `{"code":" ","name":"N"}`}},
+	"edit-customer-group":   {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true, Send: `{"code":"N","name":"N"}`}},
+	"delete-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true}},
+	"list-role-templates":   {{Leaf: "roles.view", Or: []string{"companies.view"}}},
+	"create-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`}},
+	"edit-role-template":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true, Send: `{"name":"N","permissions":["catalog.view"]}`}},
+	"delete-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true}},
+	"act-for-customer":      {{Leaf: "customers.impersonate", At: matrix.Whole, Kind: "customer", Inside: true, First: true, Acts: true, Send: `{"company_id":"{it}","member_id":"{member}","reason":"x"}`}},
+	"stop-acting":           {{}},
 
 	"list-purchase-orders":    {{Leaf: "purchase_orders.view"}},
 	"get-purchase-order":      {{Kind: "purchase order"}},
@@ -98,12 +115,12 @@ var needs = map[string][]matrix.Need{
 	"unused-permissions": {{Leaf: "roles.view", Kind: "role"}},
 	"similar-roles":      {{Leaf: "roles.view"}},
 	"compare-roles":      {{Leaf: "roles.view", Kind: "role", Fill: map[string]string{"other": "role"}}, {Leaf: "roles.view", Kind: "role", Fill: map[string]string{"role": "role", "other": "it"}}},
-	"who-can": {{Leaf: "roles.view", Query: "permission=orders.view"}, {Leaf: "roles.view", Kind: "member", Inside: true, First: true, Query: "permission=orders.view&owner_id={it}"},
-		{Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Query: "permission=orders.view&unit_id={it}"}},
+	"who-can": {{Leaf: "roles.view", Buyers: true, Query: "permission=orders.view"}, {Leaf: "roles.view", Kind: "member", Inside: true, First: true, Buyers: true, Query: "permission=orders.view&owner_id={it}"},
+		{Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Buyers: true, Query: "permission=orders.view&unit_id={it}"}},
 	"what-can":       {{Leaf: "roles.view", Kind: "member", Self: true}},
-	"why":            {{Leaf: "roles.view", Kind: "member", Self: true, Query: "permission=orders.view"}},
-	"create-role":    {{Leaf: "roles.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`}},
-	"edit-role":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: `{"name":"N","permissions":["catalog.view"]}`}},
+	"why":            {{Leaf: "roles.view", Kind: "member", Self: true, Buyers: true, Query: "permission=orders.view"}},
+	"create-role":    {{Leaf: "roles.manage", At: matrix.Whole, Buyers: true, Send: `{"name":" ","permissions":["catalog.view"]}`}},
+	"edit-role":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Buyers: true, Send: `{"name":"N","permissions":["catalog.view"]}`}},
 	"duplicate-role": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
 	"delete-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role"}},
 	"assign-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"member_id":"{me}","role_id":"{it}"}`}},
@@ -181,7 +198,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		x.people[p.Token] = p
 	}
 	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
 	edge, err := web.New(web.Settings{Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]
 		if !ok {

@@ -65,7 +65,7 @@ func (h roles) permissions(ctx context.Context, _ *struct{}) (*permissionsOut, e
 		return nil, err
 	}
 	out := &permissionsOut{}
-	out.Body.Groups = items(access.Tree(access.Buyer), func(g access.Group) PermissionGroupJSON {
+	out.Body.Groups = items(access.Tree(web.Actor(ctx).Realm), func(g access.Group) PermissionGroupJSON {
 		return PermissionGroupJSON{g.Code, g.Label, items(g.Leaves, func(p access.Permission) PermissionJSON {
 			return PermissionJSON{p.Code(), p.Label(), items(p.Needs(), access.Permission.Code), p.Reached()}
 		})}
@@ -138,7 +138,7 @@ type RoleBody struct {
 }
 
 func (h roles) create(ctx context.Context, in *struct{ Body RoleBody }) (*roleOut, error) {
-	set, err := access.ParseSet(access.Buyer, in.Body.Permissions)
+	set, err := access.ParseSet(web.Actor(ctx).Realm, in.Body.Permissions)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (h roles) edit(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	set, err := access.ParseSet(access.Buyer, in.Body.Permissions)
+	set, err := access.ParseSet(web.Actor(ctx).Realm, in.Body.Permissions)
 	if err != nil {
 		return nil, err
 	}

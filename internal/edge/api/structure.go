@@ -219,10 +219,12 @@ func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON
 	if err != nil {
 		return nil, err
 	}
-	return paged(list, func(m view.Row) MemberJSON {
-		return MemberJSON{m.ID.String(), m.Number, m.Name, m.Email, m.Title, string(m.Status), named(m.Unit.IsZero(), m.Unit.String(), m.UnitName),
-			named(m.Manager.IsZero(), m.Manager.String(), m.ManagerName), append([]string{}, m.Roles...), m.Version}
-	}), nil
+	return paged(list, memberOf), nil
+}
+
+func memberOf(m view.Row) MemberJSON {
+	return MemberJSON{m.ID.String(), m.Number, m.Name, m.Email, m.Title, string(m.Status), named(m.Unit.IsZero(), m.Unit.String(), m.UnitName),
+		named(m.Manager.IsZero(), m.Manager.String(), m.ManagerName), append([]string{}, m.Roles...), m.Version}
 }
 
 // PersonJSON is a member in full.

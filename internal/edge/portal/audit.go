@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
 	"kontor/internal/edge/ui"
 	"kontor/internal/view"
 )
@@ -73,9 +74,20 @@ func (v *visit) audit() error {
 			seal = v.T("entry %d", e.Place)
 		}
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: e.Event, Note: seal}, ui.Named{Name: e.Name, Note: e.Address}, v.time(e.At), changes(differences(e.Body))}})
+			ui.Named{Name: e.Event, Note: seal}, ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}, v.time(e.At), changes(differences(e.Body))}})
 	}
 	return v.show(p.View())
+}
+
+// behalf says of what staff did that they are the seller's, and for whom they did it.
+func (v *visit) behalf(e audit.Entry, people []ui.Option) string {
+	if e.Kind != "staff" || v.actor.Realm == access.Staff {
+		return ""
+	}
+	if name := labelOf(people, e.Member.String()); !e.Member.IsZero() && name != "" {
+		return v.T("of %s, for %s", v.seller, name)
+	}
+	return v.T("of %s", v.seller)
 }
 
 func (v *visit) auditFilters(people []ui.Option) ui.Filters {

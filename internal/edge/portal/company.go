@@ -31,6 +31,7 @@ type CompanyPage struct {
 	Edits     bool
 	Facts     ui.Facts
 	Fields    []ui.Field
+	Consent   ui.Check // to staff acting for its members
 	Error     string
 	Addresses ui.Table
 	Sees      bool // the reader sees the address book
@@ -59,6 +60,11 @@ func (v *visit) companyPage(a attempt) error {
 		{Label: v.T("Fiscal year begins in"), Text: v.month(c.FiscalMonth)}, {Label: v.T("Own order number"), Text: wishes[c.PONumber].In(v.l)},
 		{Label: v.T("Cost centre at checkout"), Text: wishes[c.CostCentre].In(v.l)}, {Label: v.T("A purchase order waits"), Text: v.N(int(c.ExpiryDays), "%d day", "%d days")}}}
 	p.Fields = v.companyFields(c, edit)
+	p.Consent = ui.Check{Name: "consents", Label: v.T("Staff of %s may act for our members", v.seller), Checked: edit.ticked("consents", c.Consents),
+		Hint: v.T("They help with carts and orders as that member, say why, and stand in our audit with their name. They approve nothing, and change neither rights nor limits.")}
+	if c.Seller {
+		p.Consent = ui.Check{}
+	}
 	if p.Sees {
 		if err := v.addressBook(&p, a.of("address")); err != nil {
 			return err
@@ -156,7 +162,7 @@ func (v *visit) editsCompany() error {
 	if err = wrong.Err(); err == nil {
 		_, err = v.Organising.EditProfile(v.ctx(), v.actor, organising.EditProfileInput{Version: version(form.Get("version")), Profile: company.Profile{
 			Name: form.Get("name"), Zone: strings.TrimSpace(form.Get("zone")), Language: form.Get("language"), FiscalMonth: time.Month(month),
-			PONumber: company.Wish(form.Get("po_number")), CostCentre: company.Wish(form.Get("cost_centre")), ExpiryDays: days}})
+			PONumber: company.Wish(form.Get("po_number")), CostCentre: company.Wish(form.Get("cost_centre")), ExpiryDays: days, Consents: form.Has("consents")}})
 	}
 	if err != nil {
 		return v.again("edit", form, err, v.companyPage)

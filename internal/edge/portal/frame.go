@@ -28,10 +28,19 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	if v.actor.MaySomewhere(access.CartsManage) {
 		f.Cart = v.cartLink(around)
 	}
+	if v.actor.Realm == access.Staff {
+		f.Face, f.Find, f.RailLabel = v.T("Office"), ui.Finder{Action: "/companies", Label: v.T("Search companies")}, v.T("Office")
+	}
+	if v.actor.Acting() {
+		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. All that you do names you in both audits.", around.Name, around.Company),
+			Action: stopping{ui.Button{Label: v.T("Back to the office"), Icon: ui.IconReturned, Small: true}}})
+	}
 	if v.actor.Blocked {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
 	}
-	f.Entries = v.entries(around, entry)
+	if f.Entries = v.entries(around, entry); v.actor.Realm == access.Staff {
+		f.Entries = v.officeEntries(entry)
+	}
 	return f
 }
 
@@ -65,6 +74,46 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 			choice{may(access.AuditView), v.T("Audit"), "/audit"})})
 	return all
 }
+
+// officeEntries are the rail of the seller's staff.
+func (v *visit) officeEntries(current string) []ui.Entry {
+	may := v.actor.MaySomewhere
+	var all []ui.Entry
+	add := func(when bool, e ui.Entry) {
+		if when {
+			e.Current = e.Name == current
+			all = append(all, e)
+		}
+	}
+	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
+	add(may(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(current == "customers",
+		choice{true, v.T("Companies"), "/companies"},
+		choice{true, v.T("Customer groups"), "/customer-groups"},
+		choice{true, v.T("Role templates"), "/role-templates"})})
+	add(may(access.UsersView) || may(access.RolesView) || may(access.AuditView) || may(access.CompanyView), ui.Entry{Name: "company", Label: v.T("Staff"), URL: v.firstOf(
+		choice{may(access.UsersView), "", "/members"}, choice{may(access.RolesView), "", "/roles"}, choice{may(access.AuditView), "", "/audit"}, choice{true, "", "/company"}),
+		Icon: ui.IconPeople, Below: v.links(current == "company",
+			choice{may(access.UsersView), v.T("Members"), "/members"},
+			choice{may(access.UsersView), v.T("Structure"), "/structure"},
+			choice{may(access.RolesView), v.T("Roles"), "/roles"},
+			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
+			choice{may(access.AuditView), v.T("Audit"), "/audit"},
+			choice{may(access.CompanyView), v.T("Settings"), "/company"})})
+	return all
+}
+
+// firstOf is the address of the first choice that there is.
+func (v *visit) firstOf(all ...choice) string {
+	for _, c := range all {
+		if c.may {
+			return c.url
+		}
+	}
+	return "/"
+}
+
+// stopping is the way back of one of the staff who acts for a customer.
+type stopping struct{ button ui.Button }
 
 type choice struct {
 	may   bool

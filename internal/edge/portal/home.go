@@ -31,6 +31,7 @@ type HomePage struct {
 	Orders  ui.Table
 	Budgets []ui.BudgetBar
 	Tasks   []ui.Stat // what administrators come for
+	Running string    // what these are, in a few words
 	First   *ui.Empty // when there is nothing yet
 	Calm    *ui.Empty // when nothing is under way
 	Aside   bool      // there is something for the side
@@ -71,12 +72,16 @@ func (v *visit) home() error {
 		p.Budgets = append(p.Budgets, v.budgetNow(b))
 	}
 	p.Aside = len(p.Budgets) > 0
+	p.Running = v.T("Run your company's account")
 	nothing := len(p.Waiting)+len(d.Open)+len(d.Recent)+len(d.Back) == 0 && d.Cart == nil
 	if nothing && len(p.Tasks) == 0 {
 		p.First = v.firstTime()
 	} else if nothing {
 		p.Calm = v.firstTime()
 		p.Calm.Title = v.T("Nothing is under way")
+	}
+	if v.actor.Realm == access.Staff {
+		p.Calm, p.Header.Note, p.Running = nil, v.T("This is the office of %s.", v.seller), v.T("What you look after")
 	}
 	return v.show(p.View())
 }
@@ -169,6 +174,7 @@ func (v *visit) tasks() []ui.Stat {
 			all = append(all, ui.Stat{Label: label, Note: note, URL: url, Icon: icon})
 		}
 	}
+	add(access.CompaniesView, v.T("Companies"), v.T("Everybody who buys from you"), "/companies", ui.IconCompany)
 	add(access.UsersManage, v.T("People"), v.T("Add, move and deactivate members"), "/members", ui.IconPeople)
 	add(access.RolesManage, v.T("Roles"), v.T("Who may do what"), "/roles", ui.IconRole)
 	add(access.ApprovalRulesManage, v.T("Approval rules"), v.T("Who decides on which orders"), "/rules", ui.IconRule)

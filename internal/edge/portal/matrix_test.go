@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,11 +26,31 @@ import (
 var needs = map[string][]matrix.Need{
 	"GET /assets/{name}": {{Public: true, Fill: map[string]string{"name": "app.css"}}},
 	"GET /healthz":       {{Public: true}}, "GET /livez": {{Public: true}}, "GET /readyz": {{Public: true}},
-	"GET /pieces":          {{Public: true}},
-	"GET /sign-in":         {{Public: true}},
-	"POST /sign-in":        {{Public: true, Send: "email=x@acme.example&password=no+such+password"}},
-	"POST /sign-out":       {{Acts: true}},
-	"POST /company/switch": {{Kind: "company", Inside: true, Acts: true, Send: "member={it}"}},
+	"GET /pieces":                                    {{Public: true}},
+	"GET /sign-in":                                   {{Public: true}},
+	"POST /sign-in":                                  {{Public: true, Send: "email=x@acme.example&password=no+such+password"}},
+	"POST /sign-out":                                 {{Acts: true}},
+	"POST /acting/stop":                              {{Leads: true}},
+	"GET /companies":                                 {{Leaf: "companies.view", At: matrix.Whole}},
+	"GET /companies/{company}":                       {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"GET /companies/{company}/members":               {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"GET /companies/{company}/members/{member}":      {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer's member", First: true}},
+	"POST /companies/{company}/members/{member}/act": {{Leaf: "customers.impersonate", At: matrix.Whole, Kind: "customer's member", First: true, Send: "reason="}},
+	"POST /companies/{company}/status":               {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: "to=blocked&reason=x&version=99"}},
+	"POST /companies/{company}/group":                {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer", First: true, Send: "version=99"}},
+	"GET /customer-groups":                           {{Leaf: "companies.view", At: matrix.Whole}},
+	"GET /customer-groups/new":                       {{Leaf: "customer_groups.manage", At: matrix.Whole}},
+	"POST /customer-groups":                          {{Leaf: "customer_groups.manage", At: matrix.Whole, Send: "code=&name=N"}},
+	"GET /customer-groups/{group}":                   {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer group", First: true}},
+	"POST /customer-groups/{group}":                  {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true, Send: "code=N&name=N&version=99"}},
+	"POST /customer-groups/{group}/delete":           {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true, Send: "version=99"}},
+	"GET /role-templates":                            {{Leaf: "companies.view", At: matrix.Whole}},
+	"GET /role-templates/new":                        {{Leaf: "companies.manage", At: matrix.Whole}},
+	"POST /role-templates":                           {{Leaf: "companies.manage", At: matrix.Whole, Send: "name=&permission=catalog.view"}},
+	"GET /role-templates/{template}":                 {{Leaf: "companies.view", At: matrix.Whole, Kind: "role template", First: true}},
+	"POST /role-templates/{template}":                {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true, Send: "name=N&permission=catalog.view&version=99"}},
+	"POST /role-templates/{template}/delete":         {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true, Send: "version=99"}},
+	"POST /company/switch":                           {{Kind: "company", Inside: true, Acts: true, Send: "member={it}"}},
 
 	"GET /{$}":                             {{}},
 	"GET /inbox":                           {{}},
@@ -43,13 +64,13 @@ var needs = map[string][]matrix.Need{
 	"POST /account/sessions/end":           {{Acts: true}},
 
 	"GET /shop":               {{Leaf: "catalog.view"}},
-	"GET /products/{product}": {{Leaf: "catalog.view", Kind: "product"}},
+	"GET /products/{product}": {{Buyers: true, Leaf: "catalog.view", Kind: "product"}},
 
 	"GET /cart":                      {{Leaf: "carts.manage"}},
-	"POST /cart/lines":               {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: "product={it}&quantity=1"}},
+	"POST /cart/lines":               {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: "product={it}&quantity=1"}},
 	"POST /cart/lines/{line}":        {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}&quantity=1"}},
 	"POST /cart/lines/{line}/remove": {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}"}},
-	"POST /cart/restore":             {{Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Query: "product={it}&quantity=1"}},
+	"POST /cart/restore":             {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Query: "product={it}&quantity=1"}},
 	"POST /cart/clear":               {{Leaf: "carts.manage", Send: "version=99"}},
 	"GET /cart/copied":               {{Leaf: "carts.manage", Kind: "copy", First: true, Query: "key={it}"}},
 	"GET /carts/{cart}":              {{Leaf: "carts.manage", Kind: "cart", Leads: true}},
@@ -133,9 +154,9 @@ var needs = map[string][]matrix.Need{
 
 	"GET /roles":     {{Leaf: "roles.view"}},
 	"GET /roles/new": {{Leaf: "roles.manage", At: matrix.Whole}},
-	"POST /roles":    {{Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view"}},
-	"GET /access": {{Leaf: "roles.view"}, {Leaf: "roles.view", Kind: "member", Inside: true, First: true, Query: "permission=orders.view&owner={it}"},
-		{Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Query: "permission=orders.view&unit={it}"}},
+	"POST /roles":    {{Buyers: true, Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view"}},
+	"GET /access": {{Buyers: true, Leaf: "roles.view"}, {Buyers: true, Leaf: "roles.view", Kind: "member", Inside: true, First: true, Query: "permission=orders.view&owner={it}"},
+		{Buyers: true, Leaf: "roles.view", Kind: "unit", Inside: true, First: true, Any: true, Query: "permission=orders.view&unit={it}"}},
 	"GET /members/{member}/rights": {{Leaf: "roles.view", Kind: "member", Self: true}, {Leaf: "roles.view", Kind: "member", Self: true, Query: "permission=orders.view"}},
 	"GET /roles/{role}/compare":    {{Leaf: "roles.view", Kind: "role"}, {Leaf: "roles.view", Kind: "role", First: true, Fill: map[string]string{"role": "role"}, Query: "with={it}"}},
 	"GET /roles/{role}/unused":     {{Leaf: "roles.view", Kind: "role"}},
@@ -149,7 +170,7 @@ var needs = map[string][]matrix.Need{
 	"GET /separation":                      {{Leaf: "roles.view"}},
 	"GET /separation/new":                  {{Leaf: "roles.manage", At: matrix.Whole}},
 	"POST /separation":                     {{Leaf: "roles.manage", At: matrix.Whole, Send: "name=+&permission=catalog.view&permission=orders.view&cardinality=2"}},
-	"POST /separation/suggestions":         {{Leaf: "roles.manage", At: matrix.Whole, Send: "suggestion=rules_and_buying"}},
+	"POST /separation/suggestions":         {{Buyers: true, Leaf: "roles.manage", At: matrix.Whole, Send: "suggestion=rules_and_buying"}},
 	"GET /separation/{separation}":         {{Leaf: "roles.view", Kind: "separation"}},
 	"POST /separation/{separation}":        {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation", Send: "version=99&name=N&permission=catalog.view&permission=orders.view&cardinality=2"}},
 	"POST /separation/{separation}/delete": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "separation", Send: "version=99"}},
@@ -206,7 +227,7 @@ func newDesks(t *testing.T, w *matrix.World) *desks {
 	log := slog.New(slog.DiscardHandler)
 	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := people[token]
 		if !ok {
@@ -272,7 +293,7 @@ func lacking(page string) string {
 	if found == nil {
 		return ""
 	}
-	for _, p := range append(access.All(access.Buyer), access.All(access.Self)...) {
+	for _, p := range slices.Concat(access.All(access.Buyer), access.All(access.Staff), access.All(access.Self)) {
 		if p.Label() == html.UnescapeString(found[1]) {
 			return p.Code()
 		}

@@ -43,6 +43,20 @@ func (p *Portal) office(mux *web.Mux) {
 	p.audits(look)
 	p.webhooks(look, act)
 	p.inboxes(look, act)
+	p.sellers(mux)
+}
+
+// sellers adds the pages of the seller's office.
+func (p *Portal) sellers(mux *web.Mux) {
+	look := func(pattern string, needs access.Permission, serve func(*visit) error) {
+		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Seller, Permission: needs.Code()}, serve)
+	}
+	act := func(pattern string, needs access.Permission, serve func(*visit) error) {
+		p.page(mux, "POST "+pattern, web.Meta{Scope: web.Seller, Permission: needs.Code(), Writes: true}, serve)
+	}
+	p.customers(look, act)
+	p.groups(look, act)
+	p.templates(look, act)
 }
 
 // adding adds one route that asks for a permission.

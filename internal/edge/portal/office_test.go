@@ -19,6 +19,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	w := newBureau(t)
 	orders, apart := w.busy(), w.apart()
 	imports := w.imported()
+	group, template := w.sells()
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -71,6 +72,23 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"similar", "dan", "/roles/similar"},
 		{"without", "dan", "/roles/" + w.Roles["buyer"].String() + "?without=90"},
 		{"decision", "bob", "/approvals/" + orders[1].String()},
+		{"office", "sam", "/"},
+		{"office-support", "sue", "/"},
+		{"customers", "sam", "/companies"},
+		{"customer", "sam", "/companies/" + w.Acme.String()},
+		{"customer-read", "sue", "/companies/" + w.Globex.String()},
+		{"customer-members", "sue", "/companies/" + w.Acme.String() + "/members"},
+		{"customer-member", "sue", "/companies/" + w.Acme.String() + "/members/" + w.Ann.Member.String()},
+		{"groups", "sam", "/customer-groups"},
+		{"group", "sam", "/customer-groups/" + group.String()},
+		{"group-new", "sam", "/customer-groups/new"},
+		{"templates", "sam", "/role-templates"},
+		{"template", "sam", "/role-templates/" + template.String()},
+		{"template-new", "sam", "/role-templates/new"},
+		{"role-from-template", "dan", "/roles/new?template=" + template.String()},
+		{"staff", "sam", "/members"},
+		{"staff-roles", "sam", "/roles"},
+		{"staff-role", "sam", "/roles/" + w.SellerRoles["partner_manager"].String()},
 	}
 	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}} {
 		tabs := map[string]*browsertest.Tab{}
@@ -92,7 +110,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	}
 }
 
-var emails = map[string]string{"ann": "ann@acme.example", "bob": "bob@acme.example", "cleo": "cleo@acme.example", "dan": "dan@acme.example", "eve": "eve@globex.example"}
+var emails = map[string]string{"ann": "ann@acme.example", "bob": "bob@acme.example", "cleo": "cleo@acme.example", "dan": "dan@acme.example", "eve": "eve@globex.example", "sam": "sam@seller.example", "sue": "sue@seller.example"}
 
 // Dan takes a suggestion, is told that he himself stands in its way, and excuses administrators.
 func TestDanTakesASuggestion(t *testing.T) {

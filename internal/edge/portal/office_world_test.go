@@ -36,7 +36,9 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/usecase/step"
@@ -62,7 +64,7 @@ func newBureau(t testing.TB) *bureau {
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
 		Signing: signing.New(db, signing.Options{Log: log}), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Granting: granting.New(db), Importing: importing.New(db),
+		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Onboarding: onboarding.New(db), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db),
 		Notifying: notifying.New(db, notifying.Settings{}), Auditing: auditing.New(db),
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}
@@ -74,7 +76,7 @@ func newBureau(t testing.TB) *bureau {
 	w.must(err)
 	w.url = browsertest.Serve(t, edge)
 	t.Cleanup(edge.Stop)
-	w.must(w.Signing.SetPassword(t.Context(), access.System(id.Company{}), password, "ann@acme.example", "bob@acme.example", "cleo@acme.example", "dan@acme.example", "eve@globex.example"))
+	w.must(w.Signing.SetPassword(t.Context(), access.System(id.Company{}), password, "ann@acme.example", "bob@acme.example", "cleo@acme.example", "dan@acme.example", "eve@globex.example", "sam@seller.example", "sue@seller.example"))
 	return w
 }
 

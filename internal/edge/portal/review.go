@@ -47,7 +47,7 @@ func (v *visit) asked(usual access.Permission) (a asked, err error) {
 		return a, err
 	}
 	var permissions []ui.Option
-	for _, g := range access.Tree(access.Buyer) {
+	for _, g := range access.Tree(v.actor.Realm) {
 		for _, leaf := range g.Leaves {
 			permissions = append(permissions, ui.Option{Value: leaf.Code(), Label: v.T(leaf.Label()), Group: v.T(g.Label)})
 		}
@@ -357,7 +357,7 @@ func (v *visit) unused() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("Edit the role without these"), Icon: ui.IconEdit, Kind: ui.Primary, URL: url + "?without=" + strconv.Itoa(days)}
 	}
 	groups := map[access.Permission]string{}
-	for _, g := range access.Tree(access.Buyer) {
+	for _, g := range access.Tree(v.actor.Realm) {
 		for _, leaf := range g.Leaves {
 			groups[leaf] = v.T(g.Label)
 		}

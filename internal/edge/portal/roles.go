@@ -77,6 +77,7 @@ type RolePage struct {
 	Edits   bool
 	Fresh   bool // it is not kept yet
 	Holders ui.Items
+	Offers  ui.Items // what a new one can begin with
 	More    ui.Pager
 	Delete  ui.Dialog
 }
@@ -85,7 +86,30 @@ func (v *visit) newRole() error {
 	if err := v.actor.Require(access.RolesManage, tree.Top); err != nil {
 		return err
 	}
-	return v.rolePage(view.Role{}, attempt{})
+	var r view.Role
+	key, err := picked(v.query("template"), id.ParseRoleTemplate)
+	if err == nil && !key.IsZero() {
+		var t access.Template
+		t, err = v.Granting.GetTemplate(v.ctx(), v.actor, key)
+		r.Name, r.Description, r.Set = t.Name, t.Description, t.Set
+	}
+	if err != nil {
+		return err
+	}
+	return v.rolePage(r, attempt{})
+}
+
+// offers are the roles that the seller offers, to begin with one.
+func (v *visit) offers() (ui.Items, error) {
+	items := ui.Items{Label: v.T("Roles that %s offers", v.seller)}
+	if v.actor.Realm == access.Staff {
+		return items, nil
+	}
+	all, err := v.Granting.ListTemplates(v.ctx(), v.actor)
+	for _, t := range all {
+		items.Items = append(items.Items, ui.Item{Title: t.Name, Text: t.Description, Icon: ui.IconRole, URL: "/roles/new?template=" + t.ID.String()})
+	}
+	return items, err
 }
 
 func (v *visit) role() error {
@@ -141,7 +165,13 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	if r.IsAdministrator() {
 		p.Notice = &ui.Notice{Text: v.T("This role cannot be changed, only given. It holds everything but the three permissions that step around order limits, which administrators can give to others.")}
 	}
-	if !fresh {
+	if fresh {
+		var err error
+		if p.Offers, err = v.offers(); err != nil {
+			return err
+		}
+		p.Header.Note = ""
+	} else {
 		p.URL += "/" + r.ID.String()
 		if err := v.holders(&p, r); err != nil {
 			return err
@@ -161,9 +191,14 @@ func (v *visit) without(r view.Role) (access.Unused, error) {
 
 // permissions are the tree of what a role permits, the ticked ones chosen.
 func (v *visit) permissions(r view.Role, ticked access.Set, fresh bool) ui.PermissionTree {
+	return v.permissionsOf(v.actor.Realm, r, ticked, fresh)
+}
+
+// permissionsOf is permissions for the tree of a realm.
+func (v *visit) permissionsOf(realm access.Realm, r view.Role, ticked access.Set, fresh bool) ui.PermissionTree {
 	t := ui.PermissionTree{Name: "permission", Label: v.T("What this role permits")}
 	root := ui.Permission{Key: "all", Label: v.T("All permissions"), Open: true}
-	for _, g := range access.Tree(access.Buyer) {
+	for _, g := range access.Tree(realm) {
 		group := ui.Permission{Key: g.Code, Label: v.T(g.Label)}
 		for _, leaf := range g.Leaves {
 			one := ui.Permission{Key: leaf.Code(), Label: v.T(leaf.Label()), Ticked: ticked.Has(leaf), Changed: !fresh && ticked.Has(leaf) != r.Set.Has(leaf)}
@@ -225,8 +260,8 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 }
 
 // roleSaid is what was said of a role.
-func roleSaid(form url.Values) (granting.CreateRoleInput, error) {
-	set, err := access.ParseSet(access.Buyer, form["permission"])
+func (v *visit) roleSaid(form url.Values) (granting.CreateRoleInput, error) {
+	set, err := access.ParseSet(v.actor.Realm, form["permission"])
 	return granting.CreateRoleInput{Name: form.Get("name"), Description: form.Get("description"), Permissions: set}, err
 }
 
@@ -235,7 +270,7 @@ func (v *visit) createsRole() error {
 	if err != nil {
 		return err
 	}
-	in, err := roleSaid(form)
+	in, err := v.roleSaid(form)
 	var r access.Role
 	if err == nil {
 		r, err = v.Granting.CreateRole(v.ctx(), v.actor, in)
@@ -251,7 +286,7 @@ func (v *visit) editsRole() error {
 	if err != nil {
 		return err
 	}
-	in, err := roleSaid(form)
+	in, err := v.roleSaid(form)
 	if err == nil {
 		_, err = v.Granting.EditRole(v.ctx(), v.actor, granting.EditRoleInput{ID: key, Version: version(form.Get("version")), Name: in.Name, Description: in.Description, Permissions: in.Permissions})
 	}

@@ -318,7 +318,7 @@ func (v *visit) choosing(p *SeparationPage, s granting.Separation, a attempt, of
 		ticked = access.Known(a.said["permission"])
 	}
 	root := ui.Permission{Key: "all", Label: v.T("All permissions"), Open: true}
-	for _, g := range access.Tree(access.Buyer) {
+	for _, g := range access.Tree(v.actor.Realm) {
 		group := ui.Permission{Key: g.Code, Label: v.T(g.Label)}
 		for _, leaf := range g.Leaves { // what a leaf needs is not kept apart with it
 			one := ui.Permission{Key: leaf.Code(), Label: v.T(leaf.Label()), Ticked: ticked.Has(leaf)}
@@ -392,7 +392,7 @@ func (v *visit) takesSuggestion() error {
 	if err != nil {
 		return err
 	}
-	g, err := access.SuggestionOf(form.Get("suggestion"))
+	g, err := access.SuggestionOf(v.actor.Realm, form.Get("suggestion"))
 	if err != nil {
 		return err
 	}

@@ -9,22 +9,26 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 )
 
 // Services are the use cases that pages call.
 type Services struct {
-	Signing     *signing.Service
-	Purchasing  *purchasing.Service
-	Approving   *approving.Service
-	Cataloguing *cataloguing.Service
-	Budgeting   *budgeting.Service
-	Organising  *organising.Service
-	Granting    *granting.Service
-	Importing   *importing.Service
-	Notifying   *notifying.Service
-	Exchanging  *exchanging.Service
-	Auditing    *auditing.Service
+	Signing      *signing.Service
+	Purchasing   *purchasing.Service
+	Approving    *approving.Service
+	Cataloguing  *cataloguing.Service
+	Budgeting    *budgeting.Service
+	Organising   *organising.Service
+	Onboarding   *onboarding.Service
+	Pricesetting *pricesetting.Service
+	Granting     *granting.Service
+	Importing    *importing.Service
+	Notifying    *notifying.Service
+	Exchanging   *exchanging.Service
+	Auditing     *auditing.Service
 }

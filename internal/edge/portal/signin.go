@@ -18,6 +18,7 @@ func (p *Portal) signIn(mux *web.Mux) {
 	p.page(mux, "GET /sign-in", web.Meta{Scope: web.Public}, (*visit).signInPage)
 	p.page(mux, "POST /sign-in", web.Meta{Scope: web.Public, Writes: true}, (*visit).signsIn)
 	p.page(mux, "POST /sign-out", web.Meta{Scope: web.None, Permission: access.SelfAccount.Code(), Writes: true}, (*visit).signsOut)
+	p.page(mux, "POST /acting/stop", web.Meta{Scope: web.None, Permission: access.SelfAccount.Code(), Writes: true}, (*visit).stopsActing)
 	p.page(mux, "POST /company/switch", web.Meta{Scope: web.None, Permission: access.SelfAccount.Code(), Writes: true}, (*visit).switchesCompany)
 }
 

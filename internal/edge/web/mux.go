@@ -25,6 +25,7 @@ const (
 	Own          Scope = "own"          // the actor's own
 	Subordinates Scope = "subordinates" // theirs and of those below them
 	Company      Scope = "company"      // all of the company's
+	Seller       Scope = "seller"       // the seller's, for staff
 	None         Scope = "none"         // nobody's, but one must be signed in
 	Public       Scope = "public"       // anybody may ask
 )
@@ -104,7 +105,7 @@ func (m *Mux) Routes() []Route {
 func (m *Mux) add(kind Kind, method, path, operation string, meta Meta, serve http.HandlerFunc) *route {
 	safe := method == http.MethodGet || method == http.MethodHead
 	switch {
-	case !slices.Contains([]Scope{Own, Subordinates, Company, None, Public}, meta.Scope):
+	case !slices.Contains([]Scope{Own, Subordinates, Company, Seller, None, Public}, meta.Scope):
 		panic("web: a route has a scope: " + method + " " + path)
 	case safe && meta.Writes:
 		panic("web: a GET changes nothing: " + path)

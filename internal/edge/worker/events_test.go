@@ -34,20 +34,20 @@ var golden = flag.Bool("golden", false, "rewrite what the tests expect")
 
 // events has one of every type of event; of one with several names, one for each.
 var events = append([]audit.Event{
-	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
+	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
-	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
+	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
 	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.StructureWasBuilt{},
 	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},
 	exchange.ImportWasApplied{}, exchange.ImportWasUndone{}, exchange.OrganisationWasExported{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},
 	exchange.SecretWasRotated{}, exchange.WebhookWasDeleted{}, exchange.WebhookWasPinged{}, exchange.DeliveriesWereReplayed{},
-	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{},
+	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{}, identity.ActingHasBegun{}, identity.ActingHasEnded{},
 	order.WasPlaced{}, order.HasMoved{},
-	pricing.ContractWasSet{},
+	pricing.ContractWasSet{}, pricing.GroupWasSet{}, pricing.GroupWasDeleted{},
 }, happened()...)
 
 // happened is the event of each row of the table of states, each once.

@@ -16,15 +16,17 @@ import (
 // Tables are those of companies, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const companyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.version, c.created_at`
+// CompanyColumns are those of a company c.
+const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.version, c.created_at`
 
-func companyInto(c *company.Company) []any {
-	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Version, &c.CreatedAt}
+// CompanyInto is where CompanyColumns are read to.
+func CompanyInto(c *company.Company) []any {
+	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Version, &c.CreatedAt}
 }
 
 // Want asks for a company.
 func (t Tables) Want(c *company.Company, key id.Company) {
-	t.Tx.Ask(`select `+companyColumns+` from company c where c.id = ?`, key).Row(company.ErrUnseen, companyInto(c)...)
+	t.Tx.Ask(`select `+CompanyColumns+` from company c where c.id = ?`, key).Row(company.ErrUnseen, CompanyInto(c)...)
 }
 
 // Get reads a company.
@@ -35,23 +37,23 @@ func (t Tables) Get(ctx context.Context, key id.Company) (c company.Company, err
 
 // FindByNumber reads a company by its customer number; found says whether there is one.
 func (t Tables) FindByNumber(ctx context.Context, number string) (c company.Company, found bool, err error) {
-	t.Tx.Ask(`select `+companyColumns+` from company c where c.number = ?`, number).Maybe(&found, companyInto(&c)...)
+	t.Tx.Ask(`select `+CompanyColumns+` from company c where c.number = ?`, number).Maybe(&found, CompanyInto(&c)...)
 	return c, found, t.Tx.Fetch(ctx)
 }
 
 // Insert adds a company. Whoever does has looked for its number; of two who do so at once one looks again.
 func (t Tables) Insert(c company.Company) {
 	t.Tx.Write(`
-		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.CreatedAt)
+		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, seller, words, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Seller, c.Words(), c.CreatedAt)
 }
 
 // Update replaces a company's profile. The version is checked by whoever read it in this transaction.
 func (t Tables) Update(c company.Company) {
 	t.Tx.Write(`
-		update company set name = ?, zone = ?, language = ?, fiscal_month = ?, po_number = ?, cost_centre = ?, expiry_days = ?, version = version + 1
-		 where id = ?`, c.Name, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.ID)
+		update company set name = ?, words = ?, zone = ?, language = ?, fiscal_month = ?, po_number = ?, cost_centre = ?, expiry_days = ?, consents = ?, version = version + 1
+		 where id = ?`, c.Name, c.Words(), c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents, c.ID)
 }
 
 // SetStatus replaces what a company may do. Rights change with it.
@@ -427,10 +429,21 @@ func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all [
 	return all, t.Tx.Fetch(ctx)
 }
 
-// List is so many companies in the order of their numbers, behind one.
+// SetGroup puts a company into a customer group; the zero one is none.
+func (t Tables) SetGroup(key id.Company, group id.CustomerGroup) {
+	t.Tx.Write(`update company set customer_group_id = ?, version = version + 1 where id = ?`, group, key)
+}
+
+// FindSeller reads the seller's own organisation; found says whether there is one.
+func (t Tables) FindSeller(ctx context.Context) (c company.Company, found bool, err error) {
+	t.Tx.Ask(`select `+CompanyColumns+` from company c where c.seller`).Maybe(&found, CompanyInto(&c)...)
+	return c, found, t.Tx.Fetch(ctx)
+}
+
+// List is so many companies in the order of their numbers, behind one, without the seller's own organisation.
 func (t Tables) List(ctx context.Context, behind string, most int) (all []company.Company, err error) {
-	engine.Rows(t.Tx.Ask(`select `+companyColumns+` from company c where c.number > ? order by c.number limit ?`, behind, most), &all,
-		func(c *company.Company, scan engine.Scan) error { return scan(companyInto(c)...) })
+	engine.Rows(t.Tx.Ask(`select `+CompanyColumns+` from company c where c.number > ? and not c.seller order by c.number limit ?`, behind, most), &all,
+		func(c *company.Company, scan engine.Scan) error { return scan(CompanyInto(c)...) })
 	return all, t.Tx.Fetch(ctx)
 }
 

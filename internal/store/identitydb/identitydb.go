@@ -106,9 +106,14 @@ func (t Tables) SetSeen(key id.Session, at time.Time) {
 	t.Tx.Write(`update session set seen_at = ? where id = ? and seen_at <= ?`, at, key, at.Add(-identity.SeenStep))
 }
 
-// SetCompany makes a session act for another company.
+// SetCompany makes a session act for another company, as a member of it.
 func (t Tables) SetCompany(key id.Session, company id.Company, member id.Member) {
-	t.Tx.Write(`update session set company_id = ?, member_id = ? where id = ?`, company, member, key)
+	t.Tx.Write(`update session set company_id = ?, member_id = ?, acting = false where id = ?`, company, member, key)
+}
+
+// SetActing makes a session of one of the staff act for a member of a company.
+func (t Tables) SetActing(key id.Session, company id.Company, member id.Member) {
+	t.Tx.Write(`update session set company_id = ?, member_id = ?, acting = true where id = ?`, company, member, key)
 }
 
 // DeleteSession ends a session of an account.

@@ -17,7 +17,7 @@ func (t Tables) WantAround(a *view.Around, company id.Company, member id.Member,
 	above, args := engine.Marks(at.Ancestors())
 	args = append(args, company, company, member, company, company, member, company, member, company, member, company, member)
 	t.Tx.Ask(`
-		select c.name, m.title,
+		select c.name, m.name, m.title,
 		       coalesce((select u.name from node n join unit u on u.company_id = n.company_id and u.id = n.id
 		                  where n.path in `+above+` and n.company_id = ? order by length(n.path) desc limit 1), ''),
 		       `+workedOn+`,
@@ -26,5 +26,5 @@ func (t Tables) WantAround(a *view.Around, company id.Company, member id.Member,
 		       (select count(*) from notice n where n.company_id = ? and n.member_id = ? and n.read_at is null)
 		  from member m join company c on c.id = m.company_id
 		 where m.company_id = ? and m.id = ?`, args...).
-		Row(access.ErrSignIn, &a.Company, &a.Title, &a.Unit, &a.Cart, &a.CartLines, &a.Approvals, &a.Unread)
+		Row(access.ErrSignIn, &a.Company, &a.Name, &a.Title, &a.Unit, &a.Cart, &a.CartLines, &a.Approvals, &a.Unread)
 }

@@ -13,28 +13,30 @@ import (
 func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, found bool, err error) {
 	t.Tx.Ask(`
 		select s.id, s.created_at, s.seen_at, s.ends_at, s.bearer, a.id, a.active, a.first_name, a.last_name, a.language, a.zone,
-		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, m.status, n.path
+		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, m.status, n.path, coalesce(c.seller, false), s.acting, sm.id, sm.company_id, sm.status
 		  from session s
 		  join account a on a.id = s.account_id
 		  left join company c on c.id = s.company_id
-		  left join member m on m.company_id = s.company_id and m.id = s.member_id and m.account_id = s.account_id
+		  left join member m on m.company_id = s.company_id and m.id = s.member_id and (m.account_id = s.account_id or s.acting)
 		  left join node n on n.company_id = m.company_id and n.id = m.id
+		  left join company o on s.acting and o.seller
+		  left join member sm on sm.company_id = o.id and sm.account_id = s.account_id
 		 where s.token_hash = ?`, hash).
 		Maybe(&found, &s.Session, &s.CreatedAt, &s.SeenAt, &s.EndsAt, &s.Bearer, &s.Account, &s.AccountActive, &s.First, &s.Last, &s.Language, &s.Zone,
-			&s.Company, &s.CompanyStatus, &s.Version, &s.Member, &s.MemberStatus, engine.Text(&s.At))
+			&s.Company, &s.CompanyStatus, &s.Version, &s.Member, engine.Text(&s.MemberStatus), engine.Text(&s.At), &s.Seller, &s.Acting, &s.Staff, &s.StaffCompany, engine.Text(&s.StaffStatus))
 	return s, found, t.Tx.Fetch(ctx)
 }
 
 // WantPosition asks how a member stands now: the part of a Standing that rights hang on.
 func (t Tables) WantPosition(s *view.Standing, company id.Company, member id.Member) {
 	t.Tx.Ask(`
-		select c.status, c.rights_version, m.status, n.path, a.active
+		select c.status, c.rights_version, m.status, n.path, a.active, c.seller, c.consents
 		  from company c
 		  join member m on m.company_id = c.id
 		  join account a on a.id = m.account_id
 		  left join node n on n.company_id = m.company_id and n.id = m.id
 		 where c.id = ? and m.id = ?`, company, member).
-		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive)
+		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive, &s.Seller, &s.Consents)
 }
 
 // WantHoldings asks for all that a member has been given, past and future too.

@@ -40,7 +40,7 @@ func TestWhatHasWaitedTooLongIsEnded(t *testing.T) {
 		w.now = w.now.Add(24 * time.Hour)
 		expect("a day later", 1, approval.Expired, approval.Expired)
 		expect("again", 0, approval.Expired, approval.Expired)
-		if _, err := w.s.ExpireDue(ctx, w.Dan); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.s.ExpireDue(ctx, w.Dan); !errors.Is(err, access.ErrUnseen) {
 			t.Errorf("Dan, who is not the system: %v", err)
 		}
 	})

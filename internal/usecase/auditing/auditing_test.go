@@ -270,7 +270,7 @@ func TestWhoMayRead(t *testing.T) {
 		if _, err := st.s.Verify(ctx, st.w.Ann); !errors.Is(err, access.ErrForbidden) {
 			st.Error("Ann verifies it:", err)
 		}
-		if _, err := st.s.Seal(ctx, st.w.Dan); !errors.Is(err, access.ErrForbidden) {
+		if _, err := st.s.Seal(ctx, st.w.Dan); !errors.Is(err, access.ErrUnseen) {
 			st.Error("Dan seals it:", err)
 		}
 		if _, err := list(access.Anonymous()); fault.KindOf(err) != fault.Unauthenticated {

@@ -252,7 +252,7 @@ func TestATurnThatFailsIsDoneAgainSoon(t *testing.T) {
 		if ran, err := turn(nil); ran || err != nil {
 			t.Error("done, it waits for the next day", err)
 		}
-		if _, err := w.Turn(ctx, w.Dan, "tidy", daily, nil); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.Turn(ctx, w.Dan, "tidy", daily, nil); !errors.Is(err, access.ErrUnseen) {
 			t.Error(err)
 		}
 	})
@@ -290,7 +290,7 @@ func TestWhatWasKeptLongEnoughIsRemoved(t *testing.T) {
 		if got := w.deliveries(w.Dan, hook.ID); len(got) != 1 || got[0].State != exchange.DeliveryDead {
 			t.Errorf("after a month the dead letter is left: %+v", got)
 		}
-		if err := w.Purge(ctx, w.Dan); !errors.Is(err, access.ErrForbidden) {
+		if err := w.Purge(ctx, w.Dan); !errors.Is(err, access.ErrUnseen) {
 			t.Error(err)
 		}
 	})

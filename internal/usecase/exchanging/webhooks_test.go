@@ -205,7 +205,7 @@ func TestWhoMayManageWebhooks(t *testing.T) {
 		}
 		w.happen(w.Acme, w.newOrder(), 1)
 		w.relay()
-		if _, err := w.Deliver(ctx, w.Dan); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.Deliver(ctx, w.Dan); !errors.Is(err, access.ErrUnseen) {
 			t.Error(err)
 		}
 	})

@@ -126,7 +126,7 @@ func TestRolesAreMadeEditedCopiedAndDeleted(t *testing.T) {
 		}
 		all, err := st.s.ListRoles(ctx, dan)
 		st.must(err)
-		if len(all) != len(access.Shipped())+4 || all[0].Shipped != access.AdministratorKey || all[0].Holders != 1 {
+		if len(all) != len(access.Shipped(access.Buyer))+4 || all[0].Shipped != access.AdministratorKey || all[0].Holders != 1 {
 			st.Errorf("%d roles, the first of them %+v", len(all), all[0])
 		}
 		for _, x := range all {

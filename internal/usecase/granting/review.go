@@ -142,7 +142,7 @@ type reviewing struct {
 
 // review reads what the question is about: only what the actor may see can be asked about.
 func review(ctx context.Context, tx *store.Tx, actor access.Actor, in ReviewInput) (*reviewing, error) {
-	if in.Permission.Realm() != access.Buyer {
+	if there := access.Leaves(actor.Realm); !there.Has(in.Permission) {
 		return nil, ErrNotReviewed
 	}
 	r := &reviewing{question: access.Question{Permission: in.Permission}, roles: map[id.Role]access.Role{}}

@@ -27,7 +27,7 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 			return err
 		}
 		// decide
-		if r, err = (access.Role{ID: id.NewRole(tx.Now), Version: 1}).Edit(1, in.Name, in.Description, in.Permissions); err != nil {
+		if r, err = (access.Role{ID: id.NewRole(tx.Now), Version: 1}).Edit(actor.Realm, 1, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
 		if err := covers(actor, r.Set, nil); err != nil {
@@ -82,7 +82,7 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 			return err
 		}
 		// decide
-		if r, err = before.Edit(in.Version, in.Name, in.Description, in.Permissions); err != nil {
+		if r, err = before.Edit(actor.Realm, in.Version, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
 		if err := covers(actor, r.Set, append(given, promised...)); err != nil {

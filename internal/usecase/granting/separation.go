@@ -79,8 +79,8 @@ func (s *Service) Suggestions(ctx context.Context, actor access.Actor) (all []Su
 		}
 		var rules, drafts []access.Separation
 		tx.Access.WantSeparations(&rules, actor.Company)
-		for _, g := range access.Suggestions() {
-			draft, err := access.Separation{ID: id.NewSeparation(tx.Now)}.Edit(0, g.Fields(actor.Language))
+		for _, g := range access.Suggestions(actor.Realm) {
+			draft, err := access.Separation{ID: id.NewSeparation(tx.Now)}.Edit(actor.Realm, 0, g.Fields(actor.Language))
 			if err != nil {
 				return err
 			}
@@ -91,7 +91,7 @@ func (s *Service) Suggestions(ctx context.Context, actor access.Actor) (all []Su
 			return err
 		}
 		all = nil
-		for i, g := range access.Suggestions() {
+		for i, g := range access.Suggestions(actor.Realm) {
 			all = append(all, Suggested{g, would[i], slices.ContainsFunc(rules, g.Has)})
 		}
 		return nil
@@ -107,7 +107,7 @@ func (s *Service) TrySeparation(ctx context.Context, actor access.Actor, f acces
 			return err
 		}
 		// decide
-		rule, err := access.Separation{ID: id.NewSeparation(tx.Now)}.Edit(0, f)
+		rule, err := access.Separation{ID: id.NewSeparation(tx.Now)}.Edit(actor.Realm, 0, f)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (s *Service) CreateSeparation(ctx context.Context, actor access.Actor, f ac
 			return err
 		}
 		// decide
-		if rule, err = (access.Separation{ID: id.NewSeparation(tx.Now), Version: 1}).Edit(1, f); err != nil {
+		if rule, err = (access.Separation{ID: id.NewSeparation(tx.Now), Version: 1}).Edit(actor.Realm, 1, f); err != nil {
 			return err
 		}
 		if err := keepable(ctx, tx, actor, access.Separation{}, rule); err != nil {
@@ -165,7 +165,7 @@ func (s *Service) EditSeparation(ctx context.Context, actor access.Actor, in Edi
 			return err
 		}
 		// decide
-		if rule, err = before.Edit(in.Version, in.SeparationFields); err != nil {
+		if rule, err = before.Edit(actor.Realm, in.Version, in.SeparationFields); err != nil {
 			return err
 		}
 		if err := keepable(ctx, tx, actor, before, rule); err != nil {

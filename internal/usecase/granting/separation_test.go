@@ -283,7 +283,7 @@ func TestSuggestionsAreOfferedAndOnWhenTaken(t *testing.T) {
 		ctx, dan := st.Context(), st.w.Dan
 		all, err := st.s.Suggestions(ctx, dan)
 		st.must(err)
-		if rules, err := st.s.ListSeparations(ctx, dan); err != nil || len(rules) != 0 || len(all) != len(access.Suggestions()) {
+		if rules, err := st.s.ListSeparations(ctx, dan); err != nil || len(rules) != 0 || len(all) != len(access.Suggestions(access.Buyer)) {
 			st.Errorf("%d rules are there, %d offered, %v", len(rules), len(all), err)
 		}
 		for _, g := range all {

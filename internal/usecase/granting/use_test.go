@@ -90,11 +90,11 @@ func TestWhatIsUsedIsRecorded(t *testing.T) {
 		_, err := st.s.Unused(ctx, st.w.Dan, role.ID, 0)
 		st.refused("no days", err, granting.ErrDays)
 		_, err = st.s.Unused(ctx, st.w.Ann, role.ID, 5)
-		st.refused("Ann may not look at roles", err, access.ErrForbidden)
+		st.refused("Ann may not look at roles", err, access.ErrUnseen)
 		_, err = st.s.Unused(ctx, st.w.Eve, role.ID, 5)
 		st.refused("of another company", err, access.ErrUnseenRole)
 		_, err = st.s.RecordUses(ctx, st.w.Dan)
-		st.refused("only the system records", err, access.ErrForbidden)
+		st.refused("only the system records", err, access.ErrUnseen)
 	})
 }
 

@@ -622,7 +622,7 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 			p.did(l, Same, name)
 			continue
 		}
-		after, err := r.after.Edit(r.after.Version, name, about, set)
+		after, err := r.after.Edit(p.actor.Realm, r.after.Version, name, about, set)
 		if p.wrong(l, "", err) || p.wrong(l, "", p.actor.Require(access.RolesManage, tree.Top)) || p.wrong(l, "permissions", p.covers(after)) {
 			continue
 		}

@@ -503,10 +503,10 @@ func TestOnlyTheSystemTellsAndSends(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.submit(1)
-		if _, err := w.notifying.Deliver(ctx, w.Dan); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.notifying.Deliver(ctx, w.Dan); !errors.Is(err, access.ErrUnseen) {
 			t.Error(err)
 		}
-		if _, err := w.exchanging.Relay(ctx, w.Dan, nil); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.exchanging.Relay(ctx, w.Dan, nil); !errors.Is(err, access.ErrUnseen) {
 			t.Error(err)
 		}
 	})

@@ -38,6 +38,7 @@ type FoundInput struct {
 	Last        string
 	Title       string
 	Address     *company.Address // the first of its book, and the usual one
+	Seller      bool             // it is the seller's own organisation, the only one; the administrator is its owner
 }
 
 // Founded is what a new company begins with.
@@ -58,8 +59,13 @@ const expiryDays = 14
 func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) (f Founded, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		known, found, err := tx.Companies.FindByNumber(ctx, in.Number)
+		known, found, err := in.known(ctx, tx)
 		if err != nil {
+			return err
+		}
+		var templates []access.Template
+		tx.Access.WantTemplates(&templates)
+		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		// may
@@ -67,6 +73,9 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 			return err
 		}
 		if found {
+			if known.Seller != in.Seller {
+				return company.ErrSeller
+			}
 			f, err = again(ctx, tx, known.ID)
 			return err
 		}
@@ -86,7 +95,7 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 		}
 		// write, and tell as the new company
 		f = Founded{Company: c.ID, Administrator: m.ID, Unit: u.ID, Roles: map[string]id.Role{}}
-		actor.Company = c.ID
+		actor = actor.Telling(c.ID)
 		tx.Companies.Insert(c)
 		tx.Tell(actor, company.WasFounded{CompanyID: c.ID, Number: c.Number, Name: c.Name, Administrator: m.ID, Unit: u.ID})
 		top := company.Node{Member: m.ID}
@@ -101,7 +110,10 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 		tx.Companies.InsertNode(c.ID, top, company.Node{})
 		tx.Companies.InsertUnit(c.ID, u)
 		tx.Companies.InsertNode(c.ID, own, top)
-		administrator := ship(tx, c.ID, f.Roles)
+		administrator := ship(tx, c, f.Roles)
+		if !c.Seller {
+			begin(tx, c.ID, templates)
+		}
 		given := access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: administrator.ID}
 		if err := step.Give(ctx, tx, actor, given); err != nil {
 			return err
@@ -119,7 +131,7 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 // check makes the company, its own unit and its address of what was given, or names the fields that cannot be.
 func (in FoundInput) check(tx *store.Tx) (c company.Company, u company.Unit, a company.Address, err error) {
 	var wrong fault.Input
-	c = company.Company{ID: id.NewCompany(tx.Now), Status: company.Active, Version: 1, CreatedAt: tx.Now}
+	c = company.Company{ID: id.NewCompany(tx.Now), Status: company.Active, Version: 1, CreatedAt: tx.Now, Seller: in.Seller}
 	c.Number = company.Code(&wrong, "number", in.Number)
 	c.Currency, err = money.ParseCurrency(string(in.Currency))
 	wrong.Take("currency", err)
@@ -138,16 +150,37 @@ func (in FoundInput) check(tx *store.Tx) (c company.Company, u company.Unit, a c
 }
 
 // ship gives a company its copies of the shipped roles, and says which is the administrators'.
-func ship(tx *store.Tx, key id.Company, roles map[string]id.Role) (administrator access.Role) {
-	for _, s := range access.Shipped() {
+func ship(tx *store.Tx, c company.Company, roles map[string]id.Role) (administrator access.Role) {
+	realm := access.Buyer
+	if c.Seller {
+		realm = access.Staff
+	}
+	for _, s := range access.Shipped(realm) {
 		r := access.Role{ID: id.NewRole(tx.Now), Name: s.Name, Description: s.Description, Shipped: s.Key, Default: s.Default, Set: s.Set.Normalise(), Version: 1}
-		tx.Access.InsertRole(key, r)
+		tx.Access.InsertRole(c.ID, r)
 		roles[s.Key] = r.ID
 		if r.IsAdministrator() {
 			administrator = r
 		}
 	}
 	return administrator
+}
+
+// begin gives a company roles of the templates that every new one begins with.
+func begin(tx *store.Tx, key id.Company, templates []access.Template) {
+	for _, t := range templates {
+		if t.Starts {
+			tx.Access.InsertRole(key, access.Role{ID: id.NewRole(tx.Now), Name: t.Name, Description: t.Description, Set: t.Set, Version: 1})
+		}
+	}
+}
+
+// known finds the company that there is already.
+func (in FoundInput) known(ctx context.Context, tx *store.Tx) (c company.Company, found bool, err error) {
+	if in.Seller {
+		return tx.Companies.FindSeller(ctx)
+	}
+	return tx.Companies.FindByNumber(ctx, in.Number)
 }
 
 // again gives what a company has that was founded before.

@@ -23,6 +23,10 @@ type ChangeStatusInput struct {
 // Of a company that is closed everybody is inactive from then on; what they did stays for the seller to see.
 func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may, as far as it does not depend on what the company was
+		if err := actor.Require(beforehand(in.To), tree.Top); err != nil {
+			return err
+		}
 		// find
 		tx.Companies.Head(in.Company)
 		before, err := tx.Companies.Get(ctx, in.Company)
@@ -49,10 +53,21 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 			tx.Companies.SetMembersInactive(after.ID)
 		}
 		// tell, in the company's audit
-		actor.Company = after.ID
+		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})
 		return nil
 	})
+}
+
+// beforehand is what it takes in any case to bring a company to a status.
+func beforehand(to company.Status) access.Permission {
+	switch to {
+	case company.Closed:
+		return access.CompaniesManage
+	case company.Blocked:
+		return access.CompaniesBlock
+	}
+	return access.CompaniesView
 }
 
 // permission is what it takes to bring a company from one status to another.

@@ -47,6 +47,9 @@ func (s *Service) EditProfile(ctx context.Context, actor access.Actor, in EditPr
 		// write
 		c.Version++
 		tx.Companies.Update(c)
+		if c.Consents != before.Consents {
+			tx.Companies.SetRightsChanged(c.ID)
+		}
 		// tell
 		tx.Tell(actor, company.WasEdited{CompanyID: c.ID, Before: before.Profile(), After: c.Profile()})
 		return nil

@@ -131,7 +131,7 @@ func TestWhatCannotBeAPriceIsRefused(t *testing.T) {
 			in       pricesetting.SetContractsInput
 			want     error
 		}{
-			{"Dan, who only runs Acme", w.Dan, pricesetting.SetContractsInput{Company: w.Acme, Reference: "A", Prices: one}, access.ErrForbidden},
+			{"Dan, who only runs Acme", w.Dan, pricesetting.SetContractsInput{Company: w.Acme, Reference: "A", Prices: one}, access.ErrUnseen},
 			{"no prices", seller, pricesetting.SetContractsInput{Company: w.Acme, Reference: "A"}, pricesetting.ErrPrices},
 			{"no reference", seller, pricesetting.SetContractsInput{Company: w.Acme, Reference: " ", Prices: one}, fault.ErrInput},
 			{"a company that is not there", seller, pricesetting.SetContractsInput{Company: id.NewCompany(w.DB.Times()), Reference: "A", Prices: one}, company.ErrUnseenMember},
@@ -183,10 +183,10 @@ func TestAPriceListIsKnownByItsName(t *testing.T) {
 		if _, err := set(pricesetting.SetListInput{Name: "Base", Currency: "USD"}); !errors.Is(err, money.ErrCurrency) {
 			t.Error("a list changes its currency:", err)
 		}
-		if _, err := s.SetList(ctx, w.Dan, pricesetting.SetListInput{Name: "Dan's", Currency: "EUR"}); !errors.Is(err, access.ErrForbidden) {
+		if _, err := s.SetList(ctx, w.Dan, pricesetting.SetListInput{Name: "Dan's", Currency: "EUR"}); !errors.Is(err, access.ErrUnseen) {
 			t.Error("Dan sets a price list:", err)
 		}
-		if _, err := s.ListLists(ctx, w.Dan, page.Ask{}); !errors.Is(err, access.ErrForbidden) {
+		if _, err := s.ListLists(ctx, w.Dan, page.Ask{}); !errors.Is(err, access.ErrUnseen) {
 			t.Error("Dan sees all price lists:", err)
 		}
 		lists, err := s.ListLists(ctx, seller, page.Ask{Limit: 1})

@@ -52,6 +52,9 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 // alive reports whether a session still counts, given whether its time has not run out.
 func alive(s view.Standing, inTime bool) bool {
 	acts := s.Company.IsZero() || s.MemberStatus == string(company.Working) && company.Status(s.CompanyStatus).Admits()
+	if s.Acting && s.StaffStatus != string(company.Working) {
+		return false
+	}
 	return inTime && s.AccountActive && acts
 }
 

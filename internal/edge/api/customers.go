@@ -1,0 +1,385 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/domain/pricing"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/pricesetting"
+	"kontor/internal/usecase/signing"
+	"kontor/internal/view"
+)
+
+// customers are the operations of the seller's staff about companies.
+type customers struct{ Services }
+
+func (h customers) add(a *web.API) {
+	see, groups, offer := access.CompaniesView.Code(), access.CustomerGroupsManage.Code(), access.CompaniesManage.Code()
+	op := func(method, path, key, permission, summary string) web.Op {
+		return web.Op{Method: method, Path: "/api/v1" + path, ID: key, Tag: tagCustomers, Permission: permission, Scope: web.Seller, Writes: method != http.MethodGet, Summary: summary}
+	}
+	with := func(op web.Op, status int, text string) web.Op {
+		op.Status, op.Text = status, text
+		return op
+	}
+	web.Register(a, op(http.MethodGet, "/companies", "list-companies", see, "Companies that buy from the seller"), h.list)
+	web.Register(a, op(http.MethodGet, "/companies/{company}", "get-company", see, "A company that buys from the seller"), h.get)
+	web.Register(a, op(http.MethodGet, "/companies/{company}/members", "list-company-members", see, "The members of a company"), h.people)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}/status", "set-company-status", access.CompaniesBlock.Code(), "Block, unblock or close a company"), 0,
+		"It counts from the next request of every session and token. Closing asks for companies.manage, and is for good."), h.status)
+	web.Register(a, op(http.MethodPut, "/companies/{company}/customer-group", "assign-customer-group", groups, "Put a company into a customer group"), h.assign)
+	web.Register(a, op(http.MethodGet, "/customer-groups", "list-customer-groups", see, "Customer groups with how many companies belong to each"), h.groups)
+	web.Register(a, op(http.MethodGet, "/customer-groups/{group}", "get-customer-group", see, "A customer group"), h.getGroup)
+	web.Register(a, with(op(http.MethodPost, "/customer-groups", "create-customer-group", groups, "Make a customer group"), http.StatusCreated, ""), h.createGroup)
+	web.Register(a, op(http.MethodPut, "/customer-groups/{group}", "edit-customer-group", groups, "Change a customer group"), h.editGroup)
+	web.Register(a, op(http.MethodDelete, "/customer-groups/{group}", "delete-customer-group", groups, "Delete a customer group that no company belongs to"), h.deleteGroup)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/role-templates", ID: "list-role-templates", Tag: tagCustomers, Permission: access.RolesView.Code(), Scope: web.Company,
+		Summary: "Roles that the seller offers", Text: "For members who see the roles of their company, and for staff who see companies. A company makes a role of its own of one by posting what it permits."}, h.templates)
+	web.Register(a, with(op(http.MethodPost, "/role-templates", "create-role-template", offer, "Offer a role to companies"), http.StatusCreated, ""), h.createTemplate)
+	web.Register(a, with(op(http.MethodPut, "/role-templates/{template}", "edit-role-template", offer, "Change a role template"), 0, "Roles that were made of it stay as they are."), h.editTemplate)
+	web.Register(a, op(http.MethodDelete, "/role-templates/{template}", "delete-role-template", offer, "Offer a role no more"), h.deleteTemplate)
+	web.Register(a, with(op(http.MethodPut, "/me/acting", "act-for-customer", access.CustomersImpersonate.Code(), "Act for a member of a company that consents"), 0,
+		"From the next request on the session has that member's rights, but for what only they do themselves: approving, rights, limits, security. Both audits tell of it."), h.actFor)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/me/acting", ID: "stop-acting", Tag: tagCustomers, Permission: access.SelfAccount.Code(), Scope: web.Own, Writes: true,
+		Summary: "Act for a customer no more"}, h.stopActing)
+}
+
+// CustomerJSON is a company as the seller's staff see it.
+type CustomerJSON struct {
+	ID       string     `json:"id"`
+	Number   string     `json:"customer_number"`
+	Name     string     `json:"name"`
+	Status   string     `json:"status" enum:"pending,active,rejected,blocked,closed"`
+	Currency string     `json:"currency"`
+	Group    *NamedJSON `json:"customer_group,omitempty"`
+	Consents bool       `json:"consents_to_staff" doc:"Staff may act for its members."`
+	People   int64      `json:"active_members"`
+	Created  *time.Time `json:"created_at"`
+	Version  int64      `json:"version"`
+}
+
+func customerOf(c view.Customer) CustomerJSON {
+	return CustomerJSON{c.ID.String(), c.Number, c.Name, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, c.People, instant(c.CreatedAt), c.Version}
+}
+
+type customersIn struct {
+	Paged
+	Text   string `query:"q" maxLength:"200" doc:"Words of name or customer number."`
+	Status string `query:"status" enum:"pending,active,rejected,blocked,closed"`
+	Group  string `query:"customer_group_id"`
+}
+
+func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSON], error) {
+	var wrong fault.Input
+	f := view.CustomerFilter{Text: in.Text, Status: company.Status(in.Status)}
+	f.Group = maybe(&wrong, "customer_group_id", in.Group, id.ParseCustomerGroup)
+	ask := in.ask(&wrong, 2)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Onboarding.ListCustomers(ctx, web.Actor(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, customerOf), nil
+}
+
+type customerOut struct {
+	ETag string `header:"ETag"`
+	Body CustomerJSON
+}
+
+func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, error) {
+	c, err := h.Onboarding.GetCustomer(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &customerOut{web.ETag(c.Version), customerOf(c)}, nil
+}
+
+func (h customers) get(ctx context.Context, in *struct {
+	Company string `path:"company"`
+}) (*customerOut, error) {
+	key, err := id.ParseCompany(in.Company)
+	if err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) people(ctx context.Context, in *struct {
+	Paged
+	Company string `path:"company"`
+	Text    string `query:"q" maxLength:"200"`
+	Status  string `query:"status" enum:"invited,active,inactive"`
+}) (*Page[MemberJSON], error) {
+	var wrong fault.Input
+	key := read(&wrong, "company", in.Company, id.ParseCompany)
+	ask := in.ask(&wrong, 2)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Onboarding.ListPeople(ctx, web.Actor(ctx), key, view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, memberOf), nil
+}
+
+func (h customers) status(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		Status string `json:"status" enum:"active,blocked,closed,rejected"`
+		Reason string `json:"reason" maxLength:"120" doc:"It stands in the company's audit."`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.ChangeStatus(ctx, web.Actor(ctx), onboarding.ChangeStatusInput{Company: key, Version: version, To: company.Status(in.Body.Status), Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) assign(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		Group string `json:"customer_group_id,omitempty" doc:"None takes the company out of its group."`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	group := maybe(&wrong, "customer_group_id", in.Body.Group, id.ParseCustomerGroup)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.AssignGroup(ctx, web.Actor(ctx), onboarding.AssignGroupInput{Company: key, Version: version, Group: group}); err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+// CustomerGroupJSON is a customer group.
+type CustomerGroupJSON struct {
+	ID          string `json:"id"`
+	Code        string `json:"code"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Companies   int64  `json:"companies"`
+	Version     int64  `json:"version"`
+}
+
+func groupOf(g view.CustomerGroup) CustomerGroupJSON {
+	return CustomerGroupJSON{g.ID.String(), g.Code, g.Name, g.Description, g.Companies, g.Version}
+}
+
+type groupsOut struct {
+	Body struct {
+		Items []CustomerGroupJSON `json:"items"`
+	}
+}
+
+func (h customers) groups(ctx context.Context, _ *struct{}) (*groupsOut, error) {
+	all, err := h.Pricesetting.ListGroups(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &groupsOut{}
+	out.Body.Items = items(all, groupOf)
+	return out, nil
+}
+
+type groupOut struct {
+	ETag string `header:"ETag"`
+	Body CustomerGroupJSON
+}
+
+func (h customers) group(ctx context.Context, key id.CustomerGroup) (*groupOut, error) {
+	g, err := h.Pricesetting.GetGroup(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &groupOut{web.ETag(g.Version), groupOf(g)}, nil
+}
+
+func (h customers) getGroup(ctx context.Context, in *struct {
+	Group string `path:"group"`
+}) (*groupOut, error) {
+	key, err := id.ParseCustomerGroup(in.Group)
+	if err != nil {
+		return nil, err
+	}
+	return h.group(ctx, key)
+}
+
+// GroupBody is a customer group as it is written.
+type GroupBody struct {
+	Code        string `json:"code" maxLength:"40" doc:"Unique, as the ERP knows it."`
+	Name        string `json:"name" maxLength:"80"`
+	Description string `json:"description,omitempty" maxLength:"500"`
+}
+
+func (b GroupBody) fields() pricing.GroupFields {
+	return pricing.GroupFields{Code: b.Code, Name: b.Name, Description: b.Description}
+}
+
+func (h customers) createGroup(ctx context.Context, in *struct{ Body GroupBody }) (*groupOut, error) {
+	g, err := h.Pricesetting.CreateGroup(ctx, web.Actor(ctx), in.Body.fields())
+	if err != nil {
+		return nil, err
+	}
+	return h.group(ctx, g.ID)
+}
+
+func (h customers) editGroup(ctx context.Context, in *struct {
+	web.Versioned
+	Group string `path:"group"`
+	Body  GroupBody
+}) (*groupOut, error) {
+	key, version, err := versioned(in.Group, id.ParseCustomerGroup, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := h.Pricesetting.EditGroup(ctx, web.Actor(ctx), pricesetting.EditGroupInput{ID: key, Version: version, GroupFields: in.Body.fields()}); err != nil {
+		return nil, err
+	}
+	return h.group(ctx, key)
+}
+
+func (h customers) deleteGroup(ctx context.Context, in *struct {
+	web.Versioned
+	Group string `path:"group"`
+}) (*struct{}, error) {
+	key, version, err := versioned(in.Group, id.ParseCustomerGroup, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Pricesetting.DeleteGroup(ctx, web.Actor(ctx), key, version)
+}
+
+// RoleTemplateJSON is a role that the seller offers.
+type RoleTemplateJSON struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Permissions []string `json:"permissions"`
+	Starts      bool     `json:"in_every_new_company"`
+	Version     int64    `json:"version"`
+}
+
+func templateOf(t access.Template) RoleTemplateJSON {
+	return RoleTemplateJSON{t.ID.String(), t.Name, t.Description, codesOf(t.Set), t.Starts, t.Version}
+}
+
+type templatesOut struct {
+	Body struct {
+		Items []RoleTemplateJSON `json:"items"`
+	}
+}
+
+func (h customers) templates(ctx context.Context, _ *struct{}) (*templatesOut, error) {
+	all, err := h.Granting.ListTemplates(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &templatesOut{}
+	out.Body.Items = items(all, templateOf)
+	return out, nil
+}
+
+type templateOut struct {
+	ETag string `header:"ETag"`
+	Body RoleTemplateJSON
+}
+
+// TemplateBody is a role template as it is written.
+type TemplateBody struct {
+	Name        string   `json:"name" maxLength:"80"`
+	Description string   `json:"description,omitempty" maxLength:"500"`
+	Permissions []string `json:"permissions" maxItems:"500" doc:"Codes of the permissions of companies; a group's code with .* is all of it, * is the whole tree."`
+	Starts      bool     `json:"in_every_new_company,omitempty"`
+}
+
+func (b TemplateBody) fields() (access.TemplateFields, error) {
+	set, err := access.ParseSet(access.Buyer, b.Permissions)
+	return access.TemplateFields{Name: b.Name, Description: b.Description, Permissions: set, Starts: b.Starts}, err
+}
+
+func (h customers) createTemplate(ctx context.Context, in *struct{ Body TemplateBody }) (*templateOut, error) {
+	f, err := in.Body.fields()
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.Granting.CreateTemplate(ctx, web.Actor(ctx), f)
+	if err != nil {
+		return nil, err
+	}
+	return &templateOut{web.ETag(t.Version), templateOf(t)}, nil
+}
+
+func (h customers) editTemplate(ctx context.Context, in *struct {
+	web.Versioned
+	Template string `path:"template"`
+	Body     TemplateBody
+}) (*templateOut, error) {
+	key, version, err := versioned(in.Template, id.ParseRoleTemplate, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	f, err := in.Body.fields()
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.Granting.EditTemplate(ctx, web.Actor(ctx), granting.EditTemplateInput{ID: key, Version: version, TemplateFields: f})
+	if err != nil {
+		return nil, err
+	}
+	return &templateOut{web.ETag(t.Version), templateOf(t)}, nil
+}
+
+func (h customers) deleteTemplate(ctx context.Context, in *struct {
+	web.Versioned
+	Template string `path:"template"`
+}) (*struct{}, error) {
+	key, version, err := versioned(in.Template, id.ParseRoleTemplate, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Granting.DeleteTemplate(ctx, web.Actor(ctx), key, version)
+}
+
+func (h customers) actFor(ctx context.Context, in *struct {
+	Body struct {
+		Company string `json:"company_id"`
+		Member  string `json:"member_id"`
+		Reason  string `json:"reason" maxLength:"120" doc:"It stands in both audits."`
+	}
+}) (*struct{}, error) {
+	var wrong fault.Input
+	input := signing.ActForInput{Reason: in.Body.Reason}
+	input.Company = read(&wrong, "company_id", in.Body.Company, id.ParseCompany)
+	input.Member = read(&wrong, "member_id", in.Body.Member, id.ParseMember)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return nil, h.Signing.ActFor(ctx, web.Actor(ctx), input)
+}
+
+func (h customers) stopActing(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, h.Signing.StopActing(ctx, web.Actor(ctx))
+}

@@ -1,0 +1,393 @@
+package portal
+
+import (
+	"github.com/a-h/templ"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/signing"
+	"kontor/internal/view"
+)
+
+// customers adds the pages of the seller's office about companies.
+func (p *Portal) customers(look, act adding) {
+	look("/companies", access.CompaniesView, (*visit).customerList)
+	look("/companies/{company}", access.CompaniesView, (*visit).customer)
+	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
+	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
+	act("/companies/{company}/group", access.CustomerGroupsManage, (*visit).assignsGroup)
+	look("/companies/{company}/members/{member}", access.CompaniesView, (*visit).customerPerson)
+	act("/companies/{company}/members/{member}/act", access.CustomersImpersonate, (*visit).actsFor)
+}
+
+// CustomersPage lists the seller's companies.
+type CustomersPage struct {
+	ui.Frame
+	Header  ui.Header
+	Filters ui.Filters
+	Table   ui.Table
+}
+
+// customerStates are the statuses of companies, in the order in which they are chosen from.
+var customerStates = []company.Status{company.Active, company.Blocked, company.Pending, company.Rejected, company.Closed}
+
+func (v *visit) companyState(s company.Status) ui.Badge {
+	return ui.Badge{Label: companyStates[s].label.In(v.l), Tone: companyStates[s].tone}
+}
+
+func (v *visit) customerList() error {
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	f := view.CustomerFilter{Text: v.query("q"), Status: company.Status(v.query("status"))}
+	if _, known := companyStates[f.Status]; !known {
+		f.Status = ""
+	}
+	if f.Group, err = picked(v.query("group"), id.ParseCustomerGroup); err != nil {
+		return err
+	}
+	list, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, f, place.ask)
+	if err != nil {
+		return err
+	}
+	groups, err := v.groupOptions(v.T("All customer groups"))
+	if err != nil {
+		return err
+	}
+	p := CustomersPage{Frame: v.frame(v.T("Companies"), "customers"), Filters: v.customerFilters(f, groups)}
+	p.Header = ui.Header{Title: v.T("Companies"), Note: v.T("Everybody who buys from you.")}
+	p.Table = ui.Table{Name: "companies", Caption: v.T("Companies"), Pager: place.pager(len(list.Rows), list.Next, -1),
+		Columns: []ui.Column{{Label: v.T("Company")}, {Label: v.T("Customer group")}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Since"), Foldable: true}, {Label: v.T("State")}},
+		Empty:   ui.Empty{Icon: ui.IconCompany, Title: v.T("No company fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/companies"}}}
+	for _, c := range list.Rows {
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/companies/" + c.ID.String(), Faded: c.Status == company.Closed, Cells: []templ.Component{
+			ui.Named{Name: c.Name, Note: c.Number, Code: true}, ui.Text(c.GroupName), ui.Text(v.l.Int(c.People)), v.time(c.CreatedAt), v.companyState(c.Status)}})
+	}
+	return v.show(p.View())
+}
+
+func (v *visit) customerFilters(f view.CustomerFilter, groups []ui.Option) ui.Filters {
+	states := []ui.Option{{Label: v.T("In any state")}}
+	for _, s := range customerStates {
+		states = append(states, ui.Option{Value: string(s), Label: companyStates[s].label.In(v.l)})
+	}
+	bar := ui.Filters{Action: "/companies", HX: ui.HX{Region: "companies"}, Clear: "/companies",
+		Search: ui.SearchField{Label: v.T("Name or customer number"), Value: f.Text},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states}}}
+	if len(groups) > 1 {
+		bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "group", Label: v.T("Customer group"), Value: v.query("group"), Options: groups})
+	}
+	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}, {labelOf(groups, v.query("group")), "group"}} {
+		if c.label != "" {
+			bar.Chips = append(bar.Chips, v.chip(c.label, c.field))
+		}
+	}
+	return bar
+}
+
+// groupOptions are the customer groups to choose from, behind what stands for none.
+func (v *visit) groupOptions(first string) ([]ui.Option, error) {
+	options := []ui.Option{{Label: first}}
+	all, err := v.Pricesetting.ListGroups(v.ctx(), v.actor)
+	for _, g := range all {
+		options = append(options, ui.Option{Value: g.ID.String(), Label: g.Name})
+	}
+	return options, err
+}
+
+// CustomerPage shows a company to the seller's staff.
+type CustomerPage struct {
+	ui.Frame
+	Header  ui.Header
+	URL     string
+	Version string
+	Stats   []ui.Stat
+	Facts   ui.Facts
+	Consent ui.Notice
+	Group   ui.Field // to be put into another one; none for who may not
+	Flaw    string   // what is wrong with that
+	People  ui.Items
+	All     ui.LinkButton
+	Changes []StatusChange
+}
+
+// StatusChange is a change of a company's status, with the dialog that asks why.
+type StatusChange struct {
+	Dialog ui.Dialog
+	To     string
+	Reason ui.Field
+	Button ui.Button
+}
+
+func (v *visit) customer() error {
+	key, err := named(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	return v.customerPage(key, attempt{})
+}
+
+// shownPeople is how many members the page of a company shows.
+const shownPeople = 8
+
+func (v *visit) customerPage(key id.Company, a attempt) error {
+	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	p := CustomerPage{Frame: v.frame(c.Name, "customers"), URL: "/companies/" + key.String(), Version: a.or("version", v.plain(c.Version))}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}}, Title: c.Name, Note: v.T("Customer number %s", c.Number), Badge: v.companyState(c.Status)}
+	p.Stats = []ui.Stat{
+		{Label: v.T("Active members"), Value: v.l.Int(c.People), Icon: ui.IconPeople, URL: p.URL + "/members"}, {Label: v.T("Units"), Value: v.l.Int(c.Units), Icon: ui.IconStructure},
+		{Label: v.T("Waiting purchase orders"), Value: v.l.Int(c.Waiting), Icon: ui.IconWaiting}, {Label: v.T("Placed orders"), Value: v.l.Int(c.Orders), Icon: ui.IconOrders}}
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Customer group"), Text: c.GroupName}, {Label: v.T("Currency"), Text: string(c.Currency)}, {Label: v.T("Time zone"), Text: c.Zone},
+		{Label: v.T("Since"), Text: v.l.DateTime(c.CreatedAt, v.zone)}}}
+	p.Consent = ui.Notice{Tone: ui.Info, Title: v.T("The company does not let staff act for its members"), Text: v.T("One of its administrators can allow it on the company's page.")}
+	if c.Consents {
+		p.Consent = ui.Notice{Tone: ui.Good, Title: v.T("The company lets staff act for its members"), Text: v.T("Open a member in the list of members to act for them. Both audits name you.")}
+	}
+	if v.actor.MaySomewhere(access.CustomerGroupsManage) {
+		groups, err := v.groupOptions(v.T("None"))
+		if err != nil {
+			return err
+		}
+		value := ""
+		if !c.Group.IsZero() {
+			value = c.Group.String()
+		}
+		form := a.of("group")
+		p.Facts.Facts = p.Facts.Facts[1:] // the field says it
+		p.Group, p.Flaw = form.field(ui.Field{As: ui.AsSelect, Name: "group", Label: v.T("Customer group"), Value: value, Options: groups, Optional: true, Unmarked: true}), form.rest
+	}
+	v.statusChanges(&p, c, a.of("status"))
+	if err := v.somePeople(&p, c); err != nil {
+		return err
+	}
+	return v.answer(a.status(), p.View())
+}
+
+// somePeople are the first members of a company.
+func (v *visit) somePeople(p *CustomerPage, c view.Customer) error {
+	list, err := v.Onboarding.ListPeople(v.ctx(), v.actor, c.ID, view.MemberFilter{Status: company.Working}, page.Ask{Limit: shownPeople})
+	if err != nil {
+		return err
+	}
+	p.All = ui.LinkButton{Label: v.T("All members"), URL: p.URL + "/members", Kind: ui.Quiet, Small: true}
+	p.People = ui.Items{Label: v.T("Members"), Empty: ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is active here")}}
+	for _, m := range list.Rows {
+		p.People.Items = append(p.People.Items, ui.Item{Title: m.Name, Person: ui.Person{Name: m.Name}, Text: joined(" · ", m.Title, m.UnitName), URL: p.URL + "/members/" + m.ID.String()})
+	}
+	return nil
+}
+
+// statusChanges are what the reader can make of a company.
+func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
+	var actions ui.All
+	add := func(when bool, to company.Status, label, title, text string, danger bool) {
+		if !when {
+			return
+		}
+		name := "become-" + string(to)
+		kind := ui.Primary
+		if danger {
+			kind = ui.Danger
+		}
+		form := attempt{}
+		if a.or("to", "") == string(to) {
+			form = a
+		}
+		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: text, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
+			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: 120, Hint: v.T("It stands in the company's audit.")})})
+		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
+	}
+	blocks, closes := v.actor.MaySomewhere(access.CompaniesBlock), v.actor.MaySomewhere(access.CompaniesManage)
+	add(blocks && c.Status == company.Active, company.Blocked, v.T("Block"), v.T("Block %s", c.Name),
+		v.T("From the next request on its members can look and download, and nothing else. What waits for approval waits on."), true)
+	add(blocks && c.Status == company.Blocked, company.Active, v.T("Unblock"), v.T("Unblock %s", c.Name), v.T("Its members can order again from the next request on."), false)
+	add(closes && c.Status != company.Closed, company.Closed, v.T("Close for good"), v.T("Close %s", c.Name),
+		v.T("Nobody acts for the company any more, and it cannot be opened again. Its history stays for you."), true)
+	if len(actions) > 0 {
+		p.Header.Actions = actions
+	}
+	if a.made() && a.rest != "" {
+		p.Flaw = a.rest
+	}
+}
+
+func (v *visit) changesStatus() error {
+	key, form, err := posted(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	err = v.Onboarding.ChangeStatus(v.ctx(), v.actor, onboarding.ChangeStatusInput{Company: key, Version: version(form.Get("version")), To: company.Status(form.Get("to")), Reason: form.Get("reason")})
+	if err != nil {
+		return v.again("status", form, err, func(a attempt) error { return v.customerPage(key, a) })
+	}
+	return v.goOn("/companies/"+key.String(), ui.Good, v.T("It counts from the next request on."))
+}
+
+func (v *visit) assignsGroup() error {
+	key, form, err := posted(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	in := onboarding.AssignGroupInput{Company: key, Version: version(form.Get("version"))}
+	if in.Group, err = picked(form.Get("group"), id.ParseCustomerGroup); err == nil {
+		err = v.Onboarding.AssignGroup(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		return v.again("group", form, err, func(a attempt) error { return v.customerPage(key, a) })
+	}
+	return v.goOn("/companies/"+key.String(), ui.Good, v.T("The customer group was saved."))
+}
+
+// CustomerPeoplePage lists the members of a company for the seller's staff.
+type CustomerPeoplePage struct {
+	ui.Frame
+	Header  ui.Header
+	Filters ui.Filters
+	Table   ui.Table
+}
+
+func (v *visit) customerPeople() error {
+	key, err := named(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	place, err := v.leafing(2)
+	if err != nil {
+		return err
+	}
+	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	f := view.MemberFilter{Text: v.query("q"), Status: company.MemberStatus(v.query("status"))}
+	if _, known := memberStates[f.Status]; !known {
+		f.Status = ""
+	}
+	list, err := v.Onboarding.ListPeople(v.ctx(), v.actor, key, f, place.ask)
+	if err != nil {
+		return err
+	}
+	url := "/companies/" + key.String()
+	p := CustomerPeoplePage{Frame: v.frame(v.T("Members of %s", c.Name), "customers")}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: url}}, Title: v.T("Members"), Note: c.Name}
+	states := []ui.Option{{Label: v.T("In any state")}}
+	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
+		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
+	}
+	p.Filters = ui.Filters{Action: url + "/members", HX: ui.HX{Region: "members"}, Clear: url + "/members", Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states}}}
+	for _, x := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}} {
+		if x.label != "" {
+			p.Filters.Chips = append(p.Filters.Chips, v.chip(x.label, x.field))
+		}
+	}
+	p.Table = ui.Table{Name: "members", Caption: v.T("Members"), Pager: place.pager(len(list.Rows), list.Next, -1),
+		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
+		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: url + "/members"}}}
+	for _, m := range list.Rows {
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: url + "/members/" + m.ID.String(), Faded: m.Status == company.Inactive, Cells: []templ.Component{
+			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status)}})
+	}
+	return v.show(p.View())
+}
+
+// CustomerPersonPage shows a member of a company to the seller's staff, and lets them act for that member.
+type CustomerPersonPage struct {
+	ui.Frame
+	Header ui.Header
+	URL    string
+	Facts  ui.Facts
+	Roles  ui.Items
+	Notice *ui.Notice // why nobody can act for them
+	Acts   bool
+	Reason ui.Field
+	Flaw   string
+}
+
+func (v *visit) customerPerson() error {
+	key, member, err := v.ofCustomer()
+	if err != nil {
+		return err
+	}
+	return v.customerPersonPage(key, member, attempt{})
+}
+
+// ofCustomer is the company and the member that the path names.
+func (v *visit) ofCustomer() (key id.Company, member id.Member, err error) {
+	if key, err = named(v, "company", id.ParseCompany); err == nil {
+		member, err = named(v, "member", id.ParseMember)
+	}
+	return key, member, err
+}
+
+func (v *visit) customerPersonPage(key id.Company, member id.Member, a attempt) error {
+	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	m, err := v.Onboarding.GetPerson(v.ctx(), v.actor, key, member)
+	if err != nil {
+		return err
+	}
+	url := "/companies/" + key.String()
+	p := CustomerPersonPage{Frame: v.frame(m.Name, "customers"), URL: url + "/members/" + member.String() + "/act", Flaw: a.rest}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: url}, {Label: v.T("Members"), URL: url + "/members"}},
+		Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
+	seen := v.T("never")
+	if !m.SeenAt.IsZero() {
+		seen = v.l.DateTime(m.SeenAt, v.zone)
+	}
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("E-mail"), Text: m.Email}, {Label: v.T("Employee number"), Text: m.Number}, {Label: v.T("Unit"), Text: m.UnitName},
+		{Label: v.T("Manager"), Text: m.ManagerName}, {Label: v.T("Last seen"), Text: seen}}}
+	p.Roles = ui.Items{Label: v.T("Roles"), Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No roles")}}
+	for _, s := range m.Assigned {
+		where := v.T("The whole company")
+		if !s.Unit.IsZero() {
+			where = s.UnitName
+		}
+		p.Roles.Items = append(p.Roles.Items, ui.Item{Title: s.RoleName, Icon: ui.IconRole, Text: joined(" · ", where, v.term(s.From, s.Until))})
+	}
+	switch {
+	case !v.actor.MaySomewhere(access.CustomersImpersonate):
+	case !c.Consents:
+		p.Notice = &ui.Notice{Tone: ui.Info, Title: v.T("The company does not let staff act for its members"), Text: v.T("One of its administrators can allow it on the company's page.")}
+	case m.Status != company.Working:
+		p.Notice = &ui.Notice{Tone: ui.Info, Title: v.T("Nobody acts for somebody who is not active")}
+	default:
+		p.Acts = true
+		p.Reason = a.field(ui.Field{Name: "reason", Label: v.T("Why"), MaxLength: 120, Hint: v.T("The company reads it in its audit.")})
+	}
+	return v.answer(a.status(), p.View())
+}
+
+func (v *visit) actsFor() error {
+	key, member, err := v.ofCustomer()
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := v.Signing.ActFor(v.ctx(), v.actor, signing.ActForInput{Company: key, Member: member, Reason: form.Get("reason")}); err != nil {
+		return v.again("act", form, err, func(a attempt) error { return v.customerPersonPage(key, member, a) })
+	}
+	return v.goOn("/", ui.Info, v.T("You act for a customer now. The way back stands at the top of every page."))
+}
+
+// stopsActing brings staff back to the office.
+func (v *visit) stopsActing() error {
+	back := "/companies/" + v.actor.Company.String()
+	if err := v.Signing.StopActing(v.ctx(), v.actor); err != nil {
+		return v.again("stop", nil, err, func(attempt) error { return v.goOn("/", ui.Info, v.T("You act for no customer at the moment.")) })
+	}
+	return v.goOn(back, ui.Good, v.T("You are back in the office."))
+}

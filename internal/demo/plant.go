@@ -169,14 +169,14 @@ func (p *planting) administrator(ctx context.Context) error {
 	return nil
 }
 
-// profile asks every buyer for a cost centre, and fills the address book.
+// profile asks every buyer for a cost centre, lets the seller's staff act for people, and fills the address book.
 func (p *planting) profile(ctx context.Context) error {
 	c, err := p.organising.Profile(ctx, p.firm.system)
 	if err != nil {
 		return err
 	}
 	if profile := c.Profile(); profile.CostCentre != company.Required {
-		profile.CostCentre = company.Required
+		profile.CostCentre, profile.Consents = company.Required, true
 		if _, err := p.organising.EditProfile(ctx, p.firm.system, organising.EditProfileInput{Version: c.Version, Profile: profile}); err != nil {
 			return err
 		}

@@ -90,7 +90,7 @@ func TestWhatIsUsedIsRecorded(t *testing.T) {
 		_, err := st.s.Unused(ctx, st.w.Dan, role.ID, 0)
 		st.refused("no days", err, granting.ErrDays)
 		_, err = st.s.Unused(ctx, st.w.Ann, role.ID, 5)
-		st.refused("Ann may not look at roles", err, access.ErrUnseen)
+		st.refused("Ann may not look at roles", err, access.ErrForbidden)
 		_, err = st.s.Unused(ctx, st.w.Eve, role.ID, 5)
 		st.refused("of another company", err, access.ErrUnseenRole)
 		_, err = st.s.RecordUses(ctx, st.w.Dan)

@@ -94,6 +94,9 @@ func TestStaffActForACustomerWhoConsents(t *testing.T) {
 			st.Error("once more:", err)
 		}
 		audits := auditing.New(st.w.DB)
+		if _, err := audits.VerifyTenants(ctx, access.System(id.Company{}), func(_ int64, what string) { st.Error(what) }); err != nil {
+			st.Error(err)
+		}
 		for _, a := range []access.Actor{access.System(st.w.Acme), access.System(st.w.Seller)} {
 			for _, event := range []string{"customer.acting_begun", "customer.acting_ended"} {
 				list, err := audits.List(ctx, a, view.AuditFilter{Event: event}, page.Ask{})

@@ -15,6 +15,9 @@ type Customer struct {
 	Waiting   int64 // purchase orders that wait for somebody
 	Orders    int64 // placed orders
 
+	Line         []company.Company // itself, its parent, the parent's parent and so on; of a single company
+	Subsidiaries []company.Company // right below it; of a single company
+
 	Words string // what the list is ordered and searched by
 }
 

@@ -93,12 +93,56 @@ type Company struct {
 	Seller      bool             // it is the seller's own organisation: its members are the staff
 	Group       id.CustomerGroup // the seller's segment that it belongs to; none is the zero one
 	Consents    bool             // staff may act for its members
+	Parent      id.Company       // the company that it belongs to; none is the zero one
+	Inherits    Inherits
 	Version     int64
 	CreatedAt   time.Time
 }
 
 // Words are what a list of companies is ordered and searched by: the name first, all in lower case.
 func (c Company) Words() string { return strings.ToLower(c.Name + "\t" + c.Number) }
+
+// Inherits is what a company has of its parent, live, in place of its own.
+type Inherits struct {
+	Group  bool `json:"customer_group"`
+	Prices bool `json:"prices"` // the parent's agreed prices, where it has agreed on none itself
+}
+
+// ErrParent is the fault of a parent that cannot be one.
+var ErrParent = fault.Define(fault.Refused, "company.parent", "a company does not belong to itself, nor to one that belongs to it")
+
+// Belong is the company under a parent: line is that parent with all above it, empty for none. It is ErrStale for one
+// that was seen in another version, or ErrParent.
+func (c Company) Belong(version int64, line []Company, what Inherits) (Company, error) {
+	switch {
+	case c.Seller || slices.ContainsFunc(line, func(p Company) bool { return p.Seller }):
+		return c, ErrSeller
+	case version != c.Version:
+		return c, ErrStale
+	case slices.ContainsFunc(line, func(p Company) bool { return p.ID == c.ID }):
+		return c, ErrParent
+	case len(line) >= MostAbove:
+		return c, ErrParent.With("companies belong to each other at most %d deep", MostAbove)
+	}
+	c.Parent, c.Inherits = id.Company{}, Inherits{}
+	if len(line) > 0 {
+		c.Parent, c.Inherits = line[0].ID, what
+	}
+	return c, nil
+}
+
+// MostAbove is how many companies a company has above it at most.
+const MostAbove = 16
+
+// GroupOf is the company of a line whose customer group counts for the first of it: the nearest that does not inherit.
+// A line is a company with its parent, the parent's parent and so on.
+func GroupOf(line []Company) Company {
+	i := 0
+	for line[i].Inherits.Group && i+1 < len(line) {
+		i++
+	}
+	return line[i]
+}
 
 // Location is the company's time zone; UTC when its name is unknown here.
 func (c Company) Location() *time.Location {

@@ -63,6 +63,20 @@ func (GroupWasAssigned) EventName() string { return "company.group_assigned" }
 // Subject is the company.
 func (e GroupWasAssigned) Subject() string { return e.CompanyID.String() }
 
+// ParentWasSet tells that the company belongs to another one, or to none, and what it has of it. Companies are named by
+// their customer numbers.
+type ParentWasSet struct {
+	CompanyID id.Company `json:"company_id"`
+	Parent    string     `json:"parent_number,omitempty"`
+	Inherits  Inherits   `json:"inherits"`
+}
+
+// EventName is company.parent_set.
+func (ParentWasSet) EventName() string { return "company.parent_set" }
+
+// Subject is the company.
+func (e ParentWasSet) Subject() string { return e.CompanyID.String() }
+
 // UnitFacts are what is told of a unit.
 type UnitFacts struct {
 	Code       string        `json:"code"`

@@ -36,6 +36,8 @@ func (h customers) add(a *web.API) {
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}/status", "set-company-status", access.CompaniesBlock.Code(), "Block, unblock or close a company"), 0,
 		"It counts from the next request of every session and token. Closing asks for companies.manage, and is for good."), h.status)
 	web.Register(a, op(http.MethodPut, "/companies/{company}/customer-group", "assign-customer-group", groups, "Put a company into a customer group"), h.assign)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}/parent", "set-parent-company", offer, "Say what company one belongs to"), 0,
+		"What it inherits counts live: what the parent has then, it has."), h.parent)
 	web.Register(a, op(http.MethodGet, "/customer-groups", "list-customer-groups", see, "Customer groups with how many companies belong to each"), h.groups)
 	web.Register(a, op(http.MethodGet, "/customer-groups/{group}", "get-customer-group", see, "A customer group"), h.getGroup)
 	web.Register(a, with(op(http.MethodPost, "/customer-groups", "create-customer-group", groups, "Make a customer group"), http.StatusCreated, ""), h.createGroup)
@@ -52,22 +54,36 @@ func (h customers) add(a *web.API) {
 		Summary: "Act for a customer no more"}, h.stopActing)
 }
 
+// InheritsJSON is what a company has of its parent in place of its own.
+type InheritsJSON struct {
+	Group  bool `json:"customer_group,omitempty"`
+	Prices bool `json:"prices,omitempty" doc:"The prices that the parent has agreed on, where the company has none itself."`
+}
+
+// CustomerDetailJSON is a company with those that it belongs to, and that belong to it.
+type CustomerDetailJSON struct {
+	CustomerJSON
+	Above        []NamedJSON `json:"above" doc:"Its parent, the parent's parent and so on."`
+	Subsidiaries []NamedJSON `json:"subsidiaries"`
+}
+
 // CustomerJSON is a company as the seller's staff see it.
 type CustomerJSON struct {
-	ID       string     `json:"id"`
-	Number   string     `json:"customer_number"`
-	Name     string     `json:"name"`
-	Status   string     `json:"status" enum:"pending,active,rejected,blocked,closed"`
-	Currency string     `json:"currency"`
-	Group    *NamedJSON `json:"customer_group,omitempty"`
-	Consents bool       `json:"consents_to_staff" doc:"Staff may act for its members."`
-	People   int64      `json:"active_members"`
-	Created  *time.Time `json:"created_at"`
-	Version  int64      `json:"version"`
+	ID       string       `json:"id"`
+	Number   string       `json:"customer_number"`
+	Name     string       `json:"name"`
+	Status   string       `json:"status" enum:"pending,active,rejected,blocked,closed"`
+	Currency string       `json:"currency"`
+	Group    *NamedJSON   `json:"customer_group,omitempty"`
+	Consents bool         `json:"consents_to_staff" doc:"Staff may act for its members."`
+	Inherits InheritsJSON `json:"inherits"`
+	People   int64        `json:"active_members"`
+	Created  *time.Time   `json:"created_at"`
+	Version  int64        `json:"version"`
 }
 
 func customerOf(c view.Customer) CustomerJSON {
-	return CustomerJSON{c.ID.String(), c.Number, c.Name, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, c.People, instant(c.CreatedAt), c.Version}
+	return CustomerJSON{c.ID.String(), c.Number, c.Name, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, InheritsJSON(c.Inherits), c.People, instant(c.CreatedAt), c.Version}
 }
 
 type customersIn struct {
@@ -94,7 +110,7 @@ func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSO
 
 type customerOut struct {
 	ETag string `header:"ETag"`
-	Body CustomerJSON
+	Body CustomerDetailJSON
 }
 
 func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, error) {
@@ -102,7 +118,8 @@ func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, 
 	if err != nil {
 		return nil, err
 	}
-	return &customerOut{web.ETag(c.Version), customerOf(c)}, nil
+	one := func(c company.Company) NamedJSON { return NamedJSON{c.ID.String(), c.Name} }
+	return &customerOut{web.ETag(c.Version), CustomerDetailJSON{customerOf(c), items(c.Line[1:], one), items(c.Subsidiaries, one)}}, nil
 }
 
 func (h customers) get(ctx context.Context, in *struct {
@@ -169,6 +186,24 @@ func (h customers) assign(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if err := h.Onboarding.AssignGroup(ctx, web.Actor(ctx), onboarding.AssignGroupInput{Company: key, Version: version, Group: group}); err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) parent(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		Parent   string       `json:"parent_number,omitempty" maxLength:"40" doc:"Its customer number; absent, the company stands alone."`
+		Inherits InheritsJSON `json:"inherits,omitempty"`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.SetParent(ctx, web.Actor(ctx), onboarding.SetParentInput{Company: key, Version: version, Parent: in.Body.Parent, Inherits: company.Inherits(in.Body.Inherits)}); err != nil {
 		return nil, err
 	}
 	return h.customer(ctx, key)

@@ -51,6 +51,7 @@ var needs = map[string][]matrix.Need{
 	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"set-company-status":    {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: `{"status":"blocked","reason":"x"}`}},
+	"set-parent-company":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},
 	"assign-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},
 	"list-customer-groups":  {{Leaf: "companies.view", At: matrix.Whole}},
 	"get-customer-group":    {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer group", First: true}},

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
@@ -19,6 +21,7 @@ func (p *Portal) customers(look, act adding) {
 	look("/companies/{company}", access.CompaniesView, (*visit).customer)
 	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
+	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
 	act("/companies/{company}/group", access.CustomerGroupsManage, (*visit).assignsGroup)
 	look("/companies/{company}/members/{member}", access.CompaniesView, (*visit).customerPerson)
 	act("/companies/{company}/members/{member}/act", access.CustomersImpersonate, (*visit).actsFor)
@@ -110,10 +113,21 @@ type CustomerPage struct {
 	Facts   ui.Facts
 	Consent ui.Notice
 	Group   ui.Field // to be put into another one; none for who may not
+	Terms   string   // whose customer group counts, if it is not its own
 	Flaw    string   // what is wrong with that
 	People  ui.Items
 	All     ui.LinkButton
+	Family  Family
 	Changes []StatusChange
+}
+
+// Family is what company one belongs to, and which belong to it.
+type Family struct {
+	Line   ui.Items // those above, the nearest first, and those right below
+	Edits  bool
+	Parent ui.Field
+	Has    []ui.Check
+	Flaw   string
 }
 
 // StatusChange is a change of a company's status, with the dialog that asks why.
@@ -152,6 +166,9 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 		p.Consent = ui.Notice{Tone: ui.Good, Title: v.T("The company lets staff act for its members"), Text: v.T("Open a member in the list of members to act for them. Both audits name you.")}
 	}
 	if v.actor.MaySomewhere(access.CustomerGroupsManage) {
+		if c.Inherits.Group && len(c.Line) > 1 {
+			p.Terms = v.T("It has the customer group of %s: %s", company.GroupOf(c.Line).Name, c.GroupName)
+		}
 		groups, err := v.groupOptions(v.T("None"))
 		if err != nil {
 			return err
@@ -164,11 +181,53 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 		p.Facts.Facts = p.Facts.Facts[1:] // the field says it
 		p.Group, p.Flaw = form.field(ui.Field{As: ui.AsSelect, Name: "group", Label: v.T("Customer group"), Value: value, Options: groups, Optional: true, Unmarked: true}), form.rest
 	}
+	v.family(&p, c, a.of("parent"))
 	v.statusChanges(&p, c, a.of("status"))
 	if err := v.somePeople(&p, c); err != nil {
 		return err
 	}
 	return v.answer(a.status(), p.View())
+}
+
+// family says what a company belongs to.
+func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
+	f := &p.Family
+	f.Edits, f.Flaw = v.actor.MaySomewhere(access.CompaniesManage), a.rest
+	f.Line = ui.Items{Label: v.T("Corporate group")}
+	if !f.Edits {
+		f.Line.Empty = ui.Empty{Icon: ui.IconStructure, Title: v.T("It stands alone")}
+	}
+	number := ""
+	for i, x := range c.Line[1:] {
+		text := v.T("Above its parent")
+		if i == 0 {
+			number, text = x.Number, v.T("Its parent")
+		}
+		f.Line.Items = append(f.Line.Items, ui.Item{Title: x.Name, Text: text, Icon: ui.IconUp, URL: "/companies/" + x.ID.String()})
+	}
+	for _, x := range c.Subsidiaries {
+		f.Line.Items = append(f.Line.Items, ui.Item{Title: x.Name, Text: v.T("Belongs to it"), Icon: ui.IconDown, URL: "/companies/" + x.ID.String()})
+	}
+	if !f.Edits {
+		return
+	}
+	f.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), Value: number, MaxLength: 40, Optional: true, Unmarked: true, Hint: v.T("Empty: it stands alone.")})
+	f.Has = []ui.Check{
+		{Name: "group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("group", c.Inherits.Group)},
+		{Name: "prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("prices", c.Inherits.Prices)}}
+}
+
+func (v *visit) setsParent() error {
+	key, form, err := posted(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	err = v.Onboarding.SetParent(v.ctx(), v.actor, onboarding.SetParentInput{Company: key, Version: version(form.Get("version")), Parent: strings.TrimSpace(form.Get("parent")),
+		Inherits: company.Inherits{Group: form.Has("group"), Prices: form.Has("prices")}})
+	if err != nil {
+		return v.again("parent", form, err, func(a attempt) error { return v.customerPage(key, a) })
+	}
+	return v.goOn("/companies/"+key.String(), ui.Good, v.T("The corporate group was saved."))
 }
 
 // somePeople are the first members of a company.

@@ -37,6 +37,7 @@ var needs = map[string][]matrix.Need{
 	"GET /companies/{company}/members/{member}":      {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer's member", First: true}},
 	"POST /companies/{company}/members/{member}/act": {{Leaf: "customers.impersonate", At: matrix.Whole, Kind: "customer's member", First: true, Send: "reason="}},
 	"POST /companies/{company}/status":               {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: "to=blocked&reason=x&version=99"}},
+	"POST /companies/{company}/parent":               {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: "version=99"}},
 	"POST /companies/{company}/group":                {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer", First: true, Send: "version=99"}},
 	"GET /customer-groups":                           {{Leaf: "companies.view", At: matrix.Whole}},
 	"GET /customer-groups/new":                       {{Leaf: "customer_groups.manage", At: matrix.Whole}},

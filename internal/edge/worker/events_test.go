@@ -38,7 +38,7 @@ var events = append([]audit.Event{
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
-	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
+	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.ParentWasSet{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
 	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.StructureWasBuilt{},
 	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},

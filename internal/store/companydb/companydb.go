@@ -17,11 +17,11 @@ import (
 type Tables struct{ Tx *engine.Tx }
 
 // CompanyColumns are those of a company c.
-const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.version, c.created_at`
+const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.version, c.created_at`
 
 // CompanyInto is where CompanyColumns are read to.
 func CompanyInto(c *company.Company) []any {
-	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Version, &c.CreatedAt}
+	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Version, &c.CreatedAt}
 }
 
 // Want asks for a company.
@@ -432,6 +432,29 @@ func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all [
 // SetGroup puts a company into a customer group; the zero one is none.
 func (t Tables) SetGroup(key id.Company, group id.CustomerGroup) {
 	t.Tx.Write(`update company set customer_group_id = ?, version = version + 1 where id = ?`, group, key)
+}
+
+// SetParent says what company one belongs to, and what it has of it.
+func (t Tables) SetParent(c company.Company) {
+	t.Tx.Write(`update company set parent_id = ?, inherits_group = ?, inherits_prices = ?, version = version + 1 where id = ?`,
+		c.Parent, c.Inherits.Group, c.Inherits.Prices, c.ID)
+}
+
+// WantLine asks for a company with its parent, the parent's parent and so on, the company first.
+func (t Tables) WantLine(all *[]company.Company, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		with recursive line (id, above) as (
+			select c.id, 0 from company c where c.id = ?
+			union all
+			select c.parent_id, l.above + 1 from line l join company c on c.id = l.id where c.parent_id is not null and l.above < ?)
+		select `+CompanyColumns+` from line l join company c on c.id = l.id order by l.above`, key, company.MostAbove), all,
+		func(c *company.Company, scan engine.Scan) error { return scan(CompanyInto(c)...) })
+}
+
+// WantSubsidiaries asks for the companies right below one, by name; at most 200.
+func (t Tables) WantSubsidiaries(all *[]company.Company, key id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+CompanyColumns+` from company c where c.parent_id = ? order by c.words, c.id limit 200`, key), all,
+		func(c *company.Company, scan engine.Scan) error { return scan(CompanyInto(c)...) })
 }
 
 // FindSeller reads the seller's own organisation; found says whether there is one.

@@ -148,13 +148,30 @@ func (t Tables) wantEntries(base, contracts *[]pricing.Entry, company id.Company
 		   and (l.from_at is null or l.from_at <= ?) and (l.until_at is null or l.until_at > ?)
 		 order by p.product_id, p.price_list_id, p.minimum`,
 		append(slices.Clone(args), t.Tx.Now, t.Tx.Now)...), base, scanEntry)
-	engine.Rows(t.Tx.Ask(`
-		select `+ContractColumns+`
+	engine.Rows(t.Tx.Ask(inLine+`
+		select `+ContractColumns+`, case when c.company_id = ? then 1 else 0 end
 		  from contract_price c
-		 where c.company_id = ? and c.product_id in `+products+`
+		 where c.company_id in (select id from line) and c.product_id in `+products+`
 		   and (c.from_at is null or c.from_at <= ?) and (c.until_at is null or c.until_at > ?)
 		 order by c.product_id, c.id`,
-		append(append([]any{company}, args...), t.Tx.Now, t.Tx.Now)...), contracts, ScanContract)
+		append(append([]any{company, company}, args...), t.Tx.Now, t.Tx.Now)...), contracts, scanAgreed)
+}
+
+// inLine is a company with those above it whose agreed prices it has.
+const inLine = `
+		with recursive line (id) as (
+			select k.id from company k where k.id = ?
+			union
+			select k.parent_id from line l join company k on k.id = l.id where k.inherits_prices and k.parent_id is not null)`
+
+// scanAgreed reads ContractColumns and whether it is the company's own: what one above it has agreed on comes after that.
+func scanAgreed(e *pricing.Entry, scan engine.Scan) error {
+	var own int64
+	err := ScanContract(e, scan.And(&own))
+	if own == 0 {
+		e.Level = pricing.Company
+	}
+	return err
 }
 
 // WantEntriesEver asks for every price of a product that a company has, had or will have a right to, to explain the one
@@ -164,8 +181,8 @@ func (t Tables) WantEntriesEver(base, contracts *[]pricing.Entry, company id.Com
 		select `+entryColumns+`
 		  from price p join price_list l on l.id = p.price_list_id and l.base
 		 where p.product_id = ? order by l.id, p.minimum limit 500`, product), base, scanEntry)
-	engine.Rows(t.Tx.Ask(`
-		select `+ContractColumns+`
+	engine.Rows(t.Tx.Ask(inLine+`
+		select `+ContractColumns+`, case when c.company_id = ? then 1 else 0 end
 		  from contract_price c
-		 where c.company_id = ? and c.product_id = ? order by c.id limit 500`, company, product), contracts, ScanContract)
+		 where c.company_id in (select id from line) and c.product_id = ? order by c.id limit 500`, company, company, product), contracts, scanAgreed)
 }

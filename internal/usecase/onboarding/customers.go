@@ -3,6 +3,7 @@ package onboarding
 import (
 	"context"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
@@ -32,9 +33,79 @@ func (s *Service) GetCustomer(ctx context.Context, actor access.Actor, key id.Co
 			return err
 		}
 		tx.Views.WantCustomer(&c, key)
-		return tx.Fetch(ctx)
+		var groups []pricing.CustomerGroup
+		tx.Companies.WantLine(&c.Line, key)
+		tx.Companies.WantSubsidiaries(&c.Subsidiaries, key)
+		tx.Prices.WantGroups(&groups)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		c.GroupName = ""
+		for _, g := range groups {
+			if g.ID == company.GroupOf(c.Line).Group {
+				c.GroupName = g.Name
+			}
+		}
+		return nil
 	})
 	return c, err
+}
+
+// SetParentInput is what company one belongs to from now on.
+type SetParentInput struct {
+	Company  id.Company
+	Version  int64  // of the company as it was seen
+	Parent   string // customer number; none is the empty one
+	Inherits company.Inherits
+}
+
+// SetParent says what company one belongs to, and what it has of it, live, in place of its own.
+func (s *Service) SetParent(ctx context.Context, actor access.Actor, in SetParentInput) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		if err := actor.Require(access.CompaniesManage, tree.Top); err != nil {
+			return err
+		}
+		// find
+		tx.Companies.Head(in.Company)
+		before, err := tx.Companies.Get(ctx, in.Company)
+		if err != nil {
+			return err
+		}
+		line, err := above(ctx, tx, in.Parent)
+		if err != nil {
+			return err
+		}
+		// decide
+		after, err := before.Belong(in.Version, line, in.Inherits)
+		if err != nil {
+			return err
+		}
+		// write
+		tx.Companies.SetParent(after)
+		// tell, in the company's audit
+		actor = actor.Telling(after.ID)
+		tx.Tell(actor, company.ParentWasSet{CompanyID: after.ID, Parent: in.Parent, Inherits: after.Inherits})
+		return nil
+	})
+}
+
+// above is the company of a customer number with all above it; nothing for no number.
+func above(ctx context.Context, tx *store.Tx, number string) (line []company.Company, err error) {
+	if number == "" {
+		return nil, nil
+	}
+	parent, found, err := tx.Companies.FindByNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		var wrong fault.Input
+		wrong.Add("parent", ErrNumber.Code, "there is no company with the customer number %s", number)
+		return nil, wrong.Err()
+	}
+	tx.Companies.WantLine(&line, parent.ID)
+	return line, tx.Fetch(ctx)
 }
 
 // ListPeople is a page of a company's members, by name, as the seller's staff see them.

@@ -6,7 +6,9 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
@@ -253,6 +255,112 @@ func TestStaffRolesAreForStaff(t *testing.T) {
 		}
 		if ann, err := w.Again(ctx, w.Ann); err != nil || ann.MaySomewhere(access.CompaniesManage) || !ann.MaySomewhere(access.CheckoutPlace) {
 			t.Error("a customer became one of the staff", err)
+		}
+	})
+}
+
+// A subsidiary has what its parent has, as long as it says so: live, and its own agreements first.
+func TestSubsidiaries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		w, s, prices := cast.Acme(t, db), onboarding.New(db), pricesetting.New(db)
+		f, err := s.Found(ctx, system, initech())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := func(key id.Company) view.Customer {
+			c, err := s.GetCustomer(ctx, w.Sam, key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		under := func(key id.Company, parent string, what company.Inherits) error {
+			return s.SetParent(ctx, w.Sam, onboarding.SetParentInput{Company: key, Version: seen(key).Version, Parent: parent, Inherits: what})
+		}
+		all := company.Inherits{Group: true, Prices: true}
+		for _, c := range []struct {
+			sentence string
+			err      error
+			want     error
+		}{
+			{"Globex belongs to Acme", under(w.Globex, "10001", all), nil},
+			{"Initech belongs to Globex", under(f.Company, "10002", company.Inherits{Group: true}), nil},
+			{"Acme does not belong to what belongs to it", under(w.Acme, "I-1", all), company.ErrParent},
+			{"nor to itself", under(w.Acme, "10001", all), company.ErrParent},
+			{"nor to the seller", under(w.Acme, "seller", all), company.ErrSeller},
+			{"nor to nobody's number", under(w.Acme, "999", all), fault.ErrInput},
+			{"support changes nothing", s.SetParent(ctx, w.Sue, onboarding.SetParentInput{Company: w.Globex, Version: 1}), access.ErrForbidden},
+			{"for a customer there is no such thing", s.SetParent(ctx, w.Dan, onboarding.SetParentInput{Company: w.Acme, Version: 1}), access.ErrUnseen},
+			{"who has seen an older one looks again", s.SetParent(ctx, w.Sam, onboarding.SetParentInput{Company: w.Globex, Version: 1}), company.ErrStale},
+		} {
+			if !errors.Is(c.err, c.want) {
+				t.Errorf("%s: %v, want %v", c.sentence, c.err, c.want)
+			}
+		}
+		g, err := prices.CreateGroup(ctx, w.Sam, pricing.GroupFields{Code: "key", Name: "Key accounts"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.AssignGroup(ctx, w.Sam, onboarding.AssignGroupInput{Company: w.Acme, Version: seen(w.Acme).Version, Group: g.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if c := seen(f.Company); c.GroupName != "Key accounts" || len(c.Line) != 3 || c.Line[1].ID != w.Globex || c.Line[2].ID != w.Acme {
+			t.Errorf("Initech has %q, below %+v", c.GroupName, c.Line)
+		}
+		if c := seen(w.Acme); len(c.Subsidiaries) != 1 || c.Subsidiaries[0].ID != w.Globex {
+			t.Errorf("%+v", c.Subsidiaries)
+		}
+
+		agree := func(key id.Company, e4 int64) {
+			t.Helper()
+			err := prices.SetContracts(ctx, w.Sam, pricesetting.SetContractsInput{Company: key, Reference: "A-" + seen(key).Number, Prices: []pricesetting.ProductPrice{
+				{Product: w.Products[1].ID, Rate: money.Rate{E4: e4, Currency: "EUR"}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		price := func(key id.Company) (e4 int64, level pricing.Level) {
+			t.Helper()
+			err := db.Read(ctx, access.System(key), func(tx *store.Tx, _ access.Actor) error {
+				var base, own []pricing.Entry
+				tx.Prices.WantEntries(&base, &own, key, []id.Product{w.Products[1].ID})
+				if err := tx.Fetch(ctx); err != nil {
+					return err
+				}
+				p, err := pricing.Resolve(append(base, own...), pricing.Ask{Quantity: quantity.One, Currency: "EUR", At: tx.Now})
+				e4, level = p.Rate.E4, p.Source.Level
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e4, level
+		}
+		agree(w.Acme, 70000)
+		for _, c := range []struct {
+			sentence string
+			key      id.Company
+			e4       int64
+			level    pricing.Level
+		}{
+			{"Acme has what it agreed on", w.Acme, 70000, pricing.Contract},
+			{"Globex has it of Acme", w.Globex, 70000, pricing.Company},
+			{"Initech does not inherit prices", f.Company, 79000, pricing.Base},
+		} {
+			if e4, level := price(c.key); e4 != c.e4 || level != c.level {
+				t.Errorf("%s: %d, %v", c.sentence, e4, level)
+			}
+		}
+		agree(w.Globex, 75000)
+		if e4, level := price(w.Globex); e4 != 75000 || level != pricing.Contract {
+			t.Errorf("its own agreement comes first: %d, %v", e4, level)
+		}
+		if err := under(w.Globex, "", all); err != nil {
+			t.Fatal(err)
+		}
+		if c := seen(w.Globex); !c.Parent.IsZero() || c.Inherits != (company.Inherits{}) {
+			t.Errorf("%+v", c.Company)
 		}
 	})
 }

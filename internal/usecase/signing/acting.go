@@ -84,10 +84,15 @@ func (s *Service) StopActing(ctx context.Context, actor access.Actor) error {
 		}
 		// write
 		tx.Accounts.SetCompany(actor.Session, actor.By.Company, actor.By.Member)
-		// tell, in both
-		ended := identity.ActingHasEnded{AccountID: actor.Account, CompanyID: actor.Company, MemberID: actor.Member}
-		tx.Tell(actor, ended)
-		tx.Tell(actor.Telling(actor.By.Company), ended)
+		// tell
+		ended(tx, actor)
 		return nil
 	})
+}
+
+// ended tells in both companies that somebody acts for a customer no more.
+func ended(tx *store.Tx, actor access.Actor) {
+	e := identity.ActingHasEnded{AccountID: actor.Account, CompanyID: actor.Company, MemberID: actor.Member}
+	tx.Tell(actor, e)
+	tx.Tell(actor.Telling(actor.By.Company), e)
 }

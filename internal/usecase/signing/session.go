@@ -175,6 +175,9 @@ func (s *Service) SwitchCompany(ctx context.Context, actor access.Actor, key id.
 		tx.Accounts.SetCompany(actor.Session, key, all[i].Member)
 		tx.Accounts.SetLast(actor.Account, key)
 		// tell
+		if actor.Acting() {
+			ended(tx, actor)
+		}
 		actor.Member = all[i].Member
 		s.tell(tx, actor, all[i], identity.CompanyWasSwitched{AccountID: actor.Account, SessionID: actor.Session})
 		return nil

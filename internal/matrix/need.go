@@ -60,6 +60,7 @@ var sights = map[string]sight{
 	"rule":           {all: "approval_rules.view", wide: true, shut: true},
 	"budget":         {meets: "budgets.view", all: "budgets.view.company", shut: true},
 	"cost centre":    {all: "cost_centres.view", wide: true, shut: true},
+	"address":        {all: "addresses.view", wide: true, shut: true},
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},
 	"invitation":     {all: "users.view"},

@@ -267,6 +267,7 @@ func TestAddressesAreChecked(t *testing.T) {
 		{"capital ones", func(a *company.Address) { a.Country = "de" }, "country"},
 		{"of A to Z", func(a *company.Address) { a.Country = "Ä" }, "country"},
 		{"it is for something", func(a *company.Address) { a.Delivers = false }, "delivers"},
+		{"the usual one for invoices is for invoices", func(a *company.Address) { a.UsualBilling = true }, "usual_billing"},
 	} {
 		a := good
 		c.change(&a)
@@ -300,6 +301,10 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		{"member.deactivated", company.MemberWasDeactivated{MemberID: m}, m.String()},
 		{"member.reactivated", company.MemberWasReactivated{MemberID: m}, m.String()},
 		{"address.added", company.AddressWasAdded{AddressID: a}, a.String()},
+		{"address.edited", company.AddressWasEdited{AddressID: a}, a.String()},
+		{"address.removed", company.AddressWasRemoved{AddressID: a}, a.String()},
+		{"unit.directed", company.UnitWasDirected{UnitID: u}, u.String()},
+		{"member.directed", company.MemberWasDirected{MemberID: m}, m.String()},
 		{"structure.built", company.StructureWasBuilt{CompanyID: c}, c.String()},
 	} {
 		if e.event.EventName() != e.name || e.event.Subject() != e.subject {

@@ -303,7 +303,7 @@ func (v *visit) addresses(name, label string, book []company.Address, chosen com
 	r := ui.Radios{Name: name, Label: label, Value: idOrNone(chosen.ID), Error: wrong, Tiles: true}
 	for _, a := range book {
 		if serves(a) {
-			r.Options = append(r.Options, ui.Option{Value: a.ID.String(), Label: a.Label, Hint: joined(", ", a.Street, joined(" ", a.Postcode, a.City), a.Country)})
+			r.Options = append(r.Options, ui.Option{Value: a.ID.String(), Label: a.Label, Hint: where(a)})
 		}
 	}
 	switch n := len(r.Options); {

@@ -96,6 +96,10 @@ var needs = map[string][]matrix.Need{
 	"POST /company":           {{Leaf: "company.edit", At: matrix.Whole, Send: "version=99&name=N&zone=Europe/Berlin&language=en&fiscal_month=1&po_number=off&cost_centre=off&expiry_days=30"}},
 	"POST /company/addresses": {{Leaf: "addresses.manage", At: matrix.Whole, Acts: true, Send: "label=L&name=N&street=S&postcode=1&city=C&country=DE&delivers=on"}},
 
+	"GET /company/addresses/{address}":         {{Leaf: "addresses.view", Kind: "address"}},
+	"POST /company/addresses/{address}":        {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: "version=99&label=L&name=N&street=S&city=C&country=DE&delivers=on"}},
+	"POST /company/addresses/{address}/remove": {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: "version=99"}},
+
 	"GET /structure":             {{}},
 	"GET /structure/below":       {{}},
 	"GET /structure/find":        {{}},

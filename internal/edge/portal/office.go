@@ -40,6 +40,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.rules(look, act)
 	p.accounts(look, act)
 	p.companies(look, act)
+	p.addresses(look, act)
 	p.audits(look)
 	p.webhooks(look, act)
 	p.inboxes(look, act)

@@ -27,6 +27,8 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"account", "ann", "/account"},
 		{"company", "dan", "/company"},
 		{"company-read", "ann", "/company"},
+		{"address", "dan", "/company/addresses/" + w.Warehouse.String()},
+		{"address-read", "ann", "/company/addresses/" + w.Warehouse.String()},
 		{"audit", "dan", "/audit?verify=yes"},
 		{"webhooks", "dan", "/webhooks"},
 		{"rules", "dan", "/rules"},

@@ -623,6 +623,46 @@ func TestTheCompanysProfileAndBook(t *testing.T) {
 	})
 }
 
+func TestAddressesOfTheBookChange(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		get := func(key id.Address) company.Address {
+			st.Helper()
+			a, _, err := st.s.Address(ctx, st.w.Ann, key)
+			st.must(err)
+			return a
+		}
+		yard := get(st.w.Warehouse)
+		yard.Label, yard.Bills, yard.UsualBilling, yard.Usual = "Yard", true, true, true
+		edited, err := st.s.EditAddress(ctx, dan, 1, yard)
+		st.must(err)
+		if got := get(st.w.Warehouse); got != edited || got.Label != "Yard" || got.Version != 2 || !got.Usual || !got.UsualBilling {
+			st.Errorf("%+v, and not %+v", got, edited)
+		}
+		if works := get(st.w.Address); works.Usual || works.UsualBilling {
+			st.Errorf("there are two usual ones: %+v", works)
+		}
+		twin := edited
+		twin.Label = "Works"
+		st.refused("seen otherwise", second(st.s.EditAddress(ctx, dan, 1, yard)), company.ErrStale)
+		st.refused("a label is there once", second(st.s.EditAddress(ctx, dan, 2, twin)), company.ErrAddressLabel)
+		st.refused("Ann edits none", second(st.s.EditAddress(ctx, st.w.Ann, 2, yard)), access.ErrForbidden)
+		st.refused("Ann removes none", st.s.RemoveAddress(ctx, st.w.Ann, yard.ID, 2), access.ErrForbidden)
+		st.refused("Eve edits none", second(st.s.EditAddress(ctx, st.w.Eve, 2, yard)), company.ErrUnseenAddress)
+		st.refused("Eve removes none", st.s.RemoveAddress(ctx, st.w.Eve, yard.ID, 2), company.ErrUnseenAddress)
+		_, _, err = st.s.Address(ctx, st.w.Eve, yard.ID)
+		st.refused("Eve sees none", err, company.ErrUnseenAddress)
+
+		st.refused("the usual one stays", st.s.RemoveAddress(ctx, dan, yard.ID, 2), company.ErrAddressUsual)
+		st.refused("one seen otherwise stays", st.s.RemoveAddress(ctx, dan, st.w.Address, 7), company.ErrStale)
+		st.must(st.s.RemoveAddress(ctx, dan, st.w.Address, 1))
+		st.must(st.s.RemoveAddress(ctx, dan, yard.ID, 2))
+		if book, err := st.s.Addresses(ctx, dan); err != nil || len(book) != 0 {
+			st.Errorf("%+v, %v", book, err)
+		}
+	})
+}
+
 func TestEveSeesNothingOfAcme(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, eve, s := st.Context(), st.w.Eve, st.s

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
+	"kontor/internal/usecase/organising"
 )
 
 type addresses struct{ Services }
@@ -24,6 +26,10 @@ func (h addresses) add(a *web.API) {
 		Summary: "Change an address", Text: "What was ordered keeps the address as it was. What it is for stays as long as a unit names it for that."}, h.edit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/addresses/{address}", ID: "remove-address", Tag: tagAddresses, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Remove an address", Text: "Refused while a unit names it, and for the usual one while there are others. A cart that named it waits for another choice; what was ordered keeps it."}, h.remove)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/units/{unit}/addresses", ID: "get-unit-addresses", Tag: tagAddresses, Permission: see, Scope: web.Company,
+		Summary: "Where goods and invoices of a unit go", Text: "What it says itself, and what holds for it: what it does not say, the nearest unit above says that does, and then the company."}, h.directions)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/units/{unit}/addresses", ID: "set-unit-addresses", Tag: tagAddresses, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Say where goods and invoices of a unit go", Text: "With allowed addresses its goods, and those of units below that allow none themselves, go nowhere else. The version is the unit's."}, h.direct)
 }
 
 // AddressFieldsJSON is where something goes.
@@ -156,4 +162,85 @@ func (h addresses) remove(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return nil, h.Organising.RemoveAddress(ctx, web.Actor(ctx), key, version)
+}
+
+// DirectionsJSON is what is said of addresses.
+type DirectionsJSON struct {
+	Delivery string   `json:"delivery_address_id,omitempty" doc:"Where goods usually go."`
+	Billing  string   `json:"billing_address_id,omitempty" doc:"Where invoices usually go."`
+	Allowed  []string `json:"allowed_delivery_address_ids,omitempty" maxItems:"500" doc:"Where goods may go at all; everywhere when absent."`
+}
+
+func directionsOf(d company.Directions) DirectionsJSON {
+	return DirectionsJSON{d.Delivery.String(), d.Billing.String(), items(d.Allowed, id.Address.String)}
+}
+
+// UsualJSON is where something usually goes, and who says so.
+type UsualJSON struct {
+	Address ChosenAddressJSON `json:"address"`
+	From    string            `json:"from" enum:"member,unit,company"`
+	Unit    *NamedJSON        `json:"unit,omitempty" doc:"Which unit says so."`
+}
+
+func usualOf(u company.Usual) *UsualJSON {
+	if u.Origin == company.Nowhere {
+		return nil
+	}
+	return &UsualJSON{chosenOf(u.Address), string(u.Origin), named(u.Unit.ID.IsZero(), u.Unit.ID.String(), u.Unit.Name)}
+}
+
+// UnitAddressesJSON is what a unit says of addresses, and what holds for it.
+type UnitAddressesJSON struct {
+	Own      DirectionsJSON      `json:"own"`
+	Delivery *UsualJSON          `json:"delivery,omitempty" doc:"Where goods usually go."`
+	Billing  *UsualJSON          `json:"billing,omitempty" doc:"Where invoices usually go."`
+	Allowed  []ChosenAddressJSON `json:"delivery_addresses" doc:"Where goods may go."`
+	Limit    *NamedJSON          `json:"allowed_by,omitempty" doc:"The unit that says where goods may go; absent when they may go everywhere."`
+	Version  int64               `json:"version" doc:"Of the unit."`
+}
+
+type unitAddressesOut struct {
+	ETag string `header:"ETag"`
+	Body UnitAddressesJSON
+}
+
+func unitAddressesAnswer(u company.Unit, b company.Book, err error) (*unitAddressesOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	limit := b.Limit().Unit
+	return &unitAddressesOut{web.ETag(u.Version), UnitAddressesJSON{directionsOf(b.Units[0].Directions), usualOf(b.Delivery()), usualOf(b.Billing()),
+		items(b.Deliveries(), chosenOf), named(limit.ID.IsZero(), limit.ID.String(), limit.Name), u.Version}}, nil
+}
+
+func (h addresses) directions(ctx context.Context, in *struct {
+	Unit string `path:"unit"`
+}) (*unitAddressesOut, error) {
+	key, err := id.ParseUnit(in.Unit)
+	if err != nil {
+		return nil, err
+	}
+	return unitAddressesAnswer(h.Organising.Directions(ctx, web.Actor(ctx), key))
+}
+
+func (h addresses) direct(ctx context.Context, in *struct {
+	web.Versioned
+	Unit string `path:"unit"`
+	Body DirectionsJSON
+}) (*unitAddressesOut, error) {
+	key, version, err := versioned(in.Unit, id.ParseUnit, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	d := organising.DirectInput{Unit: key, Version: version}
+	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
+	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
+	for i, text := range in.Body.Allowed {
+		d.Allowed = append(d.Allowed, read(&wrong, at("allowed_delivery_address_ids", i, "id"), text, id.ParseAddress))
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return unitAddressesAnswer(h.Organising.Direct(ctx, web.Actor(ctx), d))
 }

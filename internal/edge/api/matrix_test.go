@@ -83,11 +83,13 @@ var needs = map[string][]matrix.Need{
 	"deactivate-member": {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 	"leaving":           {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 
-	"list-addresses": {{Leaf: "addresses.view"}},
-	"add-address":    {{Leaf: "addresses.manage", At: matrix.Whole, Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
-	"get-address":    {{Leaf: "addresses.view", Kind: "address"}},
-	"edit-address":   {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
-	"remove-address": {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address"}},
+	"list-addresses":     {{Leaf: "addresses.view"}},
+	"add-address":        {{Leaf: "addresses.manage", At: matrix.Whole, Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
+	"get-address":        {{Leaf: "addresses.view", Kind: "address"}},
+	"edit-address":       {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
+	"remove-address":     {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address"}},
+	"get-unit-addresses": {{Leaf: "addresses.view", Kind: "unit"}},
+	"set-unit-addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: `{}`}},
 
 	"list-invitations":   {{Leaf: "users.view"}},
 	"get-invitation":     {{Kind: "invitation"}},

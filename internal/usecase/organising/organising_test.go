@@ -663,6 +663,57 @@ func TestAddressesOfTheBookChange(t *testing.T) {
 	})
 }
 
+func TestUnitsSayWhereTheirGoodsGo(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, ops, acme := st.Context(), st.w.Dan, st.w.Units["ops"], st.w.Units["acme"]
+		works, yard := st.w.Address, st.w.Warehouse
+		direct := func(a access.Actor, key id.Unit, version int64, d company.Directions) error {
+			_, _, err := st.s.Direct(ctx, a, organising.DirectInput{Unit: key, Version: version, Directions: d})
+			return err
+		}
+		st.must(direct(dan, acme, 1, company.Directions{Delivery: yard, Billing: works, Allowed: []id.Address{works, yard}}))
+		st.must(direct(dan, ops, 1, company.Directions{Delivery: works}))
+		u, b, err := st.s.Directions(ctx, dan, ops)
+		st.must(err)
+		if u.Version != 2 || len(b.Units) != 2 || b.Units[0].Delivery != works || b.Delivery().Unit.ID != ops || b.Billing().Unit.ID != acme || b.Limit().Unit.ID != acme || len(b.Deliveries()) != 2 {
+			st.Errorf("%+v %+v", u, b.Units)
+		}
+		st.refused("seen otherwise", direct(dan, ops, 1, company.Directions{}), company.ErrStale)
+		st.refused("Ann does not see the unit", direct(st.w.Ann, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.refused("nor does Eve", direct(st.w.Eve, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.refused("nor to look at", third(st.s.Directions(ctx, st.w.Eve, ops)), company.ErrUnseenUnit)
+		st.refused("Globex's address is none", direct(dan, ops, 2, company.Directions{Delivery: st.w.GlobexAddress}), company.ErrUnseenAddress)
+		st.refused("nor to be allowed", direct(dan, ops, 2, company.Directions{Allowed: []id.Address{st.w.GlobexAddress}}), company.ErrUnseenAddress)
+		st.refused("a warehouse takes no invoices", direct(dan, ops, 2, company.Directions{Billing: yard}), fault.ErrInput)
+		una := st.chief("Una", st.w.Units["fin"])
+		st.refused("Una manages another unit", direct(una, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.must(direct(una, st.w.Units["fin"], 1, company.Directions{Delivery: yard}))
+
+		st.refused("a unit names it", st.s.RemoveAddress(ctx, dan, yard, 1), company.ErrAddressInUse)
+		a, named, err := st.s.Address(ctx, dan, yard)
+		st.must(err)
+		if len(named) != 2 || named[0].Unit != "Acme Works" || !named[0].Delivery || !named[0].Allowed || named[0].Billing || named[1].Unit != "Finance" || named[1].Allowed {
+			st.Errorf("%+v", named)
+		}
+		a.Delivers, a.Bills = false, true
+		st.refused("nor does it stop taking goods", second(st.s.EditAddress(ctx, dan, 1, a)), company.ErrAddressInUse)
+		st.must(direct(dan, acme, 2, company.Directions{Billing: works}))
+		st.must(direct(una, st.w.Units["fin"], 2, company.Directions{}))
+		st.must(st.s.RemoveAddress(ctx, dan, yard, 1))
+
+		lab, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory"})
+		st.must(err)
+		st.must(direct(dan, lab.ID, 1, company.Directions{Delivery: works}))
+		st.must(st.s.ArchiveUnit(ctx, dan, lab.ID, 2))
+		st.refused("what is archived says nothing", direct(dan, lab.ID, 3, company.Directions{}), company.ErrArchived)
+		if _, named, err := st.s.Address(ctx, dan, works); err != nil || len(named) != 2 {
+			st.Errorf("%+v, %v", named, err)
+		}
+	})
+}
+
+func third[A, B, C any](_ A, _ B, c C) C { return c }
+
 func TestEveSeesNothingOfAcme(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, eve, s := st.Context(), st.w.Eve, st.s

@@ -92,6 +92,9 @@ func (b Book) Billings() []Address {
 	return b.those(func(a Address) bool { return a.Bills && a.Owner.IsZero() })
 }
 
+// Own are the addresses of the member's own.
+func (b Book) Own() []Address { return b.those(func(a Address) bool { return !a.Owner.IsZero() }) }
+
 func (b Book) those(fit func(Address) bool) []Address {
 	return slices.DeleteFunc(slices.Clone(b.Addresses), func(a Address) bool { return !fit(a) })
 }
@@ -172,3 +175,28 @@ func (d Directions) Named() []id.Address {
 
 // Allows reports whether an address is among those that are allowed by name.
 func (d Directions) Allows(key id.Address) bool { return slices.Contains(d.Allowed, key) }
+
+// MostOwnAddresses is how many addresses of their own a member keeps.
+const MostOwnAddresses = 50
+
+// ErrBookFull is the fault of more addresses of one's own than one keeps.
+var ErrBookFull = fault.Define(fault.Refused, "company.book_full", "one keeps at most 50 addresses of one's own: remove one first")
+
+// CheckMember is what a member says of addresses, or the fields that cannot be: goods may go to the company's addresses
+// and to their own, invoices to the company's.
+func (b Book) CheckMember(d Directions) (Directions, error) {
+	var in fault.Input
+	d.Allowed = nil
+	for _, key := range d.Named() {
+		if b.Find(key).ID.IsZero() {
+			return d, ErrUnseenAddress
+		}
+	}
+	if a := b.Find(d.Delivery); !d.Delivery.IsZero() && !a.Delivers {
+		in.Add("delivery", "contradiction", "no goods can be delivered to %s", a.Label)
+	}
+	if a := b.Find(d.Billing); !d.Billing.IsZero() && !a.Bills {
+		in.Add("billing", "contradiction", "no invoices can be sent to %s", a.Label)
+	}
+	return d, in.Err()
+}

@@ -30,6 +30,17 @@ func (h addresses) add(a *web.API) {
 		Summary: "Where goods and invoices of a unit go", Text: "What it says itself, and what holds for it: what it does not say, the nearest unit above says that does, and then the company."}, h.directions)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/units/{unit}/addresses", ID: "set-unit-addresses", Tag: tagAddresses, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Say where goods and invoices of a unit go", Text: "With allowed addresses its goods, and those of units below that allow none themselves, go nowhere else. The version is the unit's."}, h.direct)
+	self := access.SelfAccount.Code()
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/me/addresses", ID: "list-own-addresses", Tag: tagAddresses, Permission: self, Scope: web.Own,
+		Summary: "One's own addresses, and where what one orders usually goes"}, h.own)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/me/addresses", ID: "add-own-address", Tag: tagAddresses, Permission: self, Scope: web.Own, Writes: true, Status: http.StatusCreated,
+		Summary: "Add an address of one's own", Text: "It is for goods. To have some sent there takes the permission checkout.custom_address, and a unit that does not name where its goods may go."}, h.addOwn)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/me/addresses/{address}", ID: "edit-own-address", Tag: tagAddresses, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Change an address of one's own"}, h.editOwn)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/me/addresses/{address}", ID: "remove-own-address", Tag: tagAddresses, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Remove an address of one's own"}, h.removeOwn)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/me/usual-addresses", ID: "set-own-usual-addresses", Tag: tagAddresses, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Say where what one orders usually goes", Text: "What one does not say, the unit says, and then the company."}, h.directSelf)
 }
 
 // AddressFieldsJSON is where something goes.
@@ -243,4 +254,94 @@ func (h addresses) direct(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return unitAddressesAnswer(h.Organising.Direct(ctx, web.Actor(ctx), d))
+}
+
+// OwnAddressJSON is an address of one's own.
+type OwnAddressJSON struct {
+	ID string `json:"id"`
+	AddressFieldsJSON
+	Version int64 `json:"version"`
+}
+
+func ownAddressOf(a company.Address) OwnAddressJSON {
+	return OwnAddressJSON{a.ID.String(), addressFieldsOf(a), a.Version}
+}
+
+// UsualAddressesJSON is where something usually goes.
+type UsualAddressesJSON struct {
+	Delivery string `json:"delivery_address_id,omitempty" doc:"Of the company's book, or of one's own."`
+	Billing  string `json:"billing_address_id,omitempty" doc:"Of the company's book."`
+}
+
+type ownBookOut struct {
+	Body struct {
+		Items []OwnAddressJSON   `json:"items"`
+		Usual UsualAddressesJSON `json:"usual"`
+	}
+}
+
+func ownBookAnswer(b company.Book, err error) (*ownBookOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &ownBookOut{}
+	out.Body.Items = items(b.Own(), ownAddressOf)
+	out.Body.Usual = UsualAddressesJSON{b.Member.Delivery.String(), b.Member.Billing.String()}
+	return out, nil
+}
+
+func (h addresses) own(ctx context.Context, _ *struct{}) (*ownBookOut, error) {
+	return ownBookAnswer(h.Organising.OwnBook(ctx, web.Actor(ctx)))
+}
+
+type ownAddressOut struct {
+	ETag string `header:"ETag"`
+	Body OwnAddressJSON
+}
+
+func ownAddressAnswer(a company.Address, err error) (*ownAddressOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &ownAddressOut{web.ETag(a.Version), ownAddressOf(a)}, nil
+}
+
+func (h addresses) addOwn(ctx context.Context, in *struct{ Body AddressFieldsJSON }) (*ownAddressOut, error) {
+	return ownAddressAnswer(h.Organising.AddOwnAddress(ctx, web.Actor(ctx), in.Body.address()))
+}
+
+func (h addresses) editOwn(ctx context.Context, in *struct {
+	web.Versioned
+	Address string `path:"address"`
+	Body    AddressFieldsJSON
+}) (*ownAddressOut, error) {
+	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	a := in.Body.address()
+	a.ID = key
+	return ownAddressAnswer(h.Organising.EditOwnAddress(ctx, web.Actor(ctx), version, a))
+}
+
+func (h addresses) removeOwn(ctx context.Context, in *struct {
+	web.Versioned
+	Address string `path:"address"`
+}) (*struct{}, error) {
+	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	return nil, h.Organising.RemoveOwnAddress(ctx, web.Actor(ctx), key, version)
+}
+
+func (h addresses) directSelf(ctx context.Context, in *struct{ Body UsualAddressesJSON }) (*ownBookOut, error) {
+	var wrong fault.Input
+	d := company.Directions{}
+	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
+	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	return ownBookAnswer(h.Organising.DirectSelf(ctx, web.Actor(ctx), d))
 }

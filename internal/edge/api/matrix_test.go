@@ -91,6 +91,12 @@ var needs = map[string][]matrix.Need{
 	"get-unit-addresses": {{Leaf: "addresses.view", Kind: "unit"}},
 	"set-unit-addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: `{}`}},
 
+	"list-own-addresses":      {{}},
+	"add-own-address":         {{Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"edit-own-address":        {{Kind: "own address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"remove-own-address":      {{Kind: "own address"}},
+	"set-own-usual-addresses": {{Acts: true, Send: `{}`}},
+
 	"list-invitations":   {{Leaf: "users.view"}},
 	"get-invitation":     {{Kind: "invitation"}},
 	"invite":             {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, First: true, Send: `{"people":[{"email":"{mail}","parent_id":"{it}"}]}`}},

@@ -26,6 +26,7 @@ func (p *Portal) accounts(look, act adding) {
 type AccountPage struct {
 	ui.Frame
 	Header    ui.Header
+	Tabs      ui.Tabs
 	Facts     ui.Facts
 	Language  []ui.Field
 	Password  []ui.Field
@@ -46,7 +47,7 @@ func (v *visit) accountPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := AccountPage{Frame: v.frame(v.T("Your account"), ""), Header: ui.Header{Title: v.T("Your account"), Note: me.Email}}
+	p := AccountPage{Frame: v.frame(v.T("Your account"), ""), Tabs: v.accountTabs("account"), Header: ui.Header{Title: v.T("Your account"), Note: me.Email}}
 	var roles []string
 	for _, r := range v.actor.Roles() {
 		roles = append(roles, r.Name)

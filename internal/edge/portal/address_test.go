@@ -4,6 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/usecase/granting"
 )
 
 // Dan changes the book, and says where goods of a unit go; Ann's checkout follows.
@@ -49,4 +54,55 @@ func TestDanSaysWhereGoodsGo(t *testing.T) {
 	if strings.Contains(dan.get("/company").Text(), "Harbour") {
 		t.Error("it is still in the book")
 	}
+}
+
+// home is an address of Ann's own.
+func (w *bureau) home() id.Address {
+	a, err := w.Organising.AddOwnAddress(w.t.Context(), w.Ann, company.Address{Label: "Home", Name: "Ann Archer", Street: "Garden Path 3", Postcode: "10245", City: "Berlin", Country: "DE"})
+	w.must(err)
+	return a.ID
+}
+
+// Ann keeps an address of her own, and orders there once she may.
+func TestAnnOrdersHome(t *testing.T) {
+	w := newBureau(t)
+	ann := w.desk("ann@acme.example")
+	may := func(home bool) {
+		r, err := w.Granting.GetRole(t.Context(), w.Dan, w.Roles["buyer"])
+		w.must(err)
+		set := r.Set.Without(access.SetOf(access.CheckoutCustomAddress))
+		if home {
+			set = set.Union(access.SetOf(access.CheckoutCustomAddress))
+		}
+		_, err = w.Granting.EditRole(t.Context(), w.Dan, granting.EditRoleInput{ID: r.ID, Version: r.Version, Name: r.Name, Description: r.Description, Permissions: set})
+		w.must(err)
+	}
+	may(false)
+	tells(t, ann.get("/account/addresses"), "addresses of the company alone")
+	tells(t, ann.post("/account/addresses", "label", "Home", "name", "", "street", "Garden Path 3", "city", "Berlin", "country", "de"), "Please fill this in")
+	tells(t, ann.post("/account/addresses", "label", "Home", "name", "Ann Archer", "street", "Garden Path 3", "city", "Berlin", "country", "de"), "Garden Path 3, Berlin, DE")
+	at := ann.get("/account/addresses").Find("a[href^='/account/addresses/']").AttrOr("href", "")
+	home := strings.TrimPrefix(at, "/account/addresses/")
+	equal(t, "for Bob", w.desk("bob@acme.example").get(at).status, http.StatusNotFound)
+	tells(t, ann.post(at, "version", "1", "label", "My home", "name", "Ann Archer", "street", "Garden Path 4", "city", "Berlin", "country", "de"), "My home")
+	tells(t, ann.post("/account/addresses/usual", "delivery", w.Warehouse.String(), "billing", ""), "Your usual addresses were saved.")
+
+	ann.post("/cart/lines", "product", w.Products[0].ID.String(), "quantity", "100")
+	checkout := ann.get("/checkout")
+	equal(t, "what is proposed", checkout.Find("input[name=delivery][checked]").AttrOr("value", ""), w.Warehouse.String())
+	if checkout.Find("input[name=delivery][value='"+home+"']").Length() != 0 {
+		t.Error("home is offered to who may not order there")
+	}
+	order := func() sheet {
+		c := ann.get("/checkout")
+		return ann.post("/checkout", "act", "submit", "cart", c.hidden("cart"), "version", c.hidden("version"), "key", c.hidden("key"), "payment", "on_account", "delivery", home, "billing", w.Address.String())
+	}
+	tells(t, order(), "Ship to an address not in the address book")
+
+	may(true)
+	tells(t, ann.get("/checkout"), "My home (your own)")
+	done := order()
+	tells(t, done, "PO-")
+	tells(t, ann.post(at+"/remove", "version", "2"), "The address was removed.")
+	tells(t, ann.get(done.path), "Garden Path 4")
 }

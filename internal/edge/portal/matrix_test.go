@@ -42,6 +42,13 @@ var needs = map[string][]matrix.Need{
 	"POST /account/sessions/{session}/end": {{Kind: "session", Acts: true}},
 	"POST /account/sessions/end":           {{Acts: true}},
 
+	"GET /account/addresses":                   {{}},
+	"POST /account/addresses":                  {{Send: "label=+&name=N&street=S&city=C&country=DE"}},
+	"POST /account/addresses/usual":            {{Acts: true}},
+	"GET /account/addresses/{address}":         {{Kind: "own address"}},
+	"POST /account/addresses/{address}":        {{Kind: "own address", Send: "version=99&label=L&name=N&street=S&city=C&country=DE"}},
+	"POST /account/addresses/{address}/remove": {{Kind: "own address", Send: "version=99"}},
+
 	"GET /shop":               {{Leaf: "catalog.view"}},
 	"GET /products/{product}": {{Leaf: "catalog.view", Kind: "product"}},
 

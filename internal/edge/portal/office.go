@@ -39,6 +39,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.budgets(look, act)
 	p.rules(look, act)
 	p.accounts(look, act)
+	p.ownAddresses(look, act)
 	p.companies(look, act)
 	p.addresses(look, act)
 	p.audits(look)

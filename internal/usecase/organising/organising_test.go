@@ -712,6 +712,61 @@ func TestUnitsSayWhereTheirGoodsGo(t *testing.T) {
 	})
 }
 
+func TestEverybodyHasABookOfTheirOwn(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, ann, bob := st.Context(), st.w.Ann, st.w.Bob
+		home, err := st.s.AddOwnAddress(ctx, ann, company.Address{Label: "Home", Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE", Bills: true, Usual: true, Owner: bob.Member})
+		st.must(err)
+		if home.Owner != ann.Member || home.Bills || home.Usual || !home.Delivers {
+			st.Errorf("%+v", home)
+		}
+		st.must(second(st.s.AddOwnAddress(ctx, bob, company.Address{Label: "Home", Name: "Bob", Street: "Lane 2", City: "Berlin", Country: "DE"})))
+		st.refused("a label is there once", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrAddressLabel)
+		st.refused("it is whole", second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: "X"})), fault.ErrInput)
+
+		home.Street = "Lane 3"
+		edited, err := st.s.EditOwnAddress(ctx, ann, 1, home)
+		st.must(err)
+		st.refused("seen otherwise", second(st.s.EditOwnAddress(ctx, ann, 1, home)), company.ErrStale)
+		st.refused("Bob does not see it", second(st.s.EditOwnAddress(ctx, bob, 2, home)), company.ErrUnseenAddress)
+		st.refused("nor remove it", st.s.RemoveOwnAddress(ctx, bob, home.ID, 2), company.ErrUnseenAddress)
+		st.refused("nor does Dan in the company's book", second(st.s.EditAddress(ctx, st.w.Dan, 2, home)), company.ErrUnseenAddress)
+		st.refused("nor remove it there", st.s.RemoveAddress(ctx, st.w.Dan, home.ID, 2), company.ErrUnseenAddress)
+		st.refused("nor is it a unit's", third(st.s.Direct(ctx, st.w.Dan, organising.DirectInput{Unit: st.w.Units["ops"], Version: 1, Directions: company.Directions{Delivery: home.ID}})), company.ErrUnseenAddress)
+		st.refused("the company's book is not one's own", second(st.s.EditOwnAddress(ctx, st.w.Dan, 1, company.Address{ID: st.w.Address})), company.ErrUnseenAddress)
+		if book, err := st.s.Addresses(ctx, st.w.Dan); err != nil || len(book) != 2 {
+			st.Errorf("the company's book has %d, %v", len(book), err)
+		}
+
+		b, err := st.s.DirectSelf(ctx, ann, company.Directions{Delivery: home.ID, Billing: st.w.Address, Allowed: []id.Address{home.ID}})
+		st.must(err)
+		seen, err := st.s.OwnBook(ctx, ann)
+		st.must(err)
+		if b.Member.Delivery != home.ID || b.Member.Billing != st.w.Address || b.Member.Allowed != nil || seen.Member.Delivery != home.ID || len(seen.Addresses) != 3 || seen.Find(home.ID) != edited {
+			st.Errorf("%+v", seen)
+		}
+		st.refused("not at Bob's", second(st.s.DirectSelf(ctx, bob, company.Directions{Delivery: home.ID})), company.ErrUnseenAddress)
+		st.refused("not at Globex's", second(st.s.DirectSelf(ctx, ann, company.Directions{Delivery: st.w.GlobexAddress})), company.ErrUnseenAddress)
+		st.refused("invoices do not go home", second(st.s.DirectSelf(ctx, ann, company.Directions{Billing: home.ID})), fault.ErrInput)
+		st.must(st.s.RemoveOwnAddress(ctx, ann, home.ID, 2))
+		if seen, err = st.s.OwnBook(ctx, ann); err != nil || !seen.Member.Delivery.IsZero() || seen.Member.Billing != st.w.Address || len(seen.Addresses) != 2 {
+			st.Errorf("%+v, %v", seen, err)
+		}
+
+		for i := range company.MostOwnAddresses {
+			st.must(second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: fmt.Sprint("Home ", i), Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE"})))
+		}
+		st.refused("a book is not endless", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrBookFull)
+		nobody := access.Actor{Kind: access.Member, Account: ann.Account}
+		for name, err := range map[string]error{"OwnBook": second(st.s.OwnBook(ctx, nobody)), "AddOwnAddress": second(st.s.AddOwnAddress(ctx, nobody, home)), "RemoveOwnAddress": st.s.RemoveOwnAddress(ctx, nobody, home.ID, 1),
+			"DirectSelf": second(st.s.DirectSelf(ctx, nobody, company.Directions{}))} {
+			if fault.Of(err) == nil {
+				st.Errorf("%s of nobody: %v", name, err)
+			}
+		}
+	})
+}
+
 func third[A, B, C any](_ A, _ B, c C) C { return c }
 
 func TestEveSeesNothingOfAcme(t *testing.T) {

@@ -267,6 +267,14 @@ func (w *World) keep(ctx context.Context) error {
 	w.put("company", "acme", w.Acme)
 	w.put("company", "globex", w.Globex)
 	w.gone("company", "missing", id.NewCompany(now))
+	for whose, by := range map[string]access.Actor{"acme": w.Dan, "globex": w.Eve} {
+		c, err := w.Organising.AddContact(ctx, by, company.Contact{Name: "A contact", Purpose: "Bills", Phone: "12345"})
+		if err != nil {
+			return err
+		}
+		w.put("contact", whose, c.ID)
+	}
+	w.gone("contact", "missing", id.NewContact(now))
 	w.put("address", "acme", w.Address)
 	w.put("address", "globex", w.GlobexAddress)
 	w.gone("address", "missing", id.NewAddress(now))

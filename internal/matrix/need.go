@@ -61,6 +61,7 @@ var sights = map[string]sight{
 	"budget":         {meets: "budgets.view", all: "budgets.view.company", shut: true},
 	"cost centre":    {all: "cost_centres.view", wide: true, shut: true},
 	"address":        {all: "addresses.view", wide: true, shut: true},
+	"contact":        {all: "contacts.view", wide: true, shut: true},
 	"own address":    {own: "self.account"},
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},

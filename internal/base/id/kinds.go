@@ -24,6 +24,8 @@ type (
 	Category = Of[category]
 	// Company identifiers begin with cmp_.
 	Company = Of[company]
+	// Contact identifiers begin with con_.
+	Contact = Of[contact]
 	// CostCentre identifiers begin with cct_.
 	CostCentre = Of[costCentre]
 	// Decision identifiers begin with dec_.
@@ -83,6 +85,7 @@ type (
 	cartLine      struct{}
 	category      struct{}
 	company       struct{}
+	contact       struct{}
 	costCentre    struct{}
 	decision      struct{}
 	delivery      struct{}
@@ -118,6 +121,7 @@ func (cart) prefix() string          { return "crt" }
 func (cartLine) prefix() string      { return "cln" }
 func (category) prefix() string      { return "cat" }
 func (company) prefix() string       { return "cmp" }
+func (contact) prefix() string       { return "con" }
 func (costCentre) prefix() string    { return "cct" }
 func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
@@ -201,6 +205,12 @@ func NewCompany(at time.Time) Company { return fresh[company](at) }
 
 // ParseCompany reads an identifier as it came from outside.
 func ParseCompany(s string) (Company, error) { return parse[company](s) }
+
+// NewContact makes an identifier of this moment.
+func NewContact(at time.Time) Contact { return fresh[contact](at) }
+
+// ParseContact reads an identifier as it came from outside.
+func ParseContact(s string) (Contact, error) { return parse[contact](s) }
 
 // NewCostCentre makes an identifier of this moment.
 func NewCostCentre(at time.Time) CostCentre { return fresh[costCentre](at) }

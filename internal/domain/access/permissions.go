@@ -270,7 +270,7 @@ var unreached = SetOf(
 	QuotesViewSubordinates, QuotesEditSubordinates, QuotesDeleteSubordinates, QuoteTemplatesView, QuoteTemplatesManage,
 	QuoteTemplatesGenerate, QuoteTemplatesViewSubordinates, QuoteTemplatesEditSubordinates, QuoteTemplatesDeleteSubordinates,
 	PurchaseOrdersOverride, DeputiesManage, LimitsView, CostCentresAssign, CreditView, ReportsView, LegalAddressView, LegalAddressEdit,
-	ContactsView, PaymentInfoView, ShippingInfoView, PaymentMethodsManage, SSOManage, APITokensManage, PoliciesTransfer, RegistrationsView,
+	PaymentInfoView, ShippingInfoView, PaymentMethodsManage, SSOManage, APITokensManage, PoliciesTransfer, RegistrationsView,
 	CustomerGroupsManage, StaffRolesManage, OrdersViewAll, CatalogProductsDelete, CatalogCategoriesEdit,
 	CatalogCategoriesDelete, CatalogSKUsCreate, CatalogSKUsEdit, CatalogSKUsDelete, InventoryView, InventoryManage, ContentEdit,
 	ContentPublish, QuotesDesk, QuotesApproveDiscount, CreditViewAll, CreditManage, CreditExceed, CustomersImpersonate, SettingsManage,

@@ -270,6 +270,42 @@ func (MemberWasDirected) EventName() string { return "member.directed" }
 // Subject is the member.
 func (e MemberWasDirected) Subject() string { return e.MemberID.String() }
 
+// ContactWasAdded tells that there is a new contact. Who it is stands in the contact alone.
+type ContactWasAdded struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.added.
+func (ContactWasAdded) EventName() string { return "contact.added" }
+
+// Subject is the contact.
+func (e ContactWasAdded) Subject() string { return e.ContactID.String() }
+
+// ContactWasEdited tells that a contact is another.
+type ContactWasEdited struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.edited.
+func (ContactWasEdited) EventName() string { return "contact.edited" }
+
+// Subject is the contact.
+func (e ContactWasEdited) Subject() string { return e.ContactID.String() }
+
+// ContactWasRemoved tells that a contact is no more.
+type ContactWasRemoved struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.removed.
+func (ContactWasRemoved) EventName() string { return "contact.removed" }
+
+// Subject is the contact.
+func (e ContactWasRemoved) Subject() string { return e.ContactID.String() }
+
 // StructureWasBuilt tells that many units and members were added at once.
 type StructureWasBuilt struct {
 	CompanyID id.Company  `json:"company_id"`

@@ -91,6 +91,11 @@ var needs = map[string][]matrix.Need{
 	"get-unit-addresses": {{Leaf: "addresses.view", Kind: "unit"}},
 	"set-unit-addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: `{}`}},
 
+	"list-contacts":  {{Leaf: "contacts.view"}},
+	"add-contact":    {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":" ","purpose":"P","phone":"12345"}`}},
+	"edit-contact":   {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: `{"name":"N","purpose":"P","phone":"12345"}`}},
+	"remove-contact": {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact"}},
+
 	"list-own-addresses":      {{}},
 	"add-own-address":         {{Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE"}`}},
 	"edit-own-address":        {{Kind: "own address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE"}`}},

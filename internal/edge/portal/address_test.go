@@ -106,3 +106,24 @@ func TestAnnOrdersHome(t *testing.T) {
 	tells(t, ann.post(at+"/remove", "version", "2"), "The address was removed.")
 	tells(t, ann.get(done.path), "Garden Path 4")
 }
+
+// paula is whom the seller turns to about bills.
+func (w *bureau) paula() id.Contact {
+	c, err := w.Organising.AddContact(w.t.Context(), w.Dan, company.Contact{Name: "Paula Payer", Purpose: "Accounts payable", Email: "pay@acme.example", Phone: "+49 30 123456"})
+	w.must(err)
+	return c.ID
+}
+
+func TestDanNamesWhomToCall(t *testing.T) {
+	w := newBureau(t)
+	dan := w.desk("dan@acme.example")
+	tells(t, dan.post("/company/contacts", "name", "Paula Payer", "purpose", "Accounts payable", "email", "", "phone", ""), "An e-mail address or a phone number is needed")
+	tells(t, dan.post("/company/contacts", "name", "Paula Payer", "purpose", "Accounts payable", "email", "", "phone", "call me"), "A phone number looks like +49 30 123456")
+	tells(t, dan.post("/company/contacts", "name", "Paula Payer", "purpose", "Accounts payable", "email", "pay@acme.example", "phone", ""), "Paula Payer Accounts payable · pay@acme.example")
+	at := dan.get("/company").Find("a[href^='/company/contacts/']").AttrOr("href", "")
+	tells(t, dan.post(at, "version", "1", "name", "Paula Payer", "purpose", "Invoices", "email", "pay@acme.example", "phone", "+49 30 123456"), "Invoices · pay@acme.example · +49 30 123456")
+	tells(t, dan.post(at, "version", "1", "name", "Paul", "purpose", "Invoices", "phone", "12345"), "Somebody has changed this meanwhile")
+	equal(t, "for Eve", w.desk("eve@globex.example").get(at).status, http.StatusNotFound)
+	tells(t, dan.post(at+"/remove", "version", "2"), "The contact was removed.")
+	tells(t, dan.get("/company"), "No contacts yet")
+}

@@ -38,6 +38,7 @@ type CompanyPage struct {
 	Address   []ui.Field
 	Uses      []ui.Check
 	Flaw      string
+	Contacts  *ContactsCard // whom the seller turns to; nil for who may not see it
 }
 
 func (v *visit) company() error { return v.companyPage(attempt{}) }
@@ -61,6 +62,9 @@ func (v *visit) companyPage(a attempt) error {
 		if err := v.addressBook(&p, a.of("address")); err != nil {
 			return err
 		}
+	}
+	if p.Contacts, err = v.contactsCard(a.of("contact")); err != nil {
+		return err
 	}
 	return v.answer(a.status(), p.View())
 }

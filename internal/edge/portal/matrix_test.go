@@ -107,6 +107,11 @@ var needs = map[string][]matrix.Need{
 	"POST /company/addresses/{address}":        {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: "version=99&label=L&name=N&street=S&city=C&country=DE&delivers=on"}},
 	"POST /company/addresses/{address}/remove": {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: "version=99"}},
 
+	"POST /company/contacts":                  {{Leaf: "company.edit", At: matrix.Whole, Send: "name=+&purpose=P&phone=12345"}},
+	"GET /company/contacts/{contact}":         {{Leaf: "contacts.view", Kind: "contact"}},
+	"POST /company/contacts/{contact}":        {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: "version=99&name=N&purpose=P&phone=12345"}},
+	"POST /company/contacts/{contact}/remove": {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: "version=99"}},
+
 	"GET /structure":               {{}},
 	"GET /structure/below":         {{}},
 	"GET /structure/find":          {{}},

@@ -42,6 +42,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.ownAddresses(look, act)
 	p.companies(look, act)
 	p.addresses(look, act)
+	p.contacts(look, act)
 	p.audits(look)
 	p.webhooks(look, act)
 	p.inboxes(look, act)

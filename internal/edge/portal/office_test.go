@@ -28,6 +28,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"own-addresses", "ann", "/account/addresses"},
 		{"own-addresses-empty", "cleo", "/account/addresses"},
 		{"own-address", "ann", "/account/addresses/" + w.home().String()},
+		{"contact", "dan", "/company/contacts/" + w.paula().String()},
 		{"company", "dan", "/company"},
 		{"company-read", "ann", "/company"},
 		{"address", "dan", "/company/addresses/" + w.Warehouse.String()},

@@ -59,3 +59,16 @@ create table member_address (
 create unique index member_address_delivery on member_address (company_id, member_id) where delivery;
 create unique index member_address_billing on member_address (company_id, member_id) where billing;
 create index member_address_address on member_address (company_id, address_id);
+
+-- Whom the seller turns to in a company, and for what.
+create table contact (
+  company_id {{id}}   not null references company (id),
+  id         {{id}}   not null,
+  name       {{text}} not null,
+  purpose    {{text}} not null,
+  email      {{text}} not null default '',
+  phone      {{text}} not null default '',
+  version    bigint   not null default 1,
+  primary key (company_id, id)
+);
+create index contact_name on contact (company_id, name, id);

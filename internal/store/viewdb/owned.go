@@ -38,6 +38,7 @@ var owned = []Owned{
 	{Name: "invitation", Kind: "inv", Key: []string{"company_id", "id"}, Refs: []Ref{{"under_unit_id", "unit", ""}, {"under_member_id", "member", ""}, {"inviter_id", "member", ""}, {"member_id", "member", "t.state = 'accepted'"}}},
 	{Name: "invitation_role", Key: []string{"company_id", "invitation_id", "position"}, Refs: []Ref{{"invitation_id", "invitation", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
+	{Name: "contact", Kind: "con", Key: []string{"company_id", "id"}},
 	{Name: "unit_address", Key: []string{"company_id", "unit_id", "address_id"}, Refs: []Ref{{"unit_id", "unit", ""}, {"address_id", "address", ""}}},
 	{Name: "member_address", Key: []string{"company_id", "member_id", "address_id"}, Refs: []Ref{{"member_id", "member", ""}, {"address_id", "address", ""}}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},

@@ -767,6 +767,40 @@ func TestEverybodyHasABookOfTheirOwn(t *testing.T) {
 	})
 }
 
+func TestWhomTheSellerTurnsTo(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, ann := st.Context(), st.w.Dan, st.w.Ann
+		paula := company.Contact{Name: "Paula Payer", Purpose: "Accounts payable", Email: "pay@acme.example"}
+		c, err := st.s.AddContact(ctx, dan, paula)
+		st.must(err)
+		c.Phone = "+49 30 123456"
+		edited, err := st.s.EditContact(ctx, dan, 1, c)
+		st.must(err)
+		if got, err := st.s.Contact(ctx, dan, c.ID); err != nil || got != edited || got.Version != 2 {
+			st.Errorf("%+v, %v", got, err)
+		}
+		st.refused("seen otherwise", second(st.s.EditContact(ctx, dan, 1, c)), company.ErrStale)
+		st.refused("nor removed", st.s.RemoveContact(ctx, dan, c.ID, 1), company.ErrStale)
+		st.refused("Ann adds none", second(st.s.AddContact(ctx, ann, paula)), access.ErrForbidden)
+		st.refused("Ann edits none", second(st.s.EditContact(ctx, ann, 2, c)), access.ErrForbidden)
+		st.refused("Ann removes none", st.s.RemoveContact(ctx, ann, c.ID, 2), access.ErrForbidden)
+		st.refused("Eve sees none", second(st.s.Contact(ctx, st.w.Eve, c.ID)), company.ErrUnseenContact)
+		st.refused("Eve edits none", second(st.s.EditContact(ctx, st.w.Eve, 2, c)), company.ErrUnseenContact)
+		st.refused("Eve removes none", st.s.RemoveContact(ctx, st.w.Eve, c.ID, 2), company.ErrUnseenContact)
+		if all, err := st.s.Contacts(ctx, st.w.Eve); err != nil || len(all) != 0 {
+			st.Errorf("Eve sees %+v, %v", all, err)
+		}
+		st.must(st.s.RemoveContact(ctx, dan, c.ID, 2))
+		if all, err := st.s.Contacts(ctx, dan); err != nil || len(all) != 0 {
+			st.Errorf("%+v, %v", all, err)
+		}
+		for range company.MostContacts {
+			st.must(second(st.s.AddContact(ctx, dan, paula)))
+		}
+		st.refused("there are enough", second(st.s.AddContact(ctx, dan, paula)), company.ErrContactsFull)
+	})
+}
+
 func third[A, B, C any](_ A, _ B, c C) C { return c }
 
 func TestEveSeesNothingOfAcme(t *testing.T) {

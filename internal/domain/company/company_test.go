@@ -307,6 +307,7 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		{"contact.edited", company.ContactWasEdited{ContactID: k}, k.String()},
 		{"contact.removed", company.ContactWasRemoved{ContactID: k}, k.String()},
 		{"unit.directed", company.UnitWasDirected{UnitID: u}, u.String()},
+		{"member.phone_set", company.PhoneWasSet{MemberID: m}, m.String()},
 		{"member.directed", company.MemberWasDirected{MemberID: m}, m.String()},
 		{"structure.built", company.StructureWasBuilt{CompanyID: c}, c.String()},
 	} {

@@ -188,6 +188,17 @@ func (MemberWasReactivated) EventName() string { return "member.reactivated" }
 // Subject is the member.
 func (e MemberWasReactivated) Subject() string { return e.MemberID.String() }
 
+// PhoneWasSet tells that a member is called elsewhere. Where stands with the member alone.
+type PhoneWasSet struct {
+	MemberID id.Member `json:"member_id"`
+}
+
+// EventName is member.phone_set.
+func (PhoneWasSet) EventName() string { return "member.phone_set" }
+
+// Subject is the member.
+func (e PhoneWasSet) Subject() string { return e.MemberID.String() }
+
 // AddressWasAdded tells that there is a new address in the company's book, or in that of a member.
 type AddressWasAdded struct {
 	AddressID id.Address `json:"address_id"`

@@ -98,6 +98,7 @@ func Add(a *web.API, s Services) {
 	structure{s}.add(a)
 	addresses{s}.add(a)
 	contacts{s}.add(a)
+	preferences{s}.add(a)
 	invitations{s}.add(a)
 	roles{s}.add(a)
 	review{s}.add(a)

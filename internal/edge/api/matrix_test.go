@@ -91,6 +91,11 @@ var needs = map[string][]matrix.Need{
 	"get-unit-addresses": {{Leaf: "addresses.view", Kind: "unit"}},
 	"set-unit-addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: `{}`}},
 
+	"set-own-language": {{Send: `{"language":"xx","time_zone":"Europe/Berlin"}`}},
+	"set-own-phone":    {{Acts: true, Send: `{"phone":"12345"}`}},
+	"get-own-wishes":   {{}},
+	"set-own-wishes":   {{Acts: true, Send: `{"items":[]}`}},
+
 	"list-contacts":  {{Leaf: "contacts.view"}},
 	"add-contact":    {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":" ","purpose":"P","phone":"12345"}`}},
 	"edit-contact":   {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: `{"name":"N","purpose":"P","phone":"12345"}`}},

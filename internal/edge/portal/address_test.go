@@ -127,3 +127,20 @@ func TestDanNamesWhomToCall(t *testing.T) {
 	tells(t, dan.post(at+"/remove", "version", "2"), "The contact was removed.")
 	tells(t, dan.get("/company"), "No contacts yet")
 }
+
+func TestBobSaysWhatHeWantsToHear(t *testing.T) {
+	w := newBureau(t)
+	bob := w.desk("bob@acme.example")
+	const asked, placed = "input[value='purchase_order.approval_requested']", "input[value='purchase_order.placed']"
+	if p := bob.get("/account/notices"); p.Find(asked+"[checked]").Length() != 1 || p.Find("input[value='account.password_changed'][disabled][checked]").Length() != 1 {
+		t.Error("what is usual is not ticked")
+	}
+	saved := bob.post("/account/notices", "email", "purchase_order.placed")
+	tells(t, saved, "By e-mail")
+	if saved.Find(asked+"[checked]").Length() != 0 || saved.Find(placed+"[checked]").Length() != 1 || saved.Find("input[value='account.password_changed'][checked]").Length() != 1 {
+		t.Error("what was chosen is not kept")
+	}
+	tells(t, bob.post("/account/phone", "phone", "call me"), "A phone number looks like +49 30 123456")
+	bob.post("/account/phone", "phone", "+49 30 123456")
+	tells(t, w.desk("dan@acme.example").get("/members/"+w.Bob.Member.String()), "+49 30 123456")
+}

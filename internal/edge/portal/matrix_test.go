@@ -42,6 +42,9 @@ var needs = map[string][]matrix.Need{
 	"POST /account/sessions/{session}/end": {{Kind: "session", Acts: true}},
 	"POST /account/sessions/end":           {{Acts: true}},
 
+	"POST /account/phone":                      {{Acts: true, Send: "phone=12345"}},
+	"GET /account/notices":                     {{}},
+	"POST /account/notices":                    {{Acts: true}},
 	"GET /account/addresses":                   {{}},
 	"POST /account/addresses":                  {{Send: "label=+&name=N&street=S&city=C&country=DE"}},
 	"POST /account/addresses/usual":            {{Acts: true}},

@@ -40,6 +40,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.rules(look, act)
 	p.accounts(look, act)
 	p.ownAddresses(look, act)
+	p.wishes(look, act)
 	p.companies(look, act)
 	p.addresses(look, act)
 	p.contacts(look, act)

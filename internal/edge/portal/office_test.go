@@ -25,6 +25,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"approvals-empty", "cleo", "/approvals"},
 		{"inbox", "bob", "/inbox"},
 		{"account", "ann", "/account"},
+		{"wishes", "bob", "/account/notices"},
 		{"own-addresses", "ann", "/account/addresses"},
 		{"own-addresses-empty", "cleo", "/account/addresses"},
 		{"own-address", "ann", "/account/addresses/" + w.home().String()},

@@ -22,7 +22,7 @@ func (p *Portal) ownAddresses(look, act adding) {
 func (v *visit) accountTabs(current string) ui.Tabs {
 	t := ui.Tabs{Label: v.T("Your account")}
 	for _, x := range []struct{ key, label, url string }{
-		{"account", v.T("Account"), "/account"}, {"addresses", v.T("Your addresses"), "/account/addresses"},
+		{"account", v.T("Account"), "/account"}, {"addresses", v.T("Your addresses"), "/account/addresses"}, {"notices", v.T("Your notices"), "/account/notices"},
 	} {
 		t.Tabs = append(t.Tabs, ui.Link{Label: x.label, URL: x.url, Current: x.key == current})
 	}

@@ -84,7 +84,7 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 }
 
 // MemberColumns are those of a member m from MemberFrom.
-const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version`
+const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version`
 
 // MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
 const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
@@ -93,7 +93,7 @@ const MemberFrom = ` from member m join company c on c.id = m.company_id left jo
 func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
-	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &limit, &currency, engine.Text(&m.Path), &m.Version)
+	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version)
 	if limit != nil {
 		l := money.Of(*limit, currency)
 		m.Approval = &l
@@ -145,6 +145,11 @@ func (t Tables) UpdateMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
 		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, version = version + 1
 		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), key, m.ID)
+}
+
+// SetPhone replaces where a member is called.
+func (t Tables) SetPhone(key id.Company, member id.Member, phone string) {
+	t.Tx.Write(`update member set phone = ? where company_id = ? and id = ?`, phone, key, member)
 }
 
 // limit is what a member may decide, as the tables keep it: null for any amount.

@@ -72,3 +72,16 @@ create table contact (
   primary key (company_id, id)
 );
 create index contact_name on contact (company_id, name, id);
+
+-- Over which channel a member wants to hear of what; what they did not say is as usual.
+create table wish (
+  company_id {{id}}   not null references company (id),
+  member_id  {{id}}   not null,
+  event      {{text}} not null,
+  channel    {{text}} not null,
+  wanted     boolean  not null,
+  primary key (company_id, member_id, event, channel),
+  foreign key (company_id, member_id) references member (company_id, id)
+);
+
+alter table member add column phone {{text}} not null default '';

@@ -68,6 +68,7 @@ var owned = []Owned{
 	{Name: "audit_chain", Key: []string{"company_id"}},
 	{Name: "outbox", Kind: "evt", Key: []string{"place"}, Texts: []string{"subject", "body", "actor"}},
 	{Name: "notice", Kind: "ntc", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}, Texts: []string{"subject", "title", "body", "link"}},
+	{Name: "wish", Key: []string{"company_id", "member_id", "event", "channel"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "mail", Kind: "mal", Key: []string{"id"}, Texts: []string{"thread"}},
 	{Name: "webhook", Kind: "whk", Key: []string{"company_id", "id"}, Texts: []string{"filters", "secrets"}},
 	{Name: "delivery", Kind: "dlv", Key: []string{"company_id", "id"}, Refs: []Ref{{"webhook_id", "webhook", ""}, {"event_id", "audit", ""}},

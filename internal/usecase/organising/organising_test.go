@@ -801,6 +801,22 @@ func TestWhomTheSellerTurnsTo(t *testing.T) {
 	})
 }
 
+func TestAnnSaysWhereSheIsCalled(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, ann := st.Context(), st.w.Ann
+		st.must(st.s.SetPhone(ctx, ann, " +49 30  123456 "))
+		if p := st.person(ann.Member); p.Phone != "+49 30 123456" || p.Version != 1 {
+			st.Errorf("%+v", p.Member)
+		}
+		st.refused("a number is one", st.s.SetPhone(ctx, ann, "call me"), fault.ErrInput)
+		st.refused("nobody is no member", st.s.SetPhone(ctx, access.Actor{Kind: access.Member, Account: ann.Account}, "12345"), company.ErrUnseenMember)
+		st.must(second(st.s.EditMember(ctx, st.w.Dan, organising.EditMemberInput{ID: ann.Member, Version: 1, Name: "Ann Abel"})))
+		if p := st.person(ann.Member); p.Phone != "+49 30 123456" {
+			st.Errorf("it is lost: %+v", p.Member)
+		}
+	})
+}
+
 func third[A, B, C any](_ A, _ B, c C) C { return c }
 
 func TestEveSeesNothingOfAcme(t *testing.T) {

@@ -3,6 +3,7 @@ package organising
 import (
 	"context"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -151,4 +152,30 @@ func (s *Service) DirectSelf(ctx context.Context, actor access.Actor, in company
 		return nil
 	})
 	return b, err
+}
+
+// SetPhone says where the actor is called. Those see it who see the member.
+func (s *Service) SetPhone(ctx context.Context, actor access.Actor, phone string) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		m, err := tx.Companies.GetMember(ctx, actor.Company, actor.Member)
+		if err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+			return err
+		}
+		// decide
+		var in fault.Input
+		phone = company.Phone(&in, "phone", phone)
+		if err := in.Err(); err != nil || phone == m.Phone {
+			return err
+		}
+		// write
+		tx.Companies.SetPhone(actor.Company, actor.Member, phone)
+		// tell
+		tx.Tell(actor, company.PhoneWasSet{MemberID: actor.Member})
+		return nil
+	})
 }

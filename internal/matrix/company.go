@@ -251,6 +251,9 @@ func (w *World) keep(ctx context.Context) error {
 				Counts: []exchange.ImportCount{}, MadeAt: tx.Now, EndsAt: tx.Now.Add(time.Hour), Version: 1}
 			tx.Exchange.InsertImport(i, file())
 			w.put("import", whose, i.ID, w.owned(name, name))
+			a := company.Address{ID: id.NewAddress(tx.Now), Label: "Home", Name: "Home", Street: "Lane 1", City: "Berlin", Country: "DE"}.Private(m.ID)
+			tx.Companies.InsertAddress(key, a)
+			w.put("own address", whose, a.ID, w.owned(name, name))
 			return nil
 		})
 		if err != nil {
@@ -260,9 +263,18 @@ func (w *World) keep(ctx context.Context) error {
 	now := w.DB.Times()
 	w.gone("session", "missing", id.NewSession(now))
 	w.gone("notice", "missing", id.NewNotice(now))
+	w.gone("own address", "missing", id.NewAddress(now))
 	w.put("company", "acme", w.Acme)
 	w.put("company", "globex", w.Globex)
 	w.gone("company", "missing", id.NewCompany(now))
+	for whose, by := range map[string]access.Actor{"acme": w.Dan, "globex": w.Eve} {
+		c, err := w.Organising.AddContact(ctx, by, company.Contact{Name: "A contact", Purpose: "Bills", Phone: "12345"})
+		if err != nil {
+			return err
+		}
+		w.put("contact", whose, c.ID)
+	}
+	w.gone("contact", "missing", id.NewContact(now))
 	w.put("address", "acme", w.Address)
 	w.put("address", "globex", w.GlobexAddress)
 	w.gone("address", "missing", id.NewAddress(now))

@@ -24,6 +24,8 @@ type (
 	Category = Of[category]
 	// Company identifiers begin with cmp_.
 	Company = Of[company]
+	// Contact identifiers begin with con_.
+	Contact = Of[contact]
 	// CostCentre identifiers begin with cct_.
 	CostCentre = Of[costCentre]
 	// CustomerGroup identifiers begin with cgr_.
@@ -87,6 +89,7 @@ type (
 	cartLine      struct{}
 	category      struct{}
 	company       struct{}
+	contact       struct{}
 	costCentre    struct{}
 	customerGroup struct{}
 	decision      struct{}
@@ -124,6 +127,7 @@ func (cart) prefix() string          { return "crt" }
 func (cartLine) prefix() string      { return "cln" }
 func (category) prefix() string      { return "cat" }
 func (company) prefix() string       { return "cmp" }
+func (contact) prefix() string       { return "con" }
 func (costCentre) prefix() string    { return "cct" }
 func (customerGroup) prefix() string { return "cgr" }
 func (decision) prefix() string      { return "dec" }
@@ -209,6 +213,12 @@ func NewCompany(at time.Time) Company { return fresh[company](at) }
 
 // ParseCompany reads an identifier as it came from outside.
 func ParseCompany(s string) (Company, error) { return parse[company](s) }
+
+// NewContact makes an identifier of this moment.
+func NewContact(at time.Time) Contact { return fresh[contact](at) }
+
+// ParseContact reads an identifier as it came from outside.
+func ParseContact(s string) (Contact, error) { return parse[contact](s) }
 
 // NewCostCentre makes an identifier of this moment.
 func NewCostCentre(at time.Time) CostCentre { return fresh[costCentre](at) }

@@ -267,6 +267,7 @@ func TestAddressesAreChecked(t *testing.T) {
 		{"capital ones", func(a *company.Address) { a.Country = "de" }, "country"},
 		{"of A to Z", func(a *company.Address) { a.Country = "Ä" }, "country"},
 		{"it is for something", func(a *company.Address) { a.Delivers = false }, "delivers"},
+		{"the usual one for invoices is for invoices", func(a *company.Address) { a.UsualBilling = true }, "usual_billing"},
 	} {
 		a := good
 		c.change(&a)
@@ -278,7 +279,7 @@ func TestAddressesAreChecked(t *testing.T) {
 }
 
 func TestEventsNameWhatTheyAreAbout(t *testing.T) {
-	c, u, m, a := id.NewCompany(now), id.NewUnit(now), id.NewMember(now), id.NewAddress(now)
+	c, u, m, a, k := id.NewCompany(now), id.NewUnit(now), id.NewMember(now), id.NewAddress(now), id.NewContact(now)
 	for _, e := range []struct {
 		name  string
 		event interface {
@@ -300,10 +301,49 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		{"member.deactivated", company.MemberWasDeactivated{MemberID: m}, m.String()},
 		{"member.reactivated", company.MemberWasReactivated{MemberID: m}, m.String()},
 		{"address.added", company.AddressWasAdded{AddressID: a}, a.String()},
+		{"address.edited", company.AddressWasEdited{AddressID: a}, a.String()},
+		{"address.removed", company.AddressWasRemoved{AddressID: a}, a.String()},
+		{"contact.added", company.ContactWasAdded{ContactID: k}, k.String()},
+		{"contact.edited", company.ContactWasEdited{ContactID: k}, k.String()},
+		{"contact.removed", company.ContactWasRemoved{ContactID: k}, k.String()},
+		{"unit.directed", company.UnitWasDirected{UnitID: u}, u.String()},
+		{"member.phone_set", company.PhoneWasSet{MemberID: m}, m.String()},
+		{"member.directed", company.MemberWasDirected{MemberID: m}, m.String()},
 		{"structure.built", company.StructureWasBuilt{CompanyID: c}, c.String()},
 	} {
 		if e.event.EventName() != e.name || e.event.Subject() != e.subject {
 			t.Errorf("%s is called %s and is about %s", e.name, e.event.EventName(), e.event.Subject())
+		}
+	}
+}
+
+func TestContactsAreChecked(t *testing.T) {
+	good := company.Contact{ID: id.NewContact(now), Name: "Paula Payer", Purpose: "Accounts payable", Email: "pay@acme.example", Phone: "+49 (30) 123-456", Version: 2}
+	for _, c := range []struct {
+		sentence string
+		version  int64
+		change   func(*company.Contact)
+		want     *fault.Fault
+		field    string
+	}{
+		{"a whole one does", 2, func(c *company.Contact) {}, nil, ""},
+		{"a phone number is enough", 2, func(c *company.Contact) { c.Email = "" }, nil, ""},
+		{"an e-mail address is enough", 2, func(c *company.Contact) { c.Phone = "" }, nil, ""},
+		{"neither is not", 2, func(c *company.Contact) { c.Email, c.Phone = "", "" }, fault.ErrInput, "email"},
+		{"seen otherwise", 1, func(c *company.Contact) {}, company.ErrStale, ""},
+		{"a name is needed", 2, func(c *company.Contact) { c.Name = "" }, fault.ErrInput, "name"},
+		{"and what for", 2, func(c *company.Contact) { c.Purpose = " " }, fault.ErrInput, "purpose"},
+		{"an e-mail address is one", 2, func(c *company.Contact) { c.Email = "pay at acme" }, fault.ErrInput, "email"},
+		{"of a domain", 2, func(c *company.Contact) { c.Email = "pay@acme" }, fault.ErrInput, "email"},
+		{"a phone number has figures", 2, func(c *company.Contact) { c.Phone = "call me" }, fault.ErrInput, "phone"},
+		{"several", 2, func(c *company.Contact) { c.Phone = "+4" }, fault.ErrInput, "phone"},
+		{"and a plus at its beginning alone", 2, func(c *company.Contact) { c.Phone = "30+12345" }, fault.ErrInput, "phone"},
+	} {
+		to := good
+		c.change(&to)
+		got, err := good.Edit(c.version, to)
+		if c.want == nil && (err != nil || got != to) || c.want != nil && !errors.Is(err, c.want) || c.field != "" && !slices.Equal(wrong(err), []string{c.field}) {
+			t.Errorf("%s: %v %v", c.sentence, err, wrong(err))
 		}
 	}
 }

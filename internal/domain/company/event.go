@@ -215,10 +215,33 @@ func (MemberWasReactivated) EventName() string { return "member.reactivated" }
 // Subject is the member.
 func (e MemberWasReactivated) Subject() string { return e.MemberID.String() }
 
-// AddressWasAdded tells that there is a new address in the company's book.
+// PhoneWasSet tells that a member is called elsewhere. Where stands with the member alone.
+type PhoneWasSet struct {
+	MemberID id.Member `json:"member_id"`
+}
+
+// EventName is member.phone_set.
+func (PhoneWasSet) EventName() string { return "member.phone_set" }
+
+// Subject is the member.
+func (e PhoneWasSet) Subject() string { return e.MemberID.String() }
+
+// AddressWasAdded tells that there is a new address in the company's book, or in that of a member.
 type AddressWasAdded struct {
 	AddressID id.Address `json:"address_id"`
-	Label     string     `json:"label"`
+	Label     string     `json:"label,omitempty"` // a member's own is their affair
+	MemberID  id.Member  `json:"member_id,omitzero"`
+}
+
+// Added tells that an address was added.
+func (a Address) Added() AddressWasAdded { return AddressWasAdded{a.ID, a.told(), a.Owner} }
+
+// told is what an address is called, unless that is the affair of a member.
+func (a Address) told() string {
+	if a.Owner.IsZero() {
+		return a.Label
+	}
+	return ""
 }
 
 // EventName is address.added.
@@ -227,17 +250,99 @@ func (AddressWasAdded) EventName() string { return "address.added" }
 // Subject is the address.
 func (e AddressWasAdded) Subject() string { return e.AddressID.String() }
 
-// AddressWasEdited tells that an address of the company's book is another.
+// AddressWasEdited tells that an address is another.
 type AddressWasEdited struct {
 	AddressID id.Address `json:"address_id"`
-	Label     string     `json:"label"`
+	Label     string     `json:"label,omitempty"`
+	MemberID  id.Member  `json:"member_id,omitzero"`
 }
+
+// Edited tells that an address was changed.
+func (a Address) Edited() AddressWasEdited { return AddressWasEdited{a.ID, a.told(), a.Owner} }
 
 // EventName is address.edited.
 func (AddressWasEdited) EventName() string { return "address.edited" }
 
 // Subject is the address.
 func (e AddressWasEdited) Subject() string { return e.AddressID.String() }
+
+// AddressWasRemoved tells that an address is no more. What was ordered keeps it.
+type AddressWasRemoved struct {
+	AddressID id.Address `json:"address_id"`
+	Label     string     `json:"label,omitempty"`
+	MemberID  id.Member  `json:"member_id,omitzero"`
+}
+
+// Removed tells that an address was removed.
+func (a Address) Removed() AddressWasRemoved { return AddressWasRemoved{a.ID, a.told(), a.Owner} }
+
+// EventName is address.removed.
+func (AddressWasRemoved) EventName() string { return "address.removed" }
+
+// Subject is the address.
+func (e AddressWasRemoved) Subject() string { return e.AddressID.String() }
+
+// UnitWasDirected tells that what a unit orders usually goes elsewhere, or may.
+type UnitWasDirected struct {
+	UnitID id.Unit    `json:"unit_id"`
+	Before Directions `json:"before"`
+	After  Directions `json:"after"`
+}
+
+// EventName is unit.directed.
+func (UnitWasDirected) EventName() string { return "unit.directed" }
+
+// Subject is the unit.
+func (e UnitWasDirected) Subject() string { return e.UnitID.String() }
+
+// MemberWasDirected tells that what a member orders usually goes elsewhere.
+type MemberWasDirected struct {
+	MemberID id.Member  `json:"member_id"`
+	Before   Directions `json:"before"`
+	After    Directions `json:"after"`
+}
+
+// EventName is member.directed.
+func (MemberWasDirected) EventName() string { return "member.directed" }
+
+// Subject is the member.
+func (e MemberWasDirected) Subject() string { return e.MemberID.String() }
+
+// ContactWasAdded tells that there is a new contact. Who it is stands in the contact alone.
+type ContactWasAdded struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.added.
+func (ContactWasAdded) EventName() string { return "contact.added" }
+
+// Subject is the contact.
+func (e ContactWasAdded) Subject() string { return e.ContactID.String() }
+
+// ContactWasEdited tells that a contact is another.
+type ContactWasEdited struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.edited.
+func (ContactWasEdited) EventName() string { return "contact.edited" }
+
+// Subject is the contact.
+func (e ContactWasEdited) Subject() string { return e.ContactID.String() }
+
+// ContactWasRemoved tells that a contact is no more.
+type ContactWasRemoved struct {
+	ContactID id.Contact `json:"contact_id"`
+	Purpose   string     `json:"purpose"`
+}
+
+// EventName is contact.removed.
+func (ContactWasRemoved) EventName() string { return "contact.removed" }
+
+// Subject is the contact.
+func (e ContactWasRemoved) Subject() string { return e.ContactID.String() }
 
 // StructureWasBuilt tells that many units and members were added at once.
 type StructureWasBuilt struct {

@@ -30,6 +30,7 @@ type Member struct {
 	Email    string
 	Title    string // job title
 	Status   MemberStatus
+	Phone    string       `json:"-"` // where they are called; they say so themselves
 	Approval *money.Money // the most one decision may cover; nil is no limit
 	Path     tree.Path    // where the member stands; Top when nowhere
 	Parent   tree.Path

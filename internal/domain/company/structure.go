@@ -83,15 +83,23 @@ var (
 // Edit is the unit under another code and name, with another cost centre: ErrStale for one that was seen in another
 // version, ErrArchived, or the fields that cannot be.
 func (u Unit) Edit(version int64, f UnitFacts) (Unit, error) {
-	switch {
-	case version != u.Version:
-		return u, ErrStale
-	case u.Archived:
-		return u, ErrArchived
+	if err := u.Seen(version); err != nil {
+		return u, err
 	}
 	var in fault.Input
 	u.Code, u.Name, u.CostCentre = Code(&in, "code", f.Code), Name(&in, "name", f.Name), f.CostCentre
 	return u, in.Err()
+}
+
+// Seen is nil for a unit that can be changed: ErrStale for one that was seen in another version, or ErrArchived.
+func (u Unit) Seen(version int64) error {
+	switch {
+	case version != u.Version:
+		return ErrStale
+	case u.Archived:
+		return ErrArchived
+	}
+	return nil
 }
 
 // Archive is the unit out of the structure. below is how many nodes stand right below it, open how many of its

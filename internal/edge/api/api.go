@@ -53,6 +53,7 @@ const (
 	tagRules       = "Approval rules"
 	tagBudgets     = "Budgets and cost centres"
 	tagStructure   = "Structure and members"
+	tagAddresses   = "Addresses and contacts"
 	tagInvitations = "Invitations"
 	tagRoles       = "Roles and assignments"
 	tagImports     = "Imports and exports"
@@ -75,6 +76,7 @@ func Tags() []web.TagNotes {
 		{Name: tagRules, Text: "Who must approve what."},
 		{Name: tagBudgets, Text: "Ceilings for spend by period, their ledger, and what orders are booked to."},
 		{Name: tagStructure, Text: "Units and members in one tree."},
+		{Name: tagAddresses, Text: "Where goods and invoices go: of the company, of its units, of oneself. Whom the seller turns to."},
 		{Name: tagInvitations, Text: "People are asked to join, and accept by a link that they alone hold."},
 		{Name: tagRoles, Text: "Permissions by role, who has which role where, and what nobody may have together."},
 		{Name: tagImports, Text: "A company's organisation from files, and in files: units, members, roles, assignments, cost centres, addresses."},
@@ -100,6 +102,9 @@ func Add(a *web.API, s Services) {
 	rules{s}.add(a)
 	budgets{s}.add(a)
 	structure{s}.add(a)
+	addresses{s}.add(a)
+	contacts{s}.add(a)
+	preferences{s}.add(a)
 	invitations{s}.add(a)
 	roles{s}.add(a)
 	review{s}.add(a)

@@ -13,6 +13,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
@@ -70,8 +71,8 @@ type CartLineJSON struct {
 type CheckoutJSON struct {
 	Unit         string `json:"unit_id,omitempty" doc:"For which unit; the nearest at which one may order when absent."`
 	CostCentre   string `json:"cost_centre_id,omitempty"`
-	Delivery     string `json:"delivery_address_id,omitempty" doc:"The company's usual one when absent."`
-	Billing      string `json:"billing_address_id,omitempty" doc:"The company's usual one when absent."`
+	Delivery     string `json:"delivery_address_id,omitempty" doc:"When absent where one's goods usually go: as one says oneself, or the nearest unit, or the company."`
+	Billing      string `json:"billing_address_id,omitempty" doc:"When absent where one's invoices usually go, as for goods."`
 	Payment      string `json:"payment_method,omitempty" enum:"on_account,advance"`
 	Reference    string `json:"po_number,omitempty" maxLength:"120" doc:"The buyer's own number."`
 	Note         string `json:"note,omitempty" maxLength:"2000"`
@@ -272,10 +273,32 @@ type PreviewJSON struct {
 	Straight  bool                `json:"straight" doc:"It would be placed at once."`
 	Lines     []PreviewLineJSON   `json:"lines"`
 	Totals    TotalsJSON          `json:"totals"`
+	Delivery  *ChosenAddressJSON  `json:"delivery_address,omitempty" doc:"Where the goods would go."`
+	Billing   *ChosenAddressJSON  `json:"billing_address,omitempty" doc:"Where the invoice would go."`
+	Offered   []ChosenAddressJSON `json:"delivery_addresses" doc:"Where the goods may go: those of the company's book, or the few that the unit allows, and one's own where one may."`
 	Budgets   []BudgetEffectJSON  `json:"budgets"`
 	Plan      PlanJSON            `json:"plan"`
 	Refusals  []web.ProblemReason `json:"refusals" doc:"Every reason why it cannot be submitted as it is."`
 	Automatic []string            `json:"automatic,omitempty" doc:"The rules that approve it automatically."`
+}
+
+// ChosenAddressJSON is an address of the company's book, or one of one's own.
+type ChosenAddressJSON struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Own   bool   `json:"own,omitempty" doc:"It is one's own, and not in the company's book."`
+}
+
+func chosenOf(a company.Address) ChosenAddressJSON {
+	return ChosenAddressJSON{a.ID.String(), a.Label, !a.Owner.IsZero()}
+}
+
+func chosenOrNone(a company.Address) *ChosenAddressJSON {
+	if a.ID.IsZero() {
+		return nil
+	}
+	c := chosenOf(a)
+	return &c
 }
 
 // PreviewLineJSON is a line as it would be ordered.
@@ -385,7 +408,8 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: reasonsOf(a.Refusals)}
+	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: reasonsOf(a.Refusals),
+		Delivery: chosenOrNone(a.Delivery), Billing: chosenOrNone(a.Billing), Offered: items(a.Choices.Book.Deliveries(), chosenOf)}
 	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)}
 	for _, l := range a.Lines {
 		line := PreviewLineJSON{ID: l.ID.String(), SKU: l.Good.SKU, Name: l.Good.Name, Quantity: quantityOf(l.Quantity)}

@@ -101,6 +101,30 @@ var needs = map[string][]matrix.Need{
 	"deactivate-member": {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 	"leaving":           {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 
+	"list-addresses":     {{Leaf: "addresses.view"}},
+	"add-address":        {{Leaf: "addresses.manage", At: matrix.Whole, Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
+	"get-address":        {{Leaf: "addresses.view", Kind: "address"}},
+	"edit-address":       {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE","for_delivery":true,"for_billing":false}`}},
+	"remove-address":     {{Leaf: "addresses.manage", At: matrix.Whole, Kind: "address"}},
+	"get-unit-addresses": {{Leaf: "addresses.view", Kind: "unit"}},
+	"set-unit-addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: `{}`}},
+
+	"set-own-language": {{Send: `{"language":"xx","time_zone":"Europe/Berlin"}`}},
+	"set-own-phone":    {{Acts: true, Send: `{"phone":"12345"}`}},
+	"get-own-wishes":   {{}},
+	"set-own-wishes":   {{Acts: true, Send: `{"items":[]}`}},
+
+	"list-contacts":  {{Leaf: "contacts.view"}},
+	"add-contact":    {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":" ","purpose":"P","phone":"12345"}`}},
+	"edit-contact":   {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: `{"name":"N","purpose":"P","phone":"12345"}`}},
+	"remove-contact": {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact"}},
+
+	"list-own-addresses":      {{}},
+	"add-own-address":         {{Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"edit-own-address":        {{Kind: "own address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"remove-own-address":      {{Kind: "own address"}},
+	"set-own-usual-addresses": {{Acts: true, Send: `{}`}},
+
 	"list-invitations":   {{Leaf: "users.view"}},
 	"get-invitation":     {{Kind: "invitation"}},
 	"invite":             {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, First: true, Send: `{"people":[{"email":"{mail}","parent_id":"{it}"}]}`}},

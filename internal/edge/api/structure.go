@@ -230,6 +230,7 @@ func memberOf(m view.Row) MemberJSON {
 // PersonJSON is a member in full.
 type PersonJSON struct {
 	MemberJSON
+	Phone         string           `json:"phone,omitempty" doc:"Which they have said themselves."`
 	ApprovalLimit *Money           `json:"approval_limit,omitempty" doc:"The most one decision may cover; none when absent."`
 	Reports       int64            `json:"direct_reports"`
 	Below         int64            `json:"people_below"`
@@ -248,7 +249,7 @@ func (h structure) person(ctx context.Context, key id.Member) (*personOut, error
 		return nil, err
 	}
 	out := PersonJSON{MemberJSON: MemberJSON{p.ID.String(), p.Number, p.Name, p.Email, p.Title, string(p.Status), named(p.Unit.IsZero(), p.Unit.String(), p.UnitName),
-		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, p.Version}, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
+		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, p.Version}, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
 		Assignments: items(p.Assigned, assignmentOf)}
 	for _, a := range p.Assigned {
 		out.Roles = append(out.Roles, a.RoleName)

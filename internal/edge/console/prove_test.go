@@ -133,6 +133,11 @@ func TestVerifyNamesEveryRowThatNamesAnotherCompanys(t *testing.T) {
 			fmt.Sprintf("insert into permission_use (company_id, member_id, permission, first_on, last_on) values ('%s', '%s', 'orders.view', '2026-03-05', '2026-03-05')", ours, w.Ann.Member.UUID()),
 			invited(w, now, "open", "null", "null"), invited(w, now, "accepted", "'"+w.Ann.Member.UUID()+"'", aDayIn2099),
 			fmt.Sprintf("insert into invitation_role (company_id, invitation_id, position, role_id) select company_id, id, 1, '%s' from invitation where company_id = '%s' and state = 'open'", w.Roles["buyer"].UUID(), ours),
+			fmt.Sprintf("insert into unit_address (company_id, unit_id, address_id, delivery, billing, allowed) values ('%s', '%s', '%s', true, false, false)", ours, w.Units["ops"].UUID(), w.Address.UUID()),
+			fmt.Sprintf("insert into wish (company_id, member_id, event, channel, wanted) values ('%s', '%s', 'order.placed', 'email', false)", ours, w.Ann.Member.UUID()),
+			fmt.Sprintf("insert into contact (company_id, id, name, purpose) values ('%s', '%s', 'x', 'x')", ours, id.NewContact(now).UUID()),
+			fmt.Sprintf("insert into member_address (company_id, member_id, address_id, delivery, billing) values ('%s', '%s', '%s', true, false)", ours, w.Ann.Member.UUID(), w.Address.UUID()),
+			fmt.Sprintf("update address set member_id = '%s' where id = '%s'", w.Ann.Member.UUID(), w.Warehouse.UUID()),
 			fmt.Sprintf("insert into import (company_id, id, member_id, name, size, state, mapping, counts, made_at, ends_at) values ('%s', '%s', '%s', 'x.csv', 1, 'staged', '[]', '{}', %s, %s)",
 				ours, id.NewImport(now).UUID(), w.Dan.Member.UUID(), aDayIn2099, aDayIn2099),
 			fmt.Sprintf("update account set company_id = '%s' where id = '%s'", ours, w.Ann.Account.UUID()))

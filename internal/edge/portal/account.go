@@ -17,6 +17,7 @@ import (
 func (p *Portal) accounts(look, act adding) {
 	look("/account", access.SelfAccount, (*visit).account)
 	act("/account/language", access.SelfAccount, (*visit).setsLanguage)
+	act("/account/phone", access.SelfAccount, (*visit).setsPhone)
 	act("/account/password", access.SelfAccount, (*visit).changesPassword)
 	act("/account/sessions/{session}/end", access.SelfAccount, (*visit).endsSession)
 	act("/account/sessions/end", access.SelfAccount, (*visit).endsSessions)
@@ -26,8 +27,10 @@ func (p *Portal) accounts(look, act adding) {
 type AccountPage struct {
 	ui.Frame
 	Header    ui.Header
+	Tabs      ui.Tabs
 	Facts     ui.Facts
 	Language  []ui.Field
+	Phone     ui.Field // left out without a name: who is no member has none
 	Password  []ui.Field
 	Flaw      string // what is wrong with the password
 	Sessions  ui.Items
@@ -46,7 +49,7 @@ func (v *visit) accountPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := AccountPage{Frame: v.frame(v.T("Your account"), ""), Header: ui.Header{Title: v.T("Your account"), Note: me.Email}}
+	p := AccountPage{Frame: v.frame(v.T("Your account"), ""), Tabs: v.accountTabs("account"), Header: ui.Header{Title: v.T("Your account"), Note: me.Email}}
 	var roles []string
 	for _, r := range v.actor.Roles() {
 		roles = append(roles, r.Name)
@@ -58,6 +61,13 @@ func (v *visit) accountPage(a attempt) error {
 	p.Language = []ui.Field{
 		said.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language"), Value: string(me.Language), Options: []ui.Option{{Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
 		said.field(ui.Field{Name: "zone", Label: v.T("Time zone"), Value: me.Zone, Suggestions: zones(), Hint: v.T("As in Europe/Berlin. Times are shown in it.")}),
+	}
+	if !v.actor.Member.IsZero() {
+		m, err := v.Organising.Member(v.ctx(), v.actor, v.actor.Member)
+		if err != nil {
+			return err
+		}
+		p.Phone = a.of("phone").field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: 40, Complete: "tel", Optional: true, Hint: v.T("Those see it who see you in the structure.")})
 	}
 	new := a.of("password")
 	p.Flaw = new.rest
@@ -122,6 +132,17 @@ func (v *visit) setsLanguage() error {
 		return v.again("language", form, err, v.accountPage)
 	}
 	return v.goOn("/account", ui.Good, in.Language.T("This is how you are spoken to from now on."))
+}
+
+func (v *visit) setsPhone() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := v.Organising.SetPhone(v.ctx(), v.actor, form.Get("phone")); err != nil {
+		return v.again("phone", form, err, v.accountPage)
+	}
+	return v.goOn("/account", ui.Good, v.T("Your phone number was saved."))
 }
 
 func (v *visit) changesPassword() error {

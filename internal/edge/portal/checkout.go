@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -65,7 +66,7 @@ func (v *visit) previewCheckout() error {
 	if err != nil {
 		return err
 	}
-	return v.checkoutAgain(form, nil)
+	return v.checkoutAgain(anew(form), nil)
 }
 
 // submit orders what is in the cart. The form shows again, with what it held, where that cannot be.
@@ -75,7 +76,7 @@ func (v *visit) submit() error {
 		return err
 	}
 	if form.Get("act") != "submit" {
-		return v.checkoutAgain(form, nil)
+		return v.checkoutAgain(anew(form), nil)
 	}
 	said, err := checkoutOf(form)
 	if err != nil {
@@ -270,8 +271,8 @@ func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[str
 			p.Unit.Options = append(p.Unit.Options, ui.Option{Value: u.ID.String(), Label: u.Name})
 		}
 	}
-	p.Delivery = v.addresses("delivery", v.T("Delivery address"), choices.Book, a.Delivery, beside["delivery"], func(a company.Address) bool { return a.Delivers })
-	p.Billing = v.addresses("billing", v.T("Billing address"), choices.Book, a.Billing, beside["billing"], func(a company.Address) bool { return a.Bills })
+	p.Delivery = v.addresses("delivery", v.T("Delivery address"), v.limitOf(choices.Book), choices.Book.Deliveries(), a.Delivery, choices.Book.Delivery(), beside["delivery"])
+	p.Billing = v.addresses("billing", v.T("Billing address"), "", choices.Book.Billings(), a.Billing, choices.Book.Billing(), beside["billing"])
 	if a.Company.CostCentre != company.Off {
 		p.Centre = ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Cost centre"), Value: idOrNone(c.CostCentre), Optional: a.Company.CostCentre == company.Optional, Error: beside["cost_centre"],
 			Options: []ui.Option{{Label: v.T("None")}}}
@@ -298,26 +299,58 @@ func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[str
 	}
 }
 
-// addresses are a choice among those of the book that serve; a few stand side by side, and one alone is no choice.
-func (v *visit) addresses(name, label string, book []company.Address, chosen company.Address, wrong string, serves func(company.Address) bool) templ.Component {
-	r := ui.Radios{Name: name, Label: label, Value: idOrNone(chosen.ID), Error: wrong, Tiles: true}
-	for _, a := range book {
-		if serves(a) {
-			r.Options = append(r.Options, ui.Option{Value: a.ID.String(), Label: a.Label, Hint: joined(", ", a.Street, joined(" ", a.Postcode, a.City), a.Country)})
+// limitOf says that goods may not go everywhere, where that is so.
+func (v *visit) limitOf(b company.Book) string {
+	if limit := b.Limit(); len(limit.Allowed) > 0 {
+		return v.T("Goods for %s go to certain addresses only.", limit.Unit.Name)
+	}
+	return ""
+}
+
+// addresses are a choice among some; a few stand side by side, and one alone is no choice, unless another one was chosen.
+func (v *visit) addresses(name, label, hint string, among []company.Address, chosen company.Address, usual company.Usual, wrong string) templ.Component {
+	r := ui.Radios{Name: name, Label: label, Hint: hint, Error: wrong, Tiles: true}
+	for _, a := range among {
+		label := a.Label
+		if !a.Owner.IsZero() {
+			label = v.T("%s (your own)", a.Label)
+		}
+		r.Options = append(r.Options, ui.Option{Value: a.ID.String(), Label: label, Hint: where(a)})
+		if a.ID == chosen.ID {
+			r.Value = a.ID.String()
 		}
 	}
+	untouched := hidden(name+usually, idOrNone(usual.Address.ID))
 	switch n := len(r.Options); {
-	case n == 1 && wrong == "":
-		return ui.All{ui.Facts{Facts: []ui.Fact{{Label: label, Text: r.Options[0].Label + ": " + r.Options[0].Hint}}}, hidden(name, r.Options[0].Value)}
+	case n == 1 && wrong == "" && r.Value != "":
+		return ui.All{ui.Facts{Facts: []ui.Fact{{Label: label, Text: r.Options[0].Label + ": " + r.Options[0].Hint}}}, hidden(name, r.Options[0].Value), untouched}
 	case n <= 4:
-		return r
+		return ui.All{r, untouched}
 	}
-	f := ui.Field{As: ui.AsSelect, Name: name, Label: label, Value: r.Value, Error: wrong}
+	f := ui.Field{As: ui.AsSelect, Name: name, Label: label, Hint: hint, Value: r.Value, Error: wrong}
+	if r.Value == "" {
+		f.Options = []ui.Option{{Label: v.T("Please choose")}}
+	}
 	for _, o := range r.Options {
 		f.Options = append(f.Options, ui.Option{Value: o.Value, Label: o.Label + ": " + o.Hint})
 	}
-	return f
+	return ui.All{f, untouched}
 }
+
+// anew leaves out the addresses that were proposed and not touched, so that those of another unit are proposed when that
+// is chosen. What is submitted is what the form shows.
+func anew(form url.Values) url.Values {
+	form = maps.Clone(form)
+	for _, name := range []string{"delivery", "billing"} {
+		if form.Get(name) == form.Get(name+usually) {
+			form.Del(name)
+		}
+	}
+	return form
+}
+
+// usually is the end of the name of the field that holds what was proposed.
+const usually = "_usual"
 
 func (v *visit) payment(code string) ui.Option {
 	switch code {

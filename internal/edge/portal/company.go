@@ -20,7 +20,6 @@ import (
 func (p *Portal) companies(look, act adding) {
 	look("/company", access.CompanyView, (*visit).company)
 	act("/company", access.CompanyEdit, (*visit).editsCompany)
-	act("/company/addresses", access.AddressesManage, (*visit).addsAddress)
 }
 
 // CompanyPage is what a company says of itself, and its address book.
@@ -40,7 +39,7 @@ type CompanyPage struct {
 	Address   []ui.Field
 	Uses      []ui.Check
 	Flaw      string
-	UsesFlaw  string
+	Contacts  *ContactsCard // whom the seller turns to; nil for who may not see it
 }
 
 func (v *visit) company() error { return v.companyPage(attempt{}) }
@@ -69,6 +68,9 @@ func (v *visit) companyPage(a attempt) error {
 		if err := v.addressBook(&p, a.of("address")); err != nil {
 			return err
 		}
+	}
+	if p.Contacts, err = v.contactsCard(a.of("contact")); err != nil {
+		return err
 	}
 	return v.answer(a.status(), p.View())
 }
@@ -120,32 +122,14 @@ func (v *visit) addressBook(p *CompanyPage, a attempt) error {
 	}
 	p.Addresses = ui.Table{Name: "addresses", Caption: v.T("Addresses"), Plain: true, Columns: []ui.Column{{Label: v.T("Address")}, {Label: v.T("Where")}, {Label: v.T("For")}},
 		Empty: ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses yet"), Text: v.T("Without one nothing can be delivered.")}}
+	book := company.Book{Addresses: all}
+	goods, invoices := book.Delivery().Address.ID, book.Billing().Address.ID
 	for _, x := range all {
-		var uses ui.All
-		if x.Delivers {
-			uses = append(uses, ui.Badge{Label: v.T("Goods"), Plain: true})
-		}
-		if x.Bills {
-			uses = append(uses, ui.Badge{Label: v.T("Invoices"), Plain: true})
-		}
-		if x.Usual {
-			uses = append(uses, ui.Badge{Label: v.T("Usual"), Tone: ui.Info, Plain: true})
-		}
-		p.Addresses.Rows = append(p.Addresses.Rows, ui.Row{Cells: []templ.Component{ui.Named{Name: x.Label, Note: x.Name}, ui.Text(joined(", ", x.Street, joined(" ", x.Postcode, x.City), x.Country)), uses}})
+		p.Addresses.Rows = append(p.Addresses.Rows, ui.Row{URL: "/company/addresses/" + x.ID.String(), Cells: []templ.Component{ui.Named{Name: x.Label, Note: x.Name}, ui.Text(where(x)), v.addressMarks(x, x.ID == goods, x.ID == invoices)}})
 	}
 	p.Adding = ui.Dialog{Name: "add-address", Title: v.T("Add an address"), Open: a.made(), Wide: true}
-	p.Flaw, p.UsesFlaw = a.rest, a.wrong["delivers"]
-	field := func(name, label, complete string, most int) ui.Field {
-		return a.field(ui.Field{Name: name, ID: "address-" + name, Label: label, Complete: complete, MaxLength: most})
-	}
-	postcode, country := field("postcode", v.T("Postcode"), "postal-code", 20), field("country", v.T("Country, two letters"), "country", 2)
-	postcode.Optional, postcode.Short, country.Short = true, true, true
-	p.Address = []ui.Field{field("label", v.T("What you call it"), "", 120), field("name", v.T("Name on the parcel"), "organization", 120), field("street", v.T("Street and number"), "street-address", 120),
-		postcode, field("city", v.T("City"), "address-level2", 120), country}
-	p.Uses = []ui.Check{
-		{Name: "delivers", Label: v.T("Goods can be delivered here"), Checked: a.ticked("delivers", true), Error: p.UsesFlaw},
-		{Name: "bills", Label: v.T("Invoices can be sent here"), Checked: a.ticked("bills", false)},
-		{Name: "usual", Label: v.T("This is the usual one"), Checked: a.ticked("usual", false)}}
+	p.Flaw = a.rest
+	p.Address, p.Uses = v.addressFields("address-", company.Address{}, a), v.addressUses(company.Address{Delivers: true}, a)
 	return nil
 }
 
@@ -168,17 +152,4 @@ func (v *visit) editsCompany() error {
 		return v.again("edit", form, err, v.companyPage)
 	}
 	return v.goOn("/company", ui.Good, v.T("The company was saved."))
-}
-
-func (v *visit) addsAddress() error {
-	form, err := v.form()
-	if err != nil {
-		return err
-	}
-	x := company.Address{Label: form.Get("label"), Name: form.Get("name"), Street: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"),
-		Country: strings.ToUpper(strings.TrimSpace(form.Get("country"))), Delivers: form.Has("delivers"), Bills: form.Has("bills"), Usual: form.Has("usual")}
-	if _, err := v.Organising.AddAddress(v.ctx(), v.actor, x); err != nil {
-		return v.again("address", form, err, v.companyPage)
-	}
-	return v.goOn("/company", ui.Good, v.T("The address was added."))
 }

@@ -75,6 +75,7 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	p.Facts = ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("E-mail address"), Text: m.Email},
+		{Label: v.T("Phone"), Text: m.Phone},
 		{Label: v.T("Employee number"), Text: m.Number},
 		{Label: v.T("Unit"), Text: m.UnitName},
 		{Label: v.T("Manager"), Value: v.personOrNone(m.Manager, m.ManagerName)},

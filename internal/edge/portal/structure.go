@@ -25,6 +25,7 @@ func (p *Portal) structures(look, act adding) {
 	look("/units/{unit}", access.UsersView, (*visit).unit)
 	act("/units", access.UsersManage, (*visit).addsUnit)
 	act("/units/{unit}", access.UsersManage, (*visit).editsUnit)
+	act("/units/{unit}/addresses", access.AddressesManage, (*visit).directsUnit)
 	act("/units/{unit}/archive", access.UsersManage, (*visit).archivesUnit)
 }
 
@@ -336,6 +337,7 @@ type UnitPage struct {
 	Facts   ui.Facts
 	Fields  []ui.Field
 	Error   string
+	Goes    *DirectionsCard // where its goods and invoices go; nil for who may not see it
 	Under   ui.Field
 	Members ui.Items
 	Archive ui.Dialog
@@ -369,8 +371,22 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 		p.Header.Badge = ui.Badge{Label: v.T("Archived")}
 	}
 	edit := a.of("edit")
+	var aboveIt []company.Directed
+	if p.Goes, aboveIt, err = v.directions(u, a.of("addresses")); err != nil {
+		return err
+	}
+	for _, x := range aboveIt {
+		if label := labelOf(centres, x.Unit.CostCentre.String()); label != "" {
+			centres[0].Label = v.T("%s, as %s says", label, x.Unit.Name)
+			break
+		}
+	}
 	p.Fields, p.Error = v.unitFields(u, centres, edit), edit.rest
-	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Code"), Text: u.Code}, {Label: v.T("Usual cost centre"), Text: labelOf(centres, u.CostCentre.String())}}}
+	usual := labelOf(centres, u.CostCentre.String())
+	if usual == "" {
+		usual = centres[0].Label
+	}
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Code"), Text: u.Code}, {Label: v.T("Usual cost centre"), Text: usual}}}
 	var places []view.Node
 	above := ""
 	for _, n := range nodes {

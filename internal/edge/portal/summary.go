@@ -72,7 +72,7 @@ func askedAs(f *fault.Fault) string {
 	switch f.Code {
 	case purchasing.ErrNoUnit.Code:
 		return "unit"
-	case purchasing.ErrNoAddress.Code:
+	case purchasing.ErrNoAddress.Code, company.ErrAddressNotAllowed.Code:
 		return "delivery"
 	case purchasing.ErrNoBilling.Code:
 		return "billing"

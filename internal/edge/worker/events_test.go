@@ -26,6 +26,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/identity"
+	"kontor/internal/domain/notice"
 	"kontor/internal/domain/order"
 	"kontor/internal/domain/pricing"
 )
@@ -40,7 +41,8 @@ var events = append([]audit.Event{
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
 	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.ParentWasSet{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
-	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.StructureWasBuilt{},
+	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.AddressWasRemoved{}, company.StructureWasBuilt{},
+	company.UnitWasDirected{}, company.MemberWasDirected{}, company.PhoneWasSet{}, company.ContactWasAdded{}, company.ContactWasEdited{}, company.ContactWasRemoved{}, notice.WishesWereSet{},
 	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},
 	exchange.ImportWasApplied{}, exchange.ImportWasUndone{}, exchange.OrganisationWasExported{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},

@@ -86,7 +86,7 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 }
 
 // MemberColumns are those of a member m from MemberFrom.
-const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.approval_minor, c.currency, n.path, m.version`
+const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version`
 
 // MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
 const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
@@ -95,7 +95,7 @@ const MemberFrom = ` from member m join company c on c.id = m.company_id left jo
 func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
-	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &limit, &currency, engine.Text(&m.Path), &m.Version)
+	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version)
 	if limit != nil {
 		l := money.Of(*limit, currency)
 		m.Approval = &l
@@ -147,6 +147,11 @@ func (t Tables) UpdateMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
 		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, version = version + 1
 		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), key, m.ID)
+}
+
+// SetPhone replaces where a member is called.
+func (t Tables) SetPhone(key id.Company, member id.Member, phone string) {
+	t.Tx.Write(`update member set phone = ? where company_id = ? and id = ?`, phone, key, member)
 }
 
 // limit is what a member may decide, as the tables keep it: null for any amount.
@@ -338,45 +343,6 @@ func nodeID(n company.Node) any {
 	return nil
 }
 
-const addressColumns = `a.id, a.label, a.name, a.street, a.postcode, a.city, a.country, a.delivers, a.bills, a.usual`
-
-func scanAddress(a *company.Address, scan engine.Scan) error {
-	return scan(&a.ID, &a.Label, &a.Name, &a.Street, &a.Postcode, &a.City, &a.Country, &a.Delivers, &a.Bills, &a.Usual)
-}
-
-// WantBook asks for the company's whole address book, the usual one first; at most 500.
-func (t Tables) WantBook(all *[]company.Address, key id.Company) {
-	engine.Rows(t.Tx.Ask(`select `+addressColumns+` from address a where a.company_id = ? order by a.usual desc, a.label, a.id limit 500`, key),
-		all, scanAddress)
-}
-
-// SetNoUsual makes no address of the book the usual one.
-func (t Tables) SetNoUsual(key id.Company) {
-	t.Tx.Write(`update address set usual = false where company_id = ? and usual`, key)
-}
-
-// InsertAddress adds an address to the company's book.
-func (t Tables) InsertAddress(key id.Company, a company.Address) {
-	t.Tx.Write(`
-		insert into address (company_id, id, label, name, street, postcode, city, country, delivers, bills, usual)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, a.ID, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual).
-		Unique("address_company_id_label_key", company.ErrAddressLabel)
-}
-
-// UpdateAddress replaces an address of the company's book.
-func (t Tables) UpdateAddress(key id.Company, a company.Address) {
-	t.Tx.Write(`
-		update address set label = ?, name = ?, street = ?, postcode = ?, city = ?, country = ?, delivers = ?, bills = ?, usual = ?, version = version + 1
-		 where company_id = ? and id = ?`, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, key, a.ID).
-		Unique("address_company_id_label_key", company.ErrAddressLabel)
-}
-
-// WantEveryAddress asks for the company's whole address book, in as many rows as there are.
-func (t Tables) WantEveryAddress(all *[]company.Address, key id.Company) {
-	engine.Rows(t.Tx.Ask(`select `+addressColumns+` from address a where a.company_id = ? order by a.label, a.id`, key), all, scanAddress)
-}
-
 // WantEveryUnit asks for every unit of the company, archived or not, in as many rows as there are.
 func (t Tables) WantEveryUnit(all *[]company.Unit, key id.Company) {
 	engine.Rows(t.Tx.Ask(`
@@ -411,11 +377,6 @@ func (t Tables) DeleteMembers(key id.Company, members []id.Member) {
 		marks, args := engine.Marks(part)
 		t.Tx.Write(`delete from member where company_id = ? and id in `+marks, append([]any{key}, args...)...)
 	}
-}
-
-// DeleteAddress removes an address from the company's book.
-func (t Tables) DeleteAddress(key id.Company, address id.Address) {
-	t.Tx.Write(`delete from address where company_id = ? and id = ?`, key, address)
 }
 
 // ListIDs lists the companies behind one, in the order of their making: for what goes through all of them.

@@ -245,3 +245,58 @@ func TestInvitationsComeAndMailsStay(t *testing.T) {
 		}
 	})
 }
+
+// A company of before keeps its book as it was; a label is there once in it, and once in that of each member.
+func TestAddressesOfBeforeAreTheCompanys(t *testing.T) {
+	before(t, "0008_addresses.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		var company id.Company
+		var member id.Member
+		err := db.Write(ctx, func(tx *engine.Tx) error {
+			account := id.NewAccount(tx.Now)
+			company, member = id.NewCompany(tx.Now), id.NewMember(tx.Now)
+			tx.Write(`insert into account (id, email, email_key, first_name, last_name, created_at) values (?, 'a@x.example', 'a@x.example', 'A', 'X', ?)`, account, tx.Now)
+			tx.Write(`insert into company (id, number, name, status, currency, zone, created_at) values (?, '1', 'X', 'active', 'EUR', 'UTC', ?)`, company, tx.Now)
+			tx.Write(`insert into member (company_id, id, account_id, name, email, words, status, created_at) values (?, ?, ?, 'A', 'a@x.example', 'a', 'active', ?)`, company, member, account, tx.Now)
+			tx.Write(`insert into address (company_id, id, label, name, street, postcode, city, country, delivers, bills, usual, version)
+				values (?, ?, 'Works', 'N', 'S', '1', 'C', 'DE', true, false, true, 7)`, company, id.NewAddress(tx.Now))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(ctx, func(tx *engine.Tx) error {
+			var n int64
+			tx.Ask(`
+				select count(*) from address a
+				 where a.label = 'Works' and a.member_id is null and a.delivers and not a.bills and a.usual and not a.usual_billing and a.version = 7`).Row(errNone, &n)
+			err := tx.Fetch(ctx)
+			if n != 1 {
+				t.Errorf("%d addresses are as they were", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken, twice := fault.Define(fault.Conflict, "test.label_taken", "taken"), fault.Define(fault.Conflict, "test.label_twice", "twice")
+		for _, tt := range []struct {
+			owner any
+			label string
+			want  error
+		}{{nil, "Works", taken}, {member, "Works", nil}, {member, "Works", twice}, {nil, "Yard", nil}} {
+			err := db.Write(ctx, func(tx *engine.Tx) error {
+				tx.Write(`insert into address (company_id, id, member_id, label, name, street, postcode, city, country) values (?, ?, ?, ?, 'N', 'S', '', 'C', 'DE')`,
+					company, id.NewAddress(tx.Now), tt.owner, tt.label).
+					Unique("address_company_id_label_key", taken).Unique("address_company_id_member_id_label_key", twice)
+				return nil
+			})
+			if !errors.Is(err, tt.want) {
+				t.Errorf("%s of %v: %v", tt.label, tt.owner, err)
+			}
+		}
+	})
+}

@@ -51,7 +51,6 @@ func (s *Service) Expire(ctx context.Context, actor access.Actor, key id.Purchas
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		var book []company.Address
-		tx.Companies.WantBook(&book, actor.Company)
 		f, err := find(ctx, tx, actor, key)
 		if err != nil {
 			return err
@@ -62,6 +61,10 @@ func (s *Service) Expire(ctx context.Context, actor access.Actor, key id.Purchas
 		}
 		if ended = !f.po.ExpiresAt.IsZero() && !tx.Now.Before(f.po.ExpiresAt); !ended {
 			return nil
+		}
+		tx.Companies.WantBooks(&book, actor.Company, f.po.Requester)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
 		}
 		// decide
 		back, err := f.back(tx, book)

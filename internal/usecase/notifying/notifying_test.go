@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -360,6 +361,39 @@ func TestTheInbox(t *testing.T) {
 		w.relay()
 		if len(poked) > 0 {
 			t.Error("Bob was poked after he left")
+		}
+	})
+}
+
+func TestWhoWantsNoMailGetsNone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		mail := func(e notice.Event) notice.Wish { return notice.Wish{Event: e, Channel: notice.Email} }
+		if _, err := w.notifying.SetWishes(ctx, w.Bob, map[notice.Wish]bool{mail(notice.ApprovalRequested): false, mail(notice.Approved): true}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := w.notifying.Wishes(ctx, w.Bob)
+		if err != nil || got.Wants(notice.ApprovalRequested, notice.Email) || !got.Wants(notice.Approved, notice.Email) || !got.Wants(notice.Rejected, notice.Email) {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if others, err := w.notifying.Wishes(ctx, w.Ann); err != nil || !others.Wants(notice.ApprovalRequested, notice.Email) {
+			t.Errorf("%+v, %v", others, err)
+		}
+		po := w.submit(1)
+		w.relay()
+		if mails := w.post(); len(mails) > 0 {
+			t.Errorf("mails: %+v", mails)
+		}
+		if got := titles(w.inbox(w.Bob)); !slices.Equal(got, []string{po.Number + " from Ann Archer needs your approval"}) {
+			t.Errorf("Bob's inbox has %q", got)
+		}
+		for wish, want := range map[notice.Wish]*fault.Fault{mail(notice.PasswordChanged): notice.ErrSafety, {Event: notice.Placed, Channel: notice.Inbox}: notice.ErrInbox, mail("order.eaten"): notice.ErrEvent} {
+			if _, err := w.notifying.SetWishes(ctx, w.Ann, map[notice.Wish]bool{wish: false}); !errors.Is(err, want) {
+				t.Errorf("%+v: %v", wish, err)
+			}
+		}
+		if _, err := w.notifying.Wishes(ctx, access.Actor{Kind: access.Member, Account: w.Ann.Account}); fault.Of(err) == nil {
+			t.Errorf("who is no member wishes: %v", err)
 		}
 	})
 }

@@ -64,6 +64,15 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
+	wishes := map[id.Member]notice.Wishes{}
+	keys := make([]id.Member, len(readers))
+	for i, r := range readers {
+		keys[i] = r.Member
+	}
+	tx.Notices.WantWishes(wishes, o.Company, keys)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
 	var told []id.Member
 	for _, topic := range st.topics {
 		for _, r := range notice.On(topic) {
@@ -74,7 +83,7 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 				if reader.Member == o.Actor.Member && !st.mine(topic, r.Tell) {
 					continue
 				}
-				if err := s.inform(tx, o, st, r, reader); err != nil {
+				if err := s.inform(tx, o, st, r, reader, wishes[reader.Member]); err != nil {
 					return nil, err
 				}
 				told = append(told, reader.Member)
@@ -93,7 +102,7 @@ func (st *story) plays(r view.Reader, a notice.Audience) bool {
 }
 
 // inform puts a notice into one reader's inbox, and as far as they wish, a mail on its way to them.
-func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader) error {
+func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader, wishes notice.Wishes) error {
 	zone, err := time.LoadLocation(reader.Zone)
 	if err != nil {
 		zone = time.UTC // zones are checked when they are chosen; of one that is gone since we make the best
@@ -107,7 +116,6 @@ func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.React
 	f.Link = s.Public + path
 	tx.Notices.Insert(notice.Notice{ID: id.NewNotice(st.at), Company: o.Company, Member: reader.Member, Event: r.Event, Subject: o.About,
 		Title: r.Title(f), Body: r.Body(f), Link: path, CreatedAt: st.at})
-	wishes := notice.Wishes{} // nobody can say yet what they wish: the usual
 	if s.Sender == nil || !wishes.Wants(r.Event, notice.Email) {
 		return nil
 	}

@@ -121,7 +121,7 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 		tx.Tell(actor, given.Assigned(administrator))
 		if in.Address != nil {
 			tx.Companies.InsertAddress(c.ID, a)
-			tx.Tell(actor, company.AddressWasAdded{AddressID: a.ID, Label: a.Label})
+			tx.Tell(actor, a.Added())
 		}
 		return nil
 	})

@@ -623,6 +623,202 @@ func TestTheCompanysProfileAndBook(t *testing.T) {
 	})
 }
 
+func TestAddressesOfTheBookChange(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		get := func(key id.Address) company.Address {
+			st.Helper()
+			a, _, err := st.s.Address(ctx, st.w.Ann, key)
+			st.must(err)
+			return a
+		}
+		yard := get(st.w.Warehouse)
+		yard.Label, yard.Bills, yard.UsualBilling, yard.Usual = "Yard", true, true, true
+		edited, err := st.s.EditAddress(ctx, dan, 1, yard)
+		st.must(err)
+		if got := get(st.w.Warehouse); got != edited || got.Label != "Yard" || got.Version != 2 || !got.Usual || !got.UsualBilling {
+			st.Errorf("%+v, and not %+v", got, edited)
+		}
+		if works := get(st.w.Address); works.Usual || works.UsualBilling {
+			st.Errorf("there are two usual ones: %+v", works)
+		}
+		twin := edited
+		twin.Label = "Works"
+		st.refused("seen otherwise", second(st.s.EditAddress(ctx, dan, 1, yard)), company.ErrStale)
+		st.refused("a label is there once", second(st.s.EditAddress(ctx, dan, 2, twin)), company.ErrAddressLabel)
+		st.refused("Ann edits none", second(st.s.EditAddress(ctx, st.w.Ann, 2, yard)), access.ErrForbidden)
+		st.refused("Ann removes none", st.s.RemoveAddress(ctx, st.w.Ann, yard.ID, 2), access.ErrForbidden)
+		st.refused("Eve edits none", second(st.s.EditAddress(ctx, st.w.Eve, 2, yard)), company.ErrUnseenAddress)
+		st.refused("Eve removes none", st.s.RemoveAddress(ctx, st.w.Eve, yard.ID, 2), company.ErrUnseenAddress)
+		_, _, err = st.s.Address(ctx, st.w.Eve, yard.ID)
+		st.refused("Eve sees none", err, company.ErrUnseenAddress)
+
+		st.refused("the usual one stays", st.s.RemoveAddress(ctx, dan, yard.ID, 2), company.ErrAddressUsual)
+		st.refused("one seen otherwise stays", st.s.RemoveAddress(ctx, dan, st.w.Address, 7), company.ErrStale)
+		st.must(st.s.RemoveAddress(ctx, dan, st.w.Address, 1))
+		st.must(st.s.RemoveAddress(ctx, dan, yard.ID, 2))
+		if book, err := st.s.Addresses(ctx, dan); err != nil || len(book) != 0 {
+			st.Errorf("%+v, %v", book, err)
+		}
+	})
+}
+
+func TestUnitsSayWhereTheirGoodsGo(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, ops, acme := st.Context(), st.w.Dan, st.w.Units["ops"], st.w.Units["acme"]
+		works, yard := st.w.Address, st.w.Warehouse
+		direct := func(a access.Actor, key id.Unit, version int64, d company.Directions) error {
+			_, _, err := st.s.Direct(ctx, a, organising.DirectInput{Unit: key, Version: version, Directions: d})
+			return err
+		}
+		st.must(direct(dan, acme, 1, company.Directions{Delivery: yard, Billing: works, Allowed: []id.Address{works, yard}}))
+		st.must(direct(dan, ops, 1, company.Directions{Delivery: works}))
+		u, b, err := st.s.Directions(ctx, dan, ops)
+		st.must(err)
+		if u.Version != 2 || len(b.Units) != 2 || b.Units[0].Delivery != works || b.Delivery().Unit.ID != ops || b.Billing().Unit.ID != acme || b.Limit().Unit.ID != acme || len(b.Deliveries()) != 2 {
+			st.Errorf("%+v %+v", u, b.Units)
+		}
+		st.refused("seen otherwise", direct(dan, ops, 1, company.Directions{}), company.ErrStale)
+		st.refused("Ann does not see the unit", direct(st.w.Ann, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.refused("nor does Eve", direct(st.w.Eve, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.refused("nor to look at", third(st.s.Directions(ctx, st.w.Eve, ops)), company.ErrUnseenUnit)
+		st.refused("Globex's address is none", direct(dan, ops, 2, company.Directions{Delivery: st.w.GlobexAddress}), company.ErrUnseenAddress)
+		st.refused("nor to be allowed", direct(dan, ops, 2, company.Directions{Allowed: []id.Address{st.w.GlobexAddress}}), company.ErrUnseenAddress)
+		st.refused("a warehouse takes no invoices", direct(dan, ops, 2, company.Directions{Billing: yard}), fault.ErrInput)
+		una := st.chief("Una", st.w.Units["fin"])
+		st.refused("Una manages another unit", direct(una, ops, 2, company.Directions{}), company.ErrUnseenUnit)
+		st.must(direct(una, st.w.Units["fin"], 1, company.Directions{Delivery: yard}))
+
+		st.refused("a unit names it", st.s.RemoveAddress(ctx, dan, yard, 1), company.ErrAddressInUse)
+		a, named, err := st.s.Address(ctx, dan, yard)
+		st.must(err)
+		if len(named) != 2 || named[0].Unit != "Acme Works" || !named[0].Delivery || !named[0].Allowed || named[0].Billing || named[1].Unit != "Finance" || named[1].Allowed {
+			st.Errorf("%+v", named)
+		}
+		a.Delivers, a.Bills = false, true
+		st.refused("nor does it stop taking goods", second(st.s.EditAddress(ctx, dan, 1, a)), company.ErrAddressInUse)
+		st.must(direct(dan, acme, 2, company.Directions{Billing: works}))
+		st.must(direct(una, st.w.Units["fin"], 2, company.Directions{}))
+		st.must(st.s.RemoveAddress(ctx, dan, yard, 1))
+
+		lab, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory"})
+		st.must(err)
+		st.must(direct(dan, lab.ID, 1, company.Directions{Delivery: works}))
+		st.must(st.s.ArchiveUnit(ctx, dan, lab.ID, 2))
+		st.refused("what is archived says nothing", direct(dan, lab.ID, 3, company.Directions{}), company.ErrArchived)
+		if _, named, err := st.s.Address(ctx, dan, works); err != nil || len(named) != 2 {
+			st.Errorf("%+v, %v", named, err)
+		}
+	})
+}
+
+func TestEverybodyHasABookOfTheirOwn(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, ann, bob := st.Context(), st.w.Ann, st.w.Bob
+		home, err := st.s.AddOwnAddress(ctx, ann, company.Address{Label: "Home", Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE", Bills: true, Usual: true, Owner: bob.Member})
+		st.must(err)
+		if home.Owner != ann.Member || home.Bills || home.Usual || !home.Delivers {
+			st.Errorf("%+v", home)
+		}
+		st.must(second(st.s.AddOwnAddress(ctx, bob, company.Address{Label: "Home", Name: "Bob", Street: "Lane 2", City: "Berlin", Country: "DE"})))
+		st.refused("a label is there once", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrAddressLabel)
+		st.refused("it is whole", second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: "X"})), fault.ErrInput)
+
+		home.Street = "Lane 3"
+		edited, err := st.s.EditOwnAddress(ctx, ann, 1, home)
+		st.must(err)
+		st.refused("seen otherwise", second(st.s.EditOwnAddress(ctx, ann, 1, home)), company.ErrStale)
+		st.refused("Bob does not see it", second(st.s.EditOwnAddress(ctx, bob, 2, home)), company.ErrUnseenAddress)
+		st.refused("nor remove it", st.s.RemoveOwnAddress(ctx, bob, home.ID, 2), company.ErrUnseenAddress)
+		st.refused("nor does Dan in the company's book", second(st.s.EditAddress(ctx, st.w.Dan, 2, home)), company.ErrUnseenAddress)
+		st.refused("nor remove it there", st.s.RemoveAddress(ctx, st.w.Dan, home.ID, 2), company.ErrUnseenAddress)
+		st.refused("nor is it a unit's", third(st.s.Direct(ctx, st.w.Dan, organising.DirectInput{Unit: st.w.Units["ops"], Version: 1, Directions: company.Directions{Delivery: home.ID}})), company.ErrUnseenAddress)
+		st.refused("the company's book is not one's own", second(st.s.EditOwnAddress(ctx, st.w.Dan, 1, company.Address{ID: st.w.Address})), company.ErrUnseenAddress)
+		if book, err := st.s.Addresses(ctx, st.w.Dan); err != nil || len(book) != 2 {
+			st.Errorf("the company's book has %d, %v", len(book), err)
+		}
+
+		b, err := st.s.DirectSelf(ctx, ann, company.Directions{Delivery: home.ID, Billing: st.w.Address, Allowed: []id.Address{home.ID}})
+		st.must(err)
+		seen, err := st.s.OwnBook(ctx, ann)
+		st.must(err)
+		if b.Member.Delivery != home.ID || b.Member.Billing != st.w.Address || b.Member.Allowed != nil || seen.Member.Delivery != home.ID || len(seen.Addresses) != 3 || seen.Find(home.ID) != edited {
+			st.Errorf("%+v", seen)
+		}
+		st.refused("not at Bob's", second(st.s.DirectSelf(ctx, bob, company.Directions{Delivery: home.ID})), company.ErrUnseenAddress)
+		st.refused("not at Globex's", second(st.s.DirectSelf(ctx, ann, company.Directions{Delivery: st.w.GlobexAddress})), company.ErrUnseenAddress)
+		st.refused("invoices do not go home", second(st.s.DirectSelf(ctx, ann, company.Directions{Billing: home.ID})), fault.ErrInput)
+		st.must(st.s.RemoveOwnAddress(ctx, ann, home.ID, 2))
+		if seen, err = st.s.OwnBook(ctx, ann); err != nil || !seen.Member.Delivery.IsZero() || seen.Member.Billing != st.w.Address || len(seen.Addresses) != 2 {
+			st.Errorf("%+v, %v", seen, err)
+		}
+
+		for i := range company.MostOwnAddresses {
+			st.must(second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: fmt.Sprint("Home ", i), Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE"})))
+		}
+		st.refused("a book is not endless", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrBookFull)
+		nobody := access.Actor{Kind: access.Member, Account: ann.Account}
+		for name, err := range map[string]error{"OwnBook": second(st.s.OwnBook(ctx, nobody)), "AddOwnAddress": second(st.s.AddOwnAddress(ctx, nobody, home)), "RemoveOwnAddress": st.s.RemoveOwnAddress(ctx, nobody, home.ID, 1),
+			"DirectSelf": second(st.s.DirectSelf(ctx, nobody, company.Directions{}))} {
+			if fault.Of(err) == nil {
+				st.Errorf("%s of nobody: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestWhomTheSellerTurnsTo(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, ann := st.Context(), st.w.Dan, st.w.Ann
+		paula := company.Contact{Name: "Paula Payer", Purpose: "Accounts payable", Email: "pay@acme.example"}
+		c, err := st.s.AddContact(ctx, dan, paula)
+		st.must(err)
+		c.Phone = "+49 30 123456"
+		edited, err := st.s.EditContact(ctx, dan, 1, c)
+		st.must(err)
+		if got, err := st.s.Contact(ctx, dan, c.ID); err != nil || got != edited || got.Version != 2 {
+			st.Errorf("%+v, %v", got, err)
+		}
+		st.refused("seen otherwise", second(st.s.EditContact(ctx, dan, 1, c)), company.ErrStale)
+		st.refused("nor removed", st.s.RemoveContact(ctx, dan, c.ID, 1), company.ErrStale)
+		st.refused("Ann adds none", second(st.s.AddContact(ctx, ann, paula)), access.ErrForbidden)
+		st.refused("Ann edits none", second(st.s.EditContact(ctx, ann, 2, c)), access.ErrForbidden)
+		st.refused("Ann removes none", st.s.RemoveContact(ctx, ann, c.ID, 2), access.ErrForbidden)
+		st.refused("Eve sees none", second(st.s.Contact(ctx, st.w.Eve, c.ID)), company.ErrUnseenContact)
+		st.refused("Eve edits none", second(st.s.EditContact(ctx, st.w.Eve, 2, c)), company.ErrUnseenContact)
+		st.refused("Eve removes none", st.s.RemoveContact(ctx, st.w.Eve, c.ID, 2), company.ErrUnseenContact)
+		if all, err := st.s.Contacts(ctx, st.w.Eve); err != nil || len(all) != 0 {
+			st.Errorf("Eve sees %+v, %v", all, err)
+		}
+		st.must(st.s.RemoveContact(ctx, dan, c.ID, 2))
+		if all, err := st.s.Contacts(ctx, dan); err != nil || len(all) != 0 {
+			st.Errorf("%+v, %v", all, err)
+		}
+		for range company.MostContacts {
+			st.must(second(st.s.AddContact(ctx, dan, paula)))
+		}
+		st.refused("there are enough", second(st.s.AddContact(ctx, dan, paula)), company.ErrContactsFull)
+	})
+}
+
+func TestAnnSaysWhereSheIsCalled(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, ann := st.Context(), st.w.Ann
+		st.must(st.s.SetPhone(ctx, ann, " +49 30  123456 "))
+		if p := st.person(ann.Member); p.Phone != "+49 30 123456" || p.Version != 1 {
+			st.Errorf("%+v", p.Member)
+		}
+		st.refused("a number is one", st.s.SetPhone(ctx, ann, "call me"), fault.ErrInput)
+		st.refused("nobody is no member", st.s.SetPhone(ctx, access.Actor{Kind: access.Member, Account: ann.Account}, "12345"), company.ErrUnseenMember)
+		st.must(second(st.s.EditMember(ctx, st.w.Dan, organising.EditMemberInput{ID: ann.Member, Version: 1, Name: "Ann Abel"})))
+		if p := st.person(ann.Member); p.Phone != "+49 30 123456" {
+			st.Errorf("it is lost: %+v", p.Member)
+		}
+	})
+}
+
+func third[A, B, C any](_ A, _ B, c C) C { return c }
+
 func TestEveSeesNothingOfAcme(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, eve, s := st.Context(), st.w.Eve, st.s

@@ -3,7 +3,6 @@ package organising
 import (
 	"context"
 
-	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -55,40 +54,4 @@ func (s *Service) EditProfile(ctx context.Context, actor access.Actor, in EditPr
 		return nil
 	})
 	return c, err
-}
-
-// Addresses lists the company's address book, the usual one first; at most 500.
-func (s *Service) Addresses(ctx context.Context, actor access.Actor) (all []company.Address, err error) {
-	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.AddressesView); err != nil {
-			return err
-		}
-		tx.Companies.WantBook(&all, actor.Company)
-		return tx.Fetch(ctx)
-	})
-	return all, err
-}
-
-// AddAddress adds an address to the company's book. One that is to be the usual one takes the place of the other.
-func (s *Service) AddAddress(ctx context.Context, actor access.Actor, in company.Address) (a company.Address, err error) {
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// may
-		if err := actor.Require(access.AddressesManage, tree.Top); err != nil {
-			return err
-		}
-		// decide
-		if a, err = in.Check(); err != nil {
-			return err
-		}
-		a.ID = id.NewAddress(tx.Now)
-		// write
-		if a.Usual {
-			tx.Companies.SetNoUsual(actor.Company)
-		}
-		tx.Companies.InsertAddress(actor.Company, a)
-		// tell
-		tx.Tell(actor, company.AddressWasAdded{AddressID: a.ID, Label: a.Label})
-		return nil
-	})
-	return a, err
 }

@@ -137,6 +137,7 @@ func (s *Service) ArchiveUnit(ctx context.Context, actor access.Actor, key id.Un
 		}
 		// write
 		tx.Companies.DeleteNode(actor.Company, company.Node{Unit: key})
+		tx.Companies.DeleteDirections(actor.Company, key)
 		tx.Companies.UpdateUnit(actor.Company, u)
 		tx.Companies.SetRightsChanged(actor.Company)
 		// tell

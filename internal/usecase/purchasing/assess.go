@@ -58,7 +58,7 @@ type Assessment struct {
 
 // Choices are what a checkout offers this buyer; a trial has them all, a preview and a submission have no use for most.
 type Choices struct {
-	Book        []company.Address
+	Book        company.Book
 	CostCentres []budget.CostCentre
 	Units       []company.Unit // at which they may order, the nearest above them first
 	Payments    []string
@@ -109,7 +109,7 @@ type found struct {
 	base, own  []pricing.Entry
 	units      []company.Unit // those above the order's place, and the place itself, the deepest first
 	orderable  []company.Unit // units above the buyer at which they may order
-	book       []company.Address
+	book       company.Book
 	centres    []budget.CostCentre
 	funded     []view.Funded
 	rules      []approval.CompiledRule
@@ -124,7 +124,6 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		return nil, err
 	}
 	a := &Assessment{Cart: f.cart, Company: f.company, CostCentres: f.centres}
-	a.Choices.Book = f.book
 	a.Choices.Units = f.orderable
 	a.Choices.Payments = []string{Advance}
 	if actor.MaySomewhere(access.CheckoutOnAccount) {
@@ -138,8 +137,8 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	} else {
 		a.Unit = f.units[0]
 	}
-	a.Delivery, a.Billing = addresses(f.book, f.cart.Checkout)
 	a.price(f, tx)
+	a.address(f, actor)
 	a.checkout(f, tx, actor)
 	if len(a.Lines) == 0 || a.Totals.Gross.Currency == "" {
 		return a, nil
@@ -170,7 +169,8 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	tx.Views.WantCategoriesOfCart(&f.categories, actor.Company, cartKey)
 	tx.Prices.WantEntriesOfCart(&f.base, &f.own, actor.Company, cartKey)
 	tx.Companies.WantUnitsAt(&near, actor.Company, above)
-	tx.Companies.WantBook(&f.book, actor.Company)
+	tx.Companies.WantBooks(&f.book.Addresses, actor.Company, actor.Member)
+	tx.Companies.WantMemberDirections(&f.book.Member, actor.Company, actor.Member)
 	tx.Approvals.WantRulesVersion(&f.version, actor.Company)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
@@ -201,9 +201,12 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 		return nil, err
 	}
 	tx.Views.WantFunded(&f.funded, actor.Company, charge, periods)
+	directions := map[id.Unit]company.Directions{}
+	tx.Companies.WantDirections(directions, actor.Company, charge.Units)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
+	f.direct(directions, actor)
 	f.rules, err = s.rules.Of(ctx, tx, actor.Company, f.version)
 	return f, err
 }
@@ -333,28 +336,9 @@ func (l *Line) problem(err error) {
 	}
 }
 
-// addresses are those chosen, or the company's usual ones.
-func addresses(book []company.Address, c cart.Checkout) (delivery, billing company.Address) {
-	for _, a := range book {
-		if a.Delivers && (a.ID == c.Delivery || c.Delivery.IsZero() && delivery.ID.IsZero()) {
-			delivery = a
-		}
-		if a.Bills && (a.ID == c.Billing || c.Billing.IsZero() && billing.ID.IsZero()) {
-			billing = a
-		}
-	}
-	return delivery, billing
-}
-
 // checkout checks what was said about the order as a whole.
 func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 	c := f.cart.Checkout
-	if a.Delivery.ID.IsZero() {
-		a.refuse(ErrNoAddress)
-	}
-	if a.Billing.ID.IsZero() {
-		a.refuse(ErrNoBilling)
-	}
 	if f.company.PONumber == company.Required && c.Reference == "" {
 		a.refuse(ErrNoReference)
 	}
@@ -520,7 +504,7 @@ func (a *Assessment) facts(f *found, tx *store.Tx, actor access.Actor) *approval
 	x.Currency, x.PaymentMethod = approval.Known(string(t.Net.Currency)), approval.Known(f.cart.Checkout.Payment)
 	x.ShippingMethod, x.DeliveryCountry = approval.Known(Standard), approval.Known(a.Delivery.Country)
 	x.RequestedDate = approval.Known(string(f.cart.Checkout.Requested))
-	x.NewAddress, x.Quote, x.OverLimit = approval.Known(false), approval.Known(false), approval.Known(false)
+	x.NewAddress, x.Quote, x.OverLimit = approval.Known(!a.Delivery.Owner.IsZero()), approval.Known(false), approval.Known(false)
 	x.Requester = approval.Known([]string{actor.Member.String(), actor.Name})
 	x.Categories = approval.Known(f.categories)
 	roles := actor.Roles()

@@ -160,7 +160,7 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 		if !checkout.Unit.IsZero() {
 			tx.Companies.WantUnit(&unit, actor.Company, checkout.Unit)
 		}
-		tx.Companies.WantBook(&book, actor.Company)
+		tx.Companies.WantBooks(&book, actor.Company, actor.Member)
 		tx.Budgets.WantCostCentre(&centres, actor.Company, checkout.CostCentre)
 		if err := tx.Fetch(ctx); err != nil {
 			return err

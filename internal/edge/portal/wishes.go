@@ -1,0 +1,72 @@
+package portal
+
+import (
+	"slices"
+
+	"kontor/internal/base/locale"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/notice"
+	"kontor/internal/edge/ui"
+)
+
+// wishes adds the page of what one wants to hear.
+func (p *Portal) wishes(look, act adding) {
+	look("/account/notices", access.SelfAccount, (*visit).wished)
+	act("/account/notices", access.SelfAccount, (*visit).wishes)
+}
+
+// WishesPage says of what one hears by mail.
+type WishesPage struct {
+	ui.Frame
+	Header ui.Header
+	Tabs   ui.Tabs
+	Groups []WishGroup
+}
+
+// WishGroup are the kinds of notices of one sort.
+type WishGroup struct {
+	Title  string
+	Hint   string
+	Checks []ui.Check
+}
+
+func (v *visit) wished() error {
+	w, err := v.Notifying.Wishes(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	p := WishesPage{Frame: v.frame(v.T("Your notices"), ""), Tabs: v.accountTabs("notices"),
+		Header: ui.Header{Title: v.T("Your notices"), Note: v.T("The inbox has everything that concerns you. Here you choose what comes by e-mail besides.")}}
+	asks, tells, guards := WishGroup{Title: v.T("What asks something of you")}, WishGroup{Title: v.T("What you are told")},
+		WishGroup{Title: v.T("The security of your account"), Hint: v.T("These mails always come.")}
+	for _, t := range notice.Topics() {
+		c := ui.Check{Name: "email", Value: string(t.Event), Label: locale.Say(t.Label).In(v.l), Checked: w.Wants(t.Event, notice.Email), Disabled: t.Safety}
+		switch {
+		case t.Safety:
+			guards.Checks = append(guards.Checks, c)
+		case t.Urgent:
+			asks.Checks = append(asks.Checks, c)
+		default:
+			tells.Checks = append(tells.Checks, c)
+		}
+	}
+	p.Groups = []WishGroup{asks, tells, guards}
+	return v.show(p.View())
+}
+
+func (v *visit) wishes() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	said := map[notice.Wish]bool{}
+	for _, t := range notice.Topics() {
+		if !t.Safety {
+			said[notice.Wish{Event: t.Event, Channel: notice.Email}] = slices.Contains(form["email"], string(t.Event))
+		}
+	}
+	if _, err := v.Notifying.SetWishes(v.ctx(), v.actor, said); err != nil {
+		return err
+	}
+	return v.goOn("/account/notices", ui.Good, v.T("Your wishes were saved."))
+}

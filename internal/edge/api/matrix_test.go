@@ -123,6 +123,8 @@ var needs = map[string][]matrix.Need{
 	"map-import":          {{Leaf: "users.manage", Or: importers, Kind: "import", Send: `{"mapping":[]}`}},
 	"preview-import":      {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"apply-import":        {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"import-errors":       {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"invite-members":      {{Leaf: "users.manage", At: matrix.There, Kind: "member", Inside: true, First: true, Send: `{"member_ids":["{it}"]}`}},
 	"undo-import":         {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"discard-import":      {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
 	"export-organisation": {{Leaf: "users.view", Acts: true}}, // the audit is told of it

@@ -93,8 +93,8 @@ func (v *visit) invitationRow(i view.Invitation) ui.Row {
 	if pending && v.actor.May(access.UsersManage, i.Under.Path) {
 		at, version := "/invitations/"+i.ID.String(), v.plain(i.Version)
 		row.Cells[6] = ui.All{
-			versioning{at + "/resend", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
-			versioning{at + "/revoke", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
+			acting{at + "/resend", "version", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
+			acting{at + "/revoke", "version", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
 	}
 	if !i.Member.IsZero() {
 		row.URL = v.memberURL(i.Member)
@@ -102,11 +102,12 @@ func (v *visit) invitationRow(i view.Invitation) ui.Row {
 	return row
 }
 
-// versioning is a button that acts on something as it was seen.
-type versioning struct {
-	url     string
-	version string
-	button  ui.Button
+// acting is a button that does something to what its one field says: a thing, or a version as it was seen.
+type acting struct {
+	url    string
+	field  string
+	value  string
+	button ui.Button
 }
 
 func (v *visit) invitationFilters(f view.InvitationFilter) ui.Filters {

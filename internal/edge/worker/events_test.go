@@ -40,7 +40,7 @@ var events = append([]audit.Event{
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
 	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
-	company.MemberWasReactivated{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.StructureWasBuilt{},
+	company.MemberWasReactivated{}, company.MemberHasJoined{}, company.InvitationsWereOrdered{}, exchange.ImportWasOrdered{}, exchange.ImportHasFailed{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.StructureWasBuilt{},
 	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},
 	exchange.ImportWasApplied{}, exchange.ImportWasUndone{}, exchange.OrganisationWasExported{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,9 +100,65 @@ func told(p importing.Preview) string {
 	return strings.Join(all, "; ")
 }
 
+// trouble is why a job came to nothing, as an error.
+type trouble struct{ *exchange.Trouble }
+
+func (t trouble) Error() string {
+	all := []string{t.Why.String()}
+	for _, r := range t.Reasons {
+		all = append(all, r.String())
+	}
+	return strings.Join(all, "; ")
+}
+
+func (t trouble) Is(target error) bool { f := fault.Of(target); return f != nil && f.Code == t.Code }
+
+// work does the job of an import, if there is one, and says what came of it.
+func (st stage) work(i exchange.Import, err error) (exchange.Import, error) {
+	st.Helper()
+	if err != nil {
+		return i, err
+	}
+	st.must(st.s.Work(st.Context(), access.System(i.Company), st.job(i), func(int, int) error { return nil }))
+	i = st.kept(i)
+	if i.Trouble != nil {
+		return i, trouble{i.Trouble}
+	}
+	return i, nil
+}
+
+func (st stage) job(i exchange.Import) (j exchange.Job) {
+	st.Helper()
+	st.must(st.w.DB.Read(st.Context(), access.System(i.Company), func(tx *store.Tx, _ access.Actor) (err error) {
+		j, err = tx.Exchange.GetJob(st.Context(), i.Company, i.Job)
+		return err
+	}))
+	return j
+}
+
+// kept is an import as it is kept now.
+func (st stage) kept(i exchange.Import) exchange.Import {
+	st.Helper()
+	st.must(st.w.DB.Read(st.Context(), access.System(i.Company), func(tx *store.Tx, _ access.Actor) (err error) {
+		i, err = tx.Exchange.GetImport(st.Context(), i.Company, i.ID)
+		return err
+	}))
+	return i
+}
+
+func (st stage) applied(actor access.Actor, i exchange.Import) (exchange.Import, error) {
+	st.Helper()
+	return st.work(st.s.Apply(st.Context(), actor, importing.ApplyInput{ID: i.ID, Version: st.kept(i).Version}))
+}
+
+func (st stage) undone(actor access.Actor, i exchange.Import) (exchange.Import, error) {
+	st.Helper()
+	return st.work(st.s.Undo(st.Context(), actor, i.ID))
+}
+
 func (st stage) apply(actor access.Actor, i exchange.Import) exchange.Import {
 	st.Helper()
-	i, err := st.s.Apply(st.Context(), actor, importing.ApplyInput{ID: i.ID, Version: i.Version})
+	i, err := st.applied(actor, i)
 	st.must(err)
 	return i
 }
@@ -136,13 +193,13 @@ func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
 		if got := st.look(st.w.Dan, i); got != "Mitglieder!3 title: formulas are not read: please put their values here" {
 			st.Fatal(got)
 		}
-		_, err := st.s.Apply(ctx, st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
-		if !errors.Is(err, importing.ErrRows) || fault.Of(err).Fields[0].Name != "Mitglieder.3.title" {
+		i, err := st.applied(st.w.Dan, i)
+		if !errors.Is(err, importing.ErrRows) {
 			st.Fatal(err)
 		}
 		mapping := i.Mapping
 		mapping[1].Columns[4] = ""
-		i, err = st.s.Map(ctx, st.w.Dan, importing.MapInput{ID: i.ID, Version: 1, Mapping: mapping})
+		i, err = st.s.Map(ctx, st.w.Dan, importing.MapInput{ID: i.ID, Version: i.Version, Mapping: mapping})
 		st.must(err)
 		if got := st.look(st.w.Dan, i); got != "units 2+1=0; members 2+1=0; roles 1+0=0; assignments 2+0=1; cost_centres 1+1=0; addresses 1+1=0" {
 			st.Fatal(got)
@@ -163,7 +220,7 @@ func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
 		if got := st.look(st.w.Dan, round); strings.Contains(strings.ReplaceAll(got, " 0+0=", ""), "+") || !strings.HasPrefix(got, "units 0+0=5; members 0+0=6; roles 0+0=12;") {
 			st.Errorf("what was given out would do something: %s", got)
 		}
-		i, err = st.s.Undo(ctx, st.w.Dan, i.ID)
+		i, err = st.undone(st.w.Dan, i)
 		st.must(err)
 		if got := st.drawn(); got != before || i.State != exchange.ImportUndone {
 			st.Errorf("undone, it is\n%s\nand was\n%s", got, before)
@@ -181,7 +238,7 @@ func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
 			accounts = len(known)
 			return err
 		}))
-		if _, err = st.s.Undo(ctx, st.w.Dan, i.ID); accounts != 0 || !errors.Is(err, exchange.ErrImportNotApplied) {
+		if _, err = st.undone(st.w.Dan, i); accounts != 0 || !errors.Is(err, exchange.ErrImportNotApplied) {
 			st.Errorf("%d accounts are left; %v", accounts, err)
 		}
 		i = st.stage(st.w.Dan, "third.xlsx", whole(st))
@@ -252,8 +309,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 			if got := told(p); !strings.HasPrefix(got, c.want) {
 				st.Errorf("%s: %s", c.says, got)
 			}
-			_, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
-			if err == nil && c.want != "" && !strings.HasSuffix(c.want, "=1") || fault.KindOf(err) == fault.Internal && err != nil {
+			_, err = st.applied(st.w.Dan, i)
+			if err == nil && c.want != "" && !strings.HasSuffix(c.want, "=1") || err != nil && !errors.As(err, new(trouble)) {
 				st.Errorf("%s: %v", c.says, err)
 			}
 		}
@@ -326,8 +383,8 @@ func TestNobodyBringsInMoreThanTheyMay(t *testing.T) {
 			if got := st.look(bob, i); !strings.HasPrefix(got, c.want) {
 				st.Errorf("%s: %s", c.says, got)
 			}
-			if _, err := st.s.Look(ctx, st.w.Dan, i.ID); fault.KindOf(err) != fault.NotFound {
-				st.Errorf("Dan sees Bob's file: %v", err)
+			if got := st.look(st.w.Dan, i); strings.Contains(got, "permission") {
+				st.Errorf("%s: Dan may not do it either: %s", c.says, got)
 			}
 			if _, err := st.s.Apply(ctx, st.w.Eve, importing.ApplyInput{ID: i.ID, Version: 1}); fault.KindOf(err) != fault.NotFound {
 				st.Errorf("Eve applies Bob's file: %v", err)
@@ -351,13 +408,13 @@ func TestSeparationOfDutyHoldsForFiles(t *testing.T) {
 		st.must(err)
 		file := "member,role\nann@acme.example,Approver\n"
 		i := st.stage(st.w.Dan, "assignments.csv", []byte(file))
-		_, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1})
+		_, err = st.applied(st.w.Dan, i)
 		if !errors.Is(err, access.ErrSeparated) {
 			st.Errorf("one by one: %v", err)
 		}
 		both := book(st, sheetOf("Roles", "role|permissions", "More|orders.view"), sheetOf("Assignments", "member|role", "ann@acme.example|More", "ann@acme.example|Approver"))
 		i = st.stage(st.w.Dan, "both.xlsx", both)
-		if _, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: 1}); !errors.Is(err, access.ErrSeparated) {
+		if _, err = st.applied(st.w.Dan, i); !errors.Is(err, access.ErrSeparated) {
 			st.Errorf("with a role: %v", err)
 		}
 	})
@@ -371,7 +428,7 @@ func TestAnImportIsNotUndoneWhileSomethingDependsOnIt(t *testing.T) {
 		refused := func(says, want string) {
 			st.Helper()
 			before := st.drawn()
-			if _, err := st.s.Undo(ctx, st.now(st.w.Dan), i.ID); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), want) || st.drawn() != before {
+			if _, err := st.undone(st.now(st.w.Dan), i); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), want) || st.drawn() != before {
 				st.Errorf("%s: %v", says, err)
 			}
 		}
@@ -411,7 +468,7 @@ func TestWhatIsForgottenIsGone(t *testing.T) {
 		t.Errorf("a file is kept too long: %v", err)
 	}
 	now = now.Add(30 * 24 * time.Hour)
-	if _, err := st.s.Undo(t.Context(), st.w.Dan, second.ID); !errors.Is(err, exchange.ErrImportForgotten) {
+	if _, err := st.undone(st.w.Dan, second); !errors.Is(err, exchange.ErrImportForgotten) {
 		t.Errorf("undone too late: %v", err)
 	}
 	st.must(db.Write(t.Context(), access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
@@ -465,11 +522,36 @@ func TestManyAreBroughtInAtOnce(t *testing.T) {
 		if !strings.Contains(st.drawn(), "Person Number 299") || st.now(st.w.Dan).Require(access.UsersManage, tree.Top) != nil {
 			st.Error("not all are there")
 		}
-		_, err := st.s.Undo(st.Context(), st.now(st.w.Dan), i.ID)
+		_, err := st.undone(st.now(st.w.Dan), i)
 		st.must(err)
 		if strings.Contains(st.drawn(), "Person") {
 			st.Error("not all are gone")
 		}
+	})
+}
+
+// worked does the job of an import.
+func worked(ctx context.Context, db *store.DB, s *importing.Service, i exchange.Import, err error) error {
+	if err != nil {
+		return err
+	}
+	var j exchange.Job
+	err = db.Read(ctx, access.System(i.Company), func(tx *store.Tx, _ access.Actor) (err error) {
+		j, err = tx.Exchange.GetJob(ctx, i.Company, i.Job)
+		return err
+	})
+	if err == nil {
+		err = s.Work(ctx, access.System(i.Company), j, func(int, int) error { return nil })
+	}
+	if err != nil {
+		return err
+	}
+	return db.Read(ctx, access.System(i.Company), func(tx *store.Tx, _ access.Actor) error {
+		i, err := tx.Exchange.GetImport(ctx, i.Company, i.ID)
+		if err == nil && i.Trouble != nil {
+			err = trouble{i.Trouble}
+		}
+		return err
 	})
 }
 
@@ -503,7 +585,7 @@ func BenchmarkImport(b *testing.B) {
 			timed("look", func(ctx context.Context) error { _, err := s.Look(ctx, w.Dan, i.ID); return err })
 			timed("apply", func(ctx context.Context) error {
 				i, err = s.Apply(ctx, w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
-				return err
+				return worked(ctx, db, s, i, err)
 			})
 			timed("export", func(ctx context.Context) error {
 				_, err := s.Export(ctx, w.Dan, importing.ExportInput{Format: sheet.XLSX})
@@ -513,8 +595,140 @@ func BenchmarkImport(b *testing.B) {
 				b.ReportMetric(0, "ns/op")
 				return // a thousand say what it costs
 			}
-			timed("undo", func(ctx context.Context) error { _, err := s.Undo(ctx, w.Dan, i.ID); return err })
+			timed("undo", func(ctx context.Context) error { i, err := s.Undo(ctx, w.Dan, i.ID); return worked(ctx, db, s, i, err) })
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// A file belongs to whoever could bring in all that it has, not to its uploader alone; and what it takes is asked of whoever applies
+// it, or takes it back.
+func TestWhoSeesWhoseFiles(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		bob := st.boss()
+		bobs := st.stage(bob, "members.csv", []byte("email,name,below\nn@acme.example,New One,ops\n"))
+		dans := st.stage(st.w.Dan, "units.csv", []byte("code,name,below\nnew,New,ops\n"))
+		for says, c := range map[string]struct {
+			who  access.Actor
+			want []id.Import
+		}{"Dan": {st.now(st.w.Dan), []id.Import{dans.ID, bobs.ID}}, "Bob": {bob, []id.Import{bobs.ID}}, "Eve": {st.w.Eve, nil}} {
+			all, err := st.s.List(ctx, c.who)
+			st.must(err)
+			var have []id.Import
+			for _, i := range all {
+				have = append(have, i.ID)
+			}
+			if !slices.Equal(have, c.want) {
+				st.Errorf("%s sees %v", says, have)
+			}
+		}
+		for _, who := range []access.Actor{bob, st.w.Eve} {
+			_, err := st.s.Get(ctx, who, dans.ID)
+			_, applied := st.applied(who, dans)
+			if fault.KindOf(err) != fault.NotFound || fault.KindOf(applied) != fault.NotFound || fault.KindOf(st.s.Discard(ctx, who, dans.ID)) != fault.NotFound {
+				st.Errorf("%v, %v", err, applied)
+			}
+		}
+		st.apply(st.now(st.w.Dan), bobs)
+		if _, err := st.undone(bob, bobs); err != nil {
+			st.Errorf("Bob takes back what Dan has applied: %v", err)
+		}
+	})
+}
+
+// A job is done once, whoever dies over it, and with the rights that are left.
+func TestAJobIsDoneOnceOrNotAtAll(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		dan := st.w.Dan
+		i := st.stage(dan, "members.csv", []byte("email,name,below\nkim@acme.example,Kim Key,ops\n"))
+		i, err := st.s.Apply(ctx, dan, importing.ApplyInput{ID: i.ID, Version: i.Version, Invite: true})
+		st.must(err)
+		if !i.Underway() || i.State != exchange.ImportStaged {
+			st.Errorf("%+v", i)
+		}
+		_, again := st.s.Apply(ctx, dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		_, mapped := st.s.Map(ctx, dan, importing.MapInput{ID: i.ID, Version: i.Version})
+		for says, err := range map[string]error{"applied": again, "mapped": mapped, "discarded": st.s.Discard(ctx, dan, i.ID)} {
+			if !errors.Is(err, exchange.ErrImportUnderway) {
+				st.Errorf("%s while it is applied: %v", says, err)
+			}
+		}
+		j := st.job(i)
+		for after := time.Millisecond; after < 50*time.Millisecond; after += after / 2 { // whoever works dies at some moment
+			dying, die := context.WithTimeout(ctx, after)
+			err := st.s.Work(dying, access.System(i.Company), j, func(int, int) error { return nil })
+			die()
+			if there, done := strings.Contains(st.drawn(), "Kim Key"), st.kept(i).State == exchange.ImportApplied; there != done || err == nil && !done {
+				st.Errorf("after %s half of it is done: %t, %t, %v", after, there, done, err)
+			}
+		}
+		var failed int
+		for range 4 { // and several think that it is theirs
+			if err := st.s.Work(ctx, access.System(i.Company), j, func(int, int) error { return nil }); err != nil {
+				failed++
+			}
+		}
+		if i = st.kept(i); failed > 0 || i.State != exchange.ImportApplied || i.Underway() || i.Counts[0].Created != 1 {
+			st.Errorf("%d failed, %+v", failed, i)
+		}
+	})
+}
+
+func TestARemovedAdministratorsImportDoesNotGoThrough(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		bob := st.boss()
+		i := st.stage(bob, "members.csv", []byte("email,name,below\nn@acme.example,New One,ops\n"))
+		i, err := st.s.Apply(ctx, bob, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		st.must(err)
+		o := organising.New(st.w.DB)
+		m, err := o.Member(ctx, st.w.Dan, bob.Member)
+		st.must(err)
+		st.must(o.Leave(ctx, st.now(st.w.Dan), organising.LeaveInput{ID: m.ID, Version: m.Version}))
+		before := st.drawn()
+		i, err = st.work(i, nil)
+		if !errors.Is(err, access.ErrForbidden) || st.drawn() != before || i.Underway() {
+			st.Errorf("%+v, %v", i, err)
+		}
+		if i = st.apply(st.now(st.w.Dan), i); i.Trouble != nil {
+			st.Errorf("%+v", i)
+		}
+	})
+}
+
+// What is wrong stands in the order of the file, all of it in a report.
+func TestMistakesStandInTheOrderOfTheFile(t *testing.T) {
+	each(t, func(st stage) {
+		var rows strings.Builder
+		rows.WriteString("limit,name,email,below\n")
+		for n := range 150 {
+			fmt.Fprintf(&rows, "much,Person %d,p%d@acme.example,mars\n", n, n)
+		}
+		i := st.stage(st.w.Dan, "members.csv", []byte(rows.String()))
+		p, err := st.s.Look(st.Context(), st.w.Dan, i.ID)
+		st.must(err)
+		if p.Wrong != 300 || len(p.Errors) != 200 || p.Errors[0].Field != "approval_limit" || p.Errors[1].Field != "above" || p.Errors[199].Row != 101 {
+			st.Errorf("%d wrong, %d listed, %+v", p.Wrong, len(p.Errors), p.Errors[:3])
+		}
+		out, err := st.s.Report(st.Context(), st.w.Dan, i.ID)
+		st.must(err)
+		lines := strings.Split(strings.TrimSpace(string(out.File)), "\n")
+		if len(lines) != 301 || !strings.Contains(lines[0], "Sheet,Row,Column,Why,Code") || !strings.HasPrefix(lines[2], "members,2,below,there is no such unit in your company,") || out.Name != "errors.csv" {
+			st.Errorf("%s: %d lines, %q", out.Name, len(lines), lines[:3])
+		}
+	})
+}
+
+// Nobody is brought in a second time who was invited by hand.
+func TestWhoWasInvitedByHandIsNotBroughtIn(t *testing.T) {
+	each(t, func(st stage) {
+		_, err := organising.New(st.w.DB).Invite(st.Context(), st.w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "kim@acme.example"}}})
+		st.must(err)
+		i := st.stage(st.w.Dan, "members.csv", []byte("email,name\nKim@acme.example,Kim Key\n"))
+		if got := st.look(st.w.Dan, i); got != "members!2 email: this person has been invited already, and has not answered yet" {
+			st.Error(got)
+		}
+	})
 }

@@ -24,38 +24,53 @@ type node struct {
 	line         line
 }
 
-type unitState struct {
-	before, after  company.Unit
-	node           *node
+// thing is something as it is and as it shall be.
+type thing[T any] struct {
+	before, after  T
 	fresh, changed bool
-	line           line
+}
+
+// there is something that is there, and fresh something that is to be.
+func there[T any](t T) thing[T] { return thing[T]{before: t, after: t} }
+func fresh[T any](t T) thing[T] { return thing[T]{after: t, fresh: true} }
+
+func (t *thing[T]) old() T { return t.before }
+
+// save writes what is new or changed; what was changed is noted, and of what is new it says so.
+func (t *thing[T]) save(insert, update func(T), changed *[]was[T]) (made bool) {
+	switch {
+	case t.fresh:
+		insert(t.after)
+	case t.changed:
+		update(t.after)
+		*changed = append(*changed, was[T]{t.before, t.after})
+	}
+	return t.fresh
+}
+
+type unitState struct {
+	thing[company.Unit]
+	node *node
+	line line
 }
 
 type memberState struct {
-	before, after  company.Member
-	account        identity.Account // of a new one
-	made           bool             // the account, too
-	node           *node
-	fresh, changed bool
-	given          bool // the file gives them a role
-	line           line
+	thing[company.Member]
+	account identity.Account // of a new one
+	made    bool             // the account, too
+	node    *node
+	given   bool // the file gives them a role
+	line    line
 }
 
-type roleState struct {
-	before, after  access.Role
-	fresh, changed bool
-}
+type roleState struct{ thing[access.Role] }
 
 type centreState struct {
-	before, after  budget.CostCentre
-	fresh, changed bool
-	line           line
+	thing[budget.CostCentre]
+	line line
 }
 
-type addressState struct {
-	before, after  company.Address
-	fresh, changed bool
-}
+type addressState struct{ thing[company.Address] }
 
 // post is who has which role where.
 type post struct {
@@ -119,14 +134,14 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.zone = zone
 	for _, u := range units {
-		s := &unitState{before: u, after: u}
+		s := &unitState{thing: there(u)}
 		if u.Path != tree.Top {
 			s.node = st.standing(company.Node{Kind: company.UnitNode, Unit: u.ID, Path: u.Path})
 		}
 		st.units[u.Code], st.byUnit[u.ID] = s, s
 	}
 	for _, m := range members {
-		s := &memberState{before: m, after: m}
+		s := &memberState{thing: there(m)}
 		if m.Path != tree.Top {
 			s.node = st.standing(company.Node{Kind: company.MemberNode, Member: m.ID, Path: m.Path})
 		}
@@ -144,7 +159,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.own = st.places[own.Path]
 	for _, r := range roles {
-		s := &roleState{before: r, after: r}
+		s := &roleState{there(r)}
 		st.roles[r.Name], st.byRole[r.ID] = s, s
 	}
 	for _, a := range st.all {
@@ -154,11 +169,11 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 		}
 	}
 	for _, c := range centres {
-		s := &centreState{before: c, after: c}
+		s := &centreState{thing: there(c)}
 		st.centres[c.Code], st.byCode[c.ID] = s, s
 	}
 	for _, a := range addresses {
-		st.book[a.Label] = &addressState{before: a, after: a}
+		st.book[a.Label] = &addressState{there(a)}
 	}
 	return st, nil
 }

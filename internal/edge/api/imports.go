@@ -79,7 +79,7 @@ type TroubleJSON struct {
 // MappedJSON says what a sheet is read as.
 type MappedJSON struct {
 	Sheet   string   `json:"sheet"`
-	Kind    string   `json:"kind" enum:",units,members,roles,assignments,cost_centres,addresses" doc:"Empty: it is not read."`
+	Kind    string   `json:"kind" enum:",units,members,roles,assignments,cost_centres,addresses,budgets" doc:"Empty: it is not read."`
 	Columns []string `json:"columns" maxItems:"60" doc:"The field that each column is, in the order of the file; empty: it is not read."`
 }
 
@@ -288,7 +288,7 @@ func (h imports) discard(ctx context.Context, in *importIn) (*struct{}, error) {
 }
 
 type exportIn struct {
-	Kind   string `query:"kind" enum:"units,members,roles,assignments,cost_centres,addresses" doc:"All when absent."`
+	Kind   string `query:"kind" enum:"units,members,roles,assignments,cost_centres,addresses,budgets" doc:"All when absent."`
 	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }
 

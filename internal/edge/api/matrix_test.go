@@ -146,7 +146,7 @@ var needs = map[string][]matrix.Need{
 const blankFile = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"units.csv\"\r\nContent-Type: text/csv\r\n\r\n \r\n--b--\r\n"
 
 // importers are the permissions besides of which one is enough to bring a file.
-var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage", "budgets.manage"}
 
 // mentions are requests that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{

@@ -52,7 +52,7 @@ func (v *visit) importsPage(a attempt) error {
 		return err
 	}
 	p := ImportsPage{Frame: v.frame(v.T("Import"), "company"), Error: a.short()}
-	p.Header = ui.Header{Crumbs: v.peopleCrumbs(), Title: v.T("Import"), Note: v.T("Units, members, roles, assignments, cost centres and addresses, from a file. Nothing changes before you have seen what would.")}
+	p.Header = ui.Header{Crumbs: v.peopleCrumbs(), Title: v.T("Import"), Note: v.T("Units, members, roles, assignments, cost centres, addresses and budgets, from a file. Nothing changes before you have seen what would.")}
 	p.File = ui.Field{As: ui.AsFile, Name: "file", Label: v.T("File"), Accept: ".csv,.xlsx,.txt", Hint: v.T("XLSX with a sheet for each kind, or CSV with one kind; at most 20 MB. The first row has the headings.")}
 	p.Table = ui.Table{Name: "imports", Caption: v.T("Imports"), Columns: []ui.Column{{Label: v.T("File")}, {Label: v.T("State")}, {Label: v.T("What it did")}, {Label: v.T("Brought"), Fit: true}},
 		Empty: ui.Empty{Icon: ui.IconUpload, Title: v.T("No imports yet"), Text: v.T("A good beginning is to take along what is there, to change it, and to bring it back.")}}

@@ -167,7 +167,7 @@ var needs = map[string][]matrix.Need{
 }
 
 // importers are the permissions besides of which one is enough to bring a file.
-var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage", "budgets.manage"}
 
 // mentions are forms that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{

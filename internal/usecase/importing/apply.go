@@ -69,6 +69,7 @@ type record struct {
 	Assignments []id.Assignment
 	CostCentres []id.CostCentre
 	Addresses   []id.Address
+	Budgets     []id.Budget
 
 	UnitsWas       []was[company.Unit]
 	MembersWas     []was[company.Member]
@@ -76,6 +77,7 @@ type record struct {
 	Gone           []access.Assignment
 	CostCentresWas []was[budget.CostCentre]
 	AddressesWas   []was[addressKept]
+	BudgetsWas     []was[budget.Budget]
 	Moved          []movedNode
 	Usual          id.Address // the usual address before, where there is another now
 }
@@ -121,6 +123,7 @@ func (p *plan) write(ctx context.Context, tx *store.Tx) (*record, error) {
 	p.writeStructure(tx, r)
 	p.writeCentres(tx, r)
 	p.writeBook(tx, r)
+	p.writeFunds(tx, r)
 	return r, p.writeRights(ctx, tx, r)
 }
 
@@ -289,6 +292,11 @@ func (p *plan) tell(tx *store.Tx, r *record) {
 			continue
 		}
 		tx.Tell(p.actor, company.AddressWasEdited{AddressID: a.after.ID, Label: a.after.Label})
+	}
+	for _, b := range p.funds {
+		if b.fresh || b.changed {
+			tx.Tell(p.actor, budgetWasSet(b.after))
+		}
 	}
 	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments) > 0 {
 		tx.Companies.SetRightsChanged(p.actor.Company)

@@ -144,6 +144,8 @@ func (st *state) export(k Kind) ([][]string, error) {
 		return p.exportAssignments()
 	case CostCentres:
 		return p.exportCentres()
+	case Budgets:
+		return p.exportBudgets()
 	}
 	return p.exportBook()
 }

@@ -1,5 +1,5 @@
 // Package importing brings a company's organisation in from files and gives it out again: units, members, roles,
-// assignments, cost centres and addresses.
+// assignments, cost centres, addresses and budgets.
 //
 // A file is staged first: it is read, kept, and its columns are guessed. What it would do can be looked at as often as
 // somebody likes, for nothing has changed. Then all of it is applied in one transaction, or nothing; and undone, as long as
@@ -58,7 +58,7 @@ var (
 )
 
 // importers are the permissions of which one is enough to bring a file; what each row asks is asked besides.
-var importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage}
+var importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage, access.BudgetsManage}
 
 // mayImport is nil for who may bring in anything at all.
 func mayImport(actor access.Actor) error {
@@ -177,6 +177,8 @@ func takes(k Kind) access.Permission {
 		return access.CostCentresManage
 	case Addresses:
 		return access.AddressesManage
+	case Budgets:
+		return access.BudgetsManage
 	}
 	return access.UsersManage
 }

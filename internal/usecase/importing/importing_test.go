@@ -14,10 +14,12 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/gateway/sheet"
@@ -178,6 +180,7 @@ func whole(t testing.TB) []byte {
 		sheetOf("Rollen", "Rolle|Beschreibung|Berechtigungen", "Watcher|Looks|orders.view, catalog.view"),
 		sheetOf("Zuweisungen", "Mitglied|Rolle|Einheit|Von|Bis", "kim@acme.example|Watcher|north||", "78|Buyer||2026-01-01|2099-12-31", "ann@acme.example|Buyer|||"),
 		sheetOf("Kostenstellen", "Code|Name|Verantwortlich|Einheit", "8000|Assembly|kim@acme.example|north", "4711|Upkeep|cleo@acme.example|"),
+		sheetOf("Budgets", "Budget|Betrag|Zeitraum|Einheit|Mitglied|Wenn erschöpft|Schwellen|Genehmiger|Von|Bis", "Betrieb|2500,00|Monat|ops||fragen|80% 95%|kim@acme.example||", "Fair|1000|fixed|north|lee@acme.example||500.00||2026-01-01|2026-12-31"),
 		sheetOf("Adressen", "Kurzname|Name|Straße|PLZ|Ort|Land|Üblich", "Depot|Acme|Way 1|10115|Berlin|de|ja", "Works|Acme Works|Hammer Lane 1|10115|Berlin|DE|nein"),
 	)
 }
@@ -201,19 +204,19 @@ func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
 		mapping[1].Columns[4] = ""
 		i, err = st.s.Map(ctx, st.w.Dan, importing.MapInput{ID: i.ID, Version: i.Version, Mapping: mapping})
 		st.must(err)
-		if got := st.look(st.w.Dan, i); got != "units 2+1=0; members 2+1=0; roles 1+0=0; assignments 2+0=1; cost_centres 1+1=0; addresses 1+1=0" {
+		if got := st.look(st.w.Dan, i); got != "units 2+1=0; members 2+1=0; roles 1+0=0; assignments 2+0=1; cost_centres 1+1=0; addresses 1+1=0; budgets 2+0=0" {
 			st.Fatal(got)
 		}
 		version := st.now(st.w.Dan).Version
 		i = st.apply(st.w.Dan, i)
-		if st.now(st.w.Dan).Version == version || i.State != exchange.ImportApplied || len(i.Counts) != 6 {
+		if st.now(st.w.Dan).Version == version || i.State != exchange.ImportApplied || len(i.Counts) != 7 {
 			st.Errorf("%+v", i)
 		}
 		after := st.drawn()
 		if want := "Dan Director|.Acme Works|..Betrieb|...Ann Archer|...Bob Boss|...Kim Key|....North|.....Deep|......Lee Long|..Finance|...Cleo Clark"; after != want {
 			st.Errorf("drawn %s", after)
 		}
-		if again := st.stage(st.w.Dan, "again.xlsx", whole(st)); st.mapped(again, 1, 4) != "units 0+0=3; members 0+0=3; roles 0+0=1; assignments 0+0=3; cost_centres 0+0=2; addresses 0+0=2" {
+		if again := st.stage(st.w.Dan, "again.xlsx", whole(st)); st.mapped(again, 1, 4) != "units 0+0=3; members 0+0=3; roles 0+0=1; assignments 0+0=3; cost_centres 0+0=2; addresses 0+0=2; budgets 0+0=2" {
 			st.Error("the same file again would do something")
 		}
 		round := st.stage(st.w.Dan, "round.xlsx", st.export(st.w.Dan))
@@ -229,6 +232,11 @@ func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
 		st.must(err)
 		addresses, err := organising.New(st.w.DB).Addresses(ctx, st.w.Dan)
 		st.must(err)
+		funds, err := budgeting.New(st.w.DB).List(ctx, st.now(st.w.Dan), budgeting.Filter{}, page.Ask{})
+		st.must(err)
+		if len(funds.Rows) != 0 {
+			st.Errorf("%+v", funds.Rows)
+		}
 		if len(centres.Rows) != 1 || centres.Rows[0].Name != "Maintenance" || len(addresses) != 2 {
 			st.Errorf("%+v %+v", centres.Rows, addresses)
 		}
@@ -300,6 +308,18 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a country in words", "addresses.csv", "label,name,street,city,country\nX,X,X,X,Germany\n", "addresses!2 country: a country is two capital letters, as in ISO 3166"},
 			{"perhaps", "addresses.csv", "label,usual\nWorks,perhaps\n", "addresses!2 usual: please say yes or no here"},
 			{"dates the wrong way round", "cost_centres.csv", "code,from,until\n4711,2026-02-01,2026-01-01\n", "cost_centres!2 until: the last day is before the first one"},
+			{"no amount of a budget", "budgets.csv", "budget,period\nX,month\n", "budgets!2 amount: please fill this in"},
+			{"no period", "budgets.csv", "budget,amount\nX,5\n", "budgets!2 period: a period is an order, week, month"},
+			{"a period in other words", "budgets.csv", "budget,amount,period\nX,5,often\n", "budgets!2 period: this is none of the words that can stand here"},
+			{"a period of no days", "budgets.csv", "budget,amount,period\nX,5,rolling\n", "budgets!2 days: a rolling period has 1 to 3660 days"},
+			{"a period without an end", "budgets.csv", "budget,amount,period,from\nX,5,fixed,2026-01-01\n", "budgets!2 until: "},
+			{"a currency of none", "budgets.csv", "budget,amount,period,currency\nX,5,month,EURO\n", "budgets!2 "},
+			{"a warning in words", "budgets.csv", "budget,amount,period,warnings\nX,5,month,soon\n", "budgets!2 warnings: warnings are written like 80% 95%"},
+			{"a warning beyond", "budgets.csv", "budget,amount,period,warnings\nX,5,month,300%\n", "budgets!2 warnings: a warning is at 1 to 200 percent"},
+			{"nobody's budget", "budgets.csv", "budget,amount,period,member\nX,5,month,eve@globex.example\n", "budgets!2 member: there is no such member"},
+			{"a unit of nobody", "budgets.csv", "budget,amount,period,unit\nX,5,month,mars\n", "budgets!2 unit: there is no such unit"},
+			{"his own budget", "budgets.csv", "budget,amount,period,member\nX,5,month,dan@acme.example\n", "budgets!2 : nobody sets the budget that they spend from"},
+			{"carried over to nothing", "budgets.csv", "budget,amount,period,carry\nX,5,order,unspent\n", "budgets!2 carry: only a budget whose periods follow"},
 			{"a heading twice: the first is read", "units.csv", "code,name,name\nops,Operations,Other\n", "units 0+0=1"},
 			{"headings alone", "units.csv", "code,name\n", ""},
 		} {
@@ -377,6 +397,7 @@ func TestNobodyBringsInMoreThanTheyMay(t *testing.T) {
 			{"a bigger role", "roles.csv", "role,permissions\nLocal boss,audit.view\n", "roles!2 : you need the permission"},
 			{"a limit", "members.csv", "email,limit\nann@acme.example,5\n", "members!2 approval_limit: you need the permission"},
 			{"a cost centre", "cost_centres.csv", "code,name\nX,X\n", "cost_centres!2 unit: you need the permission"},
+			{"a budget of Bob's unit", "budgets.csv", "budget,amount,period,unit\nX,5,month,ops\n", "budgets!2 : you need the permission"},
 			{"an address", "addresses.csv", "label,name,street,city,country\nX,X,X,X,DE\n", "addresses!2 : you need the permission"},
 		} {
 			i := st.stage(bob, c.name, []byte(c.file))
@@ -729,6 +750,50 @@ func TestWhoWasInvitedByHandIsNotBroughtIn(t *testing.T) {
 		i := st.stage(st.w.Dan, "members.csv", []byte("email,name\nKim@acme.example,Kim Key\n"))
 		if got := st.look(st.w.Dan, i); got != "members!2 email: this person has been invited already, and has not answered yet" {
 			st.Error(got)
+		}
+	})
+}
+
+// What is changed of a budget by a file is what is changed by hand, and what was spent of it keeps it.
+func TestBudgetsAreChangedAndKept(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "budgets.csv", []byte("budget,amount,period,unit,warnings\nOperations,500,month,ops,80%\n")))
+		for _, c := range []struct{ says, file, want string }{
+			{"as it is", "budget,amount,period,unit\nOperations,500.00,Monat,ops\n", "budgets 0+0=1"},
+			{"its warnings", "budget,warnings\nOperations,70% 400\n", "budgets 0+1=0"},
+			{"what follows", "budget,exhausted,approvers\nOperations,ask,bob@acme.example cleo@acme.example\n", "budgets 0+1=0"},
+			{"its limit", "budget,amount\nOperations,501\n", "budgets!2 amount: this stays as it is"},
+			{"its period", "budget,period\nOperations,year\n", "budgets!2 period: this stays as it is"},
+			{"its owner", "budget,unit\nOperations,fin\n", "budgets!2 unit: this stays as it is"},
+		} {
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, "budgets.csv", []byte(c.file))); !strings.HasPrefix(got, c.want) {
+				st.Errorf("%s: %s", c.says, got)
+			}
+		}
+		changed := st.apply(st.w.Dan, st.stage(st.w.Dan, "budgets.csv", []byte("budget,exhausted\nOperations,warn\n")))
+		b := budgeting.New(st.w.DB)
+		funds, err := b.List(ctx, st.now(st.w.Dan), budgeting.Filter{}, page.Ask{})
+		st.must(err)
+		if len(funds.Rows) != 1 || funds.Rows[0].Exhausted != budget.Warn || funds.Rows[0].Limit.Minor != 50000 {
+			st.Fatalf("%+v", funds.Rows)
+		}
+		_, err = st.undone(st.w.Dan, changed)
+		st.must(err)
+		funds, err = b.List(ctx, st.now(st.w.Dan), budgeting.Filter{}, page.Ask{})
+		st.must(err)
+		if len(funds.Rows) != 1 || funds.Rows[0].Exhausted != budget.Block {
+			st.Errorf("taken back, it is %+v", funds.Rows)
+		}
+		_, err = st.undone(st.w.Dan, i)
+		st.must(err)
+		again := st.apply(st.w.Dan, st.stage(st.w.Dan, "budgets.csv", []byte("budget,amount,period,unit\nSecond,500,month,ops\n")))
+		funds, err = b.List(ctx, st.now(st.w.Dan), budgeting.Filter{Text: "Second"}, page.Ask{})
+		st.must(err)
+		_, err = b.SetLimit(ctx, st.w.Dan, budgeting.SetLimitInput{ID: funds.Rows[0].ID, Limit: money.Of(60000, "EUR"), Note: "more"})
+		st.must(err)
+		if _, err := st.undone(st.w.Dan, again); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), "“Second”: what was spent of it") {
+			st.Errorf("what was spent of is removed: %v", err)
 		}
 	})
 }

@@ -78,6 +78,7 @@ type plan struct {
 	gone    []access.Assignment
 	centres []*centreState
 	book    []*addressState
+	funds   []*budgetState
 	allowed map[grant]error
 	done    int                  // rows of which it is known what becomes of them
 	advance func(done int) error // is told how many they are, now and then; nil for nobody
@@ -183,6 +184,7 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 		return p, nil // what stands in columns that are not there says nothing more
 	}
 	p.nameCentres(all)
+	p.nameBudgets(all)
 	p.nameUnits(all)
 	if err := p.nameMembers(ctx, tx, all); err != nil {
 		return nil, err
@@ -195,6 +197,7 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	p.welcome()
 	p.factsOfCentres()
 	p.factsOfAddresses(all)
+	p.factsOfBudgets()
 	for _, s := range sorts {
 		if c := p.counts[s.Kind]; c != nil {
 			p.Counts = append(p.Counts, *c)
@@ -592,8 +595,8 @@ func (p *plan) factsOfMembers() {
 	}
 }
 
-// renamed is a fault whose field is called otherwise in files.
-func renamed(err error, from, to string) error {
+// renamed is a fault whose fields are called otherwise in files: pairs of both names.
+func renamed(err error, names ...string) error {
 	f := fault.Of(err)
 	if f == nil {
 		return err
@@ -601,8 +604,10 @@ func renamed(err error, from, to string) error {
 	c := *f
 	c.Fields = slices.Clone(f.Fields)
 	for i := range c.Fields {
-		if c.Fields[i].Name == from {
-			c.Fields[i].Name = to
+		for k := 0; k+1 < len(names); k += 2 {
+			if c.Fields[i].Name == names[k] {
+				c.Fields[i].Name = names[k+1]
+			}
 		}
 	}
 	return &c

@@ -98,6 +98,8 @@ type state struct {
 	centres map[string]*centreState // by code
 	byCode  map[id.CostCentre]*centreState
 	book    map[string]*addressState // by label
+	budgets map[string]*budgetState  // by name
+	byFund  map[id.Budget]*budgetState
 	own     *node
 	nodes   []*node
 	places  map[tree.Path]*node
@@ -107,12 +109,13 @@ type state struct {
 func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments bool) (*state, error) {
 	st := &state{actor: actor, now: tx.Now, units: map[string]*unitState{}, members: map[string]*memberState{}, numbers: map[string][]*memberState{}, byUnit: map[id.Unit]*unitState{},
 		byID: map[id.Member]*memberState{}, roles: map[string]*roleState{}, byRole: map[id.Role]*roleState{}, given: map[post][]access.Assignment{}, centres: map[string]*centreState{},
-		byCode: map[id.CostCentre]*centreState{}, book: map[string]*addressState{}, places: map[tree.Path]*node{}}
+		byCode: map[id.CostCentre]*centreState{}, book: map[string]*addressState{}, budgets: map[string]*budgetState{}, byFund: map[id.Budget]*budgetState{}, places: map[tree.Path]*node{}}
 	var units []company.Unit
 	var members []company.Member
 	var roles []access.Role
 	var centres []budget.CostCentre
 	var addresses []company.Address
+	var funds []budget.Budget
 	var own company.Node
 	tx.Companies.Want(&st.company, actor.Company)
 	tx.Companies.WantLabels(&st.labels, actor.Company)
@@ -122,6 +125,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	tx.Access.WantEveryRole(&roles, actor.Company)
 	tx.Budgets.WantEveryCostCentre(&centres, actor.Company)
 	tx.Companies.WantEveryAddress(&addresses, actor.Company)
+	tx.Budgets.WantEvery(&funds, actor.Company)
 	if assignments {
 		tx.Access.WantEveryAssignment(&st.all, actor.Company)
 	}
@@ -174,6 +178,10 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	for _, a := range addresses {
 		st.book[a.Label] = &addressState{there(a)}
+	}
+	for _, b := range funds {
+		s := &budgetState{thing: there(b)}
+		st.budgets[b.Name], st.byFund[b.ID] = s, s
 	}
 	return st, nil
 }

@@ -149,9 +149,11 @@ func (u *undoing) mayTakeRights() error {
 		}
 	}
 	if len(u.Addresses)+len(u.AddressesWas) > 0 {
-		return u.actor.Require(access.AddressesManage, tree.Top)
+		if err := u.actor.Require(access.AddressesManage, tree.Top); err != nil {
+			return err
+		}
 	}
-	return nil
+	return u.mayBudgets()
 }
 
 var errSince = fault.Define(fault.Refused, "import.since", "something has been changed since the import")
@@ -162,6 +164,7 @@ func (u *undoing) unchanged() {
 	newer(u.UnitsWas, u.byUnit, func(x company.Unit) (id.Unit, int64, string) { return x.ID, x.Version, x.Code }, since)
 	newer(u.MembersWas, u.byID, func(m company.Member) (id.Member, int64, string) { return m.ID, m.Version, m.Name }, since)
 	newer(u.RolesWas, u.byRole, func(r access.Role) (id.Role, int64, string) { return r.ID, r.Version, r.Name }, since)
+	newer(u.BudgetsWas, u.byFund, func(b budget.Budget) (id.Budget, int64, string) { return b.ID, b.Version, b.Name }, since)
 	newer(u.CostCentresWas, u.byCode, func(c budget.CostCentre) (id.CostCentre, int64, string) { return c.ID, c.Version, c.Code }, since)
 	for _, w := range u.AddressesWas {
 		if s := u.state.book[w.After.Label]; s == nil || s.before != w.After.address() {
@@ -273,6 +276,11 @@ func (u *undoing) empty() {
 	for _, key := range u.Addresses {
 		u.uuids[key.UUID()] = labels[key]
 	}
+	for _, key := range u.Budgets {
+		if b := u.byFund[key]; b != nil {
+			u.uuids[key.UUID()] = b.before.Name
+		}
+	}
 }
 
 func (u *undoing) nameOf(n *node) string {
@@ -290,6 +298,12 @@ func (u *undoing) write(ctx context.Context) error {
 	key := u.actor.Company
 	u.tx.Access.DeleteAssignments(key, u.Assignments)
 	u.restore()
+	if err := u.alone(ctx, "budget", keys(u.Budgets)); err != nil {
+		return err
+	}
+	for _, k := range u.Budgets {
+		u.tx.Budgets.Delete(key, k)
+	}
 	if err := u.alone(ctx, "cost_centre", keys(u.CostCentres), "unit"); err != nil { // of units empty has looked
 		return err
 	}
@@ -357,6 +371,9 @@ func (u *undoing) restore() {
 	for _, w := range u.CostCentresWas {
 		u.tx.Budgets.UpdateCostCentre(w.Before)
 	}
+	for _, w := range u.BudgetsWas {
+		u.tx.Budgets.Update(w.Before)
+	}
 	for _, w := range u.AddressesWas {
 		u.tx.Companies.UpdateAddress(key, w.Before.address())
 	}
@@ -419,7 +436,7 @@ var dependents = map[string]locale.Phrase{
 	"assignment": locale.Say("a role that was given since"), "cost_centre": locale.Say("a cost centre"), "unit": locale.Say("a unit"), "cart": locale.Say("a cart"), "budget": locale.Say("a budget"),
 	"purchase_order": locale.Say("a purchase order"), "orders": locale.Say("an order"), "ask": locale.Say("a purchase order"), "decision": locale.Say("a decision"), "approval_rule": locale.Say("an approval rule"),
 	"approval_rule_version": locale.Say("an approval rule"), "separation": locale.Say("a rule of separation of duty"), "audit": locale.Say("what they have done since"),
-	"session": locale.Say("a session"), "invitation": locale.Say("an invitation that was accepted, or that they sent"), "permission_use": locale.Say("what they have done since"),
+	"purse": locale.Say("what was spent of it"), "ledger": locale.Say("what was spent of it"), "session": locale.Say("a session"), "invitation": locale.Say("an invitation that was accepted, or that they sent"), "permission_use": locale.Say("what they have done since"),
 }
 
 func (u *undoing) named(table, name string) {
@@ -526,6 +543,9 @@ func (u *undoing) tell() {
 	}
 	for _, w := range u.CostCentresWas {
 		u.tx.Tell(u.actor, centreWasSet(budget.CostCentre(w.Before)))
+	}
+	for _, w := range u.BudgetsWas {
+		u.tx.Tell(u.actor, budgetWasSet(w.Before))
 	}
 	for _, w := range u.AddressesWas {
 		u.tx.Tell(u.actor, company.AddressWasEdited{AddressID: w.Before.ID, Label: w.Before.Label})

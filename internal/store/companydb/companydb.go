@@ -455,6 +455,9 @@ func (t Tables) List(ctx context.Context, behind string, most int) (all []compan
 	return all, t.Tx.Fetch(ctx)
 }
 
+// SetGrown is for who has added very many units and members.
+func (t Tables) SetGrown() { t.Tx.Grown("unit", "member", "node") }
+
 // SetMembersInactive lets everybody leave a company that is closed; where they stood stays to be seen.
 func (t Tables) SetMembersInactive(key id.Company) {
 	t.Tx.Write(`update member set status = ?, version = version + 1 where company_id = ? and status <> ?`, company.Inactive, key, company.Inactive)

@@ -121,11 +121,23 @@ func (p *plan) write(ctx context.Context, tx *store.Tx) (*record, error) {
 		}
 	}
 	p.writeStructure(tx, r)
+	if len(r.Units)+len(r.Members) > veryMany {
+		tx.Companies.SetGrown()
+	}
 	p.writeCentres(tx, r)
 	p.writeBook(tx, r)
 	p.writeFunds(tx, r)
-	return r, p.writeRights(ctx, tx, r)
+	if err := p.writeRights(ctx, tx, r); err != nil {
+		return nil, err
+	}
+	if len(r.Assignments) > veryMany {
+		tx.Access.SetGrown()
+	}
+	return r, nil
 }
+
+// veryMany is from how many rows on a table has grown so much that the database has to look at it anew.
+const veryMany = 1000
 
 // writeStructure writes units, members and where they stand: what is above before what is below.
 func (p *plan) writeStructure(tx *store.Tx, r *record) {

@@ -74,7 +74,7 @@ func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slo
 		return err
 	}
 	var wg sync.WaitGroup
-	w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Seal: h.auditing.Seal,
+	w := worker.Worker{Log: log, Told: h.db.Told(), Notifying: h.notifying, Exchanging: h.exchanging, Approving: h.approving, Organising: h.organising, Importing: h.importing, Seal: h.auditing.Seal,
 		Uses: h.granting.RecordUses, OwnOnly: !s.Worker}
 	wg.Go(func() { w.Run(ctx) })
 	err = srv.Run(ctx, e)

@@ -250,7 +250,7 @@ func (w *World) keep(ctx context.Context) error {
 			i := exchange.Import{ID: id.NewImport(tx.Now), Company: key, Member: m.ID, Name: "units.csv", State: exchange.ImportStaged, Mapping: []exchange.Mapped{{Sheet: "units", Kind: "units", Columns: []string{"code"}}},
 				Counts: []exchange.ImportCount{}, MadeAt: tx.Now, EndsAt: tx.Now.Add(time.Hour), Version: 1}
 			tx.Exchange.InsertImport(i, file())
-			w.put("import", whose, i.ID, w.owned(name, name))
+			w.put("import", whose, i.ID, w.owned(name, name), func(x *Thing) { x.At = "" }) // whoever manages people everywhere sees it, too
 			a := company.Address{ID: id.NewAddress(tx.Now), Label: "Home", Name: "Home", Street: "Lane 1", City: "Berlin", Country: "DE"}.Private(m.ID)
 			tx.Companies.InsertAddress(key, a)
 			w.put("own address", whose, a.ID, w.owned(name, name))

@@ -71,7 +71,7 @@ var sights = map[string]sight{
 	"separation":     {all: "roles.view", wide: true, shut: true},
 	"assignment":     {own: "self.account", all: "users.view", also: "roles.view"},
 	"session":        {own: "self.account"},
-	"import":         {own: "self.account"},
+	"import":         {own: "self.account", all: "users.manage"},
 	"notice":         {own: "self.account"},
 	"company":        {all: "self.account"},
 	"webhook":        {all: "webhooks.manage", wide: true, shut: true},

@@ -28,6 +28,7 @@ type OfferedRole struct {
 type InvitationFilter struct {
 	State company.InvitationState // none is any
 	Text  string                  // in the address or the name
+	Fresh bool                    // none of those whom a place waits for already
 }
 
 // Welcome is what the holder of an invitation's link sees of it.

@@ -44,6 +44,7 @@ type Node struct {
 	Name        string
 	Code        string // of a unit
 	Title       string // of a member
+	Status      company.MemberStatus
 	Version     int64
 	Below       int // nodes right below
 	People      int // members anywhere below

@@ -135,7 +135,7 @@ func TestMembersAreEdited(t *testing.T) {
 }
 
 func TestMembersLeaveAndReturn(t *testing.T) {
-	there := company.Member{Status: company.Working, Path: "1.2.3.", Parent: "1.2.", Version: 4}
+	there := company.Member{Status: company.Working, Joined: true, Path: "1.2.3.", Parent: "1.2.", Version: 4}
 	gone, err := there.Leave(4)
 	if err != nil || gone.Status != company.Inactive || gone.Path != tree.Top || gone.Parent != tree.Top {
 		t.Errorf("who leaves stands nowhere: %v %+v", err, gone)
@@ -148,7 +148,17 @@ func TestMembersLeaveAndReturn(t *testing.T) {
 	if _, err := invited.Leave(4); err != nil {
 		t.Errorf("who has been invited can be sent away: %v", err)
 	}
+	away, err := invited.Leave(4)
+	if again, wrong := away.Return(4, "1.9."); err != nil || wrong != nil || again.Status != company.Invited {
+		t.Errorf("who never accepted comes back to wait: %v %v %+v", err, wrong, again)
+	}
+	joined, err := invited.Join("Kim Key")
+	if err != nil || joined.Status != company.Working || joined.Name != "Kim Key" || !joined.Joined {
+		t.Errorf("who accepts acts: %v %+v", err, joined)
+	}
 	for sentence, refused := range map[string]struct{ err, want error }{
+		"nobody joins who is there":             {second(there.Join("")), company.ErrNotInvited},
+		"nobody joins who has left":             {second(gone.Join("")), company.ErrNotInvited},
 		"nobody leaves twice":                   {second(gone.Leave(4)), company.ErrInactive},
 		"nobody leaves who was seen otherwise":  {second(there.Leave(3)), company.ErrStale},
 		"nobody returns who is there":           {second(there.Return(4, "1.")), company.ErrNotInactive},
@@ -299,6 +309,7 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		{"member.added", company.MemberWasAdded{MemberID: m}, m.String()},
 		{"member.edited", company.MemberWasEdited{MemberID: m}, m.String()},
 		{"member.deactivated", company.MemberWasDeactivated{MemberID: m}, m.String()},
+		{"member.joined", company.MemberHasJoined{MemberID: m}, m.String()},
 		{"member.reactivated", company.MemberWasReactivated{MemberID: m}, m.String()},
 		{"address.added", company.AddressWasAdded{AddressID: a}, a.String()},
 		{"address.edited", company.AddressWasEdited{AddressID: a}, a.String()},

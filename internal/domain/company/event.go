@@ -174,6 +174,33 @@ func (MemberWasAdded) EventName() string { return "member.added" }
 // Subject is the member.
 func (e MemberWasAdded) Subject() string { return e.MemberID.String() }
 
+// MemberHasJoined tells that somebody who waited as a member has accepted, and acts from now on.
+type MemberHasJoined struct {
+	MemberID  id.Member   `json:"member_id"`
+	AccountID id.Account  `json:"account_id"`
+	After     MemberFacts `json:"after"`
+	Place     tree.Path   `json:"place"`
+}
+
+// EventName is member.joined.
+func (MemberHasJoined) EventName() string { return "member.joined" }
+
+// Subject is the member.
+func (e MemberHasJoined) Subject() string { return e.MemberID.String() }
+
+// InvitationsWereOrdered tells that members who wait are sent their invitations, by a job.
+type InvitationsWereOrdered struct {
+	CompanyID id.Company `json:"company_id"`
+	Named     int        `json:"named,omitempty"` // how many of them were named; all who wait when it is none
+	Job       id.Job     `json:"job_id"`
+}
+
+// EventName is invitation.ordered.
+func (InvitationsWereOrdered) EventName() string { return "invitation.ordered" }
+
+// Subject is the company.
+func (e InvitationsWereOrdered) Subject() string { return e.CompanyID.String() }
+
 // MemberWasEdited tells that something about a member has changed.
 type MemberWasEdited struct {
 	MemberID id.Member   `json:"member_id"`

@@ -38,6 +38,7 @@ type Invitation struct {
 	Under     Node // its path is where that stands now: tree.Top once it is no more
 	Offers    []Offer
 	Inviter   id.Member
+	Waiting   id.Member // the member whose place this is; zero for whom accepting makes a member
 	Member    id.Member // who accepted
 	State     InvitationState
 	Sent      int64 // how often
@@ -64,6 +65,8 @@ var (
 	ErrUnseenInvitation = fault.Define(fault.NotFound, "company.invitation_unseen", "there is no such invitation in your company")
 	// ErrInvited is the fault of a second open invitation of one address.
 	ErrInvited = fault.Define(fault.Conflict, "company.invited", "this person has been invited already, and has not answered yet")
+	// ErrWaits is the fault of inviting somebody anew who waits as a member.
+	ErrWaits = fault.Define(fault.Conflict, "company.member_waits", "this person is in the structure already and waits to be invited: send them their invitation instead")
 	// ErrLeft is the fault of inviting somebody who has left the company.
 	ErrLeft = fault.Define(fault.Conflict, "company.member_left", "this person was a member before: reactivate them instead")
 	// ErrNotInviting is the fault of inviting into a company that may take nobody in.

@@ -31,6 +31,7 @@ type Member struct {
 	Title    string // job title
 	Status   MemberStatus
 	Phone    string       `json:"-"` // where they are called; they say so themselves
+	Joined   bool         // they have acted here once, or could have; who has not comes back as somebody invited
 	Approval *money.Money // the most one decision may cover; nil is no limit
 	Path     tree.Path    // where the member stands; Top when nowhere
 	Parent   tree.Path
@@ -44,6 +45,8 @@ var (
 	ErrAlreadyMember = fault.Define(fault.Conflict, "company.already_member", "this person is already a member of the company")
 	// ErrInactive is the fault of an act on a member who has left.
 	ErrInactive = fault.Define(fault.Conflict, "company.member_inactive", "this person is not an active member at the moment")
+	// ErrNotInvited is the fault of inviting somebody into a place that they have taken, or left.
+	ErrNotInvited = fault.Define(fault.Conflict, "company.member_not_invited", "this person does not wait for an invitation: they are a member already, or have left")
 	// ErrNotInactive is the fault of taking back somebody who is there.
 	ErrNotInactive = fault.Define(fault.Conflict, "company.member_not_inactive", "this person is an active member already")
 )
@@ -92,7 +95,19 @@ func (m Member) Leave(version int64) (Member, error) {
 	return m, nil
 }
 
-// Return is the member who had left, back in the structure.
+// Join is the invited member who has accepted. Name is how they say that they are called, or nothing.
+func (m Member) Join(name string) (Member, error) {
+	if m.Status != Invited {
+		return m, ErrNotInvited
+	}
+	if name != "" {
+		m.Name = name
+	}
+	m.Status, m.Joined = Working, true
+	return m, nil
+}
+
+// Return is the member who had left, back in the structure: invited still, where they had never accepted.
 func (m Member) Return(version int64, at tree.Path) (Member, error) {
 	switch {
 	case version != m.Version:
@@ -101,6 +116,9 @@ func (m Member) Return(version int64, at tree.Path) (Member, error) {
 		return m, ErrNotInactive
 	}
 	m.Status, m.Path, m.Parent = Working, at, at.Parent()
+	if !m.Joined {
+		m.Status = Invited
+	}
 	return m, nil
 }
 

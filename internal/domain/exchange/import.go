@@ -1,10 +1,12 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 )
 
 // ImportState is how far an import has come.
@@ -38,6 +40,35 @@ type Import struct {
 	AppliedAt time.Time
 	UndoneAt  time.Time
 	Version   int64
+
+	Job      id.Job   // applies it, or takes it back; zero while nothing does
+	JobState JobState // of that job …
+	Done, Of int      // … and how far it has come
+	Trouble  *Trouble // why the last job came to nothing
+}
+
+// Trouble is why an import was not applied, or not taken back: nothing has changed.
+type Trouble struct {
+	Undo    bool            `json:"undo,omitempty"` // it was to be taken back
+	Code    string          `json:"code"`
+	Why     locale.Phrase   `json:"why"`
+	Reasons []locale.Phrase `json:"reasons,omitempty"`
+	At      time.Time       `json:"at"`
+}
+
+// Underway reports whether a job is at the import, or will be soon.
+func (i Import) Underway() bool {
+	return !i.Job.IsZero() && (i.JobState == JobReady || i.JobState == JobRunning || i.JobState == JobFailed)
+}
+
+// Kinds are what the sheets of the file are read as, each once.
+func (i Import) Kinds() (all []string) {
+	for _, m := range i.Mapping {
+		if m.Kind != "" && !slices.Contains(all, m.Kind) {
+			all = append(all, m.Kind)
+		}
+	}
+	return all
 }
 
 // Mapped says what a sheet of the file is read as.
@@ -58,6 +89,8 @@ type ImportCount struct {
 var (
 	// ErrImportState is the fault of going on with an import from where it is not.
 	ErrImportState = fault.Define(fault.Conflict, "import.state", "this import has been applied or undone already")
+	// ErrImportUnderway is the fault of doing something to an import while a job is at it.
+	ErrImportUnderway = fault.Define(fault.Conflict, "import.underway", "this import is being worked on: wait until that is over")
 	// ErrImportNotApplied is the fault of undoing what is not in force.
 	ErrImportNotApplied = fault.Define(fault.Conflict, "import.not_applied", "this import is not in force, so there is nothing to undo")
 	// ErrImportForgotten is the fault of undoing too late.
@@ -75,11 +108,21 @@ func (i Import) Map(version int64, m []Mapped) (Import, error) {
 	return i, nil
 }
 
-// Apply is the import in force.
-func (i Import) Apply(version int64, counts []ImportCount, now time.Time) (Import, error) {
+// Order is the import that a job is to apply.
+func (i Import) Order(version int64, job id.Job) (Import, error) {
 	if err := i.staged(version); err != nil {
 		return i, err
 	}
+	i.Job, i.Trouble = job, nil
+	return i, nil
+}
+
+// Apply is the import in force, by a job.
+func (i Import) Apply(job id.Job, counts []ImportCount, now time.Time) (Import, error) {
+	if i.State != ImportStaged || i.Job != job {
+		return i, ErrImportState
+	}
+	i.Job = id.Job{}
 	i.State, i.Counts, i.AppliedAt, i.EndsAt = ImportApplied, counts, now, now.Add(ImportUndoable)
 	return i, nil
 }
@@ -88,23 +131,81 @@ func (i Import) staged(version int64) error {
 	switch {
 	case i.State != ImportStaged:
 		return ErrImportState
+	case i.Underway():
+		return ErrImportUnderway
 	case version != i.Version:
 		return ErrImportStale
 	}
 	return nil
 }
 
-// Undo is the import taken back.
-func (i Import) Undo(now time.Time) (Import, error) {
-	switch {
-	case i.State != ImportApplied:
-		return i, ErrImportNotApplied
-	case !now.Before(i.EndsAt):
-		return i, ErrImportForgotten
+// OrderUndo is the import that a job is to take back.
+func (i Import) OrderUndo(job id.Job, now time.Time) (Import, error) {
+	if i.Underway() {
+		return i, ErrImportUnderway
 	}
-	i.State, i.UndoneAt = ImportUndone, now
+	if err := i.undoable(now); err != nil {
+		return i, err
+	}
+	i.Job, i.Trouble = job, nil
 	return i, nil
 }
+
+func (i Import) undoable(now time.Time) error {
+	switch {
+	case i.State != ImportApplied:
+		return ErrImportNotApplied
+	case !now.Before(i.EndsAt):
+		return ErrImportForgotten
+	}
+	return nil
+}
+
+// Fail is the import of which a job could make nothing.
+func (i Import) Fail(why Trouble) Import {
+	i.Job, i.Trouble = id.Job{}, &why
+	return i
+}
+
+// Undo is the import taken back, by a job.
+func (i Import) Undo(job id.Job, now time.Time) (Import, error) {
+	if i.Job != job {
+		return i, ErrImportState
+	}
+	if err := i.undoable(now); err != nil {
+		return i, err
+	}
+	i.Job, i.State, i.UndoneAt = id.Job{}, ImportUndone, now
+	return i, nil
+}
+
+// ImportWasOrdered tells that somebody wants an import to be applied or taken back; a job does it.
+type ImportWasOrdered struct {
+	ImportID id.Import `json:"import_id"`
+	File     string    `json:"file"`
+	Undo     bool      `json:"undo,omitempty"`
+	Job      id.Job    `json:"job_id"`
+}
+
+// EventName is import.ordered.
+func (ImportWasOrdered) EventName() string { return "import.ordered" }
+
+// Subject is the import.
+func (e ImportWasOrdered) Subject() string { return e.ImportID.String() }
+
+// ImportHasFailed tells that an import was not applied or not taken back, and why. Nothing has changed.
+type ImportHasFailed struct {
+	ImportID id.Import `json:"import_id"`
+	File     string    `json:"file"`
+	Undo     bool      `json:"undo,omitempty"`
+	Code     string    `json:"code"`
+}
+
+// EventName is import.failed.
+func (ImportHasFailed) EventName() string { return "import.failed" }
+
+// Subject is the import.
+func (e ImportHasFailed) Subject() string { return e.ImportID.String() }
 
 // ImportWasApplied tells that a file has made and changed what it says. What has become of each thing is told besides.
 type ImportWasApplied struct {

@@ -30,10 +30,12 @@ func (h imports) add(a *web.API) {
 		Summary: "Say what sheets and columns are", Text: "Sheets that are not named stay as they were."}, h.mapping)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/imports/{import}/preview", ID: "preview-import", Tag: tagImports, Permission: manage, Scope: web.Own,
 		Summary: "What a file would do", Text: "Every row that is wrong, and every row that would make or change something. Nothing changes."}, h.preview)
-	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/apply", ID: "apply-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
-		Summary: "Do all that a file says, or nothing", Text: "Each row asks what the single act would. Rows that are wrong are named, and then nothing is done."}, h.apply)
-	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/undo", ID: "undo-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
-		Summary: "Take back all that an import did, or nothing", Text: "For 30 days, and refused while anything depends on what it made or has been changed since."}, h.undo)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/apply", ID: "apply-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true, Status: http.StatusAccepted,
+		Summary: "Do all that a file says, or nothing", Text: "A job does it: look at the import until `job` is gone; then it is `applied`, or `trouble` says why nothing was done. Each row asks what the single act would, of you, with the rights that you have by then."}, h.apply)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/imports/{import}/errors", ID: "import-errors", Tag: tagImports, Permission: manage, Scope: web.Own,
+		Summary: "What is wrong with a file, as CSV", Text: "In the order of the file; the first 10,000."}, h.report)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/imports/{import}/undo", ID: "undo-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true, Status: http.StatusAccepted,
+		Summary: "Take back all that an import did, or nothing", Text: "A job does it, as it applies an import. For 30 days, and refused while anything depends on what it made or has been changed since."}, h.undo)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/imports/{import}", ID: "discard-import", Tag: tagImports, Permission: manage, Scope: web.Own, Writes: true,
 		Summary: "Forget a file that was not applied"}, h.discard)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/exports/organisation", ID: "export-organisation", Tag: tagImports, Permission: see, Scope: web.Company,
@@ -52,13 +54,32 @@ type ImportJSON struct {
 	Ends    *time.Time        `json:"ends_at,omitempty" doc:"When the file is forgotten; of one that was applied, until when it can be undone."`
 	Applied *time.Time        `json:"applied_at,omitempty"`
 	Undone  *time.Time        `json:"undone_at,omitempty"`
+	Job     *ImportJobJSON    `json:"job,omitempty" doc:"While it is applied or taken back."`
+	Trouble *TroubleJSON      `json:"trouble,omitempty" doc:"Why it was not applied, or not taken back."`
 	Version int64             `json:"version"`
+}
+
+// ImportJobJSON is how far the job of an import has come.
+type ImportJobJSON struct {
+	ID    string `json:"id"`
+	State string `json:"state" enum:"ready,running,failed,dead" doc:"What failed is tried again; what is dead is not."`
+	Done  int    `json:"done" doc:"Rows; to look at one counts as much as to write it."`
+	Of    int    `json:"of" doc:"0 while nobody knows."`
+}
+
+// TroubleJSON is why nothing was done.
+type TroubleJSON struct {
+	Undo    bool       `json:"undo,omitempty" doc:"It was to be taken back."`
+	Code    string     `json:"code"`
+	Detail  string     `json:"detail"`
+	Reasons []string   `json:"reasons"`
+	At      *time.Time `json:"at"`
 }
 
 // MappedJSON says what a sheet is read as.
 type MappedJSON struct {
 	Sheet   string   `json:"sheet"`
-	Kind    string   `json:"kind" enum:",units,members,roles,assignments,cost_centres,addresses" doc:"Empty: it is not read."`
+	Kind    string   `json:"kind" enum:",units,members,roles,assignments,cost_centres,addresses,budgets" doc:"Empty: it is not read."`
 	Columns []string `json:"columns" maxItems:"60" doc:"The field that each column is, in the order of the file; empty: it is not read."`
 }
 
@@ -71,10 +92,18 @@ type ImportCountJSON struct {
 }
 
 func importOf(i exchange.Import) ImportJSON {
-	return ImportJSON{i.ID.String(), i.Name, i.Size, string(i.State), items(i.Mapping, func(m exchange.Mapped) MappedJSON {
+	out := ImportJSON{ID: i.ID.String(), File: i.Name, Size: i.Size, State: string(i.State), Counts: items(i.Counts, countOf), Made: instant(i.MadeAt), Ends: instant(i.EndsAt),
+		Applied: instant(i.AppliedAt), Undone: instant(i.UndoneAt), Version: i.Version}
+	out.Mapping = items(i.Mapping, func(m exchange.Mapped) MappedJSON {
 		return MappedJSON{m.Sheet, m.Kind, append([]string{}, m.Columns...)}
-	}),
-		items(i.Counts, countOf), instant(i.MadeAt), instant(i.EndsAt), instant(i.AppliedAt), instant(i.UndoneAt), i.Version}
+	})
+	if !i.Job.IsZero() {
+		out.Job = &ImportJobJSON{i.Job.String(), string(i.JobState), i.Done, i.Of}
+	}
+	if t := i.Trouble; t != nil {
+		out.Trouble = &TroubleJSON{t.Undo, t.Code, sentence(t.Why), items(t.Reasons, sentence), instant(t.At)}
+	}
+	return out
 }
 
 func countOf(c exchange.ImportCount) ImportCountJSON {
@@ -219,6 +248,19 @@ func (h imports) preview(ctx context.Context, in *importIn) (*importPreviewOut, 
 type applyIn struct {
 	web.Versioned
 	Import string `path:"import"`
+	Invite bool   `query:"invite" doc:"Whom it brings is sent their invitation at once; otherwise when invite-members says so."`
+}
+
+func (h imports) report(ctx context.Context, in *importIn) (*exportOut, error) {
+	key, err := id.ParseImport(in.Import)
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.Importing.Report(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &exportOut{out.Type, web.Attachment(out.Name), out.File}, nil
 }
 
 func (h imports) apply(ctx context.Context, in *applyIn) (*importOut, error) {
@@ -226,7 +268,7 @@ func (h imports) apply(ctx context.Context, in *applyIn) (*importOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return importAnswer(h.Importing.Apply(ctx, web.Actor(ctx), importing.ApplyInput{ID: key, Version: version}))
+	return importAnswer(h.Importing.Apply(ctx, web.Actor(ctx), importing.ApplyInput{ID: key, Version: version, Invite: in.Invite}))
 }
 
 func (h imports) undo(ctx context.Context, in *importIn) (*importOut, error) {
@@ -246,7 +288,7 @@ func (h imports) discard(ctx context.Context, in *importIn) (*struct{}, error) {
 }
 
 type exportIn struct {
-	Kind   string `query:"kind" enum:"units,members,roles,assignments,cost_centres,addresses" doc:"All when absent."`
+	Kind   string `query:"kind" enum:"units,members,roles,assignments,cost_centres,addresses,budgets" doc:"All when absent."`
 	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }
 

@@ -1,14 +1,20 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/exchange"
 	"kontor/internal/matrix"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/importing"
 )
 
 // A program brings a file, looks at what it would do, applies it, takes it back, and takes along what is there.
@@ -60,12 +66,33 @@ func TestAProgramBringsAFile(t *testing.T) {
 		out := ask("POST", "/api/v1/imports", "multipart/form-data; boundary=b", "", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"units.csv\"\r\n\r\n"+text+"\r\n--b--\r\n", 201)
 		return "/api/v1/imports/" + out["id"].(string)
 	}
+	jobs := func() {
+		t.Helper()
+		for worked := true; worked; {
+			var err error
+			worked, err = x.world.Exchanging.WorkOff(t.Context(), access.System(id.Company{}), map[string]exchanging.Work{
+				importing.Job: func(ctx context.Context, a access.Actor, j exchange.Job, advance exchanging.Advance) error {
+					return x.world.Importing.Work(ctx, a, j, advance)
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	at := upload("code,name,below\nnew,New,mars\n")
 	if p := ask("GET", at+"/preview", "", "", "", 200); p["errors_in_all"] != 1.0 {
 		t.Errorf("%v", p)
 	}
-	if f := ask("POST", at+"/apply", "", `"1"`, "", 422); f["code"] != "import.rows" || !strings.Contains(f["fields"].([]any)[0].(map[string]any)["name"].(string), "units.2.above") {
+	if f := ask("GET", at+"/errors", "", "", "", 200); !strings.Contains(f["text"].(string), "units,2,below,there is no such unit in your company,company.unit_unseen") {
 		t.Errorf("%v", f)
+	}
+	if i := ask("POST", at+"/apply", "", `"1"`, "", 202); i["job"].(map[string]any)["state"] != "ready" {
+		t.Errorf("%v", i)
+	}
+	ask("DELETE", at, "", "", "", 409)
+	jobs()
+	if i := ask("GET", at, "", "", "", 200); i["state"] != "staged" || i["job"] != nil || i["trouble"].(map[string]any)["code"] != "import.rows" {
+		t.Errorf("%v", i)
 	}
 	ask("DELETE", at, "", "", "", 204)
 	at = upload("code,name,below\nnew,New,ops\n")
@@ -74,13 +101,18 @@ func TestAProgramBringsAFile(t *testing.T) {
 		t.Errorf("%v", m)
 	}
 	ask("POST", at+"/apply", "", `"1"`, "", 412)
-	if i := ask("POST", at+"/apply", "", `"2"`, "", 200); i["state"] != "applied" {
+	ask("POST", at+"/apply?invite=true", "", `"2"`, "", 202)
+	jobs()
+	if i := ask("GET", at, "", "", "", 200); i["state"] != "applied" || i["trouble"] != nil {
 		t.Errorf("%v", i)
 	}
 	if f := ask("GET", "/api/v1/exports/organisation?kind=units&format=csv", "", "", "", 200); !strings.Contains(f["text"].(string), "new,New,acme,") || f["name"] != "attachment; filename=units.csv" {
 		t.Errorf("%v", f)
 	}
-	if i := ask("POST", at+"/undo", "", "", "", 200); i["state"] != "undone" {
+	ask("POST", at+"/undo", "", "", "", 202)
+	ask("POST", at+"/undo", "", "", "", 409)
+	jobs()
+	if i := ask("GET", at, "", "", "", 200); i["state"] != "undone" {
 		t.Errorf("%v", i)
 	}
 	ask("POST", at+"/undo", "", "", "", 409)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -31,6 +32,8 @@ func (h invitations) add(a *web.API) {
 		Summary: "Send an invitation again", Text: "With a new link, for as long as a new one; the link before works no more."}, h.resend)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/invitations/{invitation}", ID: "revoke-invitation", Tag: tagInvitations, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take an invitation back"}, h.revoke)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/invitations", ID: "invite-members", Tag: tagInvitations, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusAccepted,
+		Summary: "Send members who wait their invitations", Text: "For members whose status is `invited`: those who were brought by a file. A job sends them; who has a link that holds gets no other."}, h.inviteMembers)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/invitations/look", ID: "look-at-invitation", Tag: tagInvitations, Permission: join, Scope: web.Public,
 		Summary: "What an invitation's link leads to", Text: "For whoever holds the link, signed in or not. Looking changes nothing."}, h.look)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/invitations/accept", ID: "accept-invitation", Tag: tagInvitations, Permission: join, Scope: web.Public, Writes: true,
@@ -189,6 +192,34 @@ func (h invitations) invite(ctx context.Context, in *struct {
 		}
 		out.Body.Items = append(out.Body.Items, invitationOf(v))
 	}
+	return out, nil
+}
+
+type sendingOut struct {
+	Body struct {
+		Job string `json:"job_id"`
+	}
+}
+
+func (h invitations) inviteMembers(ctx context.Context, in *struct {
+	Body struct {
+		Members []string `json:"member_ids,omitempty" maxItems:"1000" doc:"All who wait, where you manage people, when absent."`
+	}
+}) (*sendingOut, error) {
+	var wrong fault.Input
+	var input organising.InviteWaitingInput
+	for i, m := range in.Body.Members {
+		input.Members = append(input.Members, read(&wrong, "member_ids."+strconv.Itoa(i), m, id.ParseMember))
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	job, err := h.Organising.InviteWaiting(ctx, web.Actor(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	out := &sendingOut{}
+	out.Body.Job = job.String()
 	return out, nil
 }
 

@@ -165,6 +165,8 @@ var needs = map[string][]matrix.Need{
 	"map-import":          {{Leaf: "users.manage", Or: importers, Kind: "import", Send: `{"mapping":[]}`}},
 	"preview-import":      {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"apply-import":        {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"import-errors":       {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"invite-members":      {{Leaf: "users.manage", At: matrix.There, Kind: "member", Inside: true, First: true, Send: `{"member_ids":["{it}"]}`}},
 	"undo-import":         {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"discard-import":      {{Leaf: "users.manage", Or: importers, Kind: "import", Acts: true}},
 	"export-organisation": {{Leaf: "users.view", Acts: true}}, // the audit is told of it
@@ -186,7 +188,7 @@ var needs = map[string][]matrix.Need{
 const blankFile = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"units.csv\"\r\nContent-Type: text/csv\r\n\r\n \r\n--b--\r\n"
 
 // importers are the permissions besides of which one is enough to bring a file.
-var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage", "budgets.manage"}
 
 // mentions are requests that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{

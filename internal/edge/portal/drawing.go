@@ -225,6 +225,9 @@ func (d *drawing) node(i int) ui.Node {
 	n := d.nodes[i]
 	mark, key := markOf(n), nodeKey(n)
 	u := ui.Node{Key: key, Mark: mark, Label: n.Name, Note: n.Title, URL: "/members/" + n.Member.String(), Person: ui.Person{Name: n.Name}, People: n.People, Sought: d.q, Current: key == d.at}
+	if n.Status == company.Invited {
+		u.Meta = d.v.memberState(n.Status)
+	}
 	if n.Kind == company.UnitNode {
 		u.Person, u.Icon, u.Note, u.URL = ui.Person{}, ui.IconStructure, n.Code, "/units/"+n.Unit.String()
 		u.Meta = ui.Text(d.v.N(n.People, "%d member", "%d members"))

@@ -20,6 +20,7 @@ func (p *Portal) imports(mux *web.Mux, look, act adding) {
 	look("/imports", access.UsersManage, (*visit).importList)
 	p.page(mux, "POST /imports", web.Meta{Scope: web.Own, Permission: access.UsersManage.Code(), Writes: true, MaxBody: importing.MostBytes + web.MaxBody}, (*visit).stages)
 	look("/imports/{import}", access.UsersManage, (*visit).importing)
+	look("/imports/{import}/errors", access.UsersManage, (*visit).importReport)
 	act("/imports/{import}/mapping", access.UsersManage, (*visit).mapsImport)
 	act("/imports/{import}/apply", access.UsersManage, (*visit).appliesImport)
 	act("/imports/{import}/undo", access.UsersManage, (*visit).undoesImport)
@@ -51,12 +52,12 @@ func (v *visit) importsPage(a attempt) error {
 		return err
 	}
 	p := ImportsPage{Frame: v.frame(v.T("Import"), "company"), Error: a.short()}
-	p.Header = ui.Header{Crumbs: v.peopleCrumbs(), Title: v.T("Import"), Note: v.T("Units, members, roles, assignments, cost centres and addresses, from a file. Nothing changes before you have seen what would.")}
+	p.Header = ui.Header{Crumbs: v.peopleCrumbs(), Title: v.T("Import"), Note: v.T("Units, members, roles, assignments, cost centres, addresses and budgets, from a file. Nothing changes before you have seen what would.")}
 	p.File = ui.Field{As: ui.AsFile, Name: "file", Label: v.T("File"), Accept: ".csv,.xlsx,.txt", Hint: v.T("XLSX with a sheet for each kind, or CSV with one kind; at most 20 MB. The first row has the headings.")}
-	p.Table = ui.Table{Name: "imports", Caption: v.T("Your imports"), Columns: []ui.Column{{Label: v.T("File")}, {Label: v.T("State")}, {Label: v.T("What it did")}, {Label: v.T("Brought"), Fit: true}},
+	p.Table = ui.Table{Name: "imports", Caption: v.T("Imports"), Columns: []ui.Column{{Label: v.T("File")}, {Label: v.T("State")}, {Label: v.T("What it did")}, {Label: v.T("Brought"), Fit: true}},
 		Empty: ui.Empty{Icon: ui.IconUpload, Title: v.T("No imports yet"), Text: v.T("A good beginning is to take along what is there, to change it, and to bring it back.")}}
 	for _, i := range all {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/imports/" + i.ID.String(), Faded: i.State == exchange.ImportUndone, Cells: []templ.Component{ui.Text(i.Name), v.importState(i.State), ui.Text(v.didSum(i.Counts)), v.time(i.MadeAt)}})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/imports/" + i.ID.String(), Faded: i.State == exchange.ImportUndone, Cells: []templ.Component{ui.Text(i.Name), v.importState(i), ui.Text(v.didSum(i.Counts)), v.time(i.MadeAt)}})
 	}
 	if v.actor.MaySomewhere(access.UsersView) {
 		p.Exports = append(p.Exports, ui.LinkButton{Label: v.T("Everything as XLSX"), URL: "/export?format=xlsx", Icon: ui.IconDownload, Download: true})
@@ -90,8 +91,11 @@ var importStates = map[exchange.ImportState]struct {
 	exchange.ImportStaged: {locale.Say("Not applied yet"), ui.Info}, exchange.ImportApplied: {locale.Say("Applied"), ui.Good}, exchange.ImportUndone: {locale.Say("Undone"), ui.Neutral},
 }
 
-func (v *visit) importState(s exchange.ImportState) ui.Badge {
-	return ui.Badge{Label: importStates[s].label.In(v.l), Tone: importStates[s].tone}
+func (v *visit) importState(i exchange.Import) ui.Badge {
+	if i.Underway() {
+		return ui.Badge{Label: v.T("Under way"), Tone: ui.Info}
+	}
+	return ui.Badge{Label: importStates[i.State].label.In(v.l), Tone: importStates[i.State].tone}
 }
 
 // didSum says how much an import did in all.
@@ -136,6 +140,10 @@ type ImportPage struct {
 	Sums    ui.Table
 	Changes ui.Table
 	Ready   bool // there is something to do, and nothing is wrong
+	Invite  ui.Check
+	Working ui.Progress // a job is at it
+	Again   ui.LinkButton
+	Report  ui.LinkButton
 	Sheets  []ImportSheet
 	Undo    ui.Dialog
 	Discard ui.Dialog
@@ -163,8 +171,13 @@ func (v *visit) importPage(key id.Import, a attempt) error {
 		return err
 	}
 	p := ImportPage{Frame: v.frame(f.Name, "company"), URL: "/imports/" + key.String(), Version: v.plain(f.Version), Staged: f.State == exchange.ImportStaged}
-	p.Header = ui.Header{Crumbs: append(v.peopleCrumbs(), ui.Link{Label: v.T("Import"), URL: "/imports"}), Title: f.Name, Badge: v.importState(f.State)}
+	p.Header = ui.Header{Crumbs: append(v.peopleCrumbs(), ui.Link{Label: v.T("Import"), URL: "/imports"}), Title: f.Name, Badge: v.importState(f.Import)}
 	v.importTrouble(&p, a)
+	if f.Underway() {
+		v.importWorking(&p, f)
+		return v.answer(a.status(), p.View())
+	}
+	v.importFailed(&p, f)
 	if !p.Staged {
 		v.importDone(&p, f)
 		return v.answer(a.status(), p.View())
@@ -198,6 +211,58 @@ func (v *visit) importTrouble(p *ImportPage, a attempt) {
 	p.Notices = append(p.Notices, n)
 }
 
+// importWorking says how far the job of an import has come, and looks again until it is over.
+func (v *visit) importWorking(p *ImportPage, f importing.File) {
+	p.Staged = false
+	label := v.T("It is being applied")
+	if f.State == exchange.ImportApplied {
+		label = v.T("It is being undone")
+	}
+	text := v.T("It waits for its turn.")
+	switch {
+	case f.JobState == exchange.JobRunning && f.Of > 0 && f.Done >= f.Of/2:
+		text = v.T("All rows were looked at; now they are written.")
+	case f.JobState == exchange.JobRunning && f.Of > 0:
+		text = v.T("%s of %s rows were looked at.", v.l.Int(int64(f.Done)), v.l.Int(int64(f.Of/2)))
+	case f.JobState == exchange.JobRunning:
+		text = v.T("It has begun.")
+	case f.JobState == exchange.JobFailed:
+		text = v.T("It broke off, and is tried again soon.")
+	}
+	p.Working = ui.Progress{Name: "progress", Label: label, Value: int64(f.Done), Max: int64(f.Of), Text: text, HX: ui.HX{Get: p.URL, Trigger: "every 2s", Region: "import", Stay: true}}
+	p.Header.Note = v.T("You can leave this page: it goes on without you. Either all of it is done, or nothing.")
+	p.Again = ui.LinkButton{Label: v.T("Look again"), URL: p.URL, Icon: ui.IconRepeat, Small: true}
+}
+
+// importFailed says why the last job came to nothing.
+func (v *visit) importFailed(p *ImportPage, f importing.File) {
+	switch t := f.Trouble; {
+	case f.JobState == exchange.JobDead:
+		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Bad, Title: v.T("This was given up"), Text: v.T("It broke off again and again, and nothing has changed. Please try once more, or tell whoever runs this shop.")})
+	case t != nil:
+		n := ui.Notice{Tone: ui.Bad, Title: v.T("Nothing was done"), Text: capital(v.phrase(t.Why)) + "."}
+		for _, r := range t.Reasons {
+			if text := capital(v.phrase(r)); text+"." != n.Text {
+				n.Reasons = append(n.Reasons, text)
+			}
+		}
+		p.Notices = append(p.Notices, n)
+	}
+}
+
+// importReport gives out all that is wrong with a file.
+func (v *visit) importReport() error {
+	key, err := named(v, "import", id.ParseImport)
+	if err != nil {
+		return err
+	}
+	out, err := v.Importing.Report(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	return web.Download(v.w, out.Name, out.Type, out.File)
+}
+
 // importPreview is what a file would do, or what is wrong with it.
 func (v *visit) importPreview(p *ImportPage, f importing.File) error {
 	look, err := v.Importing.Look(v.ctx(), v.actor, f.ID)
@@ -218,6 +283,10 @@ func (v *visit) importPreview(p *ImportPage, f importing.File) error {
 		p.Errors.Rows = append(p.Errors.Rows, ui.Row{Cells: []templ.Component{ui.Text(e.Sheet), ui.Text(row), ui.Text(e.Column), ui.Text(capital(v.phrase(e.Why)))}})
 	}
 	if look.Wrong > 0 {
+		p.Report = ui.LinkButton{Label: v.T("All of it as CSV"), URL: p.URL + "/errors", Icon: ui.IconDownload, Small: true, Download: true}
+		if more := look.Wrong - len(look.Errors); more > 0 {
+			p.Errors.Rows = append(p.Errors.Rows, ui.Row{Faded: true, Cells: []templ.Component{ui.Text(v.N(more, "and %d more", "and %d more")), ui.Text(""), ui.Text(""), ui.Text("")}})
+		}
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Bad, Title: v.N(look.Wrong, "One thing is wrong with this file", "%d things are wrong with this file"),
 			Text: v.T("Nothing is done as long as anything is wrong. Mend the file and bring it again, or choose other columns.")})
 		return nil
@@ -228,6 +297,12 @@ func (v *visit) importPreview(p *ImportPage, f importing.File) error {
 		todo += c.Created + c.Changed
 	}
 	p.Ready = todo > 0
+	for _, c := range look.Counts {
+		if importing.Kind(c.Kind) == importing.Members && c.Created > 0 {
+			p.Invite = ui.Check{Name: "invite", Label: v.N(c.Created, "Send the invitation at once", "Send %d invitations at once"), Checked: true,
+				Hint: v.T("Who is new stands in the structure at once, and can do nothing before they have accepted. You can also send the invitations later, from the list of members.")}
+		}
+	}
 	if !p.Ready {
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Info, Title: v.T("This file changes nothing"), Text: v.T("All that it says is so already.")})
 		return nil
@@ -370,11 +445,11 @@ func (v *visit) appliesImport() error {
 	if err != nil {
 		return err
 	}
-	i, err := v.Importing.Apply(v.ctx(), v.actor, importing.ApplyInput{ID: key, Version: version(form.Get("version"))})
+	_, err = v.Importing.Apply(v.ctx(), v.actor, importing.ApplyInput{ID: key, Version: version(form.Get("version")), Invite: form.Get("invite") != ""})
 	if err != nil {
 		return v.again("apply", nil, err, func(a attempt) error { return v.importPage(key, a) })
 	}
-	return v.goOn("/imports/"+key.String(), ui.Good, v.T("The import was applied: %s.", v.didSum(i.Counts)))
+	return v.goOn("/imports/"+key.String(), "", "")
 }
 
 func (v *visit) undoesImport() error {
@@ -385,7 +460,7 @@ func (v *visit) undoesImport() error {
 	if _, err := v.Importing.Undo(v.ctx(), v.actor, key); err != nil {
 		return v.again("undo", nil, err, func(a attempt) error { return v.importPage(key, a) })
 	}
-	return v.goOn("/imports/"+key.String(), ui.Good, v.T("The import was undone."))
+	return v.goOn("/imports/"+key.String(), "", "")
 }
 
 func (v *visit) discardsImport() error {

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"context"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -11,8 +12,11 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
+	"kontor/internal/domain/access"
 	"kontor/internal/domain/exchange"
+	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/step"
 )
 
 const (
@@ -34,9 +38,28 @@ func (w *bureau) imported() (all [3]id.Import) {
 		if i == 2 {
 			_, err := w.Importing.Apply(w.t.Context(), w.Dan, importing.ApplyInput{ID: staged.ID, Version: staged.Version})
 			w.must(err)
+			w.jobs()
 		}
 	}
 	return all
+}
+
+// jobs does all jobs that are due, as the worker would.
+func (w *bureau) jobs() {
+	w.t.Helper()
+	kinds := map[string]exchanging.Work{
+		importing.Job: func(ctx context.Context, a access.Actor, j exchange.Job, advance exchanging.Advance) error {
+			return w.Importing.Work(ctx, a, j, advance)
+		},
+		step.InvitationsJob: func(ctx context.Context, a access.Actor, j exchange.Job, advance exchanging.Advance) error {
+			return w.Organising.SendInvitations(ctx, a, j, advance)
+		},
+	}
+	for worked := true; worked; {
+		var err error
+		worked, err = w.Exchanging.WorkOff(w.t.Context(), access.System(id.Company{}), kinds)
+		w.must(err)
+	}
 }
 
 // Dan brings a file with mistakes, brings the mended one, looks at what it would do, applies it and takes it back.
@@ -65,16 +88,43 @@ func TestDanBringsPeopleFromAFile(t *testing.T) {
 	tab.See("Full name: Ann Archer → Ann Arrow")
 	shoot(tab, "import-journey-ready")
 	tab.Clean()
+	tab.See("Send 2 invitations at once")
+	tab.Click("label[for=invite]")
 	tab.Click("text=Apply all of it")
-	tab.See("The import was applied: 2 created, 1 changed.")
+	tab.See("It waits for its turn.")
+	shoot(tab, "import-journey-working")
 	tab.Clean()
-	tab.Go(w.url + "/members?q=kim")
+	w.jobs()
+	tab.Click("text=Look again") // what comes after two seconds by itself never comes in a test
+	tab.See("Applied on")
+	tab.Clean()
+	tab.Go(w.url + "/structure")
 	tab.See("Kim Key")
+	tab.Go(w.url + "/members?status=invited")
+	tab.See("2 members wait for their invitations")
+	tab.See("Kim Key")
+	shoot(tab, "import-journey-waiting")
+	tab.Clean()
+	tab.Click("text=Send 2 invitations")
+	tab.See("The invitations are on their way.")
+	w.jobs()
+	tab.Go(w.url + "/members?q=kim")
+	tab.See("2 people are invited and have not answered yet")
+	tab.Click("text=Kim Key")
+	tab.See("Send the invitation")
+	shoot(tab, "import-journey-member")
+	tab.Clean()
+	tab.Go(w.url + "/invitations")
+	tab.See("Kim Key")
+	tab.Clean()
 	tab.Go(w.url + "/imports")
 	tab.Click("text=members.csv")
 	tab.Click("text=Undo")
 	tab.Click("#undo button[data-kind=danger]")
-	tab.See("The import was undone.")
+	tab.See("It is being undone")
+	w.jobs()
+	tab.Click("text=Look again")
+	tab.See("Undone on")
 	shoot(tab, "import-journey-undone")
 	tab.Clean()
 	if list, err := w.Importing.List(t.Context(), w.Dan); err != nil || len(list) != 2 {
@@ -118,7 +168,9 @@ func TestFilesAreBroughtWithoutScripts(t *testing.T) {
 	if !strings.Contains(s.says("main"), "Jürgen König (kim@acme.example)") {
 		t.Fatalf("%s", s.says("main"))
 	}
-	s = dan.post(at+"/apply", "version", s.hidden("version"))
+	dan.post(at+"/apply", "version", s.hidden("version"))
+	w.jobs()
+	s = dan.get(at)
 	if s.status != 200 || !strings.Contains(s.says("main"), "Applied on") {
 		t.Errorf("%d %s", s.status, s.says("main"))
 	}
@@ -126,6 +178,10 @@ func TestFilesAreBroughtWithoutScripts(t *testing.T) {
 		t.Error("Eve gets at Dan's import")
 	}
 	s = dan.post(at + "/undo")
+	if !strings.Contains(s.says("main"), "It is being undone") {
+		t.Errorf("%s", s.says("main"))
+	}
+	w.jobs()
 	if all, err := w.Importing.List(t.Context(), w.Dan); s.status != 200 || err != nil || all[0].State != exchange.ImportUndone {
 		t.Errorf("%d %+v", s.status, all)
 	}

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -93,8 +95,8 @@ func (v *visit) invitationRow(i view.Invitation) ui.Row {
 	if pending && v.actor.May(access.UsersManage, i.Under.Path) {
 		at, version := "/invitations/"+i.ID.String(), v.plain(i.Version)
 		row.Cells[6] = ui.All{
-			versioning{at + "/resend", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
-			versioning{at + "/revoke", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
+			acting{at + "/resend", "version", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
+			acting{at + "/revoke", "version", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
 	}
 	if !i.Member.IsZero() {
 		row.URL = v.memberURL(i.Member)
@@ -102,11 +104,12 @@ func (v *visit) invitationRow(i view.Invitation) ui.Row {
 	return row
 }
 
-// versioning is a button that acts on something as it was seen.
-type versioning struct {
-	url     string
-	version string
-	button  ui.Button
+// acting is a button that does something to what its one field says: a thing, or a version as it was seen.
+type acting struct {
+	url    string
+	field  string
+	value  string
+	button ui.Button
 }
 
 func (v *visit) invitationFilters(f view.InvitationFilter) ui.Filters {
@@ -134,6 +137,7 @@ type InvitePage struct {
 	Fields []ui.Field
 	Roles  []ui.Field
 	Error  string
+	Rows   ui.Facts // what can stand in a line
 }
 
 func (v *visit) inviting() error {
@@ -160,7 +164,13 @@ func (v *visit) invitePage(a attempt) error {
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: v.T("Invitations"), URL: "/invitations"}}, Title: v.T("Invite people"),
 		Note: v.T("Each gets a mail with a link that works once. They say their name and set their own password, or sign in with the account that they have.")}
 	p.People = a.field(ui.Field{As: ui.AsLongText, Name: "people", Label: v.T("Whom to invite"), Rows: 6, MaxLength: 60_000, Value: v.query("people"),
-		Hint: v.T("One a line: an address alone, or address; first name; last name; job title. A list from a spreadsheet fits as it is.")})
+		Hint: v.T("One a line: an address alone, or address; first name; last name; job title; place; roles. A list from a spreadsheet fits as it is.")})
+	p.Rows = ui.Facts{Facts: []ui.Fact{
+		{Label: v.T("Everybody alike"), Text: "nora@acme.example"},
+		{Label: v.T("With name and job title"), Text: "nora@acme.example; Nora; Newman; Fitter"},
+		{Label: v.T("With a place of their own"), Text: "nora@acme.example; Nora; Newman; Fitter; " + example(codes(nodes), 0)},
+		{Label: v.T("And with roles of their own"), Text: "nora@acme.example; ; ; ; " + example(codes(nodes), 0) + "; " + roleExample(roles, example(codes(nodes), 0))},
+	}}
 	p.Wrong = v.wrongRows(a)
 	if len(p.Wrong) > 0 {
 		p.People.Error = v.T("Some lines need another look.")
@@ -200,7 +210,7 @@ func (v *visit) wrongRows(a attempt) (all []string) {
 		if x.Code == "duplicate" && field == "email" {
 			said = v.T("This address stands there twice.")
 		}
-		if field == "email" && lines[n].email != "" {
+		if lines[n].email != "" {
 			all = append(all, v.T("Line %d, %s: %s", lines[n].line, lines[n].email, said))
 		} else {
 			all = append(all, v.T("Line %d: %s", lines[n].line, said))
@@ -213,10 +223,11 @@ func (v *visit) wrongRows(a attempt) (all []string) {
 type typed struct {
 	line                      int
 	email, first, last, title string
+	place, roles              string // of their own, or nothing
 }
 
 // guests reads people as somebody has typed or pasted them: an address alone, "First Last <address>", or columns behind
-// semicolons, commas or tabs, of which the first is the address. Lines with nothing in them are passed over.
+// semicolons, commas or tabs: the address, first and last name, job title, place and roles. Lines with nothing in them are passed over.
 func guests(text string) (all []typed, more bool) {
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		line = strings.TrimSpace(line)
@@ -231,22 +242,124 @@ func guests(text string) (all []typed, more bool) {
 			t.email = strings.TrimSpace(strings.TrimSuffix(rest, ">"))
 			t.first, t.last, _ = strings.Cut(strings.Trim(strings.TrimSpace(name), `"`), " ")
 		} else {
-			columns := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' })
+			columns := strings.Split(line, "\t")
 			for _, mark := range []string{";", ","} {
 				if len(columns) == 1 {
 					columns = strings.Split(line, mark)
 				}
 			}
-			columns = append(columns, "", "", "")
-			t.email, t.first, t.last, t.title = strings.TrimSpace(columns[0]), strings.TrimSpace(columns[1]), strings.TrimSpace(columns[2]), strings.TrimSpace(columns[3])
+			for _, into := range []*string{&t.email, &t.first, &t.last, &t.title, &t.place} {
+				if len(columns) > 0 {
+					*into, columns = strings.TrimSpace(columns[0]), columns[1:]
+				}
+			}
+			t.roles = strings.Join(columns, ",")
 		}
 		all = append(all, t)
 	}
 	return all, false
 }
 
-func inviteInput(form url.Values) (in organising.InviteInput, err error) {
+// codes are those of the units, as examples.
+func codes(nodes []view.Node) (rows [][]string) {
+	for _, n := range nodes {
+		if n.Kind == company.UnitNode && n.Depth > 0 {
+			rows = append(rows, []string{n.Code})
+		}
+	}
+	return rows
+}
+
+// roleExample is a role at a place, and another one everywhere.
+func roleExample(roles []ui.Option, at string) string {
+	last := len(roles) - 1
+	switch last {
+	case -1, 0:
+		return ""
+	case 1:
+		return roles[1].Label + " @ " + at
+	}
+	return roles[last].Label + " @ " + at + " + " + roles[last-1].Label
+}
+
+// naming is what a line may name: places by their codes or names, and roles.
+type naming struct {
+	v     *visit
+	nodes []view.Node
+	roles []ui.Option
+}
+
+var (
+	errNoPlace = fault.Define(fault.Invalid, "invite.place", "there is no unit of this code, and nobody of this name or address, here")
+	errNoRole  = fault.Define(fault.Invalid, "invite.role", "there is no such role, or no unit of this code where it shall hold")
+)
+
+// place is what a line names as the place right above somebody: a unit by its code or name, a member by address or name.
+func (n naming) place(text string) (company.Node, error) {
+	if strings.Contains(text, "@") {
+		list, err := n.v.Organising.Members(n.v.ctx(), n.v.actor, view.MemberFilter{Text: text}, page.Ask{})
+		for _, m := range list.Rows {
+			if strings.EqualFold(m.Email, text) {
+				return company.Node{Member: m.ID}.Of(), nil
+			}
+		}
+		if err == nil {
+			err = errNoPlace
+		}
+		return company.Node{}, err
+	}
+	var found []view.Node
+	for _, x := range n.nodes {
+		if x.Code != "" && x.Code == text {
+			return company.Node{Unit: x.Unit}.Of(), nil
+		}
+		if strings.EqualFold(x.Name, text) {
+			found = append(found, x)
+		}
+	}
+	if len(found) != 1 {
+		return company.Node{}, errNoPlace
+	}
+	return company.Node{Unit: found[0].Unit, Member: found[0].Member}.Of(), nil
+}
+
+// offers are the roles that a line names: with plus signs or commas between, each with where it holds behind an @.
+func (n naming) offers(text string) (all []company.Offer, err error) {
+	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return r == '+' || r == ',' }) {
+		name, at, placed := strings.Cut(one, "@")
+		if name = strings.TrimSpace(name); name == "" && !placed {
+			continue
+		}
+		i := slices.IndexFunc(n.roles, func(o ui.Option) bool { return o.Value != "" && strings.EqualFold(o.Label, name) })
+		if i < 0 {
+			return nil, errNoRole
+		}
+		role, err := id.ParseRole(n.roles[i].Value)
+		if err != nil {
+			return nil, err
+		}
+		o := company.Offer{Role: role}
+		if placed {
+			p, err := n.place(strings.TrimSpace(at))
+			if err != nil || p.Unit.IsZero() {
+				return nil, errNoRole
+			}
+			o.Unit = p.Unit
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func (v *visit) inviteInput(form url.Values) (in organising.InviteInput, err error) {
 	var wrong fault.Input
+	n := naming{v: v}
+	if n.nodes, err = v.Organising.Structure(v.ctx(), v.actor); err != nil {
+		return in, err
+	}
+	if n.roles, err = v.rolesToGive(""); err != nil {
+		return in, err
+	}
 	under, err := parseNode(form.Get("under"))
 	wrong.Take("under", err)
 	var offers []company.Offer
@@ -260,8 +373,17 @@ func inviteInput(form url.Values) (in organising.InviteInput, err error) {
 		}
 	}
 	lines, _ := guests(form.Get("people"))
-	for _, t := range lines {
-		in.People = append(in.People, organising.Guest{Email: t.email, First: t.first, Last: t.last, Title: t.title, Language: locale.Language(form.Get("language")), Under: under, Offers: offers})
+	for i, t := range lines {
+		g := organising.Guest{Email: t.email, First: t.first, Last: t.last, Title: t.title, Language: locale.Language(form.Get("language")), Under: under, Offers: offers}
+		if t.place != "" {
+			g.Under, err = n.place(t.place)
+			wrong.Take("people."+strconv.Itoa(i)+".place", err)
+		}
+		if t.roles != "" {
+			g.Offers, err = n.offers(t.roles)
+			wrong.Take("people."+strconv.Itoa(i)+".roles", err)
+		}
+		in.People = append(in.People, g)
 	}
 	in.Key = form.Get("key")
 	return in, wrong.Err()
@@ -272,7 +394,7 @@ func (v *visit) invites() error {
 	if err != nil {
 		return err
 	}
-	in, err := inviteInput(form)
+	in, err := v.inviteInput(form)
 	var made []id.Invitation
 	if err == nil {
 		made, err = v.Organising.Invite(v.ctx(), v.actor, in)

@@ -59,16 +59,27 @@ func TestDanInvitesPeople(t *testing.T) {
 		t.Error("somebody was written to")
 	}
 	tells(t, dan.post("/invitations", "people", " \n"), "people are invited at once")
+	bad = dan.post("/invitations", "people", "a@acme.example;;;;mars\nb@acme.example;;;;ops;King\nc@acme.example;;;;ops;Buyer @ mars", "under", ops)
+	for _, said := range []string{"Line 1, a@acme.example: There is no unit of this code", "Line 2, b@acme.example: There is no such role", "Line 3, c@acme.example: There is no such role, or no unit of this code where it shall hold."} {
+		tells(t, bad, said)
+	}
+	each := "fay@acme.example;Fay;Fox;Clerk;fin;Buyer @ fin + Approver\ngus@acme.example\nhal@acme.example\tHal\t\t\tbob@acme.example\nida@acme.example,Ida,,,Ann Archer"
+	tells(t, dan.post("/invitations", "people", each, "under", ops, "role1", w.Roles["buyer"].String()), "4 people were invited.")
+	for mail, said := range map[string][]string{"fay@": {"Finance", "Buyer at Finance and Approver"}, "gus@": {"Operations", "Buyer"}, "hal@": {"Bob Boss", "Buyer"}, "ida@": {"Ann Archer", "Buyer"}} {
+		for _, s := range said {
+			tells(t, dan.get("/invitations?q="+mail), s)
+		}
+	}
 
 	key := dan.get("/invitations/new").hidden("key")
 	for range 2 { // sent twice, it invites once
 		tells(t, dan.post("/invitations", "key", key, "people", "nora@acme.example\tNora\tNewman\tFitter\nMax Müller <max@acme.example>", "under", ops, "role1", w.Roles["buyer"].String(), "role_at1", ops), "2 people were invited.")
 	}
-	tells(t, dan.get("/members"), "2 people are invited and have not answered yet")
+	tells(t, dan.get("/members"), "6 people are invited and have not answered yet")
 	tells(t, dan.get("/structure"), "Max Müller")
 	list := dan.get("/invitations")
 	tells(t, list, "Buyer at Operations")
-	equal(t, "rows", list.Find("table[data-name=invitations] tbody tr, #invitations tbody tr").Length(), 2)
+	equal(t, "rows", list.Find("table[data-name=invitations] tbody tr, #invitations tbody tr").Length(), 6)
 	tells(t, dan.post("/invitations", "people", "max@acme.example", "under", ops), "This person has been invited already")
 	tells(t, w.desk("eve@globex.example").get("/invitations"), "Nobody is invited")
 	equal(t, "for Ann", w.desk("ann@acme.example").get("/invitations/new").status, http.StatusForbidden)

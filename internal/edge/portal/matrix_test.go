@@ -167,6 +167,8 @@ var needs = map[string][]matrix.Need{
 	"GET /imports":                   {{Leaf: "users.manage", Or: importers}},
 	"POST /imports":                  {{Leaf: "users.manage", Or: importers}},
 	"GET /imports/{import}":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"GET /imports/{import}/errors":   {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"POST /members/invite":           {{Leaf: "users.manage", At: matrix.There, Kind: "member", Inside: true, First: true, Send: "member={it}"}},
 	"POST /imports/{import}/mapping": {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
 	"POST /imports/{import}/apply":   {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
 	"POST /imports/{import}/undo":    {{Leaf: "users.manage", Or: importers, Kind: "import"}},
@@ -207,7 +209,7 @@ var needs = map[string][]matrix.Need{
 }
 
 // importers are the permissions besides of which one is enough to bring a file.
-var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage"}
+var importers = []string{"roles.manage", "cost_centres.manage", "addresses.manage", "budgets.manage"}
 
 // mentions are forms that mention a thing besides the one that they are about.
 var mentions = []matrix.Mention{

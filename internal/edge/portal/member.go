@@ -38,6 +38,7 @@ type MemberPage struct {
 	Under      ui.Field
 	ReturnFlaw string
 	Inactive   bool
+	Invited    bool // they have not accepted yet
 }
 
 func (v *visit) member() error {
@@ -56,6 +57,7 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 	p := MemberPage{Frame: v.frame(m.Name, "company"), URL: "/members/" + key.String(), Key: key.String(), Version: a.of("edit").or("version", v.plain(m.Version)),
 		Inactive: m.Status == company.Inactive, Gives: v.actor.MaySomewhere(access.RolesManage) && m.Status != company.Inactive, Takes: v.actor.MaySomewhere(access.RolesManage)}
 	p.Manages = v.actor.May(access.UsersManage, m.Path)
+	p.Invited = m.Status == company.Invited
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
 	v.profile(&p, m, a.of("edit"))
 	p.Roles = v.memberRoles(m, p)
@@ -207,7 +209,11 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
 		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes), Find: findPlace + "&not=" + p.Key}
 	}
-	p.Header.Actions = ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}
+	deactivate := ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}
+	p.Header.Actions = deactivate
+	if p.Invited {
+		p.Header.Actions = ui.All{acting{"/members/invite", "member", p.Key, ui.Button{Label: v.T("Send the invitation"), Icon: ui.IconSend, Kind: ui.Primary}}, deactivate}
+	}
 	return nil
 }
 

@@ -9,12 +9,14 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/organising"
 	"kontor/internal/view"
 )
 
 // people adds the pages of members.
 func (p *Portal) people(look, act adding) {
 	look("/members", access.UsersView, (*visit).members)
+	act("/members/invite", access.UsersManage, (*visit).invitesWaiting)
 	look("/members/{member}", access.UsersView, (*visit).member)
 	act("/members/{member}", access.UsersManage, (*visit).editsMember)
 	look("/members/{member}/leave", access.UsersManage, (*visit).leaving)
@@ -31,6 +33,8 @@ type MembersPage struct {
 	Filters ui.Filters
 	Table   ui.Table
 	Waiting templ.Component // whom the company waits for
+	Unsent  ui.Notice       // who waits for their invitation
+	Send    ui.Button       // sends them
 }
 
 var memberStates = map[company.MemberStatus]struct {
@@ -80,6 +84,9 @@ func (v *visit) members() error {
 	if p.Waiting, err = v.unanswered(); err != nil {
 		return err
 	}
+	if err := v.unsent(&p); err != nil {
+		return err
+	}
 	p.Table = ui.Table{Name: "members", Caption: v.T("Members"), Pager: place.pager(len(list.Rows), list.Next, -1),
 		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
 		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/members"}}}
@@ -88,6 +95,49 @@ func (v *visit) members() error {
 			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status)}})
 	}
 	return v.show(p.View())
+}
+
+// unsent says how many members wait for their invitations, and how they get them.
+func (v *visit) unsent(p *MembersPage) error {
+	if !v.actor.MaySomewhere(access.UsersManage) {
+		return nil
+	}
+	n, err := v.Organising.WaitingForInvitation(v.ctx(), v.actor)
+	if err != nil || n == 0 {
+		return err
+	}
+	p.Unsent = ui.Notice{Tone: ui.Warn, Title: v.N(int(n), "%d member waits for an invitation", "%d members wait for their invitations"),
+		Text: v.T("They were brought by a file, or their link has run out. They can do nothing before they have accepted.")}
+	p.Send = ui.Button{Label: v.N(int(n), "Send the invitation", "Send %d invitations"), Icon: ui.IconSend, Small: true}
+	return nil
+}
+
+// notice is who waits for their invitation, with the button that sends it.
+func (p MembersPage) notice() ui.Notice {
+	n := p.Unsent
+	n.Actions = p.Send
+	return n
+}
+
+// invitesWaiting sends members who wait their invitations: the one who is named, or all.
+func (v *visit) invitesWaiting() error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	var in organising.InviteWaitingInput
+	back := "/members"
+	if form.Get("member") != "" {
+		key, err := id.ParseMember(form.Get("member"))
+		if err != nil {
+			return err
+		}
+		in.Members, back = []id.Member{key}, "/members/"+key.String()
+	}
+	if _, err := v.Organising.InviteWaiting(v.ctx(), v.actor, in); err != nil {
+		return v.refused(back, err)
+	}
+	return v.goOn(back, ui.Good, v.T("The invitations are on their way."))
 }
 
 // unanswered says how many people have been invited and have not answered yet, and leads to them.
@@ -108,7 +158,7 @@ func (v *visit) unanswered() (templ.Component, error) {
 
 func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.Filters {
 	states := []ui.Option{{Label: v.T("In any state")}}
-	for _, s := range []company.MemberStatus{company.Working, company.Inactive} {
+	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
 		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
 	}
 	bar := ui.Filters{Action: "/members", HX: ui.HX{Region: "members"}, Clear: "/members",

@@ -155,7 +155,7 @@ func (v *visit) expected() (map[string][]ui.Node, error) {
 	if !v.actor.MaySomewhere(access.UsersView) || v.query("q") != "" {
 		return all, nil
 	}
-	list, err := v.Organising.Invitations(v.ctx(), v.actor, view.InvitationFilter{State: company.Open}, page.Ask{Limit: page.Most})
+	list, err := v.Organising.Invitations(v.ctx(), v.actor, view.InvitationFilter{State: company.Open, Fresh: true}, page.Ask{Limit: page.Most})
 	for _, i := range list.Rows {
 		under := nodeKey(view.Node{Kind: i.Under.Of().Kind, Unit: i.Under.Unit, Member: i.Under.Member})
 		name := i.Name()

@@ -16,7 +16,9 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/organising"
 )
 
 // Worker is one node's share of the work.
@@ -26,6 +28,8 @@ type Worker struct {
 	Notifying  *notifying.Service
 	Exchanging *exchanging.Service
 	Approving  *approving.Service
+	Organising *organising.Service
+	Importing  *importing.Service
 	Seal       func(ctx context.Context, actor access.Actor) (sealed int, err error)  // auditing.Seal
 	Uses       func(ctx context.Context, actor access.Actor) (members int, err error) // granting.RecordUses
 	OwnOnly    bool                                                                   // do only what each process has to do for itself

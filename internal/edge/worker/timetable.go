@@ -9,6 +9,8 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/step"
 )
 
 // onTold is the round that has something to do when an event was told.
@@ -21,11 +23,11 @@ func (w *Worker) rounds() []round {
 		return own
 	}
 	return append(own, []round{
-		{"react", time.Second, 1, counting(w.react), []string{"seal", "mail", "deliver"}},
+		{"react", time.Second, 1, counting(w.react), []string{"seal", "mail", "deliver", "jobs"}},
 		{"seal", time.Second, 1, counting(w.Seal), nil},
 		{"mail", 3 * time.Second, 2, each(w.Notifying.Deliver), nil},
 		{"deliver", 2 * time.Second, 16, each(w.Exchanging.Deliver), nil},
-		{"jobs", 2 * time.Second, 2, each(w.work), []string{"deliver"}},
+		{"jobs", 2 * time.Second, 2, each(w.work), []string{"deliver", "mail"}},
 		{"timetable", time.Second, 1, w.turns, nil},
 	}...)
 }
@@ -55,6 +57,12 @@ func (w *Worker) timetable() []entry {
 func (w *Worker) kinds() map[string]exchanging.Work {
 	return map[string]exchanging.Work{
 		exchanging.ReplayJob: w.Exchanging.ReplayAll,
+		importing.Job: func(ctx context.Context, actor access.Actor, j exchange.Job, advance exchanging.Advance) error {
+			return w.Importing.Work(ctx, actor, j, advance)
+		},
+		step.InvitationsJob: func(ctx context.Context, actor access.Actor, j exchange.Job, advance exchanging.Advance) error {
+			return w.Organising.SendInvitations(ctx, actor, j, advance)
+		},
 	}
 }
 

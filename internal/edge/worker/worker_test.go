@@ -31,7 +31,9 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
 )
@@ -46,9 +48,10 @@ func node(db *store.DB, mails string) *Worker {
 			Sender: mailer.Folder{Dir: mails}}),
 		Exchanging: exchanging.New(db, exchanging.Settings{Public: "https://buy.example.com", Guard: guard,
 			Client: webhook.New(webhook.Options{Guard: guard, Timeout: 5 * time.Second, Now: time.Now, Agent: "Kontor/test"})}),
-		Approving: approving.New(db),
-		Seal:      auditing.New(db).Seal,
-		Uses:      granting.New(db).RecordUses,
+		Approving:  approving.New(db),
+		Organising: organising.With(db, organising.Settings{Public: "https://buy.example.com", Mails: true}), Importing: importing.New(db),
+		Seal: auditing.New(db).Seal,
+		Uses: granting.New(db).RecordUses,
 	}
 }
 

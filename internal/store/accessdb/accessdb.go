@@ -138,6 +138,9 @@ func (t Tables) WantEveryAssignment(all *[]access.Assignment, key id.Company) {
 	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? order by s.created_at, s.id`, key), all, scanAssignment)
 }
 
+// SetGrown is for who has made very many assignments.
+func (t Tables) SetGrown() { t.Tx.Grown("assignment") }
+
 // DeleteAssignments takes many roles away.
 func (t Tables) DeleteAssignments(key id.Company, all []id.Assignment) {
 	for part := range slices.Chunk(all, 1000) {

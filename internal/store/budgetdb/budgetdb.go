@@ -223,6 +223,17 @@ func (t Tables) WantAmong(all *[]budget.Budget, company id.Company, keys []id.Bu
 		func(b *budget.Budget, scan engine.Scan) error { return scan(Into(b)...) })
 }
 
+// WantEvery asks for all budgets of the company, archived or not, in as many rows as there are.
+func (t Tables) WantEvery(all *[]budget.Budget, company id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+Columns+` from budget b where b.company_id = ? order by b.name, b.id`, company), all,
+		func(b *budget.Budget, scan engine.Scan) error { return scan(Into(b)...) })
+}
+
+// Delete removes a budget of which nothing was ever spent.
+func (t Tables) Delete(company id.Company, key id.Budget) {
+	t.Tx.Write(`delete from budget where company_id = ? and id = ?`, company, key)
+}
+
 // CostCentreColumns are those of a cost centre c.
 const CostCentreColumns = `c.id, c.company_id, c.code, c.name, c.manager_id, c.unit_id, c.from_on, c.until_on, c.version`
 

@@ -86,7 +86,8 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 }
 
 // MemberColumns are those of a member m from MemberFrom.
-const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version`
+const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version,
+	case when m.joined_at is null then 0 else 1 end`
 
 // MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
 const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
@@ -95,7 +96,9 @@ const MemberFrom = ` from member m join company c on c.id = m.company_id left jo
 func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
-	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version)
+	var joined int64
+	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version, &joined)
+	m.Joined = joined == 1
 	if limit != nil {
 		l := money.Of(*limit, currency)
 		m.Approval = &l
@@ -136,17 +139,25 @@ func (t Tables) FindMember(ctx context.Context, key id.Company, account id.Accou
 // InsertMember adds a member, who stands nowhere yet.
 func (t Tables) InsertMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
-		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now).
+		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at, joined_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now, t.joined(m)).
 		Unique("member_company_id_account_id_key", company.ErrAlreadyMember)
 }
 
 // UpdateMember replaces a member's own fields. The version is checked by whoever read it in this transaction.
 func (t Tables) UpdateMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
-		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, version = version + 1
-		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), key, m.ID)
+		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, joined_at = coalesce(joined_at, ?), version = version + 1
+		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), t.joined(m), key, m.ID)
+}
+
+// joined is since when a member who works may have worked, unless it is known already.
+func (t Tables) joined(m company.Member) any {
+	if m.Status != company.Working {
+		return nil
+	}
+	return t.Tx.Now
 }
 
 // SetPhone replaces where a member is called.
@@ -212,22 +223,28 @@ func (t Tables) WantUnitsAt(all *[]company.Unit, key id.Company, paths []tree.Pa
 // WantUnitsWithin asks for the units, none of them archived, that stand at these places or below them, the highest
 // first; at most so many.
 func (t Tables) WantUnitsWithin(all *[]company.Unit, key id.Company, places []tree.Path, most int) {
-	within, args := []string{"1 = 0"}, []any{key}
-	for _, p := range places {
-		if p == tree.Top {
-			within = append(within, "1 = 1")
-			continue
-		}
-		within = append(within, "n.path >= ? and n.path < ?")
-		args = append(args, p, p.End())
-	}
+	within, args := within(places)
 	engine.Rows(t.Tx.Ask(`
 		select u.id, u.code, u.name, u.cost_centre_id, u.archived, n.path, u.version
 		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
-		 where n.company_id = ? and not u.archived and (`+strings.Join(within, " or ")+`)
-		 order by length(n.path), n.path limit ?`, append(args, most)...), all, func(u *company.Unit, scan engine.Scan) error {
+		 where n.company_id = ? and not u.archived and (`+within+`)
+		 order by length(n.path), n.path limit ?`, append(append([]any{key}, args...), most)...), all, func(u *company.Unit, scan engine.Scan) error {
 		return scan(&u.ID, &u.Code, &u.Name, &u.CostCentre, &u.Archived, engine.Text(&u.Path), &u.Version)
 	})
+}
+
+// within is what holds for a node n at one of these places or below it.
+func within(places []tree.Path) (condition string, args []any) {
+	all := []string{"1 = 0"}
+	for _, p := range places {
+		if p == tree.Top {
+			all = append(all, "1 = 1")
+			continue
+		}
+		all = append(all, "n.path >= ? and n.path < ?")
+		args = append(args, p, p.End())
+	}
+	return strings.Join(all, " or "), args
 }
 
 // ListUnits lists every unit of the company, archived or not; at most 10 000.
@@ -381,13 +398,17 @@ func (t Tables) DeleteMembers(key id.Company, members []id.Member) {
 
 // ListIDs lists the companies behind one, in the order of their making: for what goes through all of them.
 func (t Tables) ListIDs(ctx context.Context, behind id.Company, most int) (all []id.Company, err error) {
-	after := "00000000-0000-0000-0000-000000000000"
-	if !behind.IsZero() {
-		after = behind.UUID()
-	}
-	engine.Rows(t.Tx.Ask(`select c.id from company c where c.id > ? order by c.id limit ?`, after, most), &all,
+	engine.Rows(t.Tx.Ask(`select c.id from company c where c.id > ? order by c.id limit ?`, after(behind.IsZero(), behind.UUID()), most), &all,
 		func(c *id.Company, scan engine.Scan) error { return scan(c) })
 	return all, t.Tx.Fetch(ctx)
+}
+
+// after is what keys are compared with that stand behind one; all do behind none.
+func after(none bool, key string) string {
+	if none {
+		return "00000000-0000-0000-0000-000000000000"
+	}
+	return key
 }
 
 // SetGroup puts a company into a customer group; the zero one is none.
@@ -430,6 +451,9 @@ func (t Tables) List(ctx context.Context, behind string, most int) (all []compan
 		func(c *company.Company, scan engine.Scan) error { return scan(CompanyInto(c)...) })
 	return all, t.Tx.Fetch(ctx)
 }
+
+// SetGrown is for who has added very many units and members.
+func (t Tables) SetGrown() { t.Tx.Grown("unit", "member", "node") }
 
 // SetMembersInactive lets everybody leave a company that is closed; where they stood stays to be seen.
 func (t Tables) SetMembersInactive(key id.Company) {

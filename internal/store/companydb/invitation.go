@@ -2,23 +2,26 @@ package companydb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/engine"
 )
 
 // InvitationColumns are those of an invitation i from InvitationFrom.
-const InvitationColumns = `i.id, i.email, i.first_name, i.last_name, i.title, i.language, i.under_unit_id, i.under_member_id, n.path, i.inviter_id, i.member_id,
+const InvitationColumns = `i.id, i.email, i.first_name, i.last_name, i.title, i.language, i.under_unit_id, i.under_member_id, n.path, i.inviter_id, i.member_id, i.waiting_id,
 	i.state, i.sent, i.sent_at, i.expires_at, i.created_at, i.ended_at, i.version`
 
-// InvitationFrom joins an invitation i with where what stands right above the invited person stands now, n.
-const InvitationFrom = ` from invitation i left join node n on n.company_id = i.company_id and n.id = coalesce(i.under_unit_id, i.under_member_id) `
+// InvitationFrom joins an invitation i with where what stands right above the invited person stands now, n; or where they do
+// themselves, who wait as a member.
+const InvitationFrom = ` from invitation i left join node n on n.company_id = i.company_id and n.id = coalesce(i.waiting_id, i.under_unit_id, i.under_member_id) `
 
 // InvitationInto is where InvitationColumns are read to.
 func InvitationInto(i *company.Invitation) []any {
-	return []any{&i.ID, &i.Email, &i.First, &i.Last, &i.Title, &i.Language, &i.Under.Unit, &i.Under.Member, engine.Text(&i.Under.Path), &i.Inviter, &i.Member,
+	return []any{&i.ID, &i.Email, &i.First, &i.Last, &i.Title, &i.Language, &i.Under.Unit, &i.Under.Member, engine.Text(&i.Under.Path), &i.Inviter, &i.Member, &i.Waiting,
 		engine.Text(&i.State), &i.Sent, &i.SentAt, &i.ExpiresAt, &i.CreatedAt, &i.EndedAt, &i.Version}
 }
 
@@ -56,10 +59,11 @@ func (t Tables) WantOpenInvitations(all *[]company.Invitation, key id.Company, e
 		append([]any{key}, args...)...), all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
 }
 
-// WantInvitedCounts asks how many invitations of the company are open, and how many were made since a moment.
+// WantInvitedCounts asks how many invitations of the company are open, and how many were made since a moment; those of
+// members who wait are not among them.
 func (t Tables) WantInvitedCounts(open, made *int64, key id.Company, since time.Time) {
-	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.state = 'open' and i.expires_at > ?`, key, t.Tx.Now).Row(company.ErrUnseen, open)
-	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.created_at > ?`, key, since).Row(company.ErrUnseen, made)
+	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.state = 'open' and i.expires_at > ? and i.waiting_id is null`, key, t.Tx.Now).Row(company.ErrUnseen, open)
+	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.created_at > ? and i.waiting_id is null`, key, since).Row(company.ErrUnseen, made)
 }
 
 // WantOffered asks where a role will hold of those who have been invited to it and may still accept.
@@ -75,10 +79,10 @@ func (t Tables) WantOffered(nodes *[]company.Node, key id.Company, role id.Role)
 // InsertInvitation adds an invitation, whose link has this digest; email is the key of its address.
 func (t Tables) InsertInvitation(key id.Company, i company.Invitation, email, digest string) {
 	t.Tx.Write(`
-		insert into invitation (company_id, id, email, email_key, first_name, last_name, title, language, under_unit_id, under_member_id, inviter_id,
+		insert into invitation (company_id, id, email, email_key, first_name, last_name, title, language, under_unit_id, under_member_id, inviter_id, waiting_id,
 		                        state, digest, sent, sent_at, expires_at, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, i.ID, i.Email, email, i.First, i.Last, i.Title, i.Language, i.Under.Unit, i.Under.Member, i.Inviter, i.State, digest, i.Sent, i.SentAt, i.ExpiresAt, i.CreatedAt).
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, i.ID, i.Email, email, i.First, i.Last, i.Title, i.Language, i.Under.Unit, i.Under.Member, i.Inviter, i.Waiting, i.State, digest, i.Sent, i.SentAt, i.ExpiresAt, i.CreatedAt).
 		Unique("invitation_company_id_email_key_key", company.ErrInvited)
 	for k, o := range i.Offers {
 		t.Tx.Write(`insert into invitation_role (company_id, invitation_id, position, role_id, unit_id) values (?, ?, ?, ?, ?)`, key, i.ID, k, o.Role, o.Unit)
@@ -97,6 +101,37 @@ func (t Tables) UpdateInvitation(key id.Company, i company.Invitation) {
 // SetLink gives an invitation a new link, by its digest: the one before works no more.
 func (t Tables) SetLink(key id.Company, invitation id.Invitation, digest string) {
 	t.Tx.Write(`update invitation set digest = ? where company_id = ? and id = ?`, digest, key, invitation)
+}
+
+// WantInvited asks for so many members who are invited and have no link that holds, behind one, in the order of their making.
+func (t Tables) WantInvited(all *[]company.Member, key id.Company, behind id.Member, most int) {
+	engine.Rows(t.Tx.Ask(`select `+MemberColumns+MemberFrom+`where m.company_id = ? and m.status = 'invited' and m.id > ? and `+linkless+` order by m.id limit ?`,
+		key, after(behind.IsZero(), behind.UUID()), t.Tx.Now, most), all, ScanMember)
+}
+
+// WantInvitedCount asks how many they are, at these places and below them.
+func (t Tables) WantInvitedCount(n *int64, key id.Company, places []tree.Path) {
+	within, args := within(places)
+	t.Tx.Ask(`select count(*)`+MemberFrom+`where m.company_id = ? and m.status = 'invited' and `+linkless+` and (`+within+`)`,
+		append([]any{key, t.Tx.Now}, args...)...).Row(company.ErrUnseen, n)
+}
+
+// linkless is what holds for a member m whom no invitation leads in that can still be accepted.
+const linkless = `not exists (select 1 from invitation i where i.company_id = m.company_id and i.waiting_id = m.id and i.state = 'open' and i.expires_at > ?)`
+
+// WantInvitationsOf asks for the invitations of members who wait that have come to no end.
+func (t Tables) WantInvitationsOf(all *[]company.Invitation, key id.Company, members []id.Member) {
+	marks, args := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.state in ('open', 'expired') and i.waiting_id in `+marks+` order by i.id`,
+		append([]any{key}, args...)...), all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
+}
+
+// DeleteInvitationsOf removes the invitations of members who have waited and are to be no more.
+func (t Tables) DeleteInvitationsOf(key id.Company, members []id.Member) {
+	for part := range slices.Chunk(members, 500) {
+		marks, args := engine.Marks(part)
+		t.Tx.Write(`delete from invitation where company_id = ? and state <> 'accepted' and waiting_id in `+marks, append([]any{key}, args...)...)
+	}
 }
 
 // DeleteOffers takes a role out of all invitations.

@@ -233,6 +233,17 @@ func (s Scan) And(more ...any) Scan {
 	return func(dest ...any) error { return s(append(dest, more...)...) }
 }
 
+// Grown has the database look anew at tables that very many rows were added to, so that what follows in this transaction and
+// soon after is not planned as though they were small. SQLite plans without looking.
+func (t *Tx) Grown(tables ...string) {
+	if t.db.pg == nil {
+		return
+	}
+	for _, name := range tables {
+		t.Write("analyze " + name)
+	}
+}
+
 // Ask queues a question; Row, Maybe or Each says what becomes of its answer. It is sent by Fetch.
 func (t *Tx) Ask(sql string, args ...any) *Statement {
 	s := &Statement{sql: sql, args: args, rows: -1, scan: func(rows) error { return nil }}

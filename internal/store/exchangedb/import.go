@@ -9,14 +9,17 @@ import (
 	"kontor/internal/store/engine"
 )
 
-// ErrImportUnseen is the fault of an import that there is not, or that somebody else has brought.
-var ErrImportUnseen = fault.Define(fault.NotFound, "import.unseen", "there is no such import of yours, or its file is no longer kept")
+// ErrImportUnseen is the fault of an import that there is not, or that the actor may not see.
+var ErrImportUnseen = fault.Define(fault.NotFound, "import.unseen", "there is no such import that you may see, or its file is no longer kept")
 
-const importColumns = `i.id, i.company_id, i.member_id, i.name, i.size, i.state, i.mapping, i.counts, i.made_at, i.ends_at, i.applied_at, i.undone_at, i.version`
+const importColumns = `i.id, i.company_id, i.member_id, i.name, i.size, i.state, i.mapping, i.counts, i.made_at, i.ends_at, i.applied_at, i.undone_at, i.version,
+	i.job_id, coalesce(j.state, ''), coalesce(j.done, 0), coalesce(j.total, 0), i.trouble`
+
+const importFrom = ` from import i left join job j on j.id = i.job_id `
 
 func importInto(i *exchange.Import) []any {
 	return []any{&i.ID, &i.Company, &i.Member, &i.Name, &i.Size, engine.Text(&i.State), engine.JSON(&i.Mapping), engine.JSON(&i.Counts), &i.MadeAt, &i.EndsAt,
-		&i.AppliedAt, &i.UndoneAt, &i.Version}
+		&i.AppliedAt, &i.UndoneAt, &i.Version, &i.Job, engine.Text(&i.JobState), &i.Done, &i.Of, engine.JSON(&i.Trouble)}
 }
 
 // InsertImport adds an import with its rows.
@@ -29,9 +32,17 @@ func (t Tables) InsertImport(i exchange.Import, rows []byte) {
 // UpdateImport replaces what is said of an import that was read in this transaction.
 func (t Tables) UpdateImport(i exchange.Import) {
 	t.Tx.Write(`
-		update import set state = ?, mapping = ?, counts = ?, ends_at = ?, applied_at = ?, undone_at = ?, version = version + 1
+		update import set state = ?, mapping = ?, counts = ?, ends_at = ?, applied_at = ?, undone_at = ?, job_id = ?, trouble = ?, version = version + 1
 		 where company_id = ? and id = ?`,
-		i.State, engine.JSON(i.Mapping), engine.JSON(i.Counts), i.EndsAt, i.AppliedAt, i.UndoneAt, i.Company, i.ID)
+		i.State, engine.JSON(i.Mapping), engine.JSON(i.Counts), i.EndsAt, i.AppliedAt, i.UndoneAt, i.Job, trouble(i), i.Company, i.ID)
+}
+
+// trouble is why a job came to nothing, as the tables keep it: null where none did.
+func trouble(i exchange.Import) any {
+	if i.Trouble == nil {
+		return nil
+	}
+	return engine.JSON(i.Trouble)
 }
 
 // SetImportUndo keeps what is needed to undo an import, instead of its rows; nil forgets both.
@@ -43,18 +54,11 @@ func (t Tables) SetImportUndo(company id.Company, key id.Import, undo []byte) {
 	t.Tx.Write(`update import set rows = null, undo = ? where company_id = ? and id = ?`, kept, company, key)
 }
 
-// GetImport reads an import that a member has brought, while it is kept; the zero member is the system.
-func (t Tables) GetImport(ctx context.Context, company id.Company, member id.Member, key id.Import) (i exchange.Import, err error) {
-	t.Tx.Ask(`select `+importColumns+` from import i where i.company_id = ? and i.id = ? and (i.member_id = ? or i.member_id is null and ? = 1) and (i.state <> 'staged' or i.ends_at > ?)`,
-		company, key, member, flag(member.IsZero()), t.Tx.Now).Row(ErrImportUnseen, importInto(&i)...)
+// GetImport reads an import of a company, while it is kept.
+func (t Tables) GetImport(ctx context.Context, company id.Company, key id.Import) (i exchange.Import, err error) {
+	t.Tx.Ask(`select `+importColumns+importFrom+`where i.company_id = ? and i.id = ? and (i.state <> 'staged' or i.ends_at > ?)`,
+		company, key, t.Tx.Now).Row(ErrImportUnseen, importInto(&i)...)
 	return i, t.Tx.Fetch(ctx)
-}
-
-func flag(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // GetImportFile reads the rows of an import, and what is needed to undo it; what is not kept is nil.
@@ -63,16 +67,11 @@ func (t Tables) GetImportFile(ctx context.Context, company id.Company, key id.Im
 	return rows, undo, t.Tx.Fetch(ctx)
 }
 
-// WantImports asks for the imports that a member has brought and that are kept, the newest first; at most 50.
-func (t Tables) WantImports(all *[]exchange.Import, company id.Company, member id.Member) {
-	engine.Rows(t.Tx.Ask(`select `+importColumns+` from import i where i.company_id = ? and i.member_id = ? and (i.state <> 'staged' or i.ends_at > ?)
-		order by i.made_at desc, i.id desc limit 50`, company, member, t.Tx.Now), all,
+// WantImports asks for the imports of a company that are kept, the newest first; at most 500.
+func (t Tables) WantImports(all *[]exchange.Import, company id.Company) {
+	engine.Rows(t.Tx.Ask(`select `+importColumns+importFrom+`where i.company_id = ? and (i.state <> 'staged' or i.ends_at > ?)
+		order by i.made_at desc, i.id desc limit 500`, company, t.Tx.Now), all,
 		func(i *exchange.Import, scan engine.Scan) error { return scan(importInto(i)...) })
-}
-
-// WantImportsStaged asks how many files of a member wait to be applied.
-func (t Tables) WantImportsStaged(n *int64, company id.Company, member id.Member) {
-	t.Tx.Ask(`select count(*) from import i where i.company_id = ? and i.member_id = ? and i.state = 'staged' and i.ends_at > ?`, company, member, t.Tx.Now).Row(ErrImportUnseen, n)
 }
 
 // DeleteImport removes an import that was not applied.

@@ -87,6 +87,7 @@ func (t Tables) UpdateJob(j exchange.Job) {
 func (t Tables) DeleteJobs(ctx context.Context, before time.Time, most int) (n int64, err error) {
 	t.Tx.Write(`delete from job where id in (select j.id from job j where j.ended_at is not null and j.ended_at < ? limit ?)`, before, most).
 		Counting(func(rows int64) { n = rows })
+	t.Tx.Write(`update import set job_id = null where job_id is not null and not exists (select 1 from job j where j.id = import.job_id)`)
 	return n, t.Tx.Fetch(ctx)
 }
 

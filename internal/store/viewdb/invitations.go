@@ -2,6 +2,7 @@ package viewdb
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
@@ -16,8 +17,8 @@ import (
 const invitationColumns = companydb.InvitationColumns + `, coalesce(u.name, b.name, ''), coalesce(m.name, '')`
 
 const invitationFrom = companydb.InvitationFrom + `
-	left join unit u on u.company_id = i.company_id and u.id = i.under_unit_id and n.id is not null
-	left join member b on b.company_id = i.company_id and b.id = i.under_member_id and n.id is not null
+	left join unit u on u.company_id = i.company_id and u.id = case when i.waiting_id is null then i.under_unit_id else n.parent_id end and n.id is not null
+	left join member b on b.company_id = i.company_id and b.id = case when i.waiting_id is null then i.under_member_id else n.parent_id end and n.id is not null
 	left join member m on m.company_id = i.company_id and m.id = i.inviter_id
 	 where `
 
@@ -41,6 +42,9 @@ func (t Tables) ListInvitations(ctx context.Context, key id.Company, s access.Sc
 		w.and("(i.state = 'expired' or i.state = 'open' and i.expires_at <= ?)", t.Tx.Now)
 	default:
 		w.and("i.state = ?", f.State)
+	}
+	if f.Fresh {
+		w.and("i.waiting_id is null")
 	}
 	if f.Text != "" {
 		w.and("lower(i.email || ' ' || i.first_name || ' ' || i.last_name || ' ' || i.title) like ? escape '!'", like(f.Text))
@@ -94,10 +98,16 @@ func (t Tables) offered(ctx context.Context, key id.Company, rows []view.Invitat
 	marks, args := engine.Marks(all)
 	t.Tx.Ask(`
 		select o.invitation_id, o.role_id, o.unit_id, r.name, coalesce(u.name, ''), n.path
-		  from invitation_role o join role r on r.company_id = o.company_id and r.id = o.role_id
+		  from (select f.company_id, f.invitation_id, f.role_id, f.unit_id, f.position from invitation_role f
+		         where f.company_id = ? and f.invitation_id in `+marks+`
+		        union all
+		        select s.company_id, i.id, s.role_id, s.unit_id, 0 from invitation i
+		          join assignment s on s.company_id = i.company_id and s.member_id = i.waiting_id and (s.until_at is null or s.until_at > ?)
+		         where i.company_id = ? and i.id in `+marks+`) o
+		  join role r on r.company_id = o.company_id and r.id = o.role_id
 		  left join unit u on u.company_id = o.company_id and u.id = o.unit_id
 		  left join node n on n.company_id = o.company_id and n.id = o.unit_id
-		 where o.company_id = ? and o.invitation_id in `+marks+` order by o.invitation_id, o.position`, append([]any{key}, args...)...).
+		 order by o.invitation_id, o.position, r.name, o.unit_id`, slices.Concat([]any{key}, args, []any{t.Tx.Now, key}, args)...).
 		Each(func() {
 			for i := range rows {
 				rows[i].Roles, rows[i].Offers = nil, nil

@@ -35,7 +35,7 @@ var owned = []Owned{
 	{Name: "assignment", Kind: "asg", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "separation", Kind: "sep", Key: []string{"company_id", "id"}, Texts: []string{"permissions", "roles"}},
 	{Name: "permission_use", Key: []string{"company_id", "member_id", "permission"}, Refs: []Ref{{"member_id", "member", ""}}},
-	{Name: "invitation", Kind: "inv", Key: []string{"company_id", "id"}, Refs: []Ref{{"under_unit_id", "unit", ""}, {"under_member_id", "member", ""}, {"inviter_id", "member", ""}, {"member_id", "member", "t.state = 'accepted'"}}},
+	{Name: "invitation", Kind: "inv", Key: []string{"company_id", "id"}, Refs: []Ref{{"under_unit_id", "unit", ""}, {"under_member_id", "member", ""}, {"inviter_id", "member", ""}, {"member_id", "member", "t.state = 'accepted'"}, {"waiting_id", "member", ""}}},
 	{Name: "invitation_role", Key: []string{"company_id", "invitation_id", "position"}, Refs: []Ref{{"invitation_id", "invitation", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "contact", Kind: "con", Key: []string{"company_id", "id"}},
@@ -73,7 +73,7 @@ var owned = []Owned{
 	{Name: "webhook", Kind: "whk", Key: []string{"company_id", "id"}, Texts: []string{"filters", "secrets"}},
 	{Name: "delivery", Kind: "dlv", Key: []string{"company_id", "id"}, Refs: []Ref{{"webhook_id", "webhook", ""}, {"event_id", "audit", ""}},
 		Texts: []string{"subject", "body", "reason"}},
-	{Name: "import", Kind: "imp", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}, Texts: []string{"mapping", "counts"}},
+	{Name: "import", Kind: "imp", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"job_id", "job", ""}}, Texts: []string{"mapping", "counts", "trouble"}},
 	{Name: "job", Kind: "job", Key: []string{"id"}, Texts: []string{"input", "reason"}},
 }
 

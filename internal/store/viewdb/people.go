@@ -26,14 +26,14 @@ func scanMembership(m *view.Membership, scan engine.Scan) error {
 }
 
 // WantMemberships asks for every company that an account is a member of, whatever has become of both; those that it
-// acted for last and is active in come first. At most 1 000.
+// acted for last and is active in come first. Where somebody is only invited they are a member of nothing. At most 1 000.
 func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 	engine.Rows(t.Tx.Ask(`
 		select `+membershipColumns+`
 		  from member m
 		  join company c on c.id = m.company_id
 		  join account a on a.id = m.account_id
-		 where m.account_id = ?
+		 where m.account_id = ? and m.status <> 'invited'
 		 order by case when a.company_id = m.company_id then 0 else 1 end,
 		          case when m.status = 'active' and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
 		all, scanMembership)
@@ -317,11 +317,11 @@ func (t Tables) WantStructure(units, members *[]view.Node, key id.Company, s acc
 		return scan(&n.Unit, engine.Text(&n.Path), &n.Name, &n.Code, &n.Version)
 	})
 	engine.Rows(t.Tx.Ask(`
-		select m.id, n.path, m.name, m.title, m.version
+		select m.id, n.path, m.name, m.title, m.version, m.status
 		  from node n join member m on m.company_id = n.company_id and m.id = n.id
 		 where `+w.String()+` order by n.path, n.id limit 10000`, w.args...), members, func(n *view.Node, scan engine.Scan) error {
 		n.Kind = company.MemberNode
-		return scan(&n.Member, engine.Text(&n.Path), &n.Name, &n.Title, &n.Version)
+		return scan(&n.Member, engine.Text(&n.Path), &n.Name, &n.Title, &n.Version, engine.Text(&n.Status))
 	})
 }
 

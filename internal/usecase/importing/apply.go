@@ -18,7 +18,11 @@ import (
 )
 
 // Look says what a file would do, row by row, and what is wrong with it. Nothing changes.
-func (s *Service) Look(ctx context.Context, actor access.Actor, key id.Import) (p Preview, err error) {
+func (s *Service) Look(ctx context.Context, actor access.Actor, key id.Import) (Preview, error) {
+	return s.look(ctx, actor, key, shownErrors)
+}
+
+func (s *Service) look(ctx context.Context, actor access.Actor, key id.Import, most int) (p Preview, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		i, book, err := s.find(ctx, tx, actor, key)
 		if err != nil {
@@ -30,11 +34,12 @@ func (s *Service) Look(ctx context.Context, actor access.Actor, key id.Import) (
 		if i.State != exchange.ImportStaged {
 			return exchange.ErrImportState
 		}
-		drawn, err := draw(ctx, tx, actor, i, &book)
+		drawn, err := draw(ctx, tx, actor, i, &book, nil)
 		if err != nil {
 			return err
 		}
 		p = drawn.Preview
+		p.Errors = p.Errors[:min(len(p.Errors), most)]
 		return nil
 	})
 	return p, err
@@ -49,61 +54,10 @@ func (p Preview) refused() error {
 		return nil
 	}
 	f := *ErrRows
-	for _, e := range p.Errors {
+	for _, e := range p.Errors[:min(len(p.Errors), shownErrors)] {
 		f.Fields = append(f.Fields, fault.Field{Name: fmt.Sprintf("%s.%d.%s", e.Sheet, e.Row, e.Field), Code: e.Code, Format: e.Why.Format, Args: e.Why.Args})
 	}
 	return &f
-}
-
-// ApplyInput is an import, and the version of it that was looked at.
-type ApplyInput struct {
-	ID      id.Import
-	Version int64
-}
-
-// Apply does all that a file says, or nothing: each row asks what the single act would.
-func (s *Service) Apply(ctx context.Context, actor access.Actor, in ApplyInput) (i exchange.Import, err error) {
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// find
-		before, book, err := s.find(ctx, tx, actor, in.ID)
-		if err != nil {
-			return err
-		}
-		if i, err = before.Apply(in.Version, nil, tx.Now); err != nil {
-			return err
-		}
-		// may, and decide: row by row
-		if err := mayImport(actor); err != nil {
-			return err
-		}
-		p, err := draw(ctx, tx, actor, before, &book)
-		if err != nil {
-			return err
-		}
-		if err := p.refused(); err != nil {
-			return err
-		}
-		if i, err = before.Apply(in.Version, p.Counts, tx.Now); err != nil {
-			return err
-		}
-		// write
-		r, err := p.write(ctx, tx)
-		if err != nil {
-			return err
-		}
-		undo, err := packed(r)
-		if err != nil {
-			return err
-		}
-		tx.Exchange.UpdateImport(i)
-		tx.Exchange.SetImportUndo(actor.Company, i.ID, undo)
-		// tell
-		p.tell(tx, r)
-		tx.Tell(actor, exchange.ImportWasApplied{ImportID: i.ID, File: i.Name, Counts: i.Counts})
-		i.Version++
-		return nil
-	})
-	return i, err
 }
 
 // record is what an import has made, and what it has changed was before: all that is needed to undo it.
@@ -115,6 +69,7 @@ type record struct {
 	Assignments []id.Assignment
 	CostCentres []id.CostCentre
 	Addresses   []id.Address
+	Budgets     []id.Budget
 
 	UnitsWas       []was[company.Unit]
 	MembersWas     []was[company.Member]
@@ -122,6 +77,7 @@ type record struct {
 	Gone           []access.Assignment
 	CostCentresWas []was[budget.CostCentre]
 	AddressesWas   []was[addressKept]
+	BudgetsWas     []was[budget.Budget]
 	Moved          []movedNode
 	Usual          id.Address // the usual address before, where there is another now
 }
@@ -165,21 +121,30 @@ func (p *plan) write(ctx context.Context, tx *store.Tx) (*record, error) {
 		}
 	}
 	p.writeStructure(tx, r)
+	if len(r.Units)+len(r.Members) > veryMany {
+		tx.Companies.SetGrown()
+	}
 	p.writeCentres(tx, r)
 	p.writeBook(tx, r)
-	return r, p.writeRights(ctx, tx, r)
+	p.writeFunds(tx, r)
+	if err := p.writeRights(ctx, tx, r); err != nil {
+		return nil, err
+	}
+	if len(r.Assignments) > veryMany {
+		tx.Access.SetGrown()
+	}
+	return r, nil
 }
+
+// veryMany is from how many rows on a table has grown so much that the database has to look at it anew.
+const veryMany = 1000
 
 // writeStructure writes units, members and where they stand: what is above before what is below.
 func (p *plan) writeStructure(tx *store.Tx, r *record) {
+	insert, update := of(p, tx.Companies.InsertUnit), of(p, tx.Companies.UpdateUnit)
 	for _, u := range p.units {
-		switch {
-		case u.fresh:
-			tx.Companies.InsertUnit(p.actor.Company, u.after)
+		if u.save(insert, update, &r.UnitsWas) {
 			r.Units = append(r.Units, u.after.ID)
-		case u.changed:
-			tx.Companies.UpdateUnit(p.actor.Company, u.after)
-			r.UnitsWas = append(r.UnitsWas, was[company.Unit]{u.before, u.after})
 		}
 	}
 	p.newcomers(tx, r)
@@ -213,27 +178,23 @@ func (p *plan) newcomers(tx *store.Tx, r *record) {
 			r.Accounts = append(r.Accounts, m.account.ID)
 		}
 	}
+	insert, update := of(p, tx.Companies.InsertMember), of(p, tx.Companies.UpdateMember)
 	for _, m := range p.members {
-		switch {
-		case m.fresh:
-			tx.Companies.InsertMember(p.actor.Company, m.after)
+		if m.save(insert, update, &r.MembersWas) {
 			r.Members = append(r.Members, m.after.ID)
-		case m.changed:
-			tx.Companies.UpdateMember(p.actor.Company, m.after)
-			r.MembersWas = append(r.MembersWas, was[company.Member]{m.before, m.after})
 		}
 	}
 }
 
+// of is a write to the plan's company.
+func of[T any](p *plan, write func(id.Company, T)) func(T) {
+	return func(t T) { write(p.actor.Company, t) }
+}
+
 func (p *plan) writeCentres(tx *store.Tx, r *record) {
 	for _, c := range p.centres {
-		switch {
-		case c.fresh:
-			tx.Budgets.InsertCostCentre(c.after)
+		if c.save(tx.Budgets.InsertCostCentre, tx.Budgets.UpdateCostCentre, &r.CostCentresWas) {
 			r.CostCentres = append(r.CostCentres, c.after.ID)
-		case c.changed:
-			tx.Budgets.UpdateCostCentre(c.after)
-			r.CostCentresWas = append(r.CostCentresWas, was[budget.CostCentre]{Before: c.before, After: c.after})
 		}
 	}
 }
@@ -249,15 +210,15 @@ func (p *plan) writeBook(tx *store.Tx, r *record) {
 			tx.Companies.SetNoUsual(p.actor.Company)
 		}
 	}
+	insert, update := of(p, tx.Companies.InsertAddress), of(p, tx.Companies.UpdateAddress)
+	var changed []was[company.Address]
 	for _, a := range p.book {
-		switch {
-		case a.fresh:
-			tx.Companies.InsertAddress(p.actor.Company, a.after)
+		if a.save(insert, update, &changed) {
 			r.Addresses = append(r.Addresses, a.after.ID)
-		case a.changed:
-			tx.Companies.UpdateAddress(p.actor.Company, a.after)
-			r.AddressesWas = append(r.AddressesWas, was[addressKept]{kept(a.before), kept(a.after)})
 		}
+	}
+	for _, w := range changed {
+		r.AddressesWas = append(r.AddressesWas, was[addressKept]{kept(w.Before), kept(w.After)})
 	}
 }
 
@@ -343,6 +304,11 @@ func (p *plan) tell(tx *store.Tx, r *record) {
 			continue
 		}
 		tx.Tell(p.actor, company.AddressWasEdited{AddressID: a.after.ID, Label: a.after.Label})
+	}
+	for _, b := range p.funds {
+		if b.fresh || b.changed {
+			tx.Tell(p.actor, budgetWasSet(b.after))
+		}
 	}
 	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments) > 0 {
 		tx.Companies.SetRightsChanged(p.actor.Company)

@@ -11,6 +11,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
+	"kontor/internal/domain/identity"
 	"kontor/internal/gateway/sheet"
 	"kontor/internal/store"
 )
@@ -143,6 +144,8 @@ func (st *state) export(k Kind) ([][]string, error) {
 		return p.exportAssignments()
 	case CostCentres:
 		return p.exportCentres()
+	case Budgets:
+		return p.exportBudgets()
 	}
 	return p.exportBook()
 }
@@ -163,7 +166,7 @@ func (p *plan) exportMembers() (rows [][]string) {
 		if b.Status == company.Inactive || !p.seesMember(m) {
 			continue
 		}
-		first, last := divided(b.Name)
+		first, last := identity.Divided(b.Name)
 		up := ""
 		if m.node != nil {
 			up = p.name(m.node.above)

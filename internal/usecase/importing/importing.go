@@ -1,5 +1,5 @@
 // Package importing brings a company's organisation in from files and gives it out again: units, members, roles,
-// assignments, cost centres and addresses.
+// assignments, cost centres, addresses and budgets.
 //
 // A file is staged first: it is read, kept, and its columns are guessed. What it would do can be looked at as often as
 // somebody likes, for nothing has changed. Then all of it is applied in one transaction, or nothing; and undone, as long as
@@ -14,11 +14,13 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/gateway/sheet"
@@ -56,7 +58,7 @@ var (
 )
 
 // importers are the permissions of which one is enough to bring a file; what each row asks is asked besides.
-var importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage}
+var importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage, access.BudgetsManage}
 
 // mayImport is nil for who may bring in anything at all.
 func mayImport(actor access.Actor) error {
@@ -90,7 +92,7 @@ func (s *Service) Stage(ctx context.Context, actor access.Actor, in StageInput) 
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		var mine []exchange.Import
-		tx.Exchange.WantImports(&mine, actor.Company, actor.Member)
+		tx.Exchange.WantImports(&mine, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -104,7 +106,7 @@ func (s *Service) Stage(ctx context.Context, actor access.Actor, in StageInput) 
 		// write
 		waiting := 0
 		for _, old := range mine {
-			if old.State != exchange.ImportStaged {
+			if old.Member != actor.Member || old.State != exchange.ImportStaged || old.Underway() {
 				continue
 			}
 			if waiting++; waiting >= mostStaged {
@@ -166,14 +168,58 @@ func guessed(b sheet.Book) []exchange.Mapped {
 	return all
 }
 
-// List lists the imports of the actor's that are kept, the newest first.
+// takes are the permissions that it takes to bring in a kind, or to take it back.
+func takes(k Kind) access.Permission {
+	switch k {
+	case Roles, Assignments:
+		return access.RolesManage
+	case CostCentres:
+		return access.CostCentresManage
+	case Addresses:
+		return access.AddressesManage
+	case Budgets:
+		return access.BudgetsManage
+	}
+	return access.UsersManage
+}
+
+// sees reports whether the actor may know of an import: it is theirs, or they could bring in all that it has, for the whole
+// company.
+func sees(actor access.Actor, i exchange.Import) bool {
+	if i.Member == actor.Member {
+		return true
+	}
+	needed := importers
+	if kinds := i.Kinds(); len(kinds) > 0 {
+		needed = nil
+		for _, k := range kinds {
+			needed = append(needed, takes(Kind(k)))
+		}
+	}
+	for _, p := range needed {
+		if !actor.May(p, tree.Top) {
+			return false
+		}
+	}
+	return true
+}
+
+// mostListed is how many imports are listed.
+const mostListed = 50
+
+// List lists the imports that the actor may know of and that are kept, the newest first.
 func (s *Service) List(ctx context.Context, actor access.Actor) (all []exchange.Import, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := mayImport(actor); err != nil {
 			return err
 		}
-		tx.Exchange.WantImports(&all, actor.Company, actor.Member)
-		return tx.Fetch(ctx)
+		tx.Exchange.WantImports(&all, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(i exchange.Import) bool { return !sees(actor, i) })
+		all = all[:min(len(all), mostListed)]
+		return nil
 	})
 	return all, err
 }
@@ -196,7 +242,7 @@ type File struct {
 // shownRows is how many rows of a sheet are shown.
 const shownRows = 3
 
-// Get gives an import of the actor's.
+// Get gives an import that the actor may know of.
 func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Import) (f File, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		var book sheet.Book
@@ -216,12 +262,20 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Import) (f
 	return f, err
 }
 
-// find reads an import of the actor's, and its file while it is staged.
-func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Import) (i exchange.Import, book sheet.Book, err error) {
-	if i, err = tx.Exchange.GetImport(ctx, actor.Company, actor.Member, key); err != nil {
-		return i, book, err
+// known reads an import that the actor may know of.
+func known(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Import) (i exchange.Import, err error) {
+	if i, err = tx.Exchange.GetImport(ctx, actor.Company, key); err != nil {
+		return i, err
 	}
-	if err := mayImport(actor); err != nil {
+	if !sees(actor, i) {
+		return exchange.Import{}, exchangedb.ErrImportUnseen
+	}
+	return i, mayImport(actor)
+}
+
+// find reads an import that the actor may know of, and its file while it is staged.
+func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Import) (i exchange.Import, book sheet.Book, err error) {
+	if i, err = known(ctx, tx, actor, key); err != nil {
 		return i, book, err
 	}
 	if i.State != exchange.ImportStaged {
@@ -325,15 +379,18 @@ func checkMapping(all []exchange.Mapped, book sheet.Book) error {
 // Discard forgets a file that was not applied.
 func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Import) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		i, err := tx.Exchange.GetImport(ctx, actor.Company, actor.Member, key)
+		i, err := known(ctx, tx, actor, key)
 		if err != nil {
 			return err
 		}
 		if err := mayImport(actor); err != nil {
 			return err
 		}
-		if i.State != exchange.ImportStaged {
+		switch {
+		case i.State != exchange.ImportStaged:
 			return exchange.ErrImportState
+		case i.Underway():
+			return exchange.ErrImportUnderway
 		}
 		tx.Exchange.DeleteImport(actor.Company, key)
 		return nil

@@ -18,6 +18,7 @@ const (
 	Assignments Kind = "assignments"
 	CostCentres Kind = "cost_centres"
 	Addresses   Kind = "addresses"
+	Budgets     Kind = "budgets"
 )
 
 // Column is one that a sheet of a kind may have.
@@ -91,6 +92,24 @@ var sorts = []Sort{
 		{Field: "bills", Label: locale.Say("For invoices"), Hint: locale.Say("Yes or no; yes where nothing is said."), also: words("billing", "invoice", "rechnung", "rechnungsadresse")},
 		{Field: "usual", Label: locale.Say("The usual one"), Hint: locale.Say("Yes for one of them; no where nothing is said."), also: words("usual", "default", "standard", "üblich")},
 	}, words("address", "address book", "adressen", "adressbuch", "anschriften")},
+	{Budgets, locale.Say("Budgets"), []Column{
+		{Field: "name", Label: locale.Say("Budget"), Hint: locale.Say("What a budget is known by. Of one that is there all but its warnings, its approvers and what follows when it is exhausted stays as it is."), Key: true, also: words("name", "budget name", "bezeichnung")},
+		{Field: "amount", Label: locale.Say("Amount"), Hint: locale.Say("For one period: 1500 or 1500.00."), Needed: true, also: words("limit", "betrag", "summe", "höhe")},
+		{Field: "currency", Label: locale.Say("Currency"), Hint: locale.Say("Three letters: EUR. Empty: the company's."), also: words("währung")},
+		{Field: "period", Label: locale.Say("Period"), Hint: locale.Say("order, week, month, quarter, half_year, year, fixed or rolling."), Needed: true, also: words("cycle", "zeitraum", "periode", "turnus")},
+		{Field: "member", Label: locale.Say("Member"), Hint: locale.Say("The e-mail address of whose spending is charged, or empty."), also: words("person", "owner", "mitglied", "e-mail")},
+		{Field: "unit", Label: locale.Say("Unit"), Hint: locale.Say("The code of the unit whose spending is charged, or empty."), also: words("unit code", "einheit", "abteilung")},
+		{Field: "cost_centre", Label: locale.Say("Cost centre"), Hint: locale.Say("The code of the cost centre that is charged, or empty. Neither member, unit nor cost centre: the whole company."), also: words("cost center", "kostenstelle")},
+		{Field: "exhausted", Label: locale.Say("When exhausted"), Hint: locale.Say("block, ask or warn; block where nothing is said."), also: words("hardness", "consequence", "wenn erschöpft", "härte")},
+		{Field: "warnings", Label: locale.Say("Warnings"), Hint: locale.Say("When somebody is told: 80% 95%, or amounts; blanks between."), also: words("thresholds", "warnung", "warnungen", "schwellen")},
+		{Field: "approvers", Label: locale.Say("Approvers"), Hint: locale.Say("The e-mail addresses of who is asked when it is exhausted. Empty: the owner's manager."), also: words("approver", "genehmiger")},
+		{Field: "basis", Label: locale.Say("Basis"), Hint: locale.Say("net_shipped, net or gross; net with shipping where nothing is said."), also: words("grundlage")},
+		{Field: "carry", Label: locale.Say("Carry over"), Hint: locale.Say("none, unspent or capped; none where nothing is said."), also: words("carryover", "übertrag")},
+		{Field: "carry_most", Label: locale.Say("Carry at most"), Hint: locale.Say("An amount, where it is capped."), also: words("übertrag höchstens")},
+		{Field: "from", Label: locale.Say("From"), Hint: locale.Say("The first day of a fixed period, like 2026-03-05."), also: words("valid from", "start", "von", "ab", "beginn")},
+		{Field: "until", Label: locale.Say("Until"), Hint: locale.Say("The last day of a fixed period."), also: words("valid until", "end", "to", "bis", "ende")},
+		{Field: "days", Label: locale.Say("Days"), Hint: locale.Say("How many days a rolling period has."), also: words("tage")},
+	}, words("budget", "budgets")},
 }
 
 func words(all ...string) []string { return all }

@@ -51,7 +51,7 @@ type Change struct {
 
 // Preview is what a file would do.
 type Preview struct {
-	Errors  []RowError // the first of them
+	Errors  []RowError // the first of them, in the order of the file
 	Wrong   int        // how many there are
 	Counts  []exchange.ImportCount
 	Changes []Change // the first of those that make or change something
@@ -60,7 +60,8 @@ type Preview struct {
 
 // How much of a preview is shown.
 const (
-	mostErrors  = 200
+	shownErrors = 200
+	mostErrors  = 10_000 // in a report
 	mostChanges = 500
 )
 
@@ -77,8 +78,15 @@ type plan struct {
 	gone    []access.Assignment
 	centres []*centreState
 	book    []*addressState
+	funds   []*budgetState
 	allowed map[grant]error
+	done    int                  // rows of which it is known what becomes of them
+	advance func(done int) error // is told how many they are, now and then; nil for nobody
+	stuck   error                // what came of it
 }
+
+// tick is after how many rows it is told how many they are.
+const tick = 5000
 
 // given is a new assignment of a role.
 type given struct {
@@ -111,7 +119,7 @@ func (p *plan) wrong(l line, field string, err error) bool {
 			continue
 		}
 		name := cmp.Or(field, x.Name)
-		p.Errors = append(p.Errors, RowError{Sheet: l.sheet, Row: l.Number, Column: l.heads[name], Field: name, Code: x.Code, Why: locale.Say(x.Format, x.Args...)})
+		p.Errors = append(p.Errors, RowError{Sheet: l.sheet, Row: l.Number, Column: l.heads[name], Field: name, Code: x.Code, Why: locale.Say(x.Format, x.Args...), place: l.place, at: l.at[name]})
 	}
 	return true
 }
@@ -130,6 +138,11 @@ func (p *plan) did(l line, d Did, name string, fields ...FieldChange) {
 		c.Changed++
 	default:
 		c.Same++
+	}
+	if p.done++; p.done%tick == 0 && p.advance != nil && p.stuck == nil {
+		p.stuck = p.advance(p.done)
+	}
+	if d == Same {
 		return
 	}
 	if len(p.Changes) == mostChanges {
@@ -153,8 +166,8 @@ func (l line) differ(triples ...string) (all []FieldChange) {
 	return all
 }
 
-// draw makes a plan of a file. It changes nothing.
-func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Import, book *sheet.Book) (*plan, error) {
+// draw makes a plan of a file, and tells now and then of how many rows it is known what becomes of them. It changes nothing.
+func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Import, book *sheet.Book, advance func(done int) error) (*plan, error) {
 	all := tables(book, i.Mapping)
 	if len(all) == 0 {
 		return nil, ErrNothing
@@ -163,13 +176,15 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{state: st, counts: map[Kind]*exchange.ImportCount{}, allowed: map[grant]error{}}
+	p := &plan{state: st, counts: map[Kind]*exchange.ImportCount{}, allowed: map[grant]error{}, advance: advance}
+	defer p.sortErrors()
 	p.needs(all)
 	p.cells(all)
 	if p.Wrong > 0 {
 		return p, nil // what stands in columns that are not there says nothing more
 	}
 	p.nameCentres(all)
+	p.nameBudgets(all)
 	p.nameUnits(all)
 	if err := p.nameMembers(ctx, tx, all); err != nil {
 		return nil, err
@@ -182,12 +197,20 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	p.welcome()
 	p.factsOfCentres()
 	p.factsOfAddresses(all)
+	p.factsOfBudgets()
 	for _, s := range sorts {
 		if c := p.counts[s.Kind]; c != nil {
 			p.Counts = append(p.Counts, *c)
 		}
 	}
-	return p, nil
+	return p, p.stuck
+}
+
+// sortErrors puts what is wrong in the order of the file: by sheet, row and column.
+func (p *plan) sortErrors() {
+	slices.SortStableFunc(p.Errors, func(a, b RowError) int {
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.Row, b.Row), cmp.Compare(a.at, b.at))
+	})
 }
 
 // needs tells of columns that are missing, and of headings that stand twice.
@@ -256,8 +279,7 @@ func (p *plan) nameUnits(all map[Kind][]*table) {
 			p.wrong(l, "code", company.ErrArchived)
 			continue
 		case !there:
-			u = &unitState{fresh: true}
-			u.after = company.Unit{ID: id.NewUnit(p.now), Code: code, Version: 1}
+			u = &unitState{thing: fresh(company.Unit{ID: id.NewUnit(p.now), Code: code, Version: 1})}
 			u.node = p.newNode(l, company.Node{Unit: u.after.ID})
 			p.state.units[code], p.byUnit[u.after.ID] = u, u
 		}
@@ -291,8 +313,7 @@ func (p *plan) nameMembers(ctx context.Context, tx *store.Tx, all map[Kind][]*ta
 			p.wrong(l, "email", company.ErrInactive)
 			continue
 		case !there:
-			m = &memberState{fresh: true, made: true}
-			m.after = company.Member{ID: id.NewMember(p.now), Email: email, Status: company.Working, Version: 1}
+			m = &memberState{thing: fresh(company.Member{ID: id.NewMember(p.now), Email: email, Status: company.Invited, Version: 1}), made: true}
 			m.node = p.newNode(l, company.Node{Member: m.after.ID})
 			p.state.members[key], p.byID[m.after.ID] = m, m
 			if number := l.get("employee_number"); number != "" {
@@ -321,6 +342,16 @@ func (p *plan) accounts(ctx context.Context, tx *store.Tx) error {
 		for _, a := range known {
 			if key, err := identity.EmailKey(a.Email); err == nil {
 				p.state.members[key].account, p.state.members[key].made = a, false
+			}
+		}
+		var open []company.Invitation
+		tx.Companies.WantOpenInvitations(&open, p.actor.Company, part)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		for _, i := range open {
+			if key, err := identity.EmailKey(i.Email); err == nil && i.At(p.now) == company.Open {
+				p.wrong(p.state.members[key].line, "email", company.ErrInvited)
 			}
 		}
 	}
@@ -513,20 +544,11 @@ func (p *plan) codeOf(key id.CostCentre) string {
 
 // called are the names of a member as a row has them.
 func (l line) called(before string) (first, last string) {
-	first, last = divided(before)
+	first, last = identity.Divided(before)
 	if l.has("name") && !l.has("last_name") && !l.has("first_name") {
-		return divided(l.get("name"))
+		return identity.Divided(l.get("name"))
 	}
 	return l.or("first_name", first), l.or("last_name", last)
-}
-
-// divided is a name in two parts: its last word, and all before it.
-func divided(name string) (first, last string) {
-	all := strings.Fields(name)
-	if len(all) < 2 {
-		return strings.Join(all, " "), ""
-	}
-	return strings.Join(all[:len(all)-1], " "), all[len(all)-1]
 }
 
 func (p *plan) factsOfMembers() {
@@ -559,7 +581,7 @@ func (p *plan) factsOfMembers() {
 			p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at()))
 		}
 		if m.fresh {
-			m.after.Account, m.after.Email = m.account.ID, m.account.Email
+			m.after.Account = m.account.ID
 			p.did(l, Created, after.Name+" ("+m.after.Email+")")
 			continue
 		}
@@ -573,8 +595,8 @@ func (p *plan) factsOfMembers() {
 	}
 }
 
-// renamed is a fault whose field is called otherwise in files.
-func renamed(err error, from, to string) error {
+// renamed is a fault whose fields are called otherwise in files: pairs of both names.
+func renamed(err error, names ...string) error {
 	f := fault.Of(err)
 	if f == nil {
 		return err
@@ -582,8 +604,10 @@ func renamed(err error, from, to string) error {
 	c := *f
 	c.Fields = slices.Clone(f.Fields)
 	for i := range c.Fields {
-		if c.Fields[i].Name == from {
-			c.Fields[i].Name = to
+		for k := 0; k+1 < len(names); k += 2 {
+			if c.Fields[i].Name == names[k] {
+				c.Fields[i].Name = names[k+1]
+			}
 		}
 	}
 	return &c
@@ -607,7 +631,7 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		}
 		r, there := p.state.roles[name]
 		if !there {
-			r = &roleState{fresh: true, after: access.Role{ID: id.NewRole(p.now), Version: 1}}
+			r = &roleState{fresh(access.Role{ID: id.NewRole(p.now), Version: 1})}
 		}
 		set := r.before.Set
 		if l.has("permissions") {
@@ -801,7 +825,7 @@ func (p *plan) nameCentres(all map[Kind][]*table) {
 			continue
 		}
 		if !there {
-			c = &centreState{fresh: true, after: budget.CostCentre{ID: id.NewCostCentre(p.now), Company: p.actor.Company, Code: code, Version: 1}}
+			c = &centreState{thing: fresh(budget.CostCentre{ID: id.NewCostCentre(p.now), Company: p.actor.Company, Code: code, Version: 1})}
 			p.state.centres[code], p.byCode[c.after.ID] = c, c
 		}
 		c.line = l
@@ -887,7 +911,7 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 		}
 		a, there := p.state.book[label]
 		if !there {
-			a = &addressState{fresh: true, after: company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true}}
+			a = &addressState{fresh(company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true})}
 		}
 		in := a.after
 		in.Label, in.Name, in.Street, in.Postcode, in.City = label, l.or("name", in.Name), l.or("street", in.Street), l.or("postcode", in.Postcode), l.or("city", in.City)

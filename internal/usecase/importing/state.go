@@ -24,38 +24,53 @@ type node struct {
 	line         line
 }
 
-type unitState struct {
-	before, after  company.Unit
-	node           *node
+// thing is something as it is and as it shall be.
+type thing[T any] struct {
+	before, after  T
 	fresh, changed bool
-	line           line
+}
+
+// there is something that is there, and fresh something that is to be.
+func there[T any](t T) thing[T] { return thing[T]{before: t, after: t} }
+func fresh[T any](t T) thing[T] { return thing[T]{after: t, fresh: true} }
+
+func (t *thing[T]) old() T { return t.before }
+
+// save writes what is new or changed; what was changed is noted, and of what is new it says so.
+func (t *thing[T]) save(insert, update func(T), changed *[]was[T]) (made bool) {
+	switch {
+	case t.fresh:
+		insert(t.after)
+	case t.changed:
+		update(t.after)
+		*changed = append(*changed, was[T]{t.before, t.after})
+	}
+	return t.fresh
+}
+
+type unitState struct {
+	thing[company.Unit]
+	node *node
+	line line
 }
 
 type memberState struct {
-	before, after  company.Member
-	account        identity.Account // of a new one
-	made           bool             // the account, too
-	node           *node
-	fresh, changed bool
-	given          bool // the file gives them a role
-	line           line
+	thing[company.Member]
+	account identity.Account // of a new one
+	made    bool             // the account, too
+	node    *node
+	given   bool // the file gives them a role
+	line    line
 }
 
-type roleState struct {
-	before, after  access.Role
-	fresh, changed bool
-}
+type roleState struct{ thing[access.Role] }
 
 type centreState struct {
-	before, after  budget.CostCentre
-	fresh, changed bool
-	line           line
+	thing[budget.CostCentre]
+	line line
 }
 
-type addressState struct {
-	before, after  company.Address
-	fresh, changed bool
-}
+type addressState struct{ thing[company.Address] }
 
 // post is who has which role where.
 type post struct {
@@ -83,6 +98,8 @@ type state struct {
 	centres map[string]*centreState // by code
 	byCode  map[id.CostCentre]*centreState
 	book    map[string]*addressState // by label
+	budgets map[string]*budgetState  // by name
+	byFund  map[id.Budget]*budgetState
 	own     *node
 	nodes   []*node
 	places  map[tree.Path]*node
@@ -92,12 +109,13 @@ type state struct {
 func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments bool) (*state, error) {
 	st := &state{actor: actor, now: tx.Now, units: map[string]*unitState{}, members: map[string]*memberState{}, numbers: map[string][]*memberState{}, byUnit: map[id.Unit]*unitState{},
 		byID: map[id.Member]*memberState{}, roles: map[string]*roleState{}, byRole: map[id.Role]*roleState{}, given: map[post][]access.Assignment{}, centres: map[string]*centreState{},
-		byCode: map[id.CostCentre]*centreState{}, book: map[string]*addressState{}, places: map[tree.Path]*node{}}
+		byCode: map[id.CostCentre]*centreState{}, book: map[string]*addressState{}, budgets: map[string]*budgetState{}, byFund: map[id.Budget]*budgetState{}, places: map[tree.Path]*node{}}
 	var units []company.Unit
 	var members []company.Member
 	var roles []access.Role
 	var centres []budget.CostCentre
 	var addresses []company.Address
+	var funds []budget.Budget
 	var own company.Node
 	tx.Companies.Want(&st.company, actor.Company)
 	tx.Companies.WantLabels(&st.labels, actor.Company)
@@ -107,6 +125,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	tx.Access.WantEveryRole(&roles, actor.Company)
 	tx.Budgets.WantEveryCostCentre(&centres, actor.Company)
 	tx.Companies.WantEveryAddress(&addresses, actor.Company)
+	tx.Budgets.WantEvery(&funds, actor.Company)
 	if assignments {
 		tx.Access.WantEveryAssignment(&st.all, actor.Company)
 	}
@@ -119,14 +138,14 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.zone = zone
 	for _, u := range units {
-		s := &unitState{before: u, after: u}
+		s := &unitState{thing: there(u)}
 		if u.Path != tree.Top {
 			s.node = st.standing(company.Node{Kind: company.UnitNode, Unit: u.ID, Path: u.Path})
 		}
 		st.units[u.Code], st.byUnit[u.ID] = s, s
 	}
 	for _, m := range members {
-		s := &memberState{before: m, after: m}
+		s := &memberState{thing: there(m)}
 		if m.Path != tree.Top {
 			s.node = st.standing(company.Node{Kind: company.MemberNode, Member: m.ID, Path: m.Path})
 		}
@@ -144,7 +163,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.own = st.places[own.Path]
 	for _, r := range roles {
-		s := &roleState{before: r, after: r}
+		s := &roleState{there(r)}
 		st.roles[r.Name], st.byRole[r.ID] = s, s
 	}
 	for _, a := range st.all {
@@ -154,11 +173,15 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 		}
 	}
 	for _, c := range centres {
-		s := &centreState{before: c, after: c}
+		s := &centreState{thing: there(c)}
 		st.centres[c.Code], st.byCode[c.ID] = s, s
 	}
 	for _, a := range addresses {
-		st.book[a.Label] = &addressState{before: a, after: a}
+		st.book[a.Label] = &addressState{there(a)}
+	}
+	for _, b := range funds {
+		s := &budgetState{thing: there(b)}
+		st.budgets[b.Name], st.byFund[b.ID] = s, s
 	}
 	return st, nil
 }

@@ -18,6 +18,7 @@ import (
 type table struct {
 	*Sort
 	sheet string
+	place int               // of the sheet in the file
 	heads map[string]string // of the fields that it has: what the file calls them
 	at    map[string]int
 	rows  []sheet.Row
@@ -62,7 +63,7 @@ func tables(book *sheet.Book, mapping []exchange.Mapped) map[Kind][]*table {
 			continue
 		}
 		s := &book.Sheets[i]
-		t := &table{Sort: sort, sheet: s.Name, heads: map[string]string{}, at: map[string]int{}, rows: s.Rows[1:], book: book}
+		t := &table{Sort: sort, sheet: s.Name, place: i, heads: map[string]string{}, at: map[string]int{}, rows: s.Rows[1:], book: book}
 		for k, field := range m.Columns {
 			if field != "" {
 				t.at[field], t.heads[field] = k, cmp.Or(strings.TrimSpace(s.Rows[0].Cells[k]), field)
@@ -193,4 +194,6 @@ type RowError struct {
 	Field  string
 	Code   string
 	Why    locale.Phrase
+
+	place, at int // of the sheet in the file, and of the column in the sheet
 }

@@ -13,7 +13,6 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
-	"kontor/internal/domain/exchange"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
@@ -21,60 +20,6 @@ import (
 
 // ErrDepends is the fault of undoing what something depends on; its reasons say what.
 var ErrDepends = fault.Define(fault.Refused, "import.depends", "this import cannot be undone, for something depends on what it made")
-
-// Undo takes back all that an import has made and changed, or nothing: it is refused while anything depends on what was
-// made, or something has been changed since.
-func (s *Service) Undo(ctx context.Context, actor access.Actor, key id.Import) (i exchange.Import, err error) {
-	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// find
-		before, _, err := s.find(ctx, tx, actor, key)
-		if err != nil {
-			return err
-		}
-		if i, err = before.Undo(tx.Now); err != nil {
-			return err
-		}
-		_, packed, err := tx.Exchange.GetImportFile(ctx, actor.Company, key)
-		if err != nil {
-			return err
-		}
-		var r record
-		if err := unpack(packed, &r); err != nil {
-			return err
-		}
-		st, err := load(ctx, tx, actor, true)
-		if err != nil {
-			return err
-		}
-		u := &undoing{state: st, record: &r, tx: tx, uuids: map[string]string{}}
-		// may
-		if err := mayImport(actor); err != nil {
-			return err
-		}
-		if err := u.may(); err != nil {
-			return err
-		}
-		// decide
-		u.unchanged()
-		u.empty()
-		if err := u.refused(); err != nil {
-			return err
-		}
-		// write
-		if err := u.write(ctx); err != nil {
-			return err
-		}
-		tx.Exchange.UpdateImport(i)
-		tx.Exchange.SetImportUndo(actor.Company, key, nil)
-		tx.Companies.SetRightsChanged(actor.Company)
-		// tell
-		u.tell()
-		tx.Tell(actor, exchange.ImportWasUndone{ImportID: i.ID, File: i.Name, Counts: i.Counts})
-		i.Version++
-		return nil
-	})
-	return i, err
-}
 
 // undoing is an import that is being undone.
 type undoing struct {
@@ -204,9 +149,11 @@ func (u *undoing) mayTakeRights() error {
 		}
 	}
 	if len(u.Addresses)+len(u.AddressesWas) > 0 {
-		return u.actor.Require(access.AddressesManage, tree.Top)
+		if err := u.actor.Require(access.AddressesManage, tree.Top); err != nil {
+			return err
+		}
 	}
-	return nil
+	return u.mayBudgets()
 }
 
 var errSince = fault.Define(fault.Refused, "import.since", "something has been changed since the import")
@@ -214,26 +161,11 @@ var errSince = fault.Define(fault.Refused, "import.since", "something has been c
 // unchanged tells of what has been changed since the import.
 func (u *undoing) unchanged() {
 	since := func(name string) { u.depends(errSince.With("“%s” has been changed since the import", name)) }
-	for _, w := range u.UnitsWas {
-		if s := u.byUnit[w.After.ID]; s == nil || s.before.Version != w.Before.Version+1 {
-			since(w.After.Code)
-		}
-	}
-	for _, w := range u.MembersWas {
-		if s := u.byID[w.After.ID]; s == nil || s.before.Version != w.Before.Version+1 {
-			since(w.After.Name)
-		}
-	}
-	for _, w := range u.RolesWas {
-		if s := u.byRole[w.After.ID]; s == nil || s.before.Version != w.Before.Version+1 {
-			since(w.After.Name)
-		}
-	}
-	for _, w := range u.CostCentresWas {
-		if s := u.byCode[w.After.ID]; s == nil || s.before.Version != w.Before.Version+1 {
-			since(w.After.Code)
-		}
-	}
+	newer(u.UnitsWas, u.byUnit, func(x company.Unit) (id.Unit, int64, string) { return x.ID, x.Version, x.Code }, since)
+	newer(u.MembersWas, u.byID, func(m company.Member) (id.Member, int64, string) { return m.ID, m.Version, m.Name }, since)
+	newer(u.RolesWas, u.byRole, func(r access.Role) (id.Role, int64, string) { return r.ID, r.Version, r.Name }, since)
+	newer(u.BudgetsWas, u.byFund, func(b budget.Budget) (id.Budget, int64, string) { return b.ID, b.Version, b.Name }, since)
+	newer(u.CostCentresWas, u.byCode, func(c budget.CostCentre) (id.CostCentre, int64, string) { return c.ID, c.Version, c.Code }, since)
 	for _, w := range u.AddressesWas {
 		if s := u.state.book[w.After.Label]; s == nil || s.before != w.After.address() {
 			since(w.After.Label)
@@ -252,6 +184,22 @@ func (u *undoing) unchanged() {
 	for _, a := range u.Gone {
 		if u.byRole[a.Role] == nil || u.byID[a.Member] == nil {
 			u.depends(errSince.With("a role that the import changed is gone"))
+		}
+	}
+}
+
+// newer tells of what is not as it became any more: it has another version, or is gone.
+func newer[K comparable, T any, S interface{ old() T }](all []was[T], now map[K]S, known func(T) (key K, version int64, name string), tell func(name string)) {
+	for _, w := range all {
+		key, before, _ := known(w.Before)
+		_, _, name := known(w.After)
+		s, there := now[key]
+		if !there {
+			tell(name)
+			continue
+		}
+		if _, version, _ := known(s.old()); version != before+1 {
+			tell(name)
 		}
 	}
 }
@@ -328,6 +276,11 @@ func (u *undoing) empty() {
 	for _, key := range u.Addresses {
 		u.uuids[key.UUID()] = labels[key]
 	}
+	for _, key := range u.Budgets {
+		if b := u.byFund[key]; b != nil {
+			u.uuids[key.UUID()] = b.before.Name
+		}
+	}
 }
 
 func (u *undoing) nameOf(n *node) string {
@@ -345,14 +298,26 @@ func (u *undoing) write(ctx context.Context) error {
 	key := u.actor.Company
 	u.tx.Access.DeleteAssignments(key, u.Assignments)
 	u.restore()
+	if err := u.alone(ctx, "budget", keys(u.Budgets)); err != nil {
+		return err
+	}
+	for _, k := range u.Budgets {
+		u.tx.Budgets.Delete(key, k)
+	}
 	if err := u.alone(ctx, "cost_centre", keys(u.CostCentres), "unit"); err != nil { // of units empty has looked
 		return err
 	}
 	for _, k := range u.CostCentres {
 		u.tx.Budgets.DeleteCostCentre(key, k)
 	}
+	if err := u.alone(ctx, "address", keys(u.Addresses), "member_address"); err != nil { // what is usual to somebody goes with it
+		return err
+	}
 	for _, k := range u.Addresses {
 		u.tx.Companies.DeleteAddress(key, k)
+	}
+	if err := u.uninvite(ctx); err != nil {
+		return err
 	}
 	if err := u.alone(ctx, "member", keys(u.Members), "node", "notice"); err != nil {
 		return err
@@ -368,6 +333,22 @@ func (u *undoing) write(ctx context.Context) error {
 	}
 	u.remove()
 	return u.restoreRights(ctx)
+}
+
+// uninvite takes the invitations of those who have not accepted out of the world, with the mails that have not left.
+func (u *undoing) uninvite(ctx context.Context) error {
+	for part := range slices.Chunk(u.Members, 1000) {
+		var open []company.Invitation
+		u.tx.Companies.WantInvitationsOf(&open, u.actor.Company, part)
+		if err := u.tx.Fetch(ctx); err != nil {
+			return err
+		}
+		for _, i := range open {
+			u.tx.Notices.DeleteWaiting(u.actor.Company, i.ID.String())
+		}
+	}
+	u.tx.Companies.DeleteInvitationsOf(u.actor.Company, u.Members)
+	return nil
 }
 
 func keys[K any](all []K) []any {
@@ -392,6 +373,9 @@ func (u *undoing) restore() {
 	}
 	for _, w := range u.CostCentresWas {
 		u.tx.Budgets.UpdateCostCentre(w.Before)
+	}
+	for _, w := range u.BudgetsWas {
+		u.tx.Budgets.Update(w.Before)
 	}
 	for _, w := range u.AddressesWas {
 		u.tx.Companies.UpdateAddress(key, w.Before.address())
@@ -455,7 +439,7 @@ var dependents = map[string]locale.Phrase{
 	"assignment": locale.Say("a role that was given since"), "cost_centre": locale.Say("a cost centre"), "unit": locale.Say("a unit"), "cart": locale.Say("a cart"), "budget": locale.Say("a budget"),
 	"purchase_order": locale.Say("a purchase order"), "orders": locale.Say("an order"), "ask": locale.Say("a purchase order"), "decision": locale.Say("a decision"), "approval_rule": locale.Say("an approval rule"),
 	"approval_rule_version": locale.Say("an approval rule"), "separation": locale.Say("a rule of separation of duty"), "audit": locale.Say("what they have done since"),
-	"session": locale.Say("a session"), "permission_use": locale.Say("what they have done since"),
+	"purse": locale.Say("what was spent of it"), "ledger": locale.Say("what was spent of it"), "session": locale.Say("a session"), "invitation": locale.Say("an invitation that was accepted, or that they sent"), "permission_use": locale.Say("what they have done since"),
 }
 
 func (u *undoing) named(table, name string) {
@@ -517,8 +501,12 @@ func (u *undoing) unmentioned(ctx context.Context) error {
 	return u.refused()
 }
 
-// tell tells what has become of what had been changed. What was made is gone, which the import's own event says.
+// tell tells what has become of what had been changed, and that whom it had brought has left. What else was made is gone, which
+// the import's own event says.
 func (u *undoing) tell() {
+	for _, key := range u.Members {
+		u.tx.Tell(u.actor, company.MemberWasDeactivated{MemberID: key, Place: u.byID[key].node.was.Path})
+	}
 	for _, w := range u.UnitsWas {
 		u.tx.Tell(u.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.After.Facts(), After: w.Before.Facts()})
 	}
@@ -558,6 +546,9 @@ func (u *undoing) tell() {
 	}
 	for _, w := range u.CostCentresWas {
 		u.tx.Tell(u.actor, centreWasSet(budget.CostCentre(w.Before)))
+	}
+	for _, w := range u.BudgetsWas {
+		u.tx.Tell(u.actor, budgetWasSet(w.Before))
 	}
 	for _, w := range u.AddressesWas {
 		u.tx.Tell(u.actor, company.AddressWasEdited{AddressID: w.Before.ID, Label: w.Before.Label})

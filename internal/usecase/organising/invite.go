@@ -303,6 +303,8 @@ func (l *guests) check() error {
 			l.wrong.Add(row(i, "email"), "duplicate", "this address stands in row %d already", first+1)
 		case member && m.Status == company.Inactive:
 			l.wrong.Take(row(i, "email"), company.ErrLeft)
+		case member && m.Status == company.Invited:
+			l.wrong.Take(row(i, "email"), company.ErrWaits)
 		case member:
 			l.wrong.Take(row(i, "email"), company.ErrAlreadyMember)
 		case l.open[g.key]:
@@ -348,6 +350,37 @@ func (s *Service) mail(tx *store.Tx, actor access.Actor, c company.Company, i co
 		Until: i.ExpiresAt.In(c.Location()), Link: s.Public + "/join?invitation=" + link.String()}), language)
 	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: actor.Company, Recipient: i.Email, Name: i.Name(), Thread: i.ID.String(), Subject: m.Subject,
 		Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: tx.Now, CreatedAt: tx.Now, Secret: true})
+}
+
+// rolesNamed are the roles that a member has for whom an invitation waits; none for an invitation that offers its own.
+func rolesNamed(ctx context.Context, tx *store.Tx, key id.Company, i company.Invitation) (names []string, err error) {
+	if i.Waiting.IsZero() {
+		return nil, nil
+	}
+	all, err := heldBy(ctx, tx, key, []id.Member{i.Waiting})
+	return all[i.Waiting], err
+}
+
+// heldBy are the names of the roles that members have, or will have.
+func heldBy(ctx context.Context, tx *store.Tx, key id.Company, members []id.Member) (map[id.Member][]string, error) {
+	var held []access.Assignment
+	var roles []access.Role
+	tx.Access.WantAssignmentsOf(&held, key, members)
+	tx.Access.WantEveryRole(&roles, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	names := map[id.Role]string{}
+	for _, r := range roles {
+		names[r.ID] = r.Name
+	}
+	all := map[id.Member][]string{}
+	for _, a := range held {
+		if name := names[a.Role]; !a.Ended(tx.Now) && !slices.Contains(all[a.Member], name) {
+			all[a.Member] = append(all[a.Member], name)
+		}
+	}
+	return all, nil
 }
 
 // Invitations is a page of the invitations that the actor may see, the newest first. Its cursor has one value.
@@ -415,6 +448,10 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		if err != nil {
 			return err
 		}
+		named, err := rolesNamed(ctx, tx, actor.Company, before)
+		if err != nil {
+			return err
+		}
 		// may
 		if err := actor.Require(access.UsersManage, before.Under.Path); err != nil {
 			return err
@@ -441,7 +478,7 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		tx.Companies.UpdateInvitation(actor.Company, i)
 		tx.Companies.SetLink(actor.Company, key, link.Digest())
 		tx.Notices.DeleteWaiting(actor.Company, key.String())
-		s.mail(tx, actor, c, i, rolesOf(roles, i.Offers), link)
+		s.mail(tx, actor, c, i, append(rolesOf(roles, i.Offers), named...), link)
 		// tell
 		tx.Tell(actor, company.InvitationWasResent{InvitationID: key, Sent: i.Sent})
 		return nil

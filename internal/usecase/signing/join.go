@@ -115,18 +115,30 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, in AcceptInput) 
 		if err != nil {
 			return err
 		}
-		given, lost, err := f.gets(ctx, tx)
-		if err != nil {
-			return err
+		var given []gift
+		var lost []company.Offer
+		if f.fresh {
+			if given, lost, err = f.gets(ctx, tx); err != nil {
+				return err
+			}
 		}
 		// write
-		tx.Companies.InsertMember(l.Company, m)
-		tx.Companies.InsertNode(l.Company, company.Node{Member: m.ID, Path: m.Path}, f.above)
+		if f.fresh {
+			tx.Companies.InsertMember(l.Company, m)
+			tx.Companies.InsertNode(l.Company, company.Node{Member: m.ID, Path: m.Path}, f.above)
+		}
 		tx.Companies.UpdateInvitation(l.Company, i)
 		tx.Companies.SetRightsChanged(l.Company)
 		// tell
 		actor.Account, actor.Member, actor.Name = a.ID, m.ID, m.Name
-		tx.Tell(actor, company.MemberWasAdded{MemberID: m.ID, AccountID: a.ID, After: m.Facts(), Place: m.Path})
+		if f.fresh {
+			tx.Tell(actor, company.MemberWasAdded{MemberID: m.ID, AccountID: a.ID, After: m.Facts(), Place: m.Path})
+		} else {
+			if err := step.Readmit(ctx, tx, actor, m); err != nil {
+				return err
+			}
+			tx.Tell(actor, company.MemberHasJoined{MemberID: m.ID, AccountID: a.ID, After: m.Facts(), Place: m.Path})
+		}
 		var rights []access.Assignment
 		for _, g := range given {
 			g.Member = m.ID
@@ -281,6 +293,7 @@ type met struct {
 	account    identity.Account // zero where the address has none
 	shut       bool             // it has one, that cannot sign in as long as it is a member of nothing
 	above      company.Node
+	fresh      bool // accepting makes the member, who has not waited as one
 }
 
 // known reports whether the address has an account that can sign in.
@@ -380,8 +393,8 @@ func (f *met) person(tx *store.Tx, in AcceptInput, hash string) (a identity.Acco
 	return a, true, nil
 }
 
-// member is the membership that comes of it. What the person is to stand below may be no more: then they stand below
-// the company's own unit.
+// member is the membership that comes of it: the one that waits for them, or a new one. What the person is to stand below
+// may be no more: then they stand below the company's own unit.
 func (f *met) member(ctx context.Context, tx *store.Tx, a identity.Account) (m company.Member, err error) {
 	m, found, err := tx.Companies.FindMember(ctx, f.link.Company, a.ID)
 	switch {
@@ -389,13 +402,19 @@ func (f *met) member(ctx context.Context, tx *store.Tx, a identity.Account) (m c
 		return m, err
 	case found && m.Status == company.Inactive: // who has left comes back by reactivation alone
 		return m, company.ErrTakesNobody
-	case found:
+	case found && m.Status == company.Working:
 		return m, company.ErrAlreadyMember
+	case !f.invitation.Waiting.IsZero() && f.invitation.Waiting != m.ID: // the address is not theirs any more
+		return m, company.ErrTakesNobody
 	}
 	name := f.invitation.Name() // as this company calls them, whatever the account says
 	if name == "" || !f.known() {
 		name = a.Name()
 	}
+	if found {
+		return m.Join(name)
+	}
+	f.fresh = true
 	m = company.Member{ID: id.NewMember(tx.Now), Account: a.ID, Email: a.Email, Status: company.Working, Version: 1}
 	if m, err = m.Edit(1, company.MemberFields{Name: name, Title: f.invitation.Title}, f.company.Currency); err != nil {
 		return m, err

@@ -181,8 +181,10 @@ const (
 	groupTime = 20 * time.Millisecond
 )
 
-// write is the one goroutine that writes. Each transaction runs under a savepoint of its own, one after the
-// other; all are answered after the commit that they share, so none is told what a crash could undo.
+// write is the one goroutine that writes. Transactions run one after the other, each but the first under a savepoint
+// of its own; all are answered after the commit that they share, so none is told what a crash could undo. The first
+// needs no savepoint, for nothing is lost when all is rolled back; and a great import, which comes first as it keeps
+// everybody waiting, would have SQLite go through all that it has changed so far at the end of each statement.
 func (l *lite) write(c *liteConn) {
 	defer close(l.done)
 	ctx := context.Background()
@@ -191,7 +193,7 @@ func (l *lite) write(c *liteConn) {
 		began := time.Now()
 		err := c.run(ctx, "begin immediate")
 		for i := 0; err == nil; i++ {
-			if err = l.one(ctx, c, group[i]); err != nil {
+			if err = l.one(ctx, c, group[i], i == 0); err != nil {
 				break
 			}
 			if len(group) == groupMost || time.Since(began) > groupTime {
@@ -228,13 +230,17 @@ func (l *lite) waiting() (*job, bool) {
 	}
 }
 
-// one runs a transaction under its savepoint. Its own failure is its own; what it returns is a failure of
-// the connection, which ends the whole group.
-func (l *lite) one(ctx context.Context, c *liteConn, j *job) error {
+// one runs a transaction of a group. Its own failure is its own; what it returns is a failure of the connection, which
+// ends the whole group.
+func (l *lite) one(ctx context.Context, c *liteConn, j *job, first bool) error {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil
 	}
-	if err := c.run(ctx, "savepoint one"); err != nil {
+	enter, leave, undo := []string{"savepoint one"}, []string{"release one"}, []string{"rollback to one", "release one"}
+	if first {
+		enter, leave, undo = nil, nil, []string{"rollback", "begin immediate"}
+	}
+	if err := c.all(ctx, enter); err != nil {
 		return err
 	}
 	tx := &Tx{Now: j.db.Now(), db: j.db, conn: c}
@@ -242,11 +248,9 @@ func (l *lite) one(ctx context.Context, c *liteConn, j *job) error {
 		j.err = tx.Fetch(ctx)
 	}
 	if j.err != nil {
-		if err := c.run(ctx, "rollback to one"); err != nil {
-			return err
-		}
+		leave = undo
 	}
-	return c.run(ctx, "release one")
+	return c.all(ctx, leave)
 }
 
 func (l *lite) read(ctx context.Context, tx *Tx, fn func(*Tx) error) (err error) {
@@ -316,6 +320,16 @@ func (c *liteConn) run(ctx context.Context, text string) error {
 	}
 	_, err = s.ExecContext(ctx)
 	return err
+}
+
+// all runs some statements that take and give nothing.
+func (c *liteConn) all(ctx context.Context, texts []string) error {
+	for _, text := range texts {
+		if err := c.run(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *liteConn) send(ctx context.Context, queue []*Statement) error {

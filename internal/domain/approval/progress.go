@@ -159,8 +159,8 @@ func (d Deciding) mayFill(row Approver) error {
 		}
 		return nil
 	}
-	if !d.By.mayDecideFor(r) {
-		return ErrIneligible
+	if why := d.By.ineligible(r); why != nil {
+		return why
 	}
 	for i := range d.Behind {
 		if row.For != nil && d.Behind[i].Member == row.For.Member && d.Behind[i].mayDecideFor(r) {
@@ -225,6 +225,45 @@ func (p Plan) Standing() Standing {
 func (p Plan) Involves(m id.Member) (named bool) {
 	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
 	return named && !m.IsZero()
+}
+
+// AsksAs reports whether p asks the same people as another plan of the same needs, for the same voices, and has heard the
+// same. What they are called does not matter, nor who is no longer needed.
+func (p Plan) AsksAs(other Plan) bool {
+	return slices.EqualFunc(p.Stages, other.Stages, func(s, t Stage) bool { return slices.EqualFunc(s.Groups, t.Groups, Group.asksAs) })
+}
+
+func (g Group) asksAs(h Group) bool {
+	if g.K != h.K || g.NoEligible != h.NoEligible || !slices.Equal(g.Sources, h.Sources) {
+		return false
+	}
+	within := func(g, h Group) bool {
+		for _, a := range g.Approvers {
+			if a.counts() && !slices.ContainsFunc(h.Approvers, a.asksAs) {
+				return false
+			}
+		}
+		return true
+	}
+	return within(g, h) && within(h, g)
+}
+
+// counts reports whether a is asked, will be, or has said something.
+func (a Approver) counts() bool { return a.open() || a.State == Agreed || a.State == Declined }
+
+func (a Approver) asksAs(b Approver) bool {
+	if a.Person != b.Person || a.State != b.State || !a.open() {
+		return a.Person == b.Person && a.State == b.State
+	}
+	return a.Fallback == b.Fallback && slices.Equal(slices.Sorted(slices.Values(a.Via)), slices.Sorted(slices.Values(b.Via))) && a.forMember() == b.forMember()
+}
+
+// forMember is whom a stands in for.
+func (a Approver) forMember() id.Member {
+	if a.For == nil {
+		return id.Member{}
+	}
+	return a.For.Member
 }
 
 // Awaited lists who is asked now.

@@ -385,7 +385,7 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: reasonsOf(a.Refusals)}
+	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: web.Reasons(ctx, a.Refusals...)}
 	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)}
 	for _, l := range a.Lines {
 		line := PreviewLineJSON{ID: l.ID.String(), SKU: l.Good.SKU, Name: l.Good.Name, Quantity: quantityOf(l.Quantity)}
@@ -397,7 +397,7 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 			}
 		}
 		if l.Problem != nil {
-			line.Problem = &reasonsOf([]*fault.Fault{l.Problem})[0]
+			line.Problem = &web.Reasons(ctx, l.Problem)[0]
 			if l.Instead > 0 {
 				line.Instead = quantityOf(l.Instead)
 			}
@@ -411,14 +411,6 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 		out.Automatic = append(out.Automatic, r.Name)
 	}
 	return &previewOut{out}, nil
-}
-
-func reasonsOf(all []*fault.Fault) []web.ProblemReason {
-	out := []web.ProblemReason{}
-	for _, f := range all {
-		out = append(out, web.ProblemReason{Code: f.Code, Detail: f.Text()})
-	}
-	return out
 }
 
 type submitIn struct {

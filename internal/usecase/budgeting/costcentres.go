@@ -87,6 +87,9 @@ func (s *Service) EditCostCentre(ctx context.Context, actor access.Actor, in Cos
 		}
 		// write
 		tx.Budgets.UpdateCostCentre(c)
+		if c.Manager != before.Manager {
+			tx.Companies.SetRoutesChanged(actor.Company)
+		}
 		c.Version++
 		// tell
 		tx.Tell(actor, centreWasSet(c))

@@ -344,7 +344,7 @@ func (p *plan) tell(tx *store.Tx, r *record) {
 		}
 		tx.Tell(p.actor, company.AddressWasEdited{AddressID: a.after.ID, Label: a.after.Label})
 	}
-	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments) > 0 {
+	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments)+len(p.centres) > 0 {
 		tx.Companies.SetRightsChanged(p.actor.Company)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 )
 
@@ -306,9 +307,17 @@ func (p *Purse) post(e Entry) (Entry, error) {
 }
 
 func (p *Purse) exhausted(asked int64) *fault.Fault {
-	return ErrExhausted.With("the budget %s has %s left for %s, and %s is asked",
-		p.Budget.Name, p.money(max(p.Left(), 0)), p.Period.Key, p.money(asked)).
+	return ErrExhausted.With("the budget %s has %s left %s, and %s is asked",
+		p.Budget.Name, p.money(max(p.Left(), 0)), p.when(), p.money(asked)).
 		Noting("budget", p.Budget.ID.String())
+}
+
+// when is the period in words: its key is for programs.
+func (p *Purse) when() locale.Phrase {
+	if p.Budget.Cycle.Kind == PerOrder {
+		return locale.Say("for one order")
+	}
+	return locale.Say("from %s to %s||days", p.Period.From, p.Period.Until)
 }
 
 func (p *Purse) money(minor int64) money.Money { return money.Of(minor, p.Budget.Limit.Currency) }

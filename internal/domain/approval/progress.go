@@ -2,11 +2,10 @@ package approval
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // Verdict is what an approver says.
@@ -65,6 +64,17 @@ var (
 	ErrNote       = fault.Define(fault.Invalid, "approval.note", "say why, in at most 2000 characters")
 	ErrChanged    = fault.Define(fault.Conflict, "approval.changed", "the purchase order has changed since you saw it: look at it again")
 )
+
+// Said is the reason that somebody gave, as it is kept; it may be nothing. It is ErrNote where it is too long, or cannot
+// be read.
+func Said(reason string) (string, error) {
+	var in fault.Input
+	reason = text.Note(&in, "reason", reason, MostNote)
+	if in.Err() != nil {
+		return "", ErrNote.At("reason")
+	}
+	return reason, nil
+}
 
 // Decide says what the decision d makes of the plan, or why it does not count. The plan itself is not touched.
 //
@@ -144,10 +154,12 @@ func (d Deciding) check() error {
 		return ErrChanged
 	case d.Verdict != Agree && d.Verdict != Decline:
 		return fault.ErrInput.With("a decision is %q or %q", string(Agree), string(Decline))
-	case utf8.RuneCountInString(d.Note) > MostNote, d.Verdict == Decline && strings.TrimSpace(d.Note) == "":
-		return ErrNote
 	}
-	return nil
+	note, err := Said(d.Note)
+	if err == nil && d.Verdict == Decline && note == "" {
+		err = ErrNote.At("reason")
+	}
+	return err
 }
 
 // mayFill reports why d must not fill this row.

@@ -73,7 +73,7 @@ type CheckoutJSON struct {
 	Delivery     string `json:"delivery_address_id,omitempty" doc:"The company's usual one when absent."`
 	Billing      string `json:"billing_address_id,omitempty" doc:"The company's usual one when absent."`
 	Payment      string `json:"payment_method,omitempty" enum:"on_account,advance"`
-	Reference    string `json:"po_number,omitempty" maxLength:"120" doc:"The buyer's own number."`
+	Reference    string `json:"po_number,omitempty" maxLength:"100" doc:"The buyer's own number."`
 	Note         string `json:"note,omitempty" maxLength:"2000"`
 	Requested    string `json:"requested_date,omitempty" example:"2026-12-01"`
 	Acknowledged bool   `json:"over_budget_acknowledged,omitempty" doc:"The buyer knows that a budget which only warns is exceeded."`

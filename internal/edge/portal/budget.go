@@ -94,7 +94,7 @@ func (v *visit) limiting(p *BudgetPage, s budgeting.Sheet, a attempt) {
 		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("New limit"), Value: v.l.Amount(s.Figures.Limit), Unit: string(s.Limit.Currency), Short: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "onwards", Label: v.T("Holds for"), Value: "yes", Options: []ui.Option{
 			{Value: "yes", Label: v.T("This period and all to come")}, {Value: "no", Label: v.T("This period alone")}}}),
-		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: 500}),
+		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: budget.MostReason}),
 	}
 }
 
@@ -348,7 +348,7 @@ func (v *visit) setsLimit() error {
 	var wrong fault.Input
 	limit, err := money.Parse(v.l.Plain(form.Get("limit")), was.Limit.Currency)
 	wrong.Take("limit", err)
-	if strings.TrimSpace(form.Get("note")) == "" {
+	if _, err := budget.Reason(form.Get("note")); err != nil {
 		wrong.Take("note", budget.ErrReason)
 	}
 	if err = wrong.Err(); err == nil {

@@ -3,7 +3,6 @@ package budgeting
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -48,13 +47,14 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 			return err
 		}
 		// decide
+		_, unsaid := budget.Reason(in.Note)
 		switch {
 		case b.Archived:
 			return ErrArchived
 		case b.Version != in.Version:
 			return ErrStale
-		case strings.TrimSpace(in.Note) == "":
-			return budget.ErrReason
+		case unsaid != nil:
+			return unsaid
 		case in.Limit.Currency != b.Limit.Currency:
 			return money.ErrCurrency.With("the budget is in %s", string(b.Limit.Currency))
 		case outside != nil && !in.Onwards:
@@ -122,7 +122,7 @@ func limit(tx *store.Tx, actor access.Actor, p budget.Purse, opened *budget.Entr
 	if from == in.Limit {
 		return false, nil
 	}
-	e, err := p.SetLimit(budget.Movement{At: tx.Now, By: actor.Member, Note: strings.TrimSpace(in.Note)}, in.Limit.Minor)
+	e, err := p.SetLimit(budget.Movement{At: tx.Now, By: actor.Member, Note: in.Note}, in.Limit.Minor)
 	if err != nil {
 		return false, err
 	}

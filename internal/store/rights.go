@@ -103,7 +103,7 @@ func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, err
 	}
 	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
 	actor = actor.Holding(grants).Bearing(roles...)
-	h.actor = actor
+	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
 	db.rights.set(actor.Member, h)
 	return actor, nil
 }

@@ -35,7 +35,7 @@ func (h inbox) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/test", ID: "test-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
 		Summary: "Send a test event"}, h.testWebhook)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/secret", ID: "rotate-webhook-secret", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
-		Summary: "Take a new secret", Text: "The one before signs beside it for a day."}, h.rotate)
+		Secret: true, Summary: "Take a new secret", Text: "The one before signs beside it for a day."}, h.rotate)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks/{webhook}/deliveries", ID: "list-webhook-deliveries", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
 		Summary: "What was sent, and what came of it"}, h.deliveries)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", ID: "replay-webhook-delivery", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,

@@ -176,7 +176,10 @@ type purchaseOrderIn struct {
 	Order string `path:"purchase_order"`
 }
 
-type purchaseOrderOut struct{ Body PurchaseOrderSheetJSON }
+type purchaseOrderOut struct {
+	ETag string `header:"ETag"`
+	Body PurchaseOrderSheetJSON
+}
 
 func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchaseOrderOut, error) {
 	key, err := id.ParsePurchaseOrder(in.Order)
@@ -195,7 +198,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
 	})
-	return &purchaseOrderOut{out}, nil
+	return &purchaseOrderOut{web.ETag(s.Version), out}, nil
 }
 
 // OutcomeJSON is where a purchase order stands after a decision.

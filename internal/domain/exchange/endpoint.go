@@ -75,8 +75,11 @@ func (e Endpoint) Check() error {
 		in.Add("filters", "too_many", "a webhook has at most %d filters", MostFilters)
 	}
 	for _, f := range e.Filters {
-		if !wellFormed(f) {
+		switch {
+		case !wellFormed(f):
 			in.Add("filters", "invalid", "%q is no event: they look like order.placed, order.* or *", f)
+		case !heard(f):
+			in.Add("filters", "unknown", "there is no event %q: the handbook lists those that there are", f)
 		}
 	}
 	return in.Err()

@@ -264,7 +264,8 @@ func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	return cartAnswer(h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k))
+	c, err := h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k)
+	return cartAnswer(c, renamed(err, "reference", "po_number"))
 }
 
 // PreviewJSON is what submitting a cart would do.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -75,6 +76,9 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 	f.Requester = maybe(&wrong, "requester_id", in.Requester, id.ParseMember)
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	for _, s := range in.State {
+		if !slices.Contains(approval.States(), approval.State(s)) {
+			wrong.Add("state", "unknown", "there is no state %q", s)
+		}
 		f.States = append(f.States, approval.State(s))
 	}
 	ask := in.ask(&wrong, 2)

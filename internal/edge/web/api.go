@@ -73,6 +73,7 @@ func NewAPI(mux *Mux, s APISettings) *API {
 // refuses itself becomes a Problem.
 var settle = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false // null is no list
 	huma.NewError = func(status int, text string, errs ...error) huma.StatusError {
 		return callOf(context.Background()).invalid(context.Background(), status, text, errs)
 	}

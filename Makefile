@@ -47,7 +47,7 @@ quick:
 	$(GO) vet ./... && $(GO) test ./internal/base/... ./internal/domain/... ./internal/arch/...
 
 ## bench: figures, each beside its reference
-bench: assets
+bench: build
 	$(GO) run ./internal/storetest/cluster/with -durable -- $(GO) run ./internal/bench
 
 ## replay: the 4 012 purchase orders of the demo data on both databases

@@ -42,7 +42,7 @@ func (h *house) edge(s Settings, mux *web.Mux, p *portal.Portal, log *slog.Logge
 		return nil, err
 	}
 	return web.New(web.Settings{
-		Public: public, Trusted: trusted, Log: log, Recognise: h.recognise, Page: p.Problem,
+		Public: public, Trusted: trusted, Log: log, Recognise: h.recognise, Page: p.Problem, Repeats: h.exchanging,
 		Ready: func(ctx context.Context) error {
 			return h.db.Ping(ctx)
 		},

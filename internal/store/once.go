@@ -20,6 +20,12 @@ func (t *Tx) InsertOnce(actor access.Actor, useCase, key, hash string, outcome a
 		Unique("once_pkey", errOnce).Unique("once_company_id_member_id_use_case_key_key", errOnce)
 }
 
+// SetOnce adds the outcome to a request that was noted before there was one.
+func (t *Tx) SetOnce(actor access.Actor, useCase, key string, outcome json.RawMessage) {
+	t.tx.Write(`update once set outcome = ? where company_id = ? and member_id = ? and use_case = ? and key = ?`,
+		engine.JSON(outcome), actor.Company, actor.Member, useCase, key)
+}
+
 // FindOnce reads the outcome of a request that was carried out under the caller's key; found says whether one was.
 func (t *Tx) FindOnce(ctx context.Context, actor access.Actor, useCase, key string) (hash string, outcome json.RawMessage, found bool, err error) {
 	t.tx.Ask(`select o.input_hash, o.outcome from once o where o.company_id = ? and o.member_id = ? and o.use_case = ? and o.key = ?`,

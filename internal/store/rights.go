@@ -137,7 +137,7 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
 	}
 	actor = actor.Holding(grants).Bearing(roles...)
-	h.actor = actor
+	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
 	db.rights.set(actor.Member, h)
 	return actor, nil
 }

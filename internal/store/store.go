@@ -163,7 +163,10 @@ func (db *DB) WriteApart(ctx context.Context, actor access.Actor, fn func(tx *Tx
 }
 
 func (db *DB) write(ctx context.Context, actor access.Actor, company id.Company, fn func(tx *Tx, actor access.Actor) error) error {
-	told := false
+	told, once := false, actor.Once()
+	if actor.Company.IsZero() {
+		once = nil // it stands with what a company keeps
+	}
 	err := db.as(ctx, actor, func(actor access.Actor) error {
 		return db.queued(ctx, company, func(t *engine.Tx) error {
 			tx := tables(t)
@@ -173,9 +176,15 @@ func (db *DB) write(ctx context.Context, actor access.Actor, company id.Company,
 			}
 			tx.Audit.Insert(tx.told)
 			told = len(tx.told) > 0
+			if once != nil {
+				tx.InsertOnce(actor, once.Act, once.Key, once.Hash, nil)
+			}
 			return nil
 		})
 	})
+	if err == nil && once != nil {
+		once.Kept()
+	}
 	if err == nil && told {
 		select {
 		case db.told <- struct{}{}:

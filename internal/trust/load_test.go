@@ -290,7 +290,15 @@ func (l *load) raise(by money.Money) bool {
 	l.wanted = money.Of(l.limit.Minor+by.Minor, "EUR")
 	body := fmt.Sprintf(`{"limit":{"amount":%q,"currency":"EUR"},"reason":"they want more"}`, l.wanted.Amount())
 	l.mu.Unlock()
-	a, err := l.dan.ask(http.MethodPut, "/api/v1/budgets/"+l.world.things["hot_budget"]+"/limit", body)
+	at := "/api/v1/budgets/" + l.world.things["hot_budget"]
+	a, err := l.dan.ask(http.MethodGet, at, "")
+	if err != nil {
+		return false
+	}
+	if a.status != http.StatusOK {
+		return l.wrong(l.dan, "look at the limit", a)
+	}
+	a, err = l.dan.ask(http.MethodPut, at+"/limit", body, "If-Match", a.header.Get("ETag"))
 	if err != nil {
 		return false
 	}

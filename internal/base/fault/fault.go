@@ -118,6 +118,13 @@ func (f *Fault) Noting(key, value string) *Fault {
 	return &c
 }
 
+// At returns a copy of f that says which field of the input it is about.
+func (f *Fault) At(field string) *Fault {
+	c := *f
+	c.Fields = []Field{{field, f.Code, f.Format, f.Args}}
+	return &c
+}
+
 // Because returns a copy of f that keeps the error behind it for the log.
 func (f *Fault) Because(cause error) *Fault {
 	c := *f

@@ -47,6 +47,7 @@ type Actor struct {
 	grants  []Grant
 	lost    Set // what the member would hold if the company were not blocked
 	uses    *Uses
+	once    *Once
 }
 
 var (

@@ -5,11 +5,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 )
 
@@ -105,16 +104,10 @@ func (r Role) Edit(realm Realm, version int64, name, description string, s Set) 
 		return r, ErrRoleStale
 	}
 	var in fault.Input
-	if name = named(&in, name); name == "" {
+	if name = text.Line(&in, "name", name, NameLength); name == "" {
 		in.Add("name", "required", "a role needs a name")
 	}
-	description = strings.TrimSpace(description)
-	switch {
-	case utf8.RuneCountInString(description) > DescriptionLength:
-		in.Add("description", "too_long", "a description has at most %d characters", DescriptionLength)
-	case !utf8.ValidString(description), strings.ContainsFunc(description, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\r' && c != '\t' }):
-		in.Add("description", "invalid", "a description has no control characters")
-	}
+	description = text.Note(&in, "description", description, DescriptionLength)
 	switch other := s.Without(Leaves(realm)); {
 	case s.Len() == 0:
 		in.Add("permissions", "required", "a role needs at least one permission")
@@ -126,18 +119,6 @@ func (r Role) Edit(realm Realm, version int64, name, description string, s Set) 
 	}
 	r.Name, r.Description, r.Set = name, description, s.Normalise()
 	return r, nil
-}
-
-// named is a name with single blanks, checked but for whether there is one.
-func named(in *fault.Input, name string) string {
-	name = strings.Join(strings.Fields(name), " ")
-	switch {
-	case utf8.RuneCountInString(name) > NameLength:
-		in.Add("name", "too_long", "a name has at most %d characters", NameLength)
-	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl):
-		in.Add("name", "invalid", "a name has no control characters")
-	}
-	return name
 }
 
 // Delete is nil when the role can go: it is neither the administrators' nor the default one, nobody has it, and no rule

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/text"
 )
 
 // Separation is a rule of static separation of duty: nobody may hold as many of its elements as its cardinality, or more
@@ -66,7 +67,7 @@ func (s Separation) Edit(realm Realm, version int64, f SeparationFields) (Separa
 		return s, ErrSeparationStale
 	}
 	var in fault.Input
-	if f.Name = named(&in, f.Name); f.Name == "" {
+	if f.Name = text.Line(&in, "name", f.Name, NameLength); f.Name == "" {
 		in.Add("name", "required", "a rule needs a name")
 	}
 	f.Roles = slices.Clone(f.Roles)

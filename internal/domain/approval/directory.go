@@ -78,6 +78,21 @@ func (c *Candidate) mayDecide(r Request) bool {
 	return c.Person != Person{} && c.Active && c.Entitled && !c.Barred && (c.Limit == nil || r.fits(*c.Limit))
 }
 
+// ineligible says why c, who is not the requester, may not decide; nil when they may.
+func (c *Candidate) ineligible(r Request) error {
+	switch {
+	case c.mayDecide(r):
+		return nil
+	case c.Active && !c.Entitled:
+		return ErrIneligible.With("you may not approve it now: no role of yours lets you approve for the place where who ordered it stands").Noting("because", "permission")
+	case c.Active && c.Barred:
+		return ErrIneligible.With("you may not approve it now: the separation of duty of your company keeps you from it").Noting("because", "separation")
+	case c.Active && c.Limit != nil:
+		return ErrIneligible.With("you may not approve it now: it is about %s, and your approval limit is %s", r.Amount, *c.Limit).Noting("because", "limit")
+	}
+	return ErrIneligible.Noting("because", "left")
+}
+
 // mayDecideFor is mayDecide, and c is not the requester.
 func (c *Candidate) mayDecideFor(r Request) bool {
 	return c.mayDecide(r) && (c.Member.IsZero() || c.Member != r.Requester)

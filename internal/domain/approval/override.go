@@ -14,7 +14,7 @@ func (p Plan) Override(d Deciding) (Progress, error) {
 	case err != nil:
 		return Progress{}, err
 	case strings.TrimSpace(d.Note) == "":
-		return Progress{}, ErrNote
+		return Progress{}, ErrNote.At("reason")
 	case d.By.Member == d.Request.Requester:
 		return Progress{}, ErrOwnOrder
 	case d.By.Member.IsZero() || !d.By.mayDecideFor(d.Request):

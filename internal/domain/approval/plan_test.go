@@ -437,6 +437,62 @@ func TestApprovalsThatStillFitAreCarriedOver(t *testing.T) {
 	}
 }
 
+func TestAPlanMadeAnewIsTheSameWhereNobodyElseMayDecide(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := towns().Draw(t, "town")
+		before := w.build(t)
+		for _, a := range before.Awaited() { // somebody has decided
+			d := approval.Deciding{By: w.people[a.Person], Verdict: approval.Agree, Saw: "h", Hash: "h", State: approval.PendingApproval, Request: w.request, Policy: w.policy}
+			if done, err := before.Decide(d); err == nil && done.Standing == approval.Open {
+				before = done.Plan
+				break
+			}
+		}
+		again, err := approval.Rebuild(w.needs, w.dir, w.policy, w.request, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		once, err := approval.Rebuild(w.needs, w.dir, w.policy, w.request, again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.Standing() == approval.Open && !once.AsksAs(again) {
+			t.Fatalf("made anew twice it differs:\n%+v\n%+v", again, once)
+		}
+	})
+}
+
+func TestARejectionThatDidNotEndItStands(t *testing.T) {
+	person := func(name string) approval.Candidate {
+		return approval.Candidate{Person: approval.Person{Member: id.NewMember(noon)}, Name: name, Active: true, Entitled: true}
+	}
+	bob, pia, fay := person("Bob"), person("Pia"), person("Fay")
+	request := approval.Request{Requester: id.NewMember(noon), Amount: eur(1000), At: noon}
+	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{purchasing: {bob, pia}}}
+	needs := []approval.Need{{Reason: approval.Reason{Kind: approval.ByRule, Rule: id.NewRule(noon)}, Requirement: approval.Requirement{Effect: approval.Ask,
+		Stages: []approval.WantedStage{{RejectNeedsAll: true, Groups: []approval.WantedGroup{{K: 1, Of: []approval.Source{purchasing}}}}}}}}
+	p, err := approval.Build(needs, dir, approval.Policy{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := p.Decide(approval.Deciding{By: bob, Verdict: approval.Decline, Note: "no", Saw: "h", Hash: "h", State: approval.PendingApproval, Request: request})
+	if err != nil || done.Standing != approval.Open {
+		t.Fatalf("%s, %v", done.Standing, err)
+	}
+	dir.Of = map[approval.Source][]approval.Candidate{purchasing: {bob, fay}}
+	again, err := approval.Rebuild(needs, dir, approval.Policy{}, request, done.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, a := range again.Stages[0].Groups[0].Approvers {
+		said = append(said, a.Name+" "+string(a.State))
+	}
+	if want := []string{"Bob rejected", "Fay asked"}; !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
+	}
+}
+
 func TestAPlanSaysWhyItAsksSomebody(t *testing.T) {
 	bob, pia := id.NewMember(noon), id.NewMember(noon)
 	because := func(names ...string) (all []approval.Reason) {

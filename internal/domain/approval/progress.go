@@ -2,11 +2,10 @@ package approval
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // Verdict is what an approver says.
@@ -65,6 +64,17 @@ var (
 	ErrNote       = fault.Define(fault.Invalid, "approval.note", "say why, in at most 2000 characters")
 	ErrChanged    = fault.Define(fault.Conflict, "approval.changed", "the purchase order has changed since you saw it: look at it again")
 )
+
+// Said is the reason that somebody gave, as it is kept; it may be nothing. It is ErrNote where it is too long, or cannot
+// be read.
+func Said(reason string) (string, error) {
+	var in fault.Input
+	reason = text.Note(&in, "reason", reason, MostNote)
+	if in.Err() != nil {
+		return "", ErrNote.At("reason")
+	}
+	return reason, nil
+}
 
 // Decide says what the decision d makes of the plan, or why it does not count. The plan itself is not touched.
 //
@@ -144,10 +154,12 @@ func (d Deciding) check() error {
 		return ErrChanged
 	case d.Verdict != Agree && d.Verdict != Decline:
 		return fault.ErrInput.With("a decision is %q or %q", string(Agree), string(Decline))
-	case utf8.RuneCountInString(d.Note) > MostNote, d.Verdict == Decline && strings.TrimSpace(d.Note) == "":
-		return ErrNote
 	}
-	return nil
+	note, err := Said(d.Note)
+	if err == nil && d.Verdict == Decline && note == "" {
+		err = ErrNote.At("reason")
+	}
+	return err
 }
 
 // mayFill reports why d must not fill this row.
@@ -159,8 +171,8 @@ func (d Deciding) mayFill(row Approver) error {
 		}
 		return nil
 	}
-	if !d.By.mayDecideFor(r) {
-		return ErrIneligible
+	if why := d.By.ineligible(r); why != nil {
+		return why
 	}
 	for i := range d.Behind {
 		if row.For != nil && d.Behind[i].Member == row.For.Member && d.Behind[i].mayDecideFor(r) {
@@ -225,6 +237,45 @@ func (p Plan) Standing() Standing {
 func (p Plan) Involves(m id.Member) (named bool) {
 	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
 	return named && !m.IsZero()
+}
+
+// AsksAs reports whether p asks the same people as another plan of the same needs, for the same voices, and has heard the
+// same. What they are called does not matter, nor who is no longer needed.
+func (p Plan) AsksAs(other Plan) bool {
+	return slices.EqualFunc(p.Stages, other.Stages, func(s, t Stage) bool { return slices.EqualFunc(s.Groups, t.Groups, Group.asksAs) })
+}
+
+func (g Group) asksAs(h Group) bool {
+	if g.K != h.K || g.NoEligible != h.NoEligible || !slices.Equal(g.Sources, h.Sources) {
+		return false
+	}
+	within := func(g, h Group) bool {
+		for _, a := range g.Approvers {
+			if a.counts() && !slices.ContainsFunc(h.Approvers, a.asksAs) {
+				return false
+			}
+		}
+		return true
+	}
+	return within(g, h) && within(h, g)
+}
+
+// counts reports whether a is asked, will be, or has said something.
+func (a Approver) counts() bool { return a.open() || a.State == Agreed || a.State == Declined }
+
+func (a Approver) asksAs(b Approver) bool {
+	if a.Person != b.Person || a.State != b.State || !a.open() {
+		return a.Person == b.Person && a.State == b.State
+	}
+	return a.Fallback == b.Fallback && slices.Equal(slices.Sorted(slices.Values(a.Via)), slices.Sorted(slices.Values(b.Via))) && a.forMember() == b.forMember()
+}
+
+// forMember is whom a stands in for.
+func (a Approver) forMember() id.Member {
+	if a.For == nil {
+		return id.Member{}
+	}
+	return a.For.Member
 }
 
 // Awaited lists who is asked now.

@@ -3,13 +3,12 @@ package approval
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 )
 
@@ -82,15 +81,10 @@ func (r Rule) Bands() bool { return len(r.Steps) > 1 && r.Steps[1].Above != nil 
 // Check is fault.ErrInput with every field of r that is wrong.
 func (r Rule) Check() error {
 	var in fault.Input
-	switch n := utf8.RuneCountInString(r.Name); {
-	case strings.TrimSpace(r.Name) == "":
+	if !text.Kept(&in, "name", r.Name, MostName) {
 		in.Add("name", "required", "a rule needs a name")
-	case n > MostName || !isWord(r.Name):
-		in.Add("name", "length", "at most %d characters, none of them invisible", MostName)
 	}
-	if utf8.RuneCountInString(r.Description) > MostDescription {
-		in.Add("description", "length", "at most %d characters", MostDescription)
-	}
+	text.Note(&in, "description", r.Description, MostDescription)
 	if !r.From.IsZero() && !r.Until.IsZero() && !r.From.Before(r.Until) {
 		in.Add("until", "order", "a rule ends after it begins")
 	}

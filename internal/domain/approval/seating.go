@@ -220,10 +220,15 @@ func (b *builder) gather(g *draft) {
 	}
 }
 
-// keep puts the approvals of an earlier plan into g.
+// keep puts the approvals of an earlier plan into g, and the rejections that did not end it: who has rejected is not asked
+// again.
 func (b *builder) keep(g *draft, earlier Plan) {
 	earlier.each(func(_ int, old *Group, row *Approver) {
 		own := row.Member == b.request.Requester && !row.Member.IsZero() && row.Fallback != OwnOrder
+		if row.State == Declined && sameSources(old.Sources, g.sources) && sameReasons(old.Reasons, b.reasons(g)) {
+			b.decline(g, old, row)
+			return
+		}
 		if row.State != Agreed || own || !sameSources(old.Sources, g.sources) || !sameReasons(old.Reasons, b.reasons(g)) {
 			return
 		}
@@ -239,6 +244,19 @@ func (b *builder) keep(g *draft, earlier Plan) {
 			}
 		}
 	})
+}
+
+// decline keeps a rejection in g.
+func (b *builder) decline(g *draft, old *Group, row *Approver) {
+	again := *row
+	again.Via, again.Carried = nil, true
+	for i, s := range g.sources {
+		if slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s }) {
+			again.Via = append(again.Via, i)
+		}
+		g.pools[i] = slices.DeleteFunc(g.pools[i], func(a Approver) bool { return a.Person == row.Person })
+	}
+	g.rows = append(g.rows, again)
 }
 
 // sameReasons reports whether both name the same rules, versions, steps, limits and budgets; figures may differ.

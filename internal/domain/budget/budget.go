@@ -6,10 +6,17 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 )
 
 // Most is the largest limit and the largest use of a purse, in minor units.
 const Most int64 = 1 << 60
+
+// How many characters the name of a budget or cost centre may have, and the reason of a change.
+const (
+	MostName   = 120
+	MostReason = 500
+)
 
 // Budget is an amount that its owner may spend in every period of a cycle.
 type Budget struct {
@@ -104,8 +111,8 @@ type Threshold struct {
 // Check is the fault of what cannot stand in a budget, field by field.
 func (b Budget) Check() error {
 	var in fault.Input
-	if b.Name == "" || len(b.Name) > 200 {
-		in.Add("name", "length", "a name is 1 to 200 characters")
+	if !text.Kept(&in, "name", b.Name, MostName) {
+		in.Add("name", "required", "please fill this in")
 	}
 	if _, err := money.ParseCurrency(string(b.Limit.Currency)); err != nil {
 		in.Take("currency", err)

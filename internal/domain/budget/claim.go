@@ -98,7 +98,7 @@ func (c Claim) verdict() Verdict {
 		p.Held += amount
 		switch v.After = p.figures(); {
 		case p.Closed && amount > 0:
-			err = ErrClosed.With("%s of the budget %s is closed", p.Period.Key, p.Budget.Name)
+			err = ErrClosed.With("the budget %s is closed %s", p.Budget.Name, p.when())
 		case over <= 0:
 			v.Fits = true
 			return v

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 )
 
 // CostCentre is where a company books what it spends.
@@ -32,11 +33,11 @@ var ErrCostCentre = fault.Define(fault.Refused, "budget.cost_centre", "the cost 
 // Check is the fault of what cannot stand in a cost centre, field by field.
 func (c CostCentre) Check() error {
 	var in fault.Input
-	if c.Code == "" || len(c.Code) > 40 || strings.ContainsFunc(c.Code, func(r rune) bool { return r <= ' ' }) {
+	if text.Line(&in, "code", c.Code, 40) != c.Code || c.Code == "" || strings.Contains(c.Code, " ") {
 		in.Add("code", "malformed", "a code is 1 to 40 characters without blanks")
 	}
-	if c.Name == "" || len(c.Name) > 200 {
-		in.Add("name", "length", "a name is 1 to 200 characters")
+	if !text.Kept(&in, "name", c.Name, MostName) {
+		in.Add("name", "required", "please fill this in")
 	}
 	if c.From != "" && c.Until != "" && c.Until < c.From {
 		in.Add("until", "order", "the last day is before the first one")

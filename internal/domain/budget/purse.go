@@ -9,7 +9,9 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 )
 
 // Purse is a budget in one period. All figures are minor units of the budget's currency.
@@ -82,7 +84,7 @@ var (
 	// ErrClosed is the fault of new spending in a period that is closed.
 	ErrClosed = fault.Define(fault.Refused, "budget.closed", "the period is closed")
 	// ErrReason is the fault of an override, or a change of the limit, for which nobody gave a reason.
-	ErrReason = fault.Define(fault.Invalid, "budget.reason", "say why")
+	ErrReason = fault.Define(fault.Invalid, "budget.reason", "say why, in at most 500 characters")
 	// ErrRepeated is the fault of a movement that was made before: there is nothing left to do.
 	ErrRepeated = fault.Define(fault.Conflict, "budget.repeated", "this was done before")
 	// ErrEnded is the fault of a movement of a hold that was booked or released.
@@ -213,15 +215,27 @@ func (p *Purse) credit(s Share, m Movement, amount int64) (Entry, error) {
 	return e, nil
 }
 
+// Reason is why a limit is changed, as it is kept: ErrReason where nothing is said, too much, or what cannot be read.
+func Reason(said string) (string, error) {
+	var in fault.Input
+	reason := text.Note(&in, "reason", said, MostReason)
+	if in.Err() != nil || reason == "" {
+		return "", ErrReason.At("reason")
+	}
+	return reason, nil
+}
+
 // SetLimit gives the purse another limit. A limit below what is held and spent only stops new spending. Once the purse
 // has been used or had a limit, the movement needs a note.
 func (p *Purse) SetLimit(m Movement, limit int64) (Entry, error) {
 	if limit < 0 || limit > Most {
 		return Entry{}, ErrAmount.With("a limit is not below zero, and not beyond all measure")
 	}
-	if p.Version > 0 && strings.TrimSpace(m.Note) == "" {
-		return Entry{}, ErrReason
+	note, err := Reason(m.Note)
+	if err != nil && (p.Version > 0 || m.Note != "") {
+		return Entry{}, err
 	}
+	m.Note = note
 	e := p.entry(Limit, m)
 	e.Available, e.Limit = limit-p.Limit, limit-p.Limit
 	return p.post(e)
@@ -306,9 +320,17 @@ func (p *Purse) post(e Entry) (Entry, error) {
 }
 
 func (p *Purse) exhausted(asked int64) *fault.Fault {
-	return ErrExhausted.With("the budget %s has %s left for %s, and %s is asked",
-		p.Budget.Name, p.money(max(p.Left(), 0)), p.Period.Key, p.money(asked)).
+	return ErrExhausted.With("the budget %s has %s left %s, and %s is asked",
+		p.Budget.Name, p.money(max(p.Left(), 0)), p.when(), p.money(asked)).
 		Noting("budget", p.Budget.ID.String())
+}
+
+// when is the period in words: its key is for programs.
+func (p *Purse) when() locale.Phrase {
+	if p.Budget.Cycle.Kind == PerOrder {
+		return locale.Say("for one order")
+	}
+	return locale.Say("from %s to %s||days", p.Period.From, p.Period.Until)
 }
 
 func (p *Purse) money(minor int64) money.Money { return money.Of(minor, p.Budget.Limit.Currency) }

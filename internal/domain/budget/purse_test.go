@@ -13,6 +13,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/budget"
 )
@@ -313,11 +314,25 @@ func TestAnEntryKeepsWhoWhenAndWhy(t *testing.T) {
 }
 
 func TestTheFaultSaysWhatIsLeft(t *testing.T) {
-	a := opened(t, 100_00, budget.Block)
-	_, err := a.purse.Hold(move(id.NewPurchaseOrder(noon)), 100_01)
-	var f *fault.Fault
-	if !errors.As(err, &f) || f.Text() != "the budget Tools has 100.00 EUR left for 2026-03, and 100.01 EUR is asked" || f.Detail["budget"] != a.purse.Budget.ID.String() {
-		t.Errorf("%v", err)
+	for _, row := range []struct {
+		cycle budget.Cycle
+		want  string
+	}{
+		{budget.Cycle{Kind: budget.Month}, "the budget Tools has €100.00 left from 1 Mar 2026 to 31 Mar 2026, and €100.01 is asked"},
+		{budget.Cycle{Kind: budget.PerOrder}, "the budget Tools has €100.00 left for one order, and €100.01 is asked"},
+		{budget.Cycle{Kind: budget.Fixed, From: "2026-01-01", Until: "2026-06-30"}, "the budget Tools has €100.00 left from 1 Jan 2026 to 30 Jun 2026, and €100.01 is asked"},
+	} {
+		a := opened(t, 100_00, budget.Block)
+		period, err := row.cycle.Period(id.NewPurchaseOrder(noon), noon, time.UTC, time.January)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.purse.Budget.Cycle, a.purse.Period = row.cycle, period
+		_, err = a.purse.Hold(move(id.NewPurchaseOrder(noon)), 100_01)
+		var f *fault.Fault
+		if !errors.As(err, &f) || locale.English.T(f.Format, f.Args...) != row.want || f.Detail["budget"] != a.purse.Budget.ID.String() {
+			t.Errorf("%s: %v", row.cycle.Kind, err)
+		}
 	}
 }
 

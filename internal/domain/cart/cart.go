@@ -2,14 +2,13 @@ package cart
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
+	"kontor/internal/base/text"
 )
 
 const (
@@ -167,8 +166,8 @@ func (c Cart) Remove(version int64, lines ...id.CartLine) (Cart, error) {
 
 // Rename gives the cart another name.
 func (c Cart) Rename(name string) (Cart, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || !fits(name, LongestName) {
+	var in fault.Input
+	if name = text.Line(&in, "name", name, LongestName); name == "" || in.Err() != nil {
 		return Cart{}, ErrText.With("a name is 1 to %d characters", LongestName)
 	}
 	c, err := c.edit()
@@ -184,8 +183,8 @@ func (c Cart) Prepare(version int64, checkout Checkout) (Cart, error) {
 	if err := c.Seen(version); err != nil {
 		return Cart{}, err
 	}
-	if !fits(checkout.Note, LongestNote) || !fits(checkout.Reference, LongestName) {
-		return Cart{}, ErrText
+	if err := checkout.check(); err != nil {
+		return Cart{}, err
 	}
 	c, err := c.edit()
 	if err != nil {
@@ -236,12 +235,23 @@ func (c Cart) find(line id.CartLine) int {
 }
 
 func (l Line) check() error {
-	if !fits(l.Note, LongestNote) {
+	var in fault.Input
+	if text.Note(&in, "note", l.Note, LongestNote); in.Err() != nil {
 		return ErrText.With("a note has at most %d characters", LongestNote)
 	}
 	return l.Quantity.Check()
 }
 
-func fits(text string, most int) bool {
-	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= most && !strings.ContainsRune(text, 0)
+// check is ErrText, beside each field that it is about.
+func (c Checkout) check() error {
+	var in fault.Input
+	text.Note(&in, "note", c.Note, LongestNote)
+	text.Line(&in, "reference", c.Reference, LongestName)
+	f := fault.Of(in.Err())
+	if f == nil {
+		return nil
+	}
+	all := *ErrText
+	all.Fields = f.Fields
+	return &all
 }

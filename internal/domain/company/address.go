@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // Address is where goods or invoices go. It stands in the company's book, or in the private one of a member.
@@ -42,7 +43,7 @@ func (a Address) Check() (Address, error) {
 	a.Label = Name(&in, "label", a.Label)
 	a.Name = Name(&in, "name", a.Name)
 	a.Street = Name(&in, "street", a.Street)
-	a.Postcode = line(&in, "postcode", a.Postcode, 20) // some countries have none
+	a.Postcode = text.Line(&in, "postcode", a.Postcode, 20) // some countries have none
 	a.City = Name(&in, "city", a.City)
 	if len(a.Country) != 2 || a.Country[0] < 'A' || a.Country[0] > 'Z' || a.Country[1] < 'A' || a.Country[1] > 'Z' {
 		in.Add("country", "malformed", "a country is two capital letters, as in ISO 3166")

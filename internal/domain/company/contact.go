@@ -5,6 +5,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // Contact is whom the seller turns to in a company, and for what. It need not be a member.
@@ -50,32 +51,32 @@ func (c Contact) Edit(version int64, to Contact) (Contact, error) {
 }
 
 // email checks an e-mail address, which may be empty.
-func email(in *fault.Input, field, text string) string {
-	text = line(in, field, text, 254)
-	local, domain, ok := strings.Cut(text, "@")
-	if text != "" && (!ok || local == "" || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(text, " <>()[],;:\"")) {
+func email(in *fault.Input, field, said string) string {
+	said = text.Line(in, field, said, 254)
+	local, domain, ok := strings.Cut(said, "@")
+	if said != "" && (!ok || local == "" || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(said, " <>()[],;:\"")) {
 		in.Add(field, "malformed", "an e-mail address looks like name@company.example")
 	}
-	return text
+	return said
 }
 
 // Phone checks a phone number as people write it, which may be empty: digits with what stands between them, a plus
 // before the country.
-func Phone(in *fault.Input, field, text string) string {
-	text = line(in, field, text, 40)
+func Phone(in *fault.Input, field, said string) string {
+	said = text.Line(in, field, said, 40)
 	digits := 0
-	for i, r := range text {
+	for i, r := range said {
 		switch {
 		case r >= '0' && r <= '9':
 			digits++
 		case r == '+' && i == 0, strings.ContainsRune(" -/().x", r):
 		default:
 			in.Add(field, "malformed", "a phone number looks like +49 30 123456")
-			return text
+			return said
 		}
 	}
-	if text != "" && (digits < 3 || digits > 20) {
+	if said != "" && (digits < 3 || digits > 20) {
 		in.Add(field, "malformed", "a phone number looks like +49 30 123456")
 	}
-	return text
+	return said
 }

@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // InvitationState is what has become of an invitation.
@@ -90,7 +91,7 @@ var (
 // Check is the invitation as it is kept, or the fields that cannot be. The address is checked by whoever made it.
 func (i Invitation) Check() (Invitation, error) {
 	var in fault.Input
-	i.First, i.Last, i.Title = line(&in, "first_name", i.First, 60), line(&in, "last_name", i.Last, 60), line(&in, "title", i.Title, 120)
+	i.First, i.Last, i.Title = text.Line(&in, "first_name", i.First, 60), text.Line(&in, "last_name", i.Last, 60), text.Line(&in, "title", i.Title, 120)
 	if len(i.Offers) > MostOffers {
 		in.Add("roles", "too_many", "at most %d roles fit here", MostOffers)
 	}

@@ -2,12 +2,11 @@ package company
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 )
 
@@ -72,8 +71,8 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 	}
 	var in fault.Input
 	m.Name = Name(&in, "name", f.Name)
-	m.Number = line(&in, "number", f.Number, 40)
-	m.Title = line(&in, "title", f.Title, 120)
+	m.Number = text.Line(&in, "number", f.Number, 40)
+	m.Title = text.Line(&in, "title", f.Title, 120)
 	if f.Approval != nil && f.Approval.Currency != currency {
 		in.Add("approval_limit", "currency", "an approval limit is in %s", string(currency))
 	} else if f.Approval != nil && f.Approval.Minor < 0 {
@@ -124,23 +123,11 @@ func (m Member) Return(version int64, at tree.Path) (Member, error) {
 
 // Name checks the name of something: one line of 1 to 120 characters, blanks folded.
 func Name(in *fault.Input, field, name string) string {
-	name = line(in, field, name, 120)
+	name = text.Line(in, field, name, 120)
 	if name == "" {
 		in.Add(field, "required", "please fill this in")
 	}
 	return name
-}
-
-// line checks one line of text of at most so many characters, blanks folded; it may be empty.
-func line(in *fault.Input, field, text string, most int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	switch {
-	case utf8.RuneCountInString(text) > most:
-		in.Add(field, "too_long", "at most %d characters fit here", most)
-	case !utf8.ValidString(text), strings.ContainsFunc(text, unicode.IsControl):
-		in.Add(field, "invalid", "control characters cannot stand here")
-	}
-	return text
 }
 
 // Code checks a short code: 1 to 40 letters, digits, dots, dashes, underscores, slashes.

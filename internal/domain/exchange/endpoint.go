@@ -4,11 +4,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // Endpoint is where a company's own system wants to hear of events.
@@ -60,16 +59,14 @@ const (
 // Check says what is wrong with what a person entered. Where the URL leads is for the gateway to judge.
 func (e Endpoint) Check() error {
 	var in fault.Input
-	switch n := utf8.RuneCountInString(e.Name); {
-	case strings.TrimSpace(e.Name) == "":
+	if !text.Kept(&in, "name", e.Name, 80) {
 		in.Add("name", "required", "a webhook needs a name")
-	case n > 80:
-		in.Add("name", "too_long", "a name has at most %d characters", 80)
-	case strings.ContainsFunc(e.Name, unicode.IsControl):
-		in.Add("name", "invalid", "a name has no control characters")
 	}
 	if e.URL == "" {
 		in.Add("url", "required", "a webhook needs an address")
+	}
+	if text.Line(&in, "url", e.URL, 2000) != e.URL {
+		in.Add("url", "invalid", "an address has no blanks")
 	}
 	switch {
 	case len(e.Filters) == 0:
@@ -78,8 +75,11 @@ func (e Endpoint) Check() error {
 		in.Add("filters", "too_many", "a webhook has at most %d filters", MostFilters)
 	}
 	for _, f := range e.Filters {
-		if !wellFormed(f) {
+		switch {
+		case !wellFormed(f):
 			in.Add("filters", "invalid", "%q is no event: they look like order.placed, order.* or *", f)
+		case !heard(f):
+			in.Add("filters", "unknown", "there is no event %q: the handbook lists those that there are", f)
 		}
 	}
 	return in.Err()

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/text"
 )
 
 // Account is a person's login and personal data.
@@ -73,7 +74,7 @@ func (a Account) Check() (Account, error) {
 	a.Email = strings.TrimSpace(a.Email)
 	_, err := EmailKey(a.Email)
 	in.Take("email", err)
-	a.First, a.Last = part(&in, "first_name", a.First), part(&in, "last_name", a.Last)
+	a.First, a.Last = text.Line(&in, "first_name", a.First, 60), text.Line(&in, "last_name", a.Last, 60)
 	if a.Name() == "" {
 		in.Add("last_name", "required", "please fill this in")
 	}
@@ -102,18 +103,6 @@ func CheckZone(name string) error {
 		return ErrZone
 	}
 	return nil
-}
-
-// part checks one part of a name: one line of at most 60 characters, blanks folded.
-func part(in *fault.Input, field, text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	switch {
-	case utf8.RuneCountInString(text) > 60:
-		in.Add(field, "too_long", "at most %d characters fit here", 60)
-	case !utf8.ValidString(text), strings.ContainsFunc(text, unicode.IsControl):
-		in.Add(field, "invalid", "control characters cannot stand here")
-	}
-	return text
 }
 
 // EmailKey is the address as it is compared: trimmed, lower case. It says whether it can be an address at all.

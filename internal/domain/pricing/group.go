@@ -1,12 +1,9 @@
 package pricing
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 )
 
 // CustomerGroup is the seller's segment of companies.
@@ -52,20 +49,14 @@ func (g CustomerGroup) Edit(version int64, f GroupFields) (CustomerGroup, error)
 		return g, ErrGroupStale
 	}
 	var in fault.Input
-	text := func(field, s string, most int, required bool) string {
-		s = strings.Join(strings.Fields(s), " ")
-		switch {
-		case s == "" && required:
+	line := func(field, said string, most int) string {
+		if text.Fold(said) == "" {
 			in.Add(field, "required", "this is needed")
-		case utf8.RuneCountInString(s) > most:
-			in.Add(field, "too_long", "this has at most %d characters", most)
-		case !utf8.ValidString(s), strings.ContainsFunc(s, unicode.IsControl):
-			in.Add(field, "invalid", "this has no control characters")
 		}
-		return s
+		return text.Line(&in, field, said, most)
 	}
-	g.Code, g.Name = text("code", f.Code, GroupCodeLength, true), text("name", f.Name, GroupNameLength, true)
-	g.Description = text("description", f.Description, GroupDescriptionLength, false)
+	g.Code, g.Name = line("code", f.Code, GroupCodeLength), line("name", f.Name, GroupNameLength)
+	g.Description = text.Note(&in, "description", f.Description, GroupDescriptionLength)
 	return g, in.Err()
 }
 

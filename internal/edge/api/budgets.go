@@ -28,7 +28,7 @@ func (h budgets) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/budgets", ID: "create-budget", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Make a budget"}, h.create)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/budgets/{budget}/limit", ID: "set-budget-limit", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true,
-		Summary: "Set the limit of the current period", Text: "With a reason, which stands in the ledger. A limit below what is used only stops new spending."}, h.setLimit)
+		Summary: "Set the limit of the current period", Text: "The answer is the budget as it then stands. With a reason, which stands in the ledger. A limit below what is used only stops new spending."}, h.setLimit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/budgets/{budget}", ID: "archive-budget", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a budget out of use", Text: "It charges nobody any more; its ledger stays."}, h.archive)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/cost-centres", ID: "list-cost-centres", Tag: tagBudgets, Permission: access.CostCentresView.Code(), Scope: web.Company,
@@ -246,7 +246,10 @@ func (m Money) parse(wrong *fault.Input, name string) money.Money {
 	return v
 }
 
-type madeBudgetOut struct{ Body BudgetJSON }
+type madeBudgetOut struct {
+	ETag string `header:"ETag"`
+	Body BudgetJSON
+}
 
 func (h budgets) create(ctx context.Context, in *struct{ Body BudgetBody }) (*madeBudgetOut, error) {
 	input, err := in.Body.input()
@@ -257,10 +260,11 @@ func (h budgets) create(ctx context.Context, in *struct{ Body BudgetBody }) (*ma
 	if err != nil {
 		return nil, err
 	}
-	return &madeBudgetOut{budgetOf(b)}, nil
+	return &madeBudgetOut{web.ETag(b.Version), budgetOf(b)}, nil
 }
 
 type limitIn struct {
+	web.Versioned
 	Budget string `path:"budget"`
 	Body   struct {
 		Limit   Money  `json:"limit"`
@@ -269,21 +273,26 @@ type limitIn struct {
 	}
 }
 
-type purseOut struct{ Body PeriodJSON }
-
-func (h budgets) setLimit(ctx context.Context, in *limitIn) (*purseOut, error) {
+func (h budgets) setLimit(ctx context.Context, in *limitIn) (*madeBudgetOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "budget", in.Budget, id.ParseBudget)
 	limit := in.Body.Limit.parse(&wrong, "limit")
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	p, err := h.Budgeting.SetLimit(ctx, web.Actor(ctx), budgeting.SetLimitInput{ID: key, Limit: limit, Onwards: in.Body.Onwards, Note: in.Body.Reason})
+	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
-	m := func(minor int64) Money { return moneyOf(money.Of(minor, limit.Currency)) }
-	return &purseOut{PeriodJSON{p.Period.Key, dayOf(p.Period.From), dayOf(p.Period.Until), m(p.Limit), m(p.Spent), m(p.Held), m(p.Left()), ""}}, nil
+	b, err := h.Budgeting.SetLimit(ctx, web.Actor(ctx), budgeting.SetLimitInput{ID: key, Version: version, Limit: limit, Onwards: in.Body.Onwards, Note: in.Body.Reason})
+	if err != nil {
+		return nil, err
+	}
+	s, err := h.Budgeting.Get(ctx, web.Actor(ctx), b.ID, page.Ask{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	return &madeBudgetOut{web.ETag(s.Version), statusOf(s.Status)}, nil
 }
 
 func (h budgets) archive(ctx context.Context, in *struct {

@@ -74,7 +74,7 @@ type CheckoutJSON struct {
 	Delivery     string `json:"delivery_address_id,omitempty" doc:"When absent where one's goods usually go: as one says oneself, or the nearest unit, or the company."`
 	Billing      string `json:"billing_address_id,omitempty" doc:"When absent where one's invoices usually go, as for goods."`
 	Payment      string `json:"payment_method,omitempty" enum:"on_account,advance"`
-	Reference    string `json:"po_number,omitempty" maxLength:"120" doc:"The buyer's own number."`
+	Reference    string `json:"po_number,omitempty" maxLength:"100" doc:"The buyer's own number."`
 	Note         string `json:"note,omitempty" maxLength:"2000"`
 	Requested    string `json:"requested_date,omitempty" example:"2026-12-01"`
 	Acknowledged bool   `json:"over_budget_acknowledged,omitempty" doc:"The buyer knows that a budget which only warns is exceeded."`
@@ -265,7 +265,8 @@ func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	return cartAnswer(h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k))
+	c, err := h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k)
+	return cartAnswer(c, renamed(err, "reference", "po_number"))
 }
 
 // PreviewJSON is what submitting a cart would do.
@@ -408,7 +409,7 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: reasonsOf(a.Refusals),
+	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: web.Reasons(ctx, a.Refusals...),
 		Delivery: chosenOrNone(a.Delivery), Billing: chosenOrNone(a.Billing), Offered: items(a.Choices.Book.Deliveries(), chosenOf)}
 	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)}
 	for _, l := range a.Lines {
@@ -421,7 +422,7 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 			}
 		}
 		if l.Problem != nil {
-			line.Problem = &reasonsOf([]*fault.Fault{l.Problem})[0]
+			line.Problem = &web.Reasons(ctx, l.Problem)[0]
 			if l.Instead > 0 {
 				line.Instead = quantityOf(l.Instead)
 			}
@@ -435,14 +436,6 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 		out.Automatic = append(out.Automatic, r.Name)
 	}
 	return &previewOut{out}, nil
-}
-
-func reasonsOf(all []*fault.Fault) []web.ProblemReason {
-	out := []web.ProblemReason{}
-	for _, f := range all {
-		out = append(out, web.ProblemReason{Code: f.Code, Detail: f.Text()})
-	}
-	return out
 }
 
 type submitIn struct {

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"time"
@@ -126,6 +128,23 @@ type stageIn struct {
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true" doc:"CSV or XLSX, at most 20 MB."`
 	}]
+}
+
+// Sum is that of the file and its name.
+func (in *stageIn) Sum() (string, error) {
+	f := in.RawBody.Data().File
+	if !f.IsSet {
+		return "", importing.ErrNoFile
+	}
+	h := sha256.New()
+	h.Write([]byte(f.Filename + "\n"))
+	if _, err := io.Copy(h, f); err != nil {
+		return "", importing.ErrNoFile.Because(err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return "", importing.ErrNoFile.Because(err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func (h imports) stage(ctx context.Context, in *stageIn) (*importOut, error) {

@@ -25,7 +25,7 @@ func (h inbox) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/inbox", ID: "list-notices", Tag: tagInbox, Permission: self, Scope: web.Own,
 		Summary: "What one was told, the newest first"}, h.list)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/inbox/read", ID: "mark-notices-read", Tag: tagInbox, Permission: self, Scope: web.Own, Writes: true,
-		Summary: "Mark notices as read", Text: "Those named, or all of them when none is."}, h.read)
+		Summary: "Mark notices as read", Text: "Those named, or all of them when that is said."}, h.read)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks", ID: "list-webhooks", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
 		Summary: "Webhooks and how they fare"}, h.webhooks)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks", ID: "create-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Idempotent: true, Status: http.StatusCreated,
@@ -35,7 +35,7 @@ func (h inbox) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/test", ID: "test-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
 		Summary: "Send a test event"}, h.testWebhook)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/secret", ID: "rotate-webhook-secret", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
-		Summary: "Take a new secret", Text: "The one before signs beside it for a day."}, h.rotate)
+		Secret: true, Summary: "Take a new secret", Text: "The one before signs beside it for a day."}, h.rotate)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks/{webhook}/deliveries", ID: "list-webhook-deliveries", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
 		Summary: "What was sent, and what came of it"}, h.deliveries)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", ID: "replay-webhook-delivery", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
@@ -73,13 +73,18 @@ func (h inbox) list(ctx context.Context, in *Paged) (*Page[NoticeJSON], error) {
 
 func (h inbox) read(ctx context.Context, in *struct {
 	Body struct {
-		IDs []string `json:"ids,omitempty" maxItems:"200"`
+		IDs []string `json:"ids,omitempty" minItems:"1" maxItems:"200"`
+		All bool     `json:"all,omitempty" doc:"All that one has, instead of those named."`
 	}
 }) (*struct{}, error) {
-	if len(in.Body.IDs) == 0 {
-		return nil, h.Notifying.MarkAllRead(ctx, web.Actor(ctx))
-	}
 	var wrong fault.Input
+	switch named := len(in.Body.IDs) > 0; {
+	case in.Body.All && !named:
+		return nil, h.Notifying.MarkAllRead(ctx, web.Actor(ctx))
+	case in.Body.All == named:
+		wrong.Add("ids", "required", "name notices, or say that all of them are meant")
+		return nil, wrong.Err()
+	}
 	var keys []id.Notice
 	for i, text := range in.Body.IDs {
 		keys = append(keys, read(&wrong, at("ids", i, "id"), text, id.ParseNotice))
@@ -145,7 +150,7 @@ func (h inbox) createWebhook(ctx context.Context, in *struct {
 	}
 	w, err := h.Exchanging.CreateWebhook(ctx, web.Actor(ctx), exchanging.CreateWebhookInput{Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events, Key: once})
 	if err != nil {
-		return nil, err
+		return nil, renamed(err, "filters", "events")
 	}
 	out := &webhookOut{}
 	out.Body.WebhookJSON, out.Body.Secret = webhookOf(w.Webhook), w.Secret

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 
 	"kontor/internal/base/fault"
@@ -25,6 +26,22 @@ func maybe[T any](in *fault.Input, name, text string, parse func(string) (T, err
 
 // at is the name of a field in a list: "lines.3.quantity".
 func at(list string, i int, field string) string { return list + "." + strconv.Itoa(i) + "." + field }
+
+// renamed calls a field of a fault what the API calls it.
+func renamed(err error, from, to string) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err // it says nothing of fields
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for i := range c.Fields {
+		if c.Fields[i].Name == from {
+			c.Fields[i].Name = to
+		}
+	}
+	return &c
+}
 
 // ask reads which page of a list is wanted, by a cursor of so many values.
 func (p Paged) ask(in *fault.Input, values int) page.Ask {

@@ -226,7 +226,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 	}
 	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
 		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
-	edge, err := web.New(web.Settings{Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
+	edge, err := web.New(web.Settings{Repeats: w.Exchanging, Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]
 		if !ok {
 			return access.Actor{}, identity.ErrSessionEnded

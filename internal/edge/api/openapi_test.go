@@ -4,9 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"net/http"
 	"os"
+	"slices"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"kontor/internal/edge/api"
+	"kontor/internal/edge/web"
 	"kontor/internal/matrix"
 	"kontor/internal/storetest"
 )
@@ -38,5 +44,26 @@ func TestGoldenOpenAPI(t *testing.T) {
 	}
 	if !bytes.Equal(have, out.Bytes()) {
 		t.Error("the description of the API has changed: run make golden and read the difference as a promise to others")
+	}
+}
+
+// A new POST takes a key by itself; what somebody sends who is not signed in has none to be told apart by.
+func TestEveryPostTakesAKey(t *testing.T) {
+	mux := web.NewMux()
+	described := web.NewAPI(mux, api.Describe("test"))
+	api.Add(described, api.Services{})
+	posts := 0
+	for _, r := range mux.Routes() {
+		if r.Method != http.MethodPost || !r.Writes || r.Scope == web.Public {
+			continue
+		}
+		posts++
+		takes := slices.ContainsFunc(described.OpenAPI().Paths[r.Pattern].Post.Parameters, func(p *huma.Param) bool { return p.Name == "Idempotency-Key" && p.In == "header" })
+		if !takes {
+			t.Errorf("%s takes no Idempotency-Key", r.Operation)
+		}
+	}
+	if posts < 20 {
+		t.Errorf("only %d are looked at", posts)
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -75,6 +76,9 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 	f.Requester = maybe(&wrong, "requester_id", in.Requester, id.ParseMember)
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	for _, s := range in.State {
+		if !slices.Contains(approval.States(), approval.State(s)) {
+			wrong.Add("state", "unknown", "there is no state %q", s)
+		}
 		f.States = append(f.States, approval.State(s))
 	}
 	ask := in.ask(&wrong, 2)
@@ -151,13 +155,35 @@ type MayJSON struct {
 	Approve  bool `json:"approve"`
 	Reject   bool `json:"reject"`
 	Withdraw bool `json:"withdraw"`
+
+	WhyNot WhyNotJSON `json:"why_not" doc:"For each of these that one may not now, the reason."`
+}
+
+// WhyNotJSON is why one may not do something with a purchase order now. What one may is absent.
+type WhyNotJSON struct {
+	Approve  *web.ProblemReason `json:"approve,omitempty"`
+	Reject   *web.ProblemReason `json:"reject,omitempty"`
+	Withdraw *web.ProblemReason `json:"withdraw,omitempty"`
+}
+
+func mayOf(ctx context.Context, s approving.Sheet) MayJSON {
+	why := func(f *fault.Fault) *web.ProblemReason {
+		if f == nil {
+			return nil
+		}
+		return &web.Reasons(ctx, f)[0]
+	}
+	return MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil, WhyNotJSON{why(s.Approve), why(s.Reject), why(s.Withdraw)}}
 }
 
 type purchaseOrderIn struct {
 	Order string `path:"purchase_order"`
 }
 
-type purchaseOrderOut struct{ Body PurchaseOrderSheetJSON }
+type purchaseOrderOut struct {
+	ETag string `header:"ETag"`
+	Body PurchaseOrderSheetJSON
+}
 
 func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchaseOrderOut, error) {
 	key, err := id.ParsePurchaseOrder(in.Order)
@@ -171,12 +197,12 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	c := s.Content
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
 		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
-		Plan: planOf(s.Plan), May: MayJSON{s.Approve == nil, s.Reject == nil, s.Withdraw == nil}, Back: s.Back.String()}
+		Plan: planOf(s.Plan), May: mayOf(ctx, s), Back: s.Back.String()}
 	out.Lines = items(s.Lines, frozenLineOf)
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
 	})
-	return &purchaseOrderOut{out}, nil
+	return &purchaseOrderOut{web.ETag(s.Version), out}, nil
 }
 
 // OutcomeJSON is where a purchase order stands after a decision.

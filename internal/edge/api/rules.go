@@ -112,6 +112,17 @@ func ruleOf(r approval.Rule, changed time.Time) (RuleJSON, error) {
 }
 
 func (b RuleBody) rule() (approval.Rule, error) {
+	for i, s := range b.Steps {
+		if s.When == "" {
+			continue
+		}
+		if _, err := approval.Parse(s.When); err != nil {
+			if f := fault.Of(err); f != nil {
+				err = f.At(at("steps", i, "when"))
+			}
+			return approval.Rule{}, err
+		}
+	}
 	text, err := json.Marshal(b)
 	if err != nil {
 		return approval.Rule{}, err

@@ -22,23 +22,24 @@ import (
 // BudgetPage shows a budget: how it came to stand as it does, what it holds, and every movement.
 type BudgetPage struct {
 	ui.Frame
-	Header  ui.Header
-	URL     string
-	Version string
-	Bar     ui.BudgetBar
-	Chart   *ui.Chart
-	Facts   ui.Facts
-	Holds   ui.Table
-	Ledger  ui.Table
-	Manages bool
-	Edit    ui.Dialog
-	Fields  []ui.Field
-	Error   string
-	Limit   ui.Dialog
-	Limits  []ui.Field
-	Flaw    string // what is wrong with the new limit
-	Archive ui.Dialog
-	Settled bool // the limit can be set
+	Header       ui.Header
+	URL          string
+	Version      string
+	LimitVersion string // of the budget, as who sets its limit has seen it
+	Bar          ui.BudgetBar
+	Chart        *ui.Chart
+	Facts        ui.Facts
+	Holds        ui.Table
+	Ledger       ui.Table
+	Manages      bool
+	Edit         ui.Dialog
+	Fields       []ui.Field
+	Error        string
+	Limit        ui.Dialog
+	Limits       []ui.Field
+	Flaw         string // what is wrong with the new limit
+	Archive      ui.Dialog
+	Settled      bool // the limit can be set
 }
 
 func (v *visit) budget() error {
@@ -88,11 +89,12 @@ func (v *visit) budgetActions(p BudgetPage) templ.Component {
 func (v *visit) limiting(p *BudgetPage, s budgeting.Sheet, a attempt) {
 	p.Limit = ui.Dialog{Name: "set-limit", Title: v.T("Set the limit of %s", s.Name), Text: v.T("A limit below what is used only stops new spending. The change and its reason stand in the ledger."), Open: a.made()}
 	p.Flaw = a.rest
+	p.LimitVersion = a.or("version", v.plain(s.Budget.Version))
 	p.Limits = []ui.Field{
 		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("New limit"), Value: v.l.Amount(s.Figures.Limit), Unit: string(s.Limit.Currency), Short: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "onwards", Label: v.T("Holds for"), Value: "yes", Options: []ui.Option{
 			{Value: "yes", Label: v.T("This period and all to come")}, {Value: "no", Label: v.T("This period alone")}}}),
-		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: 500}),
+		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: budget.MostReason}),
 	}
 }
 
@@ -346,11 +348,11 @@ func (v *visit) setsLimit() error {
 	var wrong fault.Input
 	limit, err := money.Parse(v.l.Plain(form.Get("limit")), was.Limit.Currency)
 	wrong.Take("limit", err)
-	if strings.TrimSpace(form.Get("note")) == "" {
+	if _, err := budget.Reason(form.Get("note")); err != nil {
 		wrong.Take("note", budget.ErrReason)
 	}
 	if err = wrong.Err(); err == nil {
-		_, err = v.Budgeting.SetLimit(v.ctx(), v.actor, budgeting.SetLimitInput{ID: key, Limit: limit, Onwards: form.Get("onwards") != "no", Note: form.Get("note")})
+		_, err = v.Budgeting.SetLimit(v.ctx(), v.actor, budgeting.SetLimitInput{ID: key, Version: version(form.Get("version")), Limit: limit, Onwards: form.Get("onwards") != "no", Note: form.Get("note")})
 	}
 	return v.budgetDone(key, "limit", form, err, v.T("The limit was set."))
 }

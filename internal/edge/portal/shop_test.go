@@ -12,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -259,7 +260,11 @@ func TestTheTopBarSaysWhatTheCartComesTo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	month := time.Now().In(berlin).Format("2006-01")
+	today := date.On(time.Now(), berlin)
+	year, number, _ := today.Parts()
+	first := date.On(time.Date(year, number, 1, 12, 0, 0, 0, berlin), berlin)
+	last := date.On(time.Date(year, number+1, 0, 12, 0, 0, 0, berlin), berlin)
+	month := "from " + locale.English.Date(first) + " to " + locale.English.Date(last)
 	tests := []struct {
 		says    string
 		prepare func(*bureau)
@@ -270,7 +275,7 @@ func TestTheTopBarSaysWhatTheCartComesTo(t *testing.T) {
 		{"nothing in it", func(*bureau) {}, nil, "", "Cart, 0 lines"},
 		{"nobody is asked", func(*bureau) {}, map[string]int64{"DRILL-18V": 1}, "good", "Cart, 1 line €198.00 Goes straight through"},
 		{"the manager is asked", func(w *bureau) { w.band(100_00) }, map[string]int64{"DRILL-18V": 1}, "warn", "Cart, 1 line €198.00 Bob Boss decides"},
-		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left for " + month + ", and €198.00 is asked"},
+		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left " + month + ", and €198.00 is asked"},
 		{"a line cannot be ordered", func(*bureau) {}, map[string]int64{"DRILL-18V": 1, "HEX-M8-40": 130}, "bad", "Cart, 2 lines €212.56 1 line cannot be ordered like this."},
 		{"what checkout asks is no alarm yet", func(w *bureau) { w.wants(func(p *company.Profile) { p.PONumber = company.Required }) }, map[string]int64{"DRILL-18V": 1}, "good",
 			"Cart, 1 line €198.00 Goes straight through"},

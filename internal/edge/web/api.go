@@ -73,6 +73,7 @@ func NewAPI(mux *Mux, s APISettings) *API {
 // refuses itself becomes a Problem.
 var settle = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false // null is no list
 	huma.NewError = func(status int, text string, errs ...error) huma.StatusError {
 		return callOf(context.Background()).invalid(context.Background(), status, text, errs)
 	}
@@ -125,7 +126,8 @@ type Op struct {
 	Ways         Way  // of showing who one is; 0 is both
 	Unasked      bool // nobody is asked who they are, as where one gets a token
 	Writes       bool // something is different afterwards
-	Idempotent   bool // its input embeds Once
+	Idempotent   bool // its input embeds Once, and its use case keeps the outcome; any other POST takes a key by itself
+	Secret       bool // its answer is shown this once, and never kept
 	Status       int  // of success; 0 is 200, or 204 where nothing is answered
 	MaxBody      int64
 }
@@ -140,7 +142,7 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 	input := reflect.TypeFor[I]()
 	described := op.described(input)
 	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handler(ctx, in)
+		out, err := once(ctx, op, in, handler)
 		if err != nil {
 			return nil, callOf(ctx).problem(ctx, err)
 		}
@@ -183,8 +185,13 @@ func (op Op) described(input reflect.Type) huma.Operation {
 	add(op.Writes, 409, 422)
 	add(versioned, 412)
 	add(body, 413, 415)
+	var params []*huma.Param
+	if op.repeatable() {
+		params = append(params, keyParam())
+	}
 	return huma.Operation{
-		Method: op.Method, Path: op.Path, OperationID: op.ID, Tags: []string{op.Tag}, Summary: op.Summary, Description: op.Text,
+		Parameters: params,
+		Method:     op.Method, Path: op.Path, OperationID: op.ID, Tags: []string{op.Tag}, Summary: op.Summary, Description: op.Text,
 		DefaultStatus: op.Status, Security: security, Errors: errs,
 		MaxBodyBytes:    -1, // the route bounds it
 		BodyReadTimeout: -1, // it has been read by then; a deadline now would end the request itself

@@ -22,6 +22,7 @@ type call struct {
 	token   string
 	way     Way
 	actor   access.Actor
+	keys    []string        // of the Idempotency-Key header, as they came
 	accepts locale.Language // what the request's header likes best
 	note    *note
 }

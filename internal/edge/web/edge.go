@@ -24,6 +24,8 @@ type Settings struct {
 	// Page shows a problem to a person, status and all; nil is a plain page. It may as well lead elsewhere: to
 	// sign in, when the status is 401.
 	Page func(w http.ResponseWriter, r *http.Request, p Problem)
+	// Repeats knows which acts of the API were carried out before; nil knows of none.
+	Repeats Repeats
 	// Ready says why no requests should be sent here just now; nil is always ready.
 	Ready func(ctx context.Context) error
 
@@ -92,7 +94,7 @@ func (e *Edge) Stop() { e.stop.Do(func() { close(e.stopping) }) }
 func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{
 		edge: e, id: requestID(r), from: e.clientAddress(r), began: time.Now(), lasting: r.Context(),
-		accepts: acceptable(r), note: new(note),
+		accepts: acceptable(r), keys: r.Header["Idempotency-Key"], note: new(note),
 	}
 	c.actor = c.known(access.Anonymous())
 	a := newAnswer(w, r)

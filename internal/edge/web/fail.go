@@ -192,6 +192,11 @@ func factsOf(f *fault.Fault) map[string]string {
 	return facts
 }
 
+// Reasons are faults as a problem lists them, for an answer that is none: in the language of who asks.
+func Reasons(ctx context.Context, reasons ...*fault.Fault) []ProblemReason {
+	return append([]ProblemReason{}, reasonsOf(callOf(ctx).actor.Language, reasons)...)
+}
+
 func reasonsOf(l locale.Language, reasons []*fault.Fault) []ProblemReason {
 	var all []ProblemReason
 	for _, f := range reasons {

@@ -6,13 +6,11 @@ import "kontor/internal/usecase/exchanging"
 // as reacted to, so it is done once.
 func (w *Worker) reactions() []exchanging.On {
 	return []exchanging.On{
-		{Event: "purchase_order.*", Do: w.Notifying.React},          // approvers, requesters, watchers, administrators are told
-		{Event: "member.deactivated", Do: w.Approving.React},        // what waited for them goes to somebody else
-		{Event: "purchase_order.reassigned", Do: w.Approving.React}, // who looks after it now is not asked about it
-		{Event: "budget.reached", Do: w.Notifying.React},            // those who look after the budget are told
-		{Event: "webhook.stopped", Do: w.Notifying.React},           // administrators are told
-		{Event: "account.password_changed", Do: w.Notifying.React},  // whose account it is, is told
-		{Event: "invitation.accepted", Do: w.Notifying.React},       // who invited them is told
-		{Event: "*", Do: w.Exchanging.React},                        // the company's own systems hear of it, by their webhooks
+		{Event: "purchase_order.*", Do: w.Notifying.React},         // approvers, requesters, watchers, administrators are told
+		{Event: "budget.reached", Do: w.Notifying.React},           // those who look after the budget are told
+		{Event: "webhook.stopped", Do: w.Notifying.React},          // administrators are told
+		{Event: "account.password_changed", Do: w.Notifying.React}, // whose account it is, is told
+		{Event: "invitation.accepted", Do: w.Notifying.React},      // who invited them is told
+		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}
 }

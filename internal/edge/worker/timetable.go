@@ -23,7 +23,8 @@ func (w *Worker) rounds() []round {
 		return own
 	}
 	return append(own, []round{
-		{"react", time.Second, 1, counting(w.react), []string{"seal", "mail", "deliver", "jobs"}},
+		{"react", time.Second, 1, counting(w.react), []string{"reroute", "seal", "mail", "deliver", "jobs"}},
+		{"reroute", 10 * time.Second, 1, counting(w.Approving.Reroute), nil},
 		{"seal", time.Second, 1, counting(w.Seal), nil},
 		{"mail", 3 * time.Second, 2, each(w.Notifying.Deliver), nil},
 		{"deliver", 2 * time.Second, 16, each(w.Exchanging.Deliver), nil},

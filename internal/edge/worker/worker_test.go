@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/cast"
@@ -138,6 +139,53 @@ func TestTwoNodesWorkOnOneDatabase(t *testing.T) {
 		if len(told()) != orders || written() != orders || posts.Load() != orders {
 			t.Errorf("of %d orders Ann has %d notices and %d mails, and the ERP %d posts", orders, len(told()), written(), posts.Load())
 		}
+	})
+}
+
+// Bob may not approve any more: what waits for him goes to Dan, without anybody asking for it.
+func TestWhatWaitsGoesToWhoMayDecide(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := cast.Acme(t, db)
+		n := node(db, t.TempDir())
+		limit := money.Of(0, "EUR")
+		_, err := n.Approving.CreateRule(t.Context(), w.Dan, approval.Rule{Name: "All", Enabled: true, Basis: approval.Net,
+			Steps: []approval.Step{{}, {Above: &limit, Then: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1})}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := purchasing.New(db, step.NewRulebook())
+		c, err := p.Add(t.Context(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(2)}}})
+		if err == nil {
+			c, err = p.Prepare(t.Context(), w.Ann, c.ID, c.Version, cart.Checkout{Unit: w.Units["ops"], Delivery: w.Address, Billing: w.Address, Payment: purchasing.OnAccount})
+		}
+		if err == nil {
+			_, err = p.Submit(t.Context(), w.Ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		working, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { n.Run(working) })
+		defer func() { stop(); wg.Wait() }()
+		held, err := granting.New(db).Held(t.Context(), w.Dan, w.Bob.Member)
+		if err != nil || len(held) == 0 {
+			t.Fatalf("%v, %v", held, err)
+		}
+		if err := granting.New(db).Revoke(t.Context(), w.Dan, held[0].Assignment.ID); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "Dan was asked, and told", func() bool {
+			counts, err := n.Approving.Counts(t.Context(), w.Dan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inbox, err := n.Notifying.Inbox(t.Context(), w.Dan, page.Ask{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return counts.Waiting == 1 && slices.ContainsFunc(inbox.Rows, func(n notice.Notice) bool { return n.Event == notice.ApprovalRequested })
+		})
 	})
 }
 

@@ -110,11 +110,11 @@ func (t Tables) Insert(p approval.PurchaseOrder) {
 	t.Tx.Write(`
 		insert into purchase_order (company_id, id, number, state, requester_id, unit_id, cost_centre_id, currency, net_minor, shipping_minor, tax_minor,
 		                            gross_minor, lines, reference, note, content, content_hash, needs, plan, order_id, reason, submitted_at, changed_at,
-		                            expires_at, version)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                            expires_at, version, routed_version, routed_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select c.rights_version + c.routes_version from company c where c.id = ?), ?)`,
 		p.Company, p.ID, p.Number, p.State, p.Requester, p.Unit, p.CostCentre, c.Currency, p.Net.Minor, c.Shipping.Minor, c.Tax.Minor,
 		c.Total.Minor, int64(len(c.Lines)), p.Reference, p.Note, engine.JSON(c), p.Hash, engine.JSON(p.Needs), engine.JSON(p.Plan), p.Order, p.Reason,
-		p.SubmittedAt, p.ChangedAt, p.ExpiresAt, p.Version)
+		p.SubmittedAt, p.ChangedAt, p.ExpiresAt, p.Version, p.Company, t.Tx.Now)
 	for i, l := range c.Lines {
 		item := p.Items[i]
 		t.Tx.Write(`
@@ -216,6 +216,27 @@ func (t Tables) ListExpired(ctx context.Context, now time.Time, most int) (all [
 type Waiting struct {
 	Company id.Company
 	Order   id.PurchaseOrder
+}
+
+// ListUnrouted lists purchase orders, across companies, whose approvers may be others than when their plan was last looked
+// up: the rights of the company have changed since, or an assignment has begun or ended. Those that were submitted first
+// come first in their company.
+func (t Tables) ListUnrouted(ctx context.Context, now time.Time, most int) (all []Waiting, err error) {
+	engine.Rows(t.Tx.Ask(`
+		select p.company_id, p.id from purchase_order p join company c on c.id = p.company_id
+		 where p.state = 'pending_approval' and (p.routed_version <> c.rights_version + c.routes_version
+		    or exists (select 1 from assignment a where a.company_id = p.company_id and a.from_at > p.routed_at and a.from_at <= ?)
+		    or exists (select 1 from assignment a where a.company_id = p.company_id and a.until_at > p.routed_at and a.until_at <= ?))
+		 order by p.company_id, p.submitted_at, p.id limit ?`, now, now, most), &all,
+		func(w *Waiting, scan engine.Scan) error { return scan(&w.Company, &w.Order) })
+	return all, t.Tx.Fetch(ctx)
+}
+
+// SetRouted notes that the plan of a purchase order is that of the rights as they are now.
+func (t Tables) SetRouted(company id.Company, key id.PurchaseOrder) {
+	t.Tx.Write(`
+		update purchase_order set routed_version = (select c.rights_version + c.routes_version from company c where c.id = ?), routed_at = ?
+		 where company_id = ? and id = ?`, company, t.Tx.Now, company, key)
 }
 
 // WantAwaiting asks for the purchase orders that a member is asked to decide on, now or at a later stage.

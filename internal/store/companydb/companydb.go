@@ -66,10 +66,16 @@ func (t Tables) SetBudgetsUsed(key id.Company) {
 	t.Tx.Write(`update company set budgets_used = true where id = ? and not budgets_used`, key)
 }
 
-// SetRightsChanged makes every actor of the company read its rights anew: after any change of structure, roles,
-// assignments or status.
+// SetRightsChanged makes every actor of the company read its rights anew, and has it looked up anew who decides on what
+// waits: after any change of structure, roles, assignments or status.
 func (t Tables) SetRightsChanged(key id.Company) {
 	t.Tx.Write(`update company set rights_version = rights_version + 1 where id = ?`, key)
+}
+
+// SetRoutesChanged has it looked up anew who decides on what waits: after a change of what is no right, an approval limit or
+// the manager of a cost centre.
+func (t Tables) SetRoutesChanged(key id.Company) {
+	t.Tx.Write(`update company set routes_version = routes_version + 1 where id = ?`, key)
 }
 
 // Queue names the queue in which all that changes a company stands.

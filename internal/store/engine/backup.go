@@ -151,6 +151,9 @@ func RestoreLite(z *zip.Reader, path string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
+	if path, err = ownName(path); err != nil {
+		return err
+	}
 	lock, err := lockLite(path)
 	if err != nil {
 		return err

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -385,6 +388,21 @@ func TestInsertsAreMerged(t *testing.T) {
 
 func TestASecondWriterIsRefused(t *testing.T) {
 	address := storetest.SQLite(t)
+	path := strings.TrimPrefix(address, "sqlite:")
+	at := t.TempDir()
+	link := func(to, name string) string {
+		name = filepath.Join(at, name)
+		if err := os.Symlink(to, name); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	nearby, err := filepath.Rel(at, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := link(path, "first.db")
+	others := []string{first, link("first.db", "link_to_link.db"), link(nearby, "near.db"), filepath.Join(link(filepath.Dir(path), "folder"), filepath.Base(path))}
 	db, err := engine.Open(context.Background(), engine.Options{Address: address})
 	if err != nil {
 		t.Fatal(err)
@@ -393,12 +411,47 @@ func TestASecondWriterIsRefused(t *testing.T) {
 	if _, err := engine.Open(context.Background(), engine.Options{Address: address}); err == nil {
 		t.Error("a second writer was let in")
 	}
+	for _, other := range others {
+		if _, err := engine.Open(context.Background(), engine.Options{Address: "sqlite:" + other}); err == nil || !strings.Contains(err.Error(), "open for writing") {
+			t.Errorf("by %s: %v", other, err)
+		}
+	}
 	beside, err := engine.Open(context.Background(), engine.Options{Address: address, Shared: true})
 	if err != nil {
 		t.Fatalf("a reader beside the writer: %v", err)
 	}
 	if err := beside.Close(); err != nil {
 		t.Error(err)
+	}
+	second := filepath.Join(filepath.Dir(path), "second.db")
+	if err := os.Link(path, second); err != nil {
+		t.Fatal(err)
+	}
+	for _, shared := range []bool{false, true} {
+		if _, err := engine.Open(context.Background(), engine.Options{Address: "sqlite:" + second, Shared: shared}); err == nil || !strings.Contains(err.Error(), "has 2 names") {
+			t.Errorf("by a hard link: %v", err)
+		}
+	}
+}
+
+// What a link leads to is made where it leads, and locked there.
+func TestALinkLeadsToADatabaseThatIsToCome(t *testing.T) {
+	at := t.TempDir()
+	for from, to := range map[string]string{"link.db": "real.db", "round.db": "about.db", "about.db": "round.db"} {
+		if err := os.Symlink(to, filepath.Join(at, from)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := engine.Open(context.Background(), engine.Options{Address: "sqlite:" + filepath.Join(at, "link.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := engine.Open(context.Background(), engine.Options{Address: "sqlite:" + filepath.Join(at, "real.db")}); err == nil {
+		t.Error("a second writer was let in")
+	}
+	if _, err := engine.Open(context.Background(), engine.Options{Address: "sqlite:" + filepath.Join(at, "round.db")}); err == nil {
+		t.Error("links that lead nowhere were followed")
 	}
 }
 

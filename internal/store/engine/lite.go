@@ -48,16 +48,19 @@ func liteDSN(path, more string) string {
 
 func openLite(ctx context.Context, o Options) (*lite, error) {
 	path := strings.TrimPrefix(o.Address, "sqlite:")
-	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
 	if o.Shared {
 		if _, err := os.Stat(path); err != nil { // to read is not to make one
 			return nil, fmt.Errorf("engine: there is no database to read: %w", err)
 		}
-	} else {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
-		}
-		var err error
+	} else if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
+	}
+	path, err := ownName(path)
+	if err != nil {
+		return nil, err
+	}
+	l := &lite{path: path, queue: make(chan *job, 1024), done: make(chan struct{})}
+	if !o.Shared {
 		if l.lock, err = lockLite(path); err != nil {
 			return nil, err
 		}
@@ -77,7 +80,6 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 	if n <= 0 {
 		n = 4
 	}
-	var err error
 	if l.pool, err = sql.Open("sqlite", liteDSN(path, "")); err != nil {
 		return nil, err
 	}
@@ -102,7 +104,32 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 	return l, nil
 }
 
-// lockLite makes this process the one that writes the database file, or says that another one does.
+// ownName is the one name under which a database file is opened and locked, whichever way it is reached: links are
+// followed. A file of several names of its own is refused: what is not written to it yet stands beside one of them alone,
+// and under each of them another process could write.
+func ownName(path string) (string, error) {
+	for range 40 { // as many as the system follows
+		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if err != nil {
+			return "", fmt.Errorf("engine: find the folder of the database: %w", err)
+		}
+		path = filepath.Join(folder, filepath.Base(path))
+		to, err := os.Readlink(path)
+		if err != nil { // it is no link, or not there yet
+			n, err := names(path)
+			if err == nil && n > 1 {
+				err = fmt.Errorf("engine: %s has %d names (hard links), and a database may have one: take the others away, or make them symbolic links", path, n)
+			}
+			return path, err
+		}
+		if path = to; !filepath.IsAbs(to) {
+			path = folder + string(filepath.Separator) + to
+		}
+	}
+	return "", fmt.Errorf("engine: %s leads from link to link", path)
+}
+
+// lockLite makes this process the one that writes the database file of this own name, or says that another one does.
 func lockLite(path string) (*os.File, error) {
 	f, err := lockFile(path + ".lock")
 	switch {

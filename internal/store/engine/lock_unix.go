@@ -32,3 +32,13 @@ func flock(path string, how int) (*os.File, error) {
 		}
 	}
 }
+
+// names counts the names (hard links) of a file; none of one that is not there.
+func names(path string) (uint64, error) {
+	var s syscall.Stat_t
+	err := syscall.Stat(path, &s)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	return uint64(s.Nlink), err
+}

@@ -155,7 +155,11 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.Purch
 			return ErrNotRequester
 		}
 		// decide, write, tell
-		po, err := f.end(tx, actor, approval.DoWithdraw, reason, id.Cart{})
+		said, err := approval.Said(reason)
+		if err != nil {
+			return err
+		}
+		po, err := f.end(tx, actor, approval.DoWithdraw, said, id.Cart{})
 		done = outcome(po)
 		return err
 	})

@@ -2,7 +2,7 @@ package approving
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,42 +12,65 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
-	"kontor/internal/store/auditdb"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/usecase/step"
 )
 
-// React makes the plans of purchase orders anew when an approver has left, and when somebody else looks after an order
-// than who submitted it. It is for the system.
-func (s *Service) React(ctx context.Context, tx *store.Tx, actor access.Actor, told []auditdb.Told) (after func(), err error) {
-	if err := actor.Require(access.ApprovalRulesManage, tree.Top); err != nil {
-		return nil, err
-	}
-	for _, o := range told {
-		var keys []id.PurchaseOrder
-		switch o.Event {
-		case (company.MemberWasDeactivated{}).EventName():
-			var e company.MemberWasDeactivated
-			if err := json.Unmarshal(o.Body, &e); err != nil {
-				return nil, err
-			}
-			tx.Approvals.WantAwaiting(&keys, actor.Company, e.MemberID)
-			if err := tx.Fetch(ctx); err != nil {
-				return nil, err
-			}
-		case (approval.WasReassigned{}).EventName():
-			var e approval.WasReassigned
-			if err := json.Unmarshal(o.Body, &e); err != nil {
-				return nil, err
-			}
-			keys = []id.PurchaseOrder{e.OrderID}
+// rerouting is how many purchase orders are looked at in one round, and together how many of one company.
+const (
+	rerouting = 500
+	together  = 20
+)
+
+// Reroute looks up anew who is to decide on the purchase orders, of whichever company, for which that may have changed: a
+// right, a role, an approval limit, a place in the structure, the manager of a cost centre, or the date by which an
+// assignment holds. It says how many it has looked at. One that cannot be looked at keeps no other waiting.
+func (s *Service) Reroute(ctx context.Context, actor access.Actor) (n int, err error) {
+	var waiting []approvaldb.Waiting
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.Require(access.ApprovalRulesManage, tree.Top); err != nil {
+			return err
 		}
-		for _, key := range keys {
-			if err := reevaluate(ctx, tx, actor, key); err != nil {
-				return nil, fmt.Errorf("reevaluate %s: %w", key, err)
+		waiting, err = tx.Approvals.ListUnrouted(ctx, tx.Now, rerouting)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	var failed []error
+	for len(waiting) > 0 {
+		some := waiting[:1]
+		for len(some) < min(together, len(waiting)) && waiting[len(some)].Company == some[0].Company {
+			some = waiting[:len(some)+1]
+		}
+		waiting = waiting[len(some):]
+		actor := access.System(some[0].Company)
+		if err := s.reroute(ctx, actor, some); err == nil {
+			n += len(some)
+			continue
+		}
+		for i := range some {
+			err := s.reroute(ctx, actor, some[i:i+1])
+			if err == nil {
+				n++
 			}
+			failed = append(failed, err)
 		}
 	}
-	return nil, nil
+	return n, errors.Join(failed...)
+}
+
+// reroute looks at some purchase orders of the actor's company, in one transaction.
+func (s *Service) reroute(ctx context.Context, actor access.Actor, some []approvaldb.Waiting) error {
+	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		for _, w := range some {
+			if err := reevaluate(ctx, tx, actor, w.Order); err != nil {
+				return fmt.Errorf("look up who decides on %s: %w", w.Order, err)
+			}
+			tx.Approvals.SetRouted(w.Company, w.Order)
+		}
+		return nil
+	})
 }
 
 // reevaluate looks up anew who is to decide on a purchase order. What was decided stands, and nothing is approved by it: of
@@ -83,7 +106,7 @@ func reevaluate(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Pu
 	}
 	plan.Automatic = f.po.Plan.Automatic
 	was, is := approval.Members(f.po.Plan.Awaited()), approval.Members(plan.Awaited())
-	if plan.Standing() != approval.Open || slices.Equal(was, is) && plan.Stuck() == f.po.Plan.Stuck() && !left(f.po.Plan, plan) {
+	if plan.Standing() != approval.Open || plan.AsksAs(f.po.Plan) {
 		return nil
 	}
 	po, t, err := f.po.Do(approval.DoReevaluate, tx.Now)
@@ -99,20 +122,6 @@ func reevaluate(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Pu
 	e.Stuck = plan.Stuck() && !f.po.Plan.Stuck()
 	tx.Tell(actor, e)
 	return nil
-}
-
-// left reports whether somebody named in the one plan is not named in the other.
-func left(before, after approval.Plan) bool {
-	for _, s := range before.Stages {
-		for _, g := range s.Groups {
-			for _, a := range g.Approvers {
-				if !after.Involves(a.Member) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 func without(all, those []id.Member) []id.Member {

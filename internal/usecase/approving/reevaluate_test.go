@@ -4,33 +4,37 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
-	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
 )
 
-// react does what follows from what has happened.
-func (w *world) react() {
+// react looks up anew who decides, wherever that may have changed, and says at how many purchase orders it looked.
+func (w *world) react() (looked int) {
 	w.t.Helper()
-	table := []exchanging.On{{Event: "member.deactivated", Do: w.s.React}, {Event: "purchase_order.reassigned", Do: w.s.React}}
 	for {
-		n, err := exchanging.New(w.DB, exchanging.Settings{}).Relay(ctx, access.System(id.Company{}), table)
+		n, err := w.s.Reroute(ctx, access.System(id.Company{}))
 		if err != nil {
 			w.t.Fatal(err)
 		}
 		if n == 0 {
-			return
+			return looked
 		}
+		looked += n
 	}
 }
 
@@ -121,10 +125,8 @@ func TestWhatWaitsForWhoLeavesGoesToSomebodyElse(t *testing.T) {
 			t.Errorf("%s; Bob is named: %v", po.State, po.Plan.Involves(w.Bob.Member))
 		}
 		w.sound()
-		version := w.po(first.ID).Version
-		w.react() // again changes nothing
-		if w.po(first.ID).Version != version {
-			t.Error("made anew although nothing has changed")
+		if looked := w.react(); looked != 0 {
+			t.Errorf("%d are looked at although nothing has changed", looked)
 		}
 		w.decide(w.Dan, first.ID, approval.Agree, "")
 		if po := w.po(first.ID); po.State != approval.Placed {
@@ -225,6 +227,175 @@ func TestCostCentresAreHandedOver(t *testing.T) {
 		c, err := budgeting.New(w.DB).GetCostCentre(ctx, w.Dan, w.CostCentre)
 		if err != nil || c.Manager != w.Bob.Member {
 			t.Errorf("%+v, %v", c, err)
+		}
+	})
+}
+
+// revoke takes a role from a member.
+func (w *world) revoke(who id.Member, role string) {
+	w.t.Helper()
+	held, err := granting.New(w.DB).Held(ctx, w.Dan, who)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, a := range held {
+		if a.Assignment.Role == w.Roles[role] {
+			if err := granting.New(w.DB).Revoke(ctx, w.Dan, a.Assignment.ID); err != nil {
+				w.t.Fatal(err)
+			}
+			return
+		}
+	}
+	w.t.Fatalf("no role %s to take", role)
+}
+
+// limits sets the approval limit of a member; nil is none.
+func (w *world) limits(who id.Member, most *money.Money) {
+	w.t.Helper()
+	people := organising.New(w.DB)
+	p, err := people.Member(ctx, w.Dan, who)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	m := p.Member
+	if _, err := people.EditMember(ctx, w.Dan, organising.EditMemberInput{ID: who, Version: m.Version, Name: m.Name, Number: m.Number, Title: m.Title, Approval: most}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// queued reports whether a purchase order waits for somebody.
+func (w *world) queued(who access.Actor, key id.PurchaseOrder) bool {
+	w.t.Helper()
+	n, err := w.s.Queue(ctx, who, approving.QueueFilter{}, page.Ask{})
+	if errors.Is(err, access.ErrForbidden) {
+		return false
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.ContainsFunc(n.Rows, func(r approving.QueueRow) bool { return r.ID == key })
+}
+
+func TestWhoDecidesIsLookedUpAnewWhateverHasChanged(t *testing.T) {
+	tests := []struct {
+		says    string
+		change  func(w *world)
+		want    func(w *world) id.Member // who is asked instead of Bob
+		because string                   // why Bob may not
+	}{
+		{"a right is taken away", func(w *world) { w.revoke(w.Bob.Member, "approver") }, func(w *world) id.Member { return w.Dan.Member }, "permission"},
+		{"an approval limit is lowered", func(w *world) { w.limits(w.Bob.Member, new(eur(100_00))) }, func(w *world) id.Member { return w.Dan.Member }, "limit"},
+		{"the requester stands below somebody else", func(w *world) {
+			if err := organising.New(w.DB).Move(ctx, w.Dan, company.Node{Member: w.Ann.Member}, company.Node{Member: w.Cleo.Member}); err != nil {
+				w.t.Fatal(err)
+			}
+		}, func(w *world) id.Member { return w.Cleo.Member }, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.says, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				open := w.order(w.Ann, 20)
+				if got := w.awaited(open.ID); !slices.Equal(got, []id.Member{w.Bob.Member}) {
+					t.Fatalf("asked are %v", got)
+				}
+				test.change(w)
+				if test.because != "" { // at once, before the plan is made anew
+					bob, err := w.Actor(ctx, w.Acme, w.Bob.Member)
+					if err != nil {
+						t.Fatal(err)
+					}
+					_, err = w.s.Decide(ctx, bob, approving.DecideInput{Order: open.ID, Verdict: approval.Agree, Hash: w.po(open.ID).Hash})
+					if f := fault.Of(err); f == nil || f.Kind != fault.Forbidden || f.Code == approval.ErrIneligible.Code && f.Detail["because"] != test.because {
+						t.Errorf("Bob decides: %v", err)
+					}
+				}
+				w.react()
+				if got := w.awaited(open.ID); !slices.Equal(got, []id.Member{test.want(w)}) {
+					t.Errorf("asked are %v", got)
+				}
+				asked, err := w.Actor(ctx, w.Acme, test.want(w))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if w.queued(w.Bob, open.ID) || !w.queued(asked, open.ID) {
+					t.Errorf("it waits for Bob: %v, for who is asked now: %v", w.queued(w.Bob, open.ID), w.queued(asked, open.ID))
+				}
+				w.sound()
+				if looked := w.react(); looked != 0 {
+					t.Errorf("%d are looked at although nothing has changed", looked)
+				}
+				w.decide(asked, open.ID, approval.Agree, "")
+				if po := w.po(open.ID); po.State != approval.Placed {
+					t.Errorf("it is %s", po.State)
+				}
+				w.sound()
+			})
+		})
+	}
+}
+
+func TestAnAssignmentThatEndsOrBeginsAsksOthers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.revoke(w.Bob.Member, "approver")
+		day := 24 * time.Hour
+		if _, err := granting.New(w.DB).Assign(ctx, w.Dan, granting.AssignInput{Member: w.Bob.Member, Role: w.Roles["approver"], From: w.now.Add(day), Until: w.now.Add(3 * day)}); err != nil {
+			t.Fatal(err)
+		}
+		open := w.order(w.Ann, 20)
+		for _, step := range []struct {
+			after  time.Duration
+			looked int
+			asked  access.Actor
+		}{{0, 0, w.Dan}, {day - time.Second, 0, w.Dan}, {time.Second, 1, w.Bob}, {day, 0, w.Bob}, {day, 1, w.Dan}, {day, 0, w.Dan}} {
+			w.now = w.now.Add(step.after)
+			if looked := w.react(); looked != step.looked {
+				t.Errorf("at %s %d are looked at, and not %d", w.now, looked, step.looked)
+			}
+			if got := w.awaited(open.ID); !slices.Equal(got, []id.Member{step.asked.Member}) {
+				t.Errorf("at %s asked are %v", w.now, got)
+			}
+		}
+		w.sound()
+	})
+}
+
+func TestWhoBecomesEligibleIsAskedWhatWaits(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.revoke(w.Bob.Member, "approver")
+		own := w.order(w.Dan, 20, func(c *cart.Checkout) { c.Unit = w.Units["ops"] }) // Dan is the only administrator, and asks for himself
+		if po := w.po(own.ID); !po.Plan.Stuck() {
+			t.Fatalf("somebody is asked: %v", w.awaited(own.ID))
+		}
+		if _, err := granting.New(w.DB).Assign(ctx, w.Dan, granting.AssignInput{Member: w.Cleo.Member, Role: w.Roles["administrator"]}); err != nil {
+			t.Fatal(err)
+		}
+		w.react()
+		if po := w.po(own.ID); po.Plan.Stuck() || !slices.Equal(w.awaited(own.ID), []id.Member{w.Cleo.Member}) {
+			t.Errorf("stuck: %v, asked are %v", po.Plan.Stuck(), w.awaited(own.ID))
+		}
+		w.sound()
+	})
+}
+
+func TestAManagerOfACostCentreIsAskedFromWhenTheyAreIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bound := eur(100_00)
+		w.rule.Steps = []approval.Step{{}, {Above: &bound, Then: approval.Asks(approval.Source{Kind: approval.OfCostCentre})}}
+		if _, err := w.s.EditRule(ctx, w.Dan, w.rule); err != nil {
+			t.Fatal(err)
+		}
+		open := w.order(w.Ann, 20, func(c *cart.Checkout) { c.CostCentre = w.CostCentre })
+		money := budgeting.New(w.DB)
+		c, err := money.GetCostCentre(ctx, w.Dan, w.CostCentre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := money.EditCostCentre(ctx, w.Dan, budgeting.CostCentreInput{ID: c.ID, Version: c.Version, Code: c.Code, Name: c.Name, Manager: w.Bob.Member, Unit: c.Unit, From: c.From, Until: c.Until}); err != nil {
+			t.Fatal(err)
+		}
+		w.react()
+		if got := w.awaited(open.ID); !slices.Equal(got, []id.Member{w.Bob.Member}) {
+			t.Errorf("asked are %v", got)
 		}
 	})
 }

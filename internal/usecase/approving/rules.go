@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -99,6 +100,7 @@ func (s *Service) CreateRule(ctx context.Context, actor access.Actor, r approval
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		r := r
+		r.Name = text.Fold(r.Name)
 		r.ID, r.Company, r.Version = id.NewRule(tx.Now), actor.Company, 1
 		var known view.Known
 		var rules int64
@@ -131,6 +133,7 @@ func (s *Service) CreateRule(ctx context.Context, actor access.Actor, r approval
 // EditRule replaces a rule, whose identifier and version are those of the one that the actor saw, by a new version. A
 // purchase order that waits keeps the version it was submitted under.
 func (s *Service) EditRule(ctx context.Context, actor access.Actor, r approval.Rule) (approval.Rule, error) {
+	r.Name = text.Fold(r.Name)
 	return s.change(ctx, actor, r.ID, r.Version, func(approval.Rule) approval.Rule { return r })
 }
 

@@ -22,6 +22,7 @@ import (
 // Sheet is all that deciding on a purchase order needs on one screen.
 type Sheet struct {
 	view.PurchaseOrder // with its whole plan: the people, how it stands with each, and the reasons
+	Version            int64
 	Content            approval.Content
 	Note               string
 	Lines              []view.OrderLine
@@ -79,7 +80,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 			return approvaldb.ErrUnseen
 		}
 		sheet.PurchaseOrder, sheet.Content, sheet.Note, sheet.Why = heads[0], f.po.Content, f.po.Note, f.po.Plan.Why(actor.Member)
-		sheet.Plan = f.po.Plan
+		sheet.Plan, sheet.Version = f.po.Plan, f.po.Version
 		by, err := sheet.around(ctx, tx, actor, f)
 		if err != nil {
 			return err

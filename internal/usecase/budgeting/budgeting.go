@@ -4,11 +4,11 @@ package budgeting
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
@@ -54,7 +54,7 @@ type CreateInput struct {
 func (s *Service) Create(ctx context.Context, actor access.Actor, in CreateInput) (b budget.Budget, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		b = budget.Budget{ID: id.NewBudget(tx.Now), Company: actor.Company, Name: strings.TrimSpace(in.Name), Owner: in.Owner, Limit: in.Limit, Basis: in.Basis,
+		b = budget.Budget{ID: id.NewBudget(tx.Now), Company: actor.Company, Name: text.Fold(in.Name), Owner: in.Owner, Limit: in.Limit, Basis: in.Basis,
 			Cycle: in.Cycle, Exhausted: in.Exhausted, Warnings: in.Warnings, Approvers: in.Approvers, Carry: in.Carry, CarryMost: in.CarryMost, Version: 1}
 		var known view.Known
 		names(&known, tx, b)
@@ -92,7 +92,7 @@ type EditInput struct {
 // Edit changes what a budget is called, what follows when it is exhausted, and who is told and asked.
 func (s *Service) Edit(ctx context.Context, actor access.Actor, in EditInput) (budget.Budget, error) {
 	return s.change(ctx, actor, in.ID, in.Version, func(b *budget.Budget) {
-		b.Name, b.Exhausted, b.Warnings, b.Approvers = strings.TrimSpace(in.Name), in.Exhausted, in.Warnings, in.Approvers
+		b.Name, b.Exhausted, b.Warnings, b.Approvers = text.Fold(in.Name), in.Exhausted, in.Warnings, in.Approvers
 	})
 }
 

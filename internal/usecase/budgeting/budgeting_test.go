@@ -272,6 +272,7 @@ func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		po := w.submit(w.ops, 900_00)
 		set := func(actor access.Actor, in budgeting.SetLimitInput) error {
+			in.Version = max(in.Version, 1)
 			_, err := w.s.SetLimit(ctx, actor, in)
 			return err
 		}
@@ -288,8 +289,9 @@ func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 			{"Ann", w.Ann, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, access.ErrForbidden},
 			{"Eve", w.Eve, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, budgetdb.ErrUnseen},
 			{"Dan, this month", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(500_00), Note: "too much"}, nil},
-			{"Dan, the same again", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(500_00), Note: "too much"}, nil},
-			{"Dan, from now on", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(2000_00), Note: "too little", Onwards: true}, nil},
+			{"who has not seen that", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(700_00), Note: "too little"}, budgeting.ErrStale},
+			{"Dan, the same again", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Version: 2, Limit: eur(500_00), Note: "too much"}, nil},
+			{"Dan, from now on", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Version: 2, Limit: eur(2000_00), Note: "too little", Onwards: true}, nil},
 		} {
 			if err := set(c.actor, c.in); !errors.Is(err, c.want) || c.want == nil && err != nil {
 				t.Errorf("%s: %v", c.sentence, err)
@@ -326,7 +328,7 @@ func TestNobodySetsTheirOwnBudget(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		own := w.create(monthly("Ann's", budget.Owner{Member: w.Ann.Member}, 100_00))
 		ann := w.Ann.Holding([]access.Grant{{Set: access.SetOf(access.BudgetsManage).Normalise()}})
-		if _, err := w.s.SetLimit(ctx, ann, budgeting.SetLimitInput{ID: own.ID, Limit: eur(1_000_000_00), Note: "please"}); !errors.Is(err, budgeting.ErrOwn) {
+		if _, err := w.s.SetLimit(ctx, ann, budgeting.SetLimitInput{ID: own.ID, Version: 1, Limit: eur(1_000_000_00), Note: "please"}); !errors.Is(err, budgeting.ErrOwn) {
 			t.Error("Ann raises her own limit:", err)
 		}
 		if _, err := w.s.Edit(ctx, ann, budgeting.EditInput{ID: own.ID, Version: 1, Name: "Ann's", Exhausted: budget.Warn}); !errors.Is(err, budgeting.ErrOwn) {
@@ -338,7 +340,7 @@ func TestNobodySetsTheirOwnBudget(t *testing.T) {
 		if sheet := w.get(ann, own.ID); sheet.MayManage || sheet.LimitRefusal == nil || !errors.Is(sheet.LimitRefusal, budgeting.ErrOwn) {
 			t.Errorf("the page says otherwise: %v", sheet.LimitRefusal)
 		}
-		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: own.ID, Limit: eur(200_00), Note: "Ann asked"}); err != nil {
+		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: own.ID, Version: 1, Limit: eur(200_00), Note: "Ann asked"}); err != nil {
 			t.Error("Dan raises it:", err)
 		}
 		// The purse had not been opened: both rows are there, in their order.
@@ -481,10 +483,10 @@ func TestPeriodsOfOtherKinds(t *testing.T) {
 		if sheet := w.get(w.Dan, fixed.ID); sheet.Period.Until != "2026-03-12" || sheet.Figures.Left != eur(1000_00) || !errors.Is(sheet.LimitRefusal, budget.ErrOutside) {
 			t.Errorf("what is over: %+v", sheet.Status)
 		}
-		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: fixed.ID, Limit: eur(1), Note: "x"}); !errors.Is(err, budget.ErrOutside) {
+		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: fixed.ID, Version: 1, Limit: eur(1), Note: "x"}); !errors.Is(err, budget.ErrOutside) {
 			t.Error("the limit of what is over:", err)
 		}
-		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: single.ID, Limit: eur(50_00), Note: "smaller orders"}); err != nil {
+		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: single.ID, Version: 1, Limit: eur(50_00), Note: "smaller orders"}); err != nil {
 			t.Error(err)
 		}
 		if sheet := w.get(w.Dan, single.ID); sheet.Limit != eur(50_00) || sheet.Figures.Left != eur(50_00) {
@@ -494,7 +496,7 @@ func TestPeriodsOfOtherKinds(t *testing.T) {
 		if got := left(carried); got != eur(1500_00) {
 			t.Errorf("what was left in March is carried over: %s left", got)
 		}
-		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: carried.ID, Limit: eur(1600_00), Note: "a little more"}); err != nil {
+		if _, err := w.s.SetLimit(ctx, w.Dan, budgeting.SetLimitInput{ID: carried.ID, Version: 1, Limit: eur(1600_00), Note: "a little more"}); err != nil {
 			t.Error(err)
 		}
 		if rows := w.get(w.Dan, carried.ID).Ledger.Rows; rows[0].Limit != 100_00 || rows[1].Limit != 1500_00 {

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
@@ -87,6 +88,9 @@ func (s *Service) EditCostCentre(ctx context.Context, actor access.Actor, in Cos
 		}
 		// write
 		tx.Budgets.UpdateCostCentre(c)
+		if c.Manager != before.Manager {
+			tx.Companies.SetRoutesChanged(actor.Company)
+		}
 		c.Version++
 		// tell
 		tx.Tell(actor, centreWasSet(c))
@@ -96,7 +100,7 @@ func (s *Service) EditCostCentre(ctx context.Context, actor access.Actor, in Cos
 }
 
 func (in CostCentreInput) onto(c budget.CostCentre) budget.CostCentre {
-	c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until = strings.TrimSpace(in.Code), strings.TrimSpace(in.Name), in.Manager, in.Unit, in.From, in.Until
+	c.Code, c.Name, c.Manager, c.Unit, c.From, c.Until = strings.TrimSpace(in.Code), text.Fold(in.Name), in.Manager, in.Unit, in.From, in.Until
 	return c
 }
 

@@ -3,7 +3,6 @@ package budgeting
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -17,14 +16,15 @@ import (
 // SetLimitInput is another limit of a budget.
 type SetLimitInput struct {
 	ID      id.Budget
+	Version int64       // of the budget as it was seen
 	Limit   money.Money // in the currency of the budget
 	Onwards bool        // also of the periods to come; always so where each order or day has a period of its own
 	Note    string      // why; required
 }
 
-// SetLimit gives the current period of a budget another limit, with a row of the ledger and a reason, and returns its
-// purse. A limit below what is held and spent only stops new spending. The same limit again changes nothing.
-func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitInput) (p budget.Purse, err error) {
+// SetLimit gives the current period of a budget another limit, with a row of the ledger and a reason. A limit below what
+// is held and spent only stops new spending. The same limit again changes nothing.
+func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitInput) (after budget.Budget, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		now, err := momentOf(ctx, tx, actor)
@@ -47,17 +47,20 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 			return err
 		}
 		// decide
+		_, unsaid := budget.Reason(in.Note)
 		switch {
 		case b.Archived:
 			return ErrArchived
-		case strings.TrimSpace(in.Note) == "":
-			return budget.ErrReason
+		case b.Version != in.Version:
+			return ErrStale
+		case unsaid != nil:
+			return unsaid
 		case in.Limit.Currency != b.Limit.Currency:
 			return money.ErrCurrency.With("the budget is in %s", string(b.Limit.Currency))
 		case outside != nil && !in.Onwards:
 			return outside // this budget has no current period
 		}
-		after := b
+		after = b
 		if in.Onwards || !b.Cycle.Kind.Follows() && b.Cycle.Kind != budget.Fixed {
 			after.Limit = in.Limit
 		}
@@ -65,18 +68,24 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 			return err
 		}
 		// write, and tell
+		changed := after.Limit != b.Limit
 		if outside == nil && b.Cycle.Kind != budget.PerOrder {
-			if err := limit(tx, actor, &p, opened, in); err != nil {
+			now, err := limit(tx, actor, p, opened, in)
+			if err != nil {
 				return err
 			}
+			changed = changed || now
+		}
+		if changed {
+			tx.Budgets.Update(after)
+			after.Version++
 		}
 		if after.Limit != b.Limit {
-			tx.Budgets.Update(after)
 			tx.Tell(actor, wasSet(after))
 		}
 		return nil
 	})
-	return p, err
+	return after, err
 }
 
 // purse reads the purse of the current period to change it, or makes one, with the entry that opens it. It is
@@ -106,24 +115,24 @@ func (n moment) purse(ctx context.Context, tx *store.Tx, actor access.Actor, b b
 	return p, &e, err
 }
 
-// limit gives a purse its new limit, and tells so.
-func limit(tx *store.Tx, actor access.Actor, p *budget.Purse, opened *budget.Entry, in SetLimitInput) error {
+// limit gives a purse its new limit, and tells so. It says whether that is another one.
+func limit(tx *store.Tx, actor access.Actor, p budget.Purse, opened *budget.Entry, in SetLimitInput) (changed bool, err error) {
 	c := p.Budget.Limit.Currency
 	from := money.Of(p.Limit, c)
 	if from == in.Limit {
-		return nil
+		return false, nil
 	}
-	e, err := p.SetLimit(budget.Movement{At: tx.Now, By: actor.Member, Note: strings.TrimSpace(in.Note)}, in.Limit.Minor)
+	e, err := p.SetLimit(budget.Movement{At: tx.Now, By: actor.Member, Note: in.Note}, in.Limit.Minor)
 	if err != nil {
-		return err
+		return false, err
 	}
 	e.ID = id.NewEntry(tx.Now)
 	company := p.Budget.Company
 	if opened != nil {
-		tx.Budgets.InsertPurse(company, *p)
+		tx.Budgets.InsertPurse(company, p)
 		tx.Budgets.Post(company, *opened, 1)
 	} else {
-		tx.Budgets.SetPurse(company, *p)
+		tx.Budgets.SetPurse(company, p)
 	}
 	tx.Budgets.Post(company, e, p.Version)
 	tx.Tell(actor, budget.LimitWasSet{BudgetID: p.Budget.ID, Period: p.Period.Key, From: from, To: in.Limit, Note: e.Note})
@@ -131,11 +140,11 @@ func limit(tx *store.Tx, actor access.Actor, p *budget.Purse, opened *budget.Ent
 		amount := t.Minor
 		if t.Percent > 0 {
 			if amount, err = money.MulDiv(p.Limit, t.Percent, 100); err != nil {
-				return err
+				return false, err
 			}
 		}
 		tx.Tell(actor, budget.HasReached{BudgetID: p.Budget.ID, Period: p.Period.Key, Percent: t.Percent, Amount: money.Of(amount, c),
 			Used: money.Of(p.Used(), c), Limit: money.Of(p.Limit, c)})
 	}
-	return nil
+	return true, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
@@ -119,7 +120,7 @@ func (s *Service) CreateWebhook(ctx context.Context, actor access.Actor, in Crea
 			if len(others) >= MostWebhooks {
 				return ErrTooMany
 			}
-			e := exchange.Endpoint{ID: id.NewWebhook(tx.Now), Company: actor.Company, Name: strings.TrimSpace(in.Name), URL: strings.TrimSpace(in.URL),
+			e := exchange.Endpoint{ID: id.NewWebhook(tx.Now), Company: actor.Company, Name: text.Fold(in.Name), URL: strings.TrimSpace(in.URL),
 				Filters: tidy(in.Filters), Version: 1}
 			if err := s.check(e); err != nil {
 				return err
@@ -227,7 +228,7 @@ func (s *Service) EditWebhook(ctx context.Context, actor access.Actor, in EditWe
 			return e, nil, ErrStale
 		}
 		before := e
-		e.Name, e.URL, e.Filters = strings.TrimSpace(in.Name), strings.TrimSpace(in.URL), tidy(in.Filters)
+		e.Name, e.URL, e.Filters = text.Fold(in.Name), strings.TrimSpace(in.URL), tidy(in.Filters)
 		if e.URL != before.URL {
 			e.FailingSince = time.Time{} // whatever failed was somewhere else
 		}

@@ -310,7 +310,7 @@ func (p *plan) tell(tx *store.Tx, r *record) {
 			tx.Tell(p.actor, budgetWasSet(b.after))
 		}
 	}
-	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments) > 0 {
+	if len(r.Units)+len(r.Members)+len(r.Moved)+len(r.RolesWas)+len(r.Gone)+len(r.Assignments)+len(p.centres) > 0 {
 		tx.Companies.SetRightsChanged(p.actor.Company)
 	}
 }

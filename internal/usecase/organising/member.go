@@ -180,6 +180,9 @@ func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMem
 		// write
 		m.Version++
 		tx.Companies.UpdateMember(actor.Company, m)
+		if !same(before.Approval, m.Approval) {
+			tx.Companies.SetRoutesChanged(actor.Company)
+		}
 		// tell
 		tx.Tell(actor, company.MemberWasEdited{MemberID: m.ID, Before: before.Facts(), After: m.Facts(), Renamed: m.Name != before.Name})
 		return nil

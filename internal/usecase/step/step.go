@@ -17,6 +17,9 @@ import (
 // ErrOtherInput is the fault of an idempotency key that was used before for something else.
 var ErrOtherInput = fault.Define(fault.Refused, "once.other_input", "this idempotency key was used for another request: take a new one")
 
+// ErrKey is the fault of an idempotency key that is too long to be kept.
+var ErrKey = fault.Define(fault.Invalid, "once.key", "an idempotency key has at most 255 characters")
+
 // Once makes the same request twice come to the same outcome. It runs fn, which remembers its outcome in its own
 // transaction under the caller's key, by Remember; when fn fails because it was done before, the outcome of then is
 // the outcome of now. Same key, other input is ErrOtherInput. Without a key fn simply runs.
@@ -25,6 +28,9 @@ var ErrOtherInput = fault.Define(fault.Refused, "once.other_input", "this idempo
 func Once[T any](ctx context.Context, db *store.DB, actor access.Actor, useCase, key string, input any, done *T, fn func(remember func(*store.Tx, access.Actor)) error) error {
 	if key == "" {
 		return fn(func(*store.Tx, access.Actor) {})
+	}
+	if len(key) > 255 {
+		return ErrKey
 	}
 	hash, err := hashOf(input)
 	if err != nil {

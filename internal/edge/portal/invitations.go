@@ -166,10 +166,10 @@ func (v *visit) invitePage(a attempt) error {
 	p.People = a.field(ui.Field{As: ui.AsLongText, Name: "people", Label: v.T("Whom to invite"), Rows: 6, MaxLength: 60_000, Value: v.query("people"),
 		Hint: v.T("One a line: an address alone, or address; first name; last name; job title; place; roles. A list from a spreadsheet fits as it is.")})
 	p.Rows = ui.Facts{Facts: []ui.Fact{
-		{Label: v.T("Everybody alike"), Text: "nora@acme.example"},
-		{Label: v.T("With name and job title"), Text: "nora@acme.example; Nora; Newman; Fitter"},
-		{Label: v.T("With a place of their own"), Text: "nora@acme.example; Nora; Newman; Fitter; " + example(codes(nodes), 0)},
-		{Label: v.T("And with roles of their own"), Text: "nora@acme.example; ; ; ; " + example(codes(nodes), 0) + "; " + roleExample(roles, example(codes(nodes), 0))},
+		{Label: v.T("Everybody alike"), Text: "nora@company.example"},
+		{Label: v.T("With name and job title"), Text: "nora@company.example; Nora; Newman; Fitter"},
+		{Label: v.T("With a place of their own"), Text: "nora@company.example; Nora; Newman; Fitter; " + example(codes(nodes), 0)},
+		{Label: v.T("And with roles of their own"), Text: "nora@company.example; ; ; ; " + example(codes(nodes), 0) + "; " + roleExample(roles, example(codes(nodes), 0))},
 	}}
 	p.Wrong = v.wrongRows(a)
 	if len(p.Wrong) > 0 {

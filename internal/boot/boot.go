@@ -61,6 +61,9 @@ func Main(args []string, out, errs io.Writer) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if args[0] == "help" { // as many ask
+		args = append(args[1:len(args):len(args)], "--help")
+	}
 	c, from, chosen, err := understand(args, out, errs)
 	if err != nil {
 		fmt.Fprintln(errs, "kontor:", err)
@@ -169,30 +172,35 @@ func (c serveCommand) Run(w *world) error {
 }
 
 type migrateCommand struct {
-	Status bool `help:"Only say what there is to do."`
+	Status bool `help:"Only say what there is to do, also while the system runs."`
 }
 
 func (c migrateCommand) Run(w *world) error {
+	if c.Status {
+		return w.beside(w.migrations)
+	}
 	db, err := store.Open(w.ctx, w.options())
 	if err != nil {
 		return err
 	}
-	return errors.Join(func() error {
-		if !c.Status {
-			if _, err := db.Migrate(w.ctx); err != nil {
-				return err
-			}
+	_, err = db.Migrate(w.ctx)
+	if err == nil {
+		err = w.migrations(db)
+	}
+	return errors.Join(err, db.Close())
+}
+
+// migrations says which migrations a database has, and which wait.
+func (w *world) migrations(db *store.DB) error {
+	all, err := db.Migrations(w.ctx)
+	for _, m := range all {
+		state := "waits"
+		if m.Applied {
+			state = "applied"
 		}
-		all, err := db.Migrations(w.ctx)
-		for _, m := range all {
-			state := "waits"
-			if m.Applied {
-				state = "applied"
-			}
-			fmt.Fprintf(w.out, "%-40s %s\n", m.Name, state)
-		}
-		return err
-	}(), db.Close())
+		fmt.Fprintf(w.out, "%-40s %s\n", m.Name, state)
+	}
+	return err
 }
 
 type doctorCommand struct {

@@ -28,6 +28,9 @@ func TestCommandsExplainThemselves(t *testing.T) {
 	if nothing := well(t, ""); nothing.out != all.out {
 		t.Error("without a command one is not told which there are")
 	}
+	if asked := well(t, "", "help"); asked.out != all.out {
+		t.Error("kontor help says something else than --help")
+	}
 	for _, c := range commands {
 		args := strings.Fields(c)
 		if !strings.Contains(all.out, "\n  "+c) {
@@ -38,6 +41,9 @@ func TestCommandsExplainThemselves(t *testing.T) {
 		_, about, _ = strings.Cut(about, "\n\n")
 		if !strings.HasPrefix(help.out, "Usage: kontor "+c) || !strings.HasSuffix(strings.TrimSpace(strings.Split(about, "\n\n")[0]), ".") || !strings.Contains(rest, "--database") {
 			t.Errorf("the help of %s is\n%s", c, help.out)
+		}
+		if same := well(t, "", append([]string{"help"}, args...)...); same.out != help.out {
+			t.Errorf("kontor help %s says something else", c)
 		}
 		r := run(t, "sqlite:/nonexistent/kontor.db", append(args, "--colour")...)
 		if r.code != 2 || !strings.Contains(r.err, "unknown flag --colour") || r.out != "" {

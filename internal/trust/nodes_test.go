@@ -270,7 +270,7 @@ func TestASecondProcessIsRefusedOnSQLite(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s%s", args, r.code, r.out, r.err)
 		}
 	}
-	for _, args := range [][]string{{"verify"}, {"doctor"}, {"backup", t.TempDir() + "/b"}} {
+	for _, args := range [][]string{{"verify"}, {"doctor"}, {"backup", t.TempDir() + "/b"}, {"migrate", "--status"}, {"company", "list"}, {"settings"}, {"routes"}, {"version"}} {
 		well(t, w.address, args...)
 	}
 	signIn(t, n, "ann@acme.example") // the first one is as well as before

@@ -1,12 +1,16 @@
 package portal_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
 	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/access"
+	"kontor/internal/edge/portal"
+	"kontor/internal/edge/web"
+	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 )
 
@@ -20,6 +24,8 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	orders, apart := w.busy(), w.apart()
 	imports := w.imported()
 	group, template := w.sells()
+	hook, err := w.Exchanging.CreateWebhook(t.Context(), w.Dan, exchanging.CreateWebhookInput{Name: "ERP", URL: "https://erp.acme.example/kontor", Filters: []string{"order.*", "purchase_order.*"}})
+	w.must(err)
 	browser := browsertest.Start(t)
 	pages := []struct{ name, who, path string }{
 		{"approvals", "bob", "/approvals"},
@@ -37,6 +43,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"address-read", "ann", "/company/addresses/" + w.Warehouse.String()},
 		{"audit", "dan", "/audit?verify=yes"},
 		{"webhooks", "dan", "/webhooks"},
+		{"webhook", "dan", "/webhooks/" + hook.ID.String()},
 		{"rules", "dan", "/rules"},
 		{"rule", "dan", "/rules/" + w.rule.ID.String() + "?try=" + orders[0].String()},
 		{"rule-new", "dan", "/rules/new"},
@@ -53,6 +60,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"budget", "dan", "/budgets/" + w.fund.ID.String()},
 		{"budget-new", "dan", "/budgets/new"},
 		{"cost-centres", "dan", "/cost-centres"},
+		{"cost-centre-new", "dan", "/cost-centres/new"},
 		{"cost-centre", "dan", "/cost-centres/" + w.CostCentre.String()},
 		{"home-approver", "bob", "/"},
 		{"home-buyer", "ann", "/"},
@@ -97,7 +105,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"staff-roles", "sam", "/roles"},
 		{"staff-role", "sam", "/roles/" + w.SellerRoles["partner_manager"].String()},
 	}
-	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}} {
+	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}, "tablet": {Width: 768}, "wide": {Width: 1920}} {
 		tabs := map[string]*browsertest.Tab{}
 		for _, p := range pages {
 			t.Run(p.name+" "+name, func(t *testing.T) {
@@ -220,4 +228,69 @@ func TestDanAsksWhoMayDoWhat(t *testing.T) {
 	tab.See("No: Bob Boss may not.")
 	tab.See("No role of Bob Boss has the permission “Manage roles and permissions”.")
 	tab.Clean()
+}
+
+// Who has not signed in, who is somewhere that is not, and who may not: these pages, too, are for everybody.
+func TestThePagesOnTheThreshold(t *testing.T) {
+	w := newBureau(t)
+	browser := browsertest.Start(t)
+	for name, look := range map[string]browsertest.Look{"light": {}, "dark": {Dark: true}, "phone": {Phone: true}, "tablet": {Width: 768}, "wide": {Width: 1920}} {
+		nobody, ann := browser.Tab(t, look), w.tab(browser, look, emails["ann"])
+		for _, p := range []struct {
+			name string
+			tab  *browsertest.Tab
+			path string
+		}{{"sign-in", nobody, "/sign-in"}, {"not-found", ann, "/nowhere"}, {"refused", ann, "/roles"}} {
+			p.tab.Go(w.url + p.path)
+			shoot(p.tab, p.name+"-"+name)
+			for _, v := range p.tab.Axe() { // the console tells of the 403 and the 404, as it should
+				t.Errorf("%s, %s: the page breaks %s", p.path, name, v)
+			}
+			if wide := browsertest.Eval[int](p.tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+				t.Errorf("%s, %s: %d pixels too wide", p.path, name, wide)
+			}
+			p.tab.Forget()
+		}
+	}
+}
+
+// opened are the pages that a test opens in a browser, by the test that does.
+var opened = map[string]string{
+	"office_test.go": "/{$} /approvals /approvals/{po} /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
+		"/roles/similar /roles/{role} /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
+		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/{member} /members/{member}/leave " +
+		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
+		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
+		"/companies/{company}/members /companies/{company}/members/{member} /customer-groups /customer-groups/new /customer-groups/{group} " +
+		"/role-templates /role-templates/new /role-templates/{template}",
+	"shop_test.go":        "/shop /products/{product} /cart /checkout /carts/{cart} /cart/copied /purchase-orders /purchase-orders/{po} /purchase-orders/{po}/cart /orders /orders/{order}",
+	"invitations_test.go": "/join",
+	"ui":                  "/pieces",
+	"no page of its own":  "/assets/{name} /export /imports/{import}/errors /live /structure/below /structure/find",
+}
+
+// A page that is new is opened in a browser, too.
+func TestEveryPageIsOpenedInABrowser(t *testing.T) {
+	known := map[string]bool{}
+	for _, paths := range opened {
+		for _, path := range strings.Fields(paths) {
+			known[path] = false
+		}
+	}
+	mux := web.NewMux()
+	portal.New(mux, portal.Services{}, "Kontor", nil)
+	for _, r := range mux.Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		if _, ok := known[r.Pattern]; !ok {
+			t.Errorf("no test opens %s in a browser: let one do so in every light, and say it here", r.Pattern)
+		}
+		known[r.Pattern] = true
+	}
+	for path, there := range known {
+		if !there {
+			t.Errorf("there is no page %s", path)
+		}
+	}
 }

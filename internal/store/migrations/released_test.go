@@ -60,6 +60,10 @@ func tables(t *testing.T, files fs.FS) (all []table) {
 			for _, part := range parts(sql[at[1]:]) {
 				made.add(part)
 			}
+			if i := slices.IndexFunc(all, func(t table) bool { return t.name == made.name }); i >= 0 {
+				all[i] = made // made anew
+				continue
+			}
 			all = append(all, made)
 		}
 		for _, m := range adds.FindAllStringSubmatch(sql, -1) {
@@ -70,7 +74,10 @@ func tables(t *testing.T, files fs.FS) (all []table) {
 			all[i].add(m[2] + " " + m[3])
 		}
 		for _, m := range drops.FindAllStringSubmatch(sql, -1) {
-			t.Fatalf("%s drops %s: this test must learn what that does", name, m[1])
+			known := slices.ContainsFunc(all, func(t table) bool { return t.name == m[1] })
+			if known && !strings.Contains(sql, "create table "+m[1]+" (") {
+				t.Fatalf("%s drops %s: this test must learn what that does", name, m[1])
+			}
 		}
 	}
 	return all
@@ -156,8 +163,10 @@ func (t table) sample(tx *engine.Tx, planted map[string]map[string]any) map[stri
 
 // exceptions are what the checks of a whole row want; nil is nothing.
 var exceptions = map[string]map[string]any{
-	"separation": {"cardinality": int64(2)},
-	"invitation": {"ended_at": nil, "member_id": nil}, // it is open
+	"separation":     {"cardinality": int64(2)},
+	"unit_address":   {"allowed": true},
+	"member_address": {"delivery": true},
+	"invitation":     {"ended_at": nil, "member_id": nil}, // it is open
 }
 
 // Every schema that was released, with a row in each of its tables, becomes the one of now, and no row is lost.

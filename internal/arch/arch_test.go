@@ -34,7 +34,6 @@ var sideways = map[string][]string{
 	"edge/web":      {"edge/web/*"},
 	"edge/ui/*":     {"edge/ui"},
 	"edge/portal":   {"edge/web", "edge/ui"},
-	"edge/office":   {"edge/web", "edge/ui"},
 	"gateway/*":     {},
 	"domain/access": {},
 }

@@ -104,6 +104,7 @@ func Add(a *web.API, s Services) {
 	structure{s}.add(a)
 	addresses{s}.add(a)
 	contacts{s}.add(a)
+	companies{s}.add(a)
 	preferences{s}.add(a)
 	invitations{s}.add(a)
 	roles{s}.add(a)

@@ -27,12 +27,16 @@ func (h budgets) add(a *web.API) {
 		Summary: "A budget with its holds and ledger"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/budgets", ID: "create-budget", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Make a budget"}, h.create)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/budgets/{budget}", ID: "edit-budget", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Change a budget, but for its limit", Text: "What it is called, what follows when it is exhausted, who is told and asked. Whose it is and its periods stay."}, h.edit)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/budgets/{budget}/limit", ID: "set-budget-limit", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Set the limit of the current period", Text: "The answer is the budget as it then stands. With a reason, which stands in the ledger. A limit below what is used only stops new spending."}, h.setLimit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/budgets/{budget}", ID: "archive-budget", Tag: tagBudgets, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a budget out of use", Text: "It charges nobody any more; its ledger stays."}, h.archive)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/cost-centres", ID: "list-cost-centres", Tag: tagBudgets, Permission: access.CostCentresView.Code(), Scope: web.Company,
 		Summary: "Cost centres, by code"}, h.costCentres)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/cost-centres/{cost_centre}", ID: "get-cost-centre", Tag: tagBudgets, Permission: access.CostCentresView.Code(), Scope: web.Company,
+		Summary: "A cost centre"}, h.getCostCentre)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/cost-centres", ID: "create-cost-centre", Tag: tagBudgets, Permission: access.CostCentresManage.Code(), Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Make a cost centre"}, h.createCostCentre)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/cost-centres/{cost_centre}", ID: "edit-cost-centre", Tag: tagBudgets, Permission: access.CostCentresManage.Code(), Scope: web.Company, Writes: true,
@@ -223,19 +227,64 @@ func (b BudgetBody) input() (in budgeting.CreateInput, err error) {
 	in.Cycle = budget.Cycle{Kind: budget.Kind(b.Cycle.Kind), Days: b.Cycle.Days}
 	in.Cycle.From = maybe(&wrong, "cycle.from", b.Cycle.From, date.Parse)
 	in.Cycle.Until = maybe(&wrong, "cycle.until", b.Cycle.Until, date.Parse)
-	for i, w := range b.Warnings {
+	in.Warnings, in.Approvers = thresholds(&wrong, b.Warnings, in.Limit.Currency), deciders(&wrong, b.Approvers)
+	return in, wrong.Err()
+}
+
+// thresholds reads when somebody is told that a budget is nearly used, its amounts in the currency of the budget.
+func thresholds(wrong *fault.Input, said []ThresholdJSON, c money.Currency) (all []budget.Threshold) {
+	for i, w := range said {
 		t := budget.Threshold{Percent: w.Percent}
 		if w.Amount != "" {
-			m, err := money.Parse(w.Amount, in.Limit.Currency)
+			m, err := money.Parse(w.Amount, c)
 			wrong.Take(at("warnings", i, "amount"), err)
 			t.Minor = m.Minor
 		}
-		in.Warnings = append(in.Warnings, t)
+		all = append(all, t)
 	}
-	for i, a := range b.Approvers {
-		in.Approvers = append(in.Approvers, read(&wrong, at("approvers", i, "id"), a, id.ParseMember))
+	return all
+}
+
+// deciders reads who decides when a budget is exhausted.
+func deciders(wrong *fault.Input, said []string) (all []id.Member) {
+	for i, a := range said {
+		all = append(all, read(wrong, at("approvers", i, "id"), a, id.ParseMember))
 	}
-	return in, wrong.Err()
+	return all
+}
+
+func (h budgets) edit(ctx context.Context, in *struct {
+	web.Versioned
+	Budget string `path:"budget"`
+	Body   struct {
+		Name      string          `json:"name" maxLength:"120"`
+		Exhausted string          `json:"when_exhausted" enum:"block,ask,warn"`
+		Warnings  []ThresholdJSON `json:"warnings" maxItems:"10"`
+		Approvers []string        `json:"approvers" maxItems:"20" doc:"The owner's manager when empty."`
+	}
+}) (*madeBudgetOut, error) {
+	key, version, err := versioned(in.Budget, id.ParseBudget, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	before, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, page.Ask{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	input := budgeting.EditInput{ID: key, Version: version, Name: in.Body.Name, Exhausted: budget.Consequence(in.Body.Exhausted)}
+	input.Warnings, input.Approvers = thresholds(&wrong, in.Body.Warnings, before.Limit.Currency), deciders(&wrong, in.Body.Approvers)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := h.Budgeting.Edit(ctx, web.Actor(ctx), input); err != nil {
+		return nil, err
+	}
+	after, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, page.Ask{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	return &madeBudgetOut{web.ETag(after.Version), statusOf(after.Status)}, nil
 }
 
 // parse reads an amount; what cannot be read is noted against its field.
@@ -353,6 +402,20 @@ func (h budgets) costCentres(ctx context.Context, in *Paged) (*Page[CostCentreJS
 type costCentreOut struct {
 	ETag string `header:"ETag"`
 	Body CostCentreJSON
+}
+
+func (h budgets) getCostCentre(ctx context.Context, in *struct {
+	CostCentre string `path:"cost_centre"`
+}) (*costCentreOut, error) {
+	key, err := id.ParseCostCentre(in.CostCentre)
+	if err != nil {
+		return nil, err
+	}
+	c, err := h.Budgeting.GetCostCentre(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &costCentreOut{web.ETag(c.Version), costCentreOf(c.CostCentre)}, nil
 }
 
 func (h budgets) createCostCentre(ctx context.Context, in *struct{ Body CostCentreBody }) (*costCentreOut, error) {

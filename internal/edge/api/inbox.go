@@ -30,6 +30,12 @@ func (h inbox) add(a *web.API) {
 		Summary: "Webhooks and how they fare"}, h.webhooks)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks", ID: "create-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Idempotent: true, Status: http.StatusCreated,
 		Summary: "Make a webhook", Text: "The secret is shown this once. Deliveries are signed after Standard Webhooks and carry a CloudEvent."}, h.createWebhook)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks/{webhook}", ID: "get-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
+		Summary: "A webhook and how it fares"}, h.getWebhook)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/webhooks/{webhook}", ID: "edit-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Change what a webhook is called, where it leads, and of what it hears"}, h.editWebhook)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/webhooks/{webhook}/active", ID: "switch-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
+		Summary: "Switch a webhook on or off", Text: "Off, what waits for it is kept; of what happens meanwhile it does not hear."}, h.switchWebhook)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/webhooks/{webhook}", ID: "delete-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
 		Summary: "Delete a webhook"}, h.deleteWebhook)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/test", ID: "test-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
@@ -129,6 +135,67 @@ func (h inbox) webhooks(ctx context.Context, _ *struct{}) (*webhooksOut, error) 
 	return out, nil
 }
 
+type seenWebhookOut struct {
+	ETag string `header:"ETag"`
+	Body WebhookJSON
+}
+
+func (h inbox) getWebhook(ctx context.Context, in *webhookIn) (*seenWebhookOut, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.Exchanging.GetWebhook(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &seenWebhookOut{web.ETag(w.Version), webhookOf(w)}, nil
+}
+
+// WebhookBody is a webhook as it is written.
+type WebhookBody struct {
+	Name   string   `json:"name" maxLength:"80"`
+	URL    string   `json:"url" maxLength:"2000"`
+	Events []string `json:"events" minItems:"1" maxItems:"50" doc:"order.placed, order.* or *"`
+}
+
+func (h inbox) editWebhook(ctx context.Context, in *struct {
+	web.Versioned
+	Webhook string `path:"webhook"`
+	Body    WebhookBody
+}) (*seenWebhookOut, error) {
+	key, version, err := versioned(in.Webhook, id.ParseWebhook, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.Exchanging.EditWebhook(ctx, web.Actor(ctx), exchanging.EditWebhookInput{ID: key, Version: version, Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events})
+	if err != nil {
+		return nil, renamed(err, "filters", "events")
+	}
+	return &seenWebhookOut{web.ETag(w.Version), webhookOf(w)}, nil
+}
+
+func (h inbox) switchWebhook(ctx context.Context, in *struct {
+	Webhook string `path:"webhook"`
+	Body    struct {
+		Active bool `json:"active"`
+	}
+}) (*seenWebhookOut, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	become := h.Exchanging.PauseWebhook
+	if in.Body.Active {
+		become = h.Exchanging.ResumeWebhook
+	}
+	w, err := become(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &seenWebhookOut{web.ETag(w.Version), webhookOf(w)}, nil
+}
+
 type webhookOut struct {
 	Body struct {
 		WebhookJSON
@@ -138,11 +205,7 @@ type webhookOut struct {
 
 func (h inbox) createWebhook(ctx context.Context, in *struct {
 	web.Once
-	Body struct {
-		Name   string   `json:"name" maxLength:"80"`
-		URL    string   `json:"url" maxLength:"2000"`
-		Events []string `json:"events" minItems:"1" maxItems:"50" doc:"order.placed, order.* or *"`
-	}
+	Body WebhookBody
 }) (*webhookOut, error) {
 	once, err := in.Key()
 	if err != nil {

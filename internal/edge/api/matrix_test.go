@@ -47,6 +47,9 @@ var needs = map[string][]matrix.Need{
 	"preview-cart":     {{Leaf: "checkout.place", Kind: "cart"}},
 	"submit-cart":      {{Leaf: "checkout.place", Kind: "cart", Send: `{"version":99}`}},
 
+	"get-company-profile":   {{Leaf: "company.view"}},
+	"edit-company-profile":  {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":"N","time_zone":"UTC","language":"en","fiscal_month":1,"po_number":"off","cost_centre":"off","expiry_days":3,"consents_to_staff":false}`}},
+	"set-default-role":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"role_id":"{it}"}`}},
 	"list-companies":        {{Leaf: "companies.view", At: matrix.Whole}},
 	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
@@ -87,6 +90,8 @@ var needs = map[string][]matrix.Need{
 	"set-budget-limit":   {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: `{"limit":{"amount":"1.00","currency":"EUR"},"reason":" "}`}},
 	"archive-budget":     {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget"}},
 	"list-cost-centres":  {{Leaf: "cost_centres.view"}},
+	"get-cost-centre":    {{Leaf: "cost_centres.view", Kind: "cost centre"}},
+	"edit-budget":        {{Leaf: "budgets.manage", At: matrix.There, Kind: "budget", Send: `{"name":"N","when_exhausted":"block","warnings":[],"approvers":[]}`}},
 	"create-cost-centre": {{Leaf: "cost_centres.manage", At: matrix.Whole, Send: `{"code":" ","name":"N"}`}},
 	"edit-cost-centre":   {{Leaf: "cost_centres.manage", At: matrix.Whole, Kind: "cost centre", Send: `{"code":"N","name":"N"}`}},
 
@@ -98,6 +103,7 @@ var needs = map[string][]matrix.Need{
 	"edit-unit":         {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
 	"archive-unit":      {{Leaf: "users.manage", At: matrix.Above, Kind: "unit"}},
 	"edit-member":       {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: `{"name":"N"}`}},
+	"reactivate-member": {{Leaf: "users.manage", At: matrix.Whole, Kind: "member", Send: `{}`}},
 	"deactivate-member": {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 	"leaving":           {{Leaf: "users.manage", At: matrix.There, Kind: "member"}},
 
@@ -175,6 +181,9 @@ var needs = map[string][]matrix.Need{
 	"mark-notices-read": {{Kind: "notice", Inside: true, Blind: true, Acts: true, Send: `{"ids":["{it}"]}`}},
 
 	"list-webhooks":           {{Leaf: "webhooks.manage", At: matrix.Whole}},
+	"get-webhook":             {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
+	"edit-webhook":            {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: `{"name":"N","url":"https://example.com/","events":["*"]}`}},
+	"switch-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true, Send: `{"active":true}`}},
 	"create-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Send: `{"name":" ","url":"https://example.com/","events":["*"]}`}},
 	"delete-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
 	"test-webhook":            {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},

@@ -38,6 +38,8 @@ func (h structure) add(a *web.API) {
 		Summary: "Change a member"}, h.editMember)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders and the cost centres that they manage; without one these stay as they are. The last administrator stays."}, h.deactivate)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/{member}/reactivate", ID: "reactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Take back a member who had left", Text: "Of the roles that they had they get those that whoever takes them back could give them."}, h.reactivate)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/leaving", ID: "leaving", Tag: tagStructure, Permission: manage, Scope: web.Company,
 		Summary: "What a member would leave open who left now"}, h.leaving)
 }
@@ -319,6 +321,28 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor})
+}
+
+func (h structure) reactivate(ctx context.Context, in *struct {
+	web.Versioned
+	Member string `path:"member"`
+	Body   struct {
+		Parent string `json:"parent_id,omitempty" doc:"A unit or a member to stand right below; the company's own unit when absent."`
+	}
+}) (*personOut, error) {
+	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	under := maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := h.Organising.ReactivateMember(ctx, web.Actor(ctx), organising.ReactivateMemberInput{ID: key, Version: version, Under: under}); err != nil {
+		return nil, err
+	}
+	return h.person(ctx, key)
 }
 
 type leavingOut struct {

@@ -45,15 +45,20 @@ type CompanyPage struct {
 func (v *visit) company() error { return v.companyPage(attempt{}) }
 
 func (v *visit) companyPage(a attempt) error {
-	c, err := v.Organising.Profile(v.ctx(), v.actor)
+	line, err := v.Organising.Line(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}
+	c := line[0]
 	edit := a.of("edit")
 	p := CompanyPage{Frame: v.frame(c.Name, "company"), Version: edit.or("version", v.plain(c.Version)), Edits: v.actor.MaySomewhere(access.CompanyEdit),
 		Sees: v.actor.MaySomewhere(access.AddressesView), Adds: v.actor.MaySomewhere(access.AddressesManage), Error: edit.rest}
 	state := companyStates[c.Status]
-	p.Header = ui.Header{Title: c.Name, Note: v.T("Customer number %s", c.Number), Badge: ui.Badge{Label: state.label.In(v.l), Tone: state.tone}}
+	note := v.T("Customer number %s", c.Number)
+	if len(line) > 1 {
+		note = joined(" · ", note, v.belongs(line))
+	}
+	p.Header = ui.Header{Title: c.Name, Note: note, Badge: ui.Badge{Label: state.label.In(v.l), Tone: state.tone}}
 	p.Facts = ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("Customer number"), Text: c.Number}, {Label: v.T("Currency"), Text: string(c.Currency)}, {Label: v.T("Time zone"), Text: c.Zone},
 		{Label: v.T("Fiscal year begins in"), Text: v.month(c.FiscalMonth)}, {Label: v.T("Own order number"), Text: wishes[c.PONumber].In(v.l)},
@@ -73,6 +78,21 @@ func (v *visit) companyPage(a attempt) error {
 		return err
 	}
 	return v.answer(a.status(), p.View())
+}
+
+// belongs says whose a company is, and what it has of that one.
+func (v *visit) belongs(line []company.Company) string {
+	var has []string
+	if line[0].Inherits.Group {
+		has = append(has, v.T("its customer group"))
+	}
+	if line[0].Inherits.Prices {
+		has = append(has, v.T("its agreed prices"))
+	}
+	if len(has) == 0 {
+		return v.T("belongs to %s", line[1].Name)
+	}
+	return v.T("belongs to %s, and has %s", line[1].Name, v.l.List(has...))
 }
 
 var companyStates = map[company.Status]struct {

@@ -21,6 +21,18 @@ func (s *Service) Profile(ctx context.Context, actor access.Actor) (c company.Co
 	return c, err
 }
 
+// Line gives the company that the actor acts for with those that it belongs to: its parent, the parent's parent and so on.
+func (s *Service) Line(ctx context.Context, actor access.Actor) (line []company.Company, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.CompanyView); err != nil {
+			return err
+		}
+		tx.Companies.WantLine(&line, actor.Company)
+		return tx.Fetch(ctx)
+	})
+	return line, err
+}
+
 // EditProfileInput is what the company says of itself and asks of its buyers, and the version that was seen.
 type EditProfileInput struct {
 	Version int64

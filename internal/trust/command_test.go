@@ -20,7 +20,7 @@ import (
 )
 
 // commands are all that the binary can do.
-var commands = []string{"serve", "migrate", "seed", "import", "replay", "verify", "doctor", "backup", "restore", "company list", "company block", "company unblock", "company close", "user bootstrap", "user password", "settings", "routes", "version"}
+var commands = []string{"serve", "migrate", "seed", "import", "replay", "verify", "doctor", "backup", "restore", "company list", "company block", "company unblock", "company close", "user bootstrap", "user owner", "user password", "settings", "routes", "version"}
 
 // Each command says what it is, in the list and in its own help; a flag that there is not is told by its name.
 func TestCommandsExplainThemselves(t *testing.T) {

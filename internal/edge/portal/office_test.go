@@ -115,7 +115,9 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 				tab := tabs[p.who]
 				tab.Go(w.url + p.path)
 				shoot(tab, p.name+"-"+name)
-				tab.Clean()
+				if look.Width == 0 { // between the phone and the desk there is nothing new but the widths
+					tab.Clean()
+				}
 				if wide := browsertest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 					t.Errorf("%s is %d pixels too wide", p.path, wide)
 				}

@@ -786,7 +786,7 @@ func TestBudgetsAreChangedAndKept(t *testing.T) {
 		again := st.apply(st.w.Dan, st.stage(st.w.Dan, "budgets.csv", []byte("budget,amount,period,unit\nSecond,500,month,ops\n")))
 		funds, err = b.List(ctx, st.now(st.w.Dan), budgeting.Filter{Text: "Second"}, page.Ask{})
 		st.must(err)
-		_, err = b.SetLimit(ctx, st.w.Dan, budgeting.SetLimitInput{ID: funds.Rows[0].ID, Limit: money.Of(60000, "EUR"), Note: "more"})
+		_, err = b.SetLimit(ctx, st.w.Dan, budgeting.SetLimitInput{ID: funds.Rows[0].ID, Version: funds.Rows[0].Version, Limit: money.Of(60000, "EUR"), Note: "more"})
 		st.must(err)
 		if _, err := st.undone(st.w.Dan, again); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), "“Second”: what was spent of it") {
 			st.Errorf("what was spent of is removed: %v", err)

@@ -93,7 +93,7 @@ func (db *DB) Rights(ctx context.Context, actor access.Actor) (access.Actor, err
 		return actor, err
 	}
 	if !staff.May(access.CustomersImpersonate, tree.Top) {
-		return actor.Holding(nil), nil
+		return actor.Dismissed(), nil
 	}
 	return actor, nil
 }
@@ -132,7 +132,7 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
 	if actor.Acting() {
 		if !s.Consents {
-			grants = nil
+			return actor.Dismissed(), nil
 		}
 		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
 	}

@@ -340,11 +340,18 @@ type By struct {
 	Member  id.Member
 	Name    string
 	Version int64 // of the rights there; the transaction compares it
+	Ended   bool  // they may act no longer: the consent was withdrawn, or the permission taken
 }
 
 // Telling is the actor as they tell of a company in which they are nobody: one of the staff, or the system.
 func (a Actor) Telling(company id.Company) Actor {
 	a.Company, a.Member = company, id.Member{}
+	return a
+}
+
+// Dismissed is one of the staff who may act for the member no longer: they hold nothing there, not even what everybody does.
+func (a Actor) Dismissed() Actor {
+	a.grants, a.By.Ended = nil, true
 	return a
 }
 

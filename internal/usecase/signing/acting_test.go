@@ -164,13 +164,20 @@ func TestActingEndsAtOnce(t *testing.T) {
 				if _, err := people.Addresses(st.Context(), before); !errors.Is(err, access.ErrForbidden) {
 					st.Error("an actor of before:", err)
 				}
-				after := st.actor(token)
-				if len(after.Places(access.CatalogView)) > 0 {
-					st.Errorf("%+v", after)
+				if _, err := st.s.Me(st.Context(), before); !errors.Is(err, access.ErrForbidden) {
+					st.Error("an actor of before is still somebody there:", err)
 				}
-				st.must(st.s.StopActing(st.Context(), after))
-				if back := st.actor(token); back.Company != st.w.Seller {
+				if back := st.actor(token); back.Acting() || back.Company != st.w.Seller || back.Member != st.w.Sue.Member {
 					st.Errorf("%+v", back)
+				}
+				st.consents(true)
+				if back := st.actor(token); back.Acting() {
+					st.Error("it begins again by itself")
+				}
+				list, err := auditing.New(st.w.DB).List(st.Context(), access.System(st.w.Acme), view.AuditFilter{Event: "customer.acting_ended"}, page.Ask{})
+				st.must(err)
+				if len(list.Rows) != 1 || list.Rows[0].Name != "Sue Summers" {
+					st.Errorf("%+v", list.Rows)
 				}
 			})
 		})

@@ -26,6 +26,9 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 		return access.Actor{}, identity.ErrSessionEnded
 	}
 	actor.Request, actor.From = request, address
+	if actor.By.Ended {
+		return s.dismissed(ctx, actor, token)
+	}
 	now := s.db.Times()
 	if !alive(at, identity.Session{SeenAt: at.SeenAt, EndsAt: at.EndsAt}.Alive(now)) {
 		err := s.db.WriteApart(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
@@ -47,6 +50,19 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 		}
 	}
 	return actor, nil
+}
+
+// dismissed brings a session back to the seller's office whose holder may act for the customer no longer.
+func (s *Service) dismissed(ctx context.Context, actor access.Actor, token string) (access.Actor, error) {
+	err := s.db.WriteApart(ctx, access.System(actor.Company), func(tx *store.Tx, _ access.Actor) error {
+		tx.Accounts.SetCompany(actor.Session, actor.By.Company, actor.By.Member)
+		ended(tx, actor)
+		return nil
+	})
+	if err != nil {
+		return access.Actor{}, err
+	}
+	return s.Recognise(ctx, token, actor.From, actor.Request)
 }
 
 // alive reports whether a session still counts, given whether its time has not run out.

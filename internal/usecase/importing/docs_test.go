@@ -25,16 +25,16 @@ not, too; an empty cell of a column that it has takes the value away. Bringing t
 
 ## What it takes
 
-A file of 10,000 people in 555 units with 20 roles and 185,000 assignments (3.3 MB), once on each database, two cores, **with other heavy work on the machine**
-(load 8 to 12), by ` + "`go test -run xxx -bench Import -benchtime 1x ./internal/usecase/importing`" + `. A file with budgets, cost centres and addresses as well was not measured, nor a quiet machine.
+A file of 10,000 people in 555 units with 20 roles and 185,000 assignments (3.3 MB), once on each database, on a quiet machine of two cores,
+by ` + "`go test -run xxx -bench Import -benchtime 1x ./internal/usecase/importing`" + `. A file with budgets, cost centres and addresses as well was not measured.
 
 | | SQLite | PostgreSQL |
 | --- | --- | --- |
-| bring (read and keep) | 3.0 s | 9.9 s |
-| look | 0.9 s | 2.1 s |
-| apply (both looks and all writes) | 9.7 s | 33 s |
-| give out as XLSX | 3.5 s | 16 s |
-| undo | 89 s | 22 s |
+| bring (read and keep) | 2.8 s | 3.1 s |
+| look | 0.9 s | 1.2 s |
+| apply (both looks and all writes) | 10.8 s | 11.8 s |
+| give out as XLSX | 3.4 s | 2.7 s |
+| undo | 7.5 s | 4.9 s |
 
 To bring, to look and to give out happen while somebody waits for the answer; to apply and to undo is a job's. On SQLite nobody else writes meanwhile.
 `)

@@ -337,10 +337,7 @@ func (v *visit) customerPeople() error {
 	url := "/companies/" + key.String()
 	p := CustomerPeoplePage{Frame: v.frame(v.T("Members of %s", c.Name), "customers")}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: url}}, Title: v.T("Members"), Note: c.Name}
-	states := []ui.Option{{Label: v.T("In any state")}}
-	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
-		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
-	}
+	states := v.memberStateOptions()
 	p.Filters = ui.Filters{Action: url + "/members", HX: ui.HX{Region: "members"}, Clear: url + "/members", Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states}}}
 	for _, x := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}} {

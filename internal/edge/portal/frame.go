@@ -38,8 +38,10 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	if v.actor.Blocked {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
 	}
-	if f.Entries = v.entries(around, entry); v.actor.Realm == access.Staff {
+	if v.actor.Realm == access.Staff {
 		f.Entries = v.officeEntries(entry)
+	} else {
+		f.Entries = v.entries(around, entry)
 	}
 	return f
 }
@@ -47,13 +49,8 @@ func (v *visit) frame(title, entry string) ui.Frame {
 // entries are the rail: by job, and only what the reader may do.
 func (v *visit) entries(around view.Around, current string) []ui.Entry {
 	may := v.actor.MaySomewhere
-	var all []ui.Entry
-	add := func(when bool, e ui.Entry) {
-		if when {
-			e.Current = e.Name == current
-			all = append(all, e)
-		}
-	}
+	r := rail{current: current}
+	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
 	add(may(access.CatalogView), ui.Entry{Name: "shop", Label: v.T("Shop"), URL: "/shop", Icon: ui.IconShop, Key: "s"})
 	approves := may(access.PurchaseOrdersApprove)
@@ -72,19 +69,14 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 			choice{may(access.ApprovalRulesView), v.T("Approval rules"), "/rules"},
 			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
 			choice{may(access.AuditView), v.T("Audit"), "/audit"})})
-	return all
+	return r.entries
 }
 
 // officeEntries are the rail of the seller's staff.
 func (v *visit) officeEntries(current string) []ui.Entry {
 	may := v.actor.MaySomewhere
-	var all []ui.Entry
-	add := func(when bool, e ui.Entry) {
-		if when {
-			e.Current = e.Name == current
-			all = append(all, e)
-		}
-	}
+	r := rail{current: current}
+	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
 	add(may(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(current == "customers",
 		choice{true, v.T("Companies"), "/companies"},
@@ -99,7 +91,20 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
 			choice{may(access.AuditView), v.T("Audit"), "/audit"},
 			choice{may(access.CompanyView), v.T("Settings"), "/company"})})
-	return all
+	return r.entries
+}
+
+// rail gathers entries, of which one is where the reader is.
+type rail struct {
+	current string
+	entries []ui.Entry
+}
+
+func (r *rail) add(when bool, e ui.Entry) {
+	if when {
+		e.Current = e.Name == r.current
+		r.entries = append(r.entries, e)
+	}
 }
 
 // firstOf is the address of the first choice that there is.

@@ -44,6 +44,15 @@ var memberStates = map[company.MemberStatus]struct {
 	company.Working: {locale.Say("Active"), ui.Good}, company.Invited: {locale.Say("Invited"), ui.Info}, company.Inactive: {locale.Say("Deactivated"), ui.Neutral},
 }
 
+// memberStateOptions are the states of members to choose from, behind what stands for any.
+func (v *visit) memberStateOptions() []ui.Option {
+	states := []ui.Option{{Label: v.T("In any state")}}
+	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
+		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
+	}
+	return states
+}
+
 // memberState is whether a member acts, as a badge.
 func (v *visit) memberState(s company.MemberStatus) ui.Badge {
 	return ui.Badge{Label: memberStates[s].label.In(v.l), Tone: memberStates[s].tone}
@@ -157,10 +166,7 @@ func (v *visit) unanswered() (templ.Component, error) {
 }
 
 func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.Filters {
-	states := []ui.Option{{Label: v.T("In any state")}}
-	for _, s := range []company.MemberStatus{company.Working, company.Invited, company.Inactive} {
-		states = append(states, ui.Option{Value: string(s), Label: memberStates[s].label.In(v.l)})
-	}
+	states := v.memberStateOptions()
 	bar := ui.Filters{Action: "/members", HX: ui.HX{Region: "members"}, Clear: "/members",
 		Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states},

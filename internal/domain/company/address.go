@@ -45,7 +45,7 @@ func (a Address) Check() (Address, error) {
 	a.Street = Name(&in, "street", a.Street)
 	a.Postcode = text.Line(&in, "postcode", a.Postcode, 20) // some countries have none
 	a.City = Name(&in, "city", a.City)
-	if len(a.Country) != 2 || a.Country[0] < 'A' || a.Country[0] > 'Z' || a.Country[1] < 'A' || a.Country[1] > 'Z' {
+	if !isCountry(a.Country) {
 		in.Add("country", "malformed", "a country is two capital letters, as in ISO 3166")
 	}
 	if !a.Delivers && !a.Bills {

@@ -91,6 +91,9 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"office-support", "sue", "/"},
 		{"customers", "sam", "/companies"},
 		{"customer", "sam", "/companies/" + w.Acme.String()},
+		{"customer-new", "sam", "/companies/new"},
+		{"customer-edit", "sam", "/companies/" + w.Acme.String() + "/edit"},
+		{"customer-waits", "sam", "/companies/" + w.umbrella().String()},
 		{"customer-read", "sue", "/companies/" + w.Globex.String()},
 		{"customer-members", "sue", "/companies/" + w.Acme.String() + "/members"},
 		{"customer-member", "sue", "/companies/" + w.Acme.String() + "/members/" + w.Ann.Member.String()},
@@ -263,7 +266,7 @@ var opened = map[string]string{
 		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
-		"/companies/{company}/members /companies/{company}/members/{member} /customer-groups /customer-groups/new /customer-groups/{group} " +
+		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /customer-groups /customer-groups/new /customer-groups/{group} " +
 		"/role-templates /role-templates/new /role-templates/{template}",
 	"shop_test.go":        "/shop /products/{product} /cart /checkout /carts/{cart} /cart/copied /purchase-orders /purchase-orders/{po} /purchase-orders/{po}/cart /orders /orders/{order}",
 	"invitations_test.go": "/join",

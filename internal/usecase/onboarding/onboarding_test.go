@@ -126,9 +126,9 @@ func TestCompaniesThatCannotBe(t *testing.T) {
 		field    string
 	}{
 		{"a number is needed", func(in *onboarding.FoundInput) { in.Number = "" }, "number"},
-		{"a name is needed", func(in *onboarding.FoundInput) { in.Name = "" }, "company.name"},
+		{"a name is needed", func(in *onboarding.FoundInput) { in.Name = "" }, "name"},
 		{"a currency is one", func(in *onboarding.FoundInput) { in.Currency = "XXXX" }, "currency"},
-		{"a zone is one", func(in *onboarding.FoundInput) { in.Zone = "Mars/Olympus" }, "company.zone"},
+		{"a zone is one", func(in *onboarding.FoundInput) { in.Zone = "Mars/Olympus" }, "zone"},
 		{"a unit's code has no blanks", func(in *onboarding.FoundInput) { in.Code = "a b" }, "unit.code"},
 		{"an address is one", func(in *onboarding.FoundInput) { in.Address.Country = "" }, "address.country"},
 		{"an administrator can be written to", func(in *onboarding.FoundInput) { in.Email = "peter" }, "email"},

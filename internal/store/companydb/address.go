@@ -104,19 +104,30 @@ func (t Tables) WantNamings(all *[]company.Naming, key id.Company, address id.Ad
 // WantDirections asks what these units say of addresses; a unit that says nothing is missing.
 func (t Tables) WantDirections(all map[id.Unit]company.Directions, key id.Company, units []id.Unit) {
 	marks, args := engine.Marks(units)
-	t.Tx.Ask(`
+	eachDirected(t.Tx.Ask(`
 		select x.unit_id, x.address_id, x.delivery, x.billing, x.allowed from unit_address x
-		 where x.company_id = ? and x.unit_id in `+marks+` order by x.unit_id, x.address_id`, append([]any{key}, args...)...).
-		Each(func() { clear(all) }, func(scan engine.Scan) error {
-			var unit id.Unit
-			var address id.Address
-			var delivery, billing, allowed bool
-			if err := scan(&unit, &address, &delivery, &billing, &allowed); err != nil {
-				return err
-			}
-			all[unit] = directed(all[unit], address, delivery, billing, allowed)
-			return nil
-		})
+		 where x.company_id = ? and x.unit_id in `+marks+` order by x.unit_id, x.address_id`, append([]any{key}, args...)...), all)
+}
+
+// eachDirected reads what units say of addresses.
+func eachDirected(q *engine.Statement, all map[id.Unit]company.Directions) {
+	q.Each(func() { clear(all) }, func(scan engine.Scan) error {
+		var unit id.Unit
+		var address id.Address
+		var delivery, billing, allowed bool
+		if err := scan(&unit, &address, &delivery, &billing, &allowed); err != nil {
+			return err
+		}
+		all[unit] = directed(all[unit], address, delivery, billing, allowed)
+		return nil
+	})
+}
+
+// WantEveryDirections asks what all units of a company say of addresses; a unit that says nothing is missing.
+func (t Tables) WantEveryDirections(all map[id.Unit]company.Directions, key id.Company) {
+	eachDirected(t.Tx.Ask(`
+		select x.unit_id, x.address_id, x.delivery, x.billing, x.allowed from unit_address x
+		 where x.company_id = ? order by x.unit_id, x.address_id`, key), all)
 }
 
 // WantMemberDirections asks where what a member orders usually goes.
@@ -147,12 +158,17 @@ func directed(d company.Directions, address id.Address, delivery, billing, allow
 // SetDirections replaces what a unit says of addresses. The version of the unit is checked by whoever read it in this
 // transaction.
 func (t Tables) SetDirections(key id.Company, unit id.Unit, d company.Directions) {
+	t.PutDirections(key, unit, d)
+	t.Tx.Write(`update unit set version = version + 1 where company_id = ? and id = ?`, key, unit)
+}
+
+// PutDirections is SetDirections for a unit that is new, or gets another version otherwise.
+func (t Tables) PutDirections(key id.Company, unit id.Unit, d company.Directions) {
 	t.DeleteDirections(key, unit)
 	for _, a := range d.Named() {
 		t.Tx.Write(`insert into unit_address (company_id, unit_id, address_id, delivery, billing, allowed) values (?, ?, ?, ?, ?, ?)`,
 			key, unit, a, a == d.Delivery, a == d.Billing, d.Allows(a))
 	}
-	t.Tx.Write(`update unit set version = version + 1 where company_id = ? and id = ?`, key, unit)
 }
 
 // DeleteDirections removes what a unit says of addresses.

@@ -793,3 +793,113 @@ func TestBudgetsAreChangedAndKept(t *testing.T) {
 		}
 	})
 }
+
+// Where goods and invoices of units go comes in with units and addresses, is given out as it is, and goes again.
+func TestUnitsComeWithTheirAddresses(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		said := func(unit string) string {
+			st.Helper()
+			_, b, err := o.Directions(ctx, st.w.Dan, st.w.Units[unit])
+			st.must(err)
+			d := b.Units[0].Directions
+			var allowed []string
+			for _, key := range d.Allowed {
+				allowed = append(allowed, b.Find(key).Label)
+			}
+			slices.Sort(allowed)
+			return fmt.Sprintf("%s, %s, %s", b.Find(d.Delivery).Label, b.Find(d.Billing).Label, strings.Join(allowed, " "))
+		}
+		usual := func() string {
+			st.Helper()
+			all, err := o.Addresses(ctx, st.w.Dan)
+			st.must(err)
+			var goods, invoices string
+			for _, a := range all {
+				if a.Usual {
+					goods += a.Label
+				}
+				if a.UsualBilling {
+					invoices += a.Label
+				}
+			}
+			return goods + ", " + invoices
+		}
+		file := book(st,
+			sheetOf("Units", "code|name|below|delivery address|billing address|allowed delivery addresses", "ops|Operations||Depot|Post|Depot; Works", "yard|Yard|ops|Works||", "fin|Finance|||Post|"),
+			sheetOf("Addresses", "label|name|street|city|country|delivers|bills|usual|usual_billing", "Depot|Acme|Way 1|Berlin|DE|yes|no|yes|no", "Post|Acme|PO box 1|Berlin|DE|no|yes|no|yes"))
+		i := st.stage(st.w.Dan, "org.xlsx", file)
+		if got := st.look(st.w.Dan, i); got != "units 1+2=0; addresses 2+0=0" {
+			st.Fatal(got)
+		}
+		i = st.apply(st.w.Dan, i)
+		if said("ops") != "Depot, Post, Depot Works" || said("fin") != ", Post, " || usual() != "Depot, Post" {
+			st.Errorf("ops: %s; fin: %s; usual: %s", said("ops"), said("fin"), usual())
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.xlsx", file)); got != "units 0+0=3; addresses 0+0=2" {
+			st.Error(got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "round.xlsx", st.export(st.w.Dan))); strings.Contains(strings.ReplaceAll(got, " 0+0=", ""), "+") {
+			st.Errorf("what was given out would do something: %s", got)
+		}
+		for _, c := range []struct{ says, name, file, want string }{
+			{"nowhere", "units.csv", "code,delivery_address\nops,Mars\n", `units!2 delivery_address: there is no address "Mars" in your company's book`},
+			{"goods to a box", "units.csv", "code,delivery_address\nfin,Post\n", "units!2 delivery_address: no goods can be delivered to Post"},
+			{"invoices to a depot", "units.csv", "code,billing_address\nfin,Depot\n", "units!2 billing_address: no invoices can be sent to Depot"},
+			{"where they may not go", "units.csv", "code,delivery_address,allowed_addresses\nops,Works,Depot\n", "units!2 delivery_address: Works is none of the addresses"},
+			{"nothing more", "units.csv", "code,delivery_address,billing_address,allowed_addresses\nops,,,\n", "units 0+1=0"},
+			{"an address that is needed", "addresses.csv", "label,delivers,bills\nDepot,no,yes\n", "addresses!2 : the unit Operations still names this address"},
+			{"two usual ones", "addresses.csv", "label,usual_billing\nPost,yes\nWorks,yes\n", "addresses!3 usual_billing: only one address is the usual one, and row 2 says"},
+			{"the usual one for no invoices", "addresses.csv", "label,usual_billing\nDepot,yes\n", "addresses!2 usual_billing: the usual address for invoices is one for invoices"},
+		} {
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, c.name, []byte(c.file))); !strings.HasPrefix(got, c.want) {
+				st.Errorf("%s: %s", c.says, got)
+			}
+		}
+		less := st.apply(st.w.Dan, st.stage(st.w.Dan, "units.csv", []byte("code,delivery_address,billing_address,allowed_addresses\nops,,,\n")))
+		if said("ops") != ", , " {
+			st.Error(said("ops"))
+		}
+		if _, err := st.undone(st.w.Dan, i); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), "“ops” has been changed since") {
+			st.Errorf("what was changed since is taken back: %v", err)
+		}
+		_, err := st.undone(st.w.Dan, less)
+		st.must(err)
+		if said("ops") != "Depot, Post, Depot Works" {
+			st.Error(said("ops"))
+		}
+	})
+}
+
+// An import that is taken back leaves units and the book as they were.
+func TestAddressesOfUnitsAreTakenBack(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		shot := func() string {
+			st.Helper()
+			all, err := o.Addresses(ctx, st.w.Dan)
+			st.must(err)
+			text := st.drawn()
+			for _, a := range all {
+				text += fmt.Sprintf("|%s %t %t", a.Label, a.Usual, a.UsualBilling)
+			}
+			_, b, err := o.Directions(ctx, st.w.Dan, st.w.Units["ops"])
+			st.must(err)
+			return text + fmt.Sprint("|", b.Units[0].Directions)
+		}
+		before := shot()
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "org.xlsx", book(st,
+			sheetOf("Units", "code|name|below|delivery address|allowed delivery addresses", "ops|Operations||Depot|Depot", "yard|Yard|ops|Depot|"),
+			sheetOf("Addresses", "label|name|street|city|country|usual|usual_billing", "Depot|Acme|Way 1|Berlin|DE|yes|yes", "Works|Acme|Way 2|Berlin|DE|no|no"))))
+		if shot() == before {
+			st.Fatal("nothing was done")
+		}
+		_, err := st.undone(st.w.Dan, i)
+		st.must(err)
+		if after := shot(); after != before {
+			st.Errorf("it is\n%s\nand was\n%s", after, before)
+		}
+	})
+}

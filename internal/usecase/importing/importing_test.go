@@ -903,3 +903,30 @@ func TestAddressesOfUnitsAreTakenBack(t *testing.T) {
 		}
 	})
 }
+
+// A job that an import has no longer to do with does nothing, however late it comes.
+func TestAnOlderJobDoesNothing(t *testing.T) {
+	each(t, func(st stage) {
+		before := st.drawn()
+		i := st.stage(st.w.Dan, "units.csv", []byte("code,name,below\nyard,Yard,ops\nquay,Quay,mars\n"))
+		i, err := st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		st.must(err)
+		first := st.job(i)
+		if _, err := st.work(i, nil); !errors.Is(err, importing.ErrRows) {
+			st.Fatal(err)
+		}
+		i = st.kept(i)
+		i.Mapping[0].Columns[2] = "" // without saying below what
+		i, err = st.s.Map(st.Context(), st.w.Dan, importing.MapInput{ID: i.ID, Version: i.Version, Mapping: i.Mapping})
+		st.must(err)
+		i, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		st.must(err)
+		st.must(st.s.Work(st.Context(), access.System(i.Company), first, func(int, int) error { return nil }))
+		if kept := st.kept(i); kept.State == exchange.ImportApplied || kept.Trouble != nil || st.drawn() != before {
+			st.Errorf("the older job did something: %+v", kept)
+		}
+		if _, err := st.work(i, nil); err != nil || st.drawn() == before {
+			st.Errorf("the job itself did nothing: %v", err)
+		}
+	})
+}

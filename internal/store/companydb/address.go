@@ -6,10 +6,10 @@ import (
 	"kontor/internal/store/engine"
 )
 
-const addressColumns = `a.id, a.label, a.name, a.street, a.postcode, a.city, a.country, a.delivers, a.bills, a.usual, a.usual_billing, a.member_id, a.version`
+const addressColumns = `a.id, a.label, a.name, a.extra, a.street, a.postcode, a.city, a.region, a.country, a.delivers, a.bills, a.usual, a.usual_billing, a.member_id, a.version`
 
 func scanAddress(a *company.Address, scan engine.Scan) error {
-	return scan(&a.ID, &a.Label, &a.Name, &a.Street, &a.Postcode, &a.City, &a.Country, &a.Delivers, &a.Bills, &a.Usual, &a.UsualBilling, &a.Owner, &a.Version)
+	return scan(&a.ID, &a.Label, &a.Name, &a.Extra, &a.Street, &a.Postcode, &a.City, &a.Region, &a.Country, &a.Delivers, &a.Bills, &a.Usual, &a.UsualBilling, &a.Owner, &a.Version)
 }
 
 // WantBook asks for the company's whole address book, the usual one first; at most 500.
@@ -68,9 +68,9 @@ func (t Tables) SetNoUsualBilling(key id.Company) {
 // InsertAddress adds an address to the company's book, or to that of its owner.
 func (t Tables) InsertAddress(key id.Company, a company.Address) {
 	t.Tx.Write(`
-		insert into address (company_id, id, member_id, label, name, street, postcode, city, country, delivers, bills, usual, usual_billing)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, a.ID, a.Owner, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling).
+		insert into address (company_id, id, member_id, label, name, extra, street, postcode, city, region, country, delivers, bills, usual, usual_billing)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, a.ID, a.Owner, a.Label, a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling).
 		Unique("address_company_id_label_key", company.ErrAddressLabel).
 		Unique("address_company_id_member_id_label_key", company.ErrAddressLabel)
 }
@@ -78,8 +78,8 @@ func (t Tables) InsertAddress(key id.Company, a company.Address) {
 // UpdateAddress replaces an address.
 func (t Tables) UpdateAddress(key id.Company, a company.Address) {
 	t.Tx.Write(`
-		update address set label = ?, name = ?, street = ?, postcode = ?, city = ?, country = ?, delivers = ?, bills = ?, usual = ?, usual_billing = ?, version = version + 1
-		 where company_id = ? and id = ?`, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling, key, a.ID).
+		update address set label = ?, name = ?, extra = ?, street = ?, postcode = ?, city = ?, region = ?, country = ?, delivers = ?, bills = ?, usual = ?, usual_billing = ?, version = version + 1
+		 where company_id = ? and id = ?`, a.Label, a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling, key, a.ID).
 		Unique("address_company_id_label_key", company.ErrAddressLabel).
 		Unique("address_company_id_member_id_label_key", company.ErrAddressLabel)
 }

@@ -230,7 +230,7 @@ func (p *plan) exportBook() (rows [][]string, err error) {
 	}
 	for _, a := range sorted(p.state.book) {
 		b := a.before
-		rows = append(rows, []string{b.Label, b.Name, b.Street, b.Postcode, b.City, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual), said(b.UsualBilling)})
+		rows = append(rows, []string{b.Label, b.Name, b.Extra, b.Street, b.Postcode, b.City, b.Region, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual), said(b.UsualBilling)})
 	}
 	return rows, nil
 }

@@ -305,6 +305,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a changed administrator", "roles.csv", "role,permissions\nAdministrator,orders.view\n", "roles!2 : the administrators' role cannot be changed, only assigned"},
 			{"an unknown permission", "roles.csv", "role,permissions\nNew,orders.eat\n", `roles!2 permissions: there is no permission "orders.eat"`},
 			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments 0+1=0"},
+			{"a postcode of elsewhere", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,1234,X,DE\n", "addresses!2 postcode: this is no postcode of that country"},
+			{"no state", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,98011,X,US\n", "addresses!2 region: addresses in that country name a state or province"},
 			{"a country in words", "addresses.csv", "label,name,street,city,country\nX,X,X,X,Germany\n", "addresses!2 country: a country is two capital letters, as in ISO 3166"},
 			{"perhaps", "addresses.csv", "label,usual\nWorks,perhaps\n", "addresses!2 usual: please say yes or no here"},
 			{"dates the wrong way round", "cost_centres.csv", "code,from,until\n4711,2026-02-01,2026-01-01\n", "cost_centres!2 until: the last day is before the first one"},
@@ -828,7 +830,8 @@ func TestUnitsComeWithTheirAddresses(t *testing.T) {
 		}
 		file := book(st,
 			sheetOf("Units", "code|name|below|delivery address|billing address|allowed delivery addresses", "ops|Operations||Depot|Post|Depot; Works", "yard|Yard|ops|Works||", "fin|Finance|||Post|"),
-			sheetOf("Addresses", "label|name|street|city|country|delivers|bills|usual|usual_billing", "Depot|Acme|Way 1|Berlin|DE|yes|no|yes|no", "Post|Acme|PO box 1|Berlin|DE|no|yes|no|yes"))
+			sheetOf("Addresses", "label|name|extra|street|postcode|city|state|country|delivers|bills|usual|usual_billing", "Depot|Acme|Gate 4|Way 1|10115|Berlin||DE|yes|no|yes|no",
+				"Post|Acme||PO box 1|98011|Bothell|WA|US|no|yes|no|yes"))
 		i := st.stage(st.w.Dan, "org.xlsx", file)
 		if got := st.look(st.w.Dan, i); got != "units 1+2=0; addresses 2+0=0" {
 			st.Fatal(got)
@@ -892,7 +895,7 @@ func TestAddressesOfUnitsAreTakenBack(t *testing.T) {
 		before := shot()
 		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "org.xlsx", book(st,
 			sheetOf("Units", "code|name|below|delivery address|allowed delivery addresses", "ops|Operations||Depot|Depot", "yard|Yard|ops|Depot|"),
-			sheetOf("Addresses", "label|name|street|city|country|usual|usual_billing", "Depot|Acme|Way 1|Berlin|DE|yes|yes", "Works|Acme|Way 2|Berlin|DE|no|no"))))
+			sheetOf("Addresses", "label|name|street|postcode|city|country|usual|usual_billing", "Depot|Acme|Way 1|10115|Berlin|DE|yes|yes", "Works|Acme|Way 2|10115|Berlin|DE|no|no"))))
 		if shot() == before {
 			st.Fatal("nothing was done")
 		}

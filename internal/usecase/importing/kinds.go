@@ -87,9 +87,11 @@ var sorts = []Sort{
 	{Addresses, locale.Say("Addresses"), []Column{
 		{Field: "label", Label: locale.Say("Label"), Hint: locale.Say("What an address of the book is known by."), Key: true, also: words("address", "adresse", "kurzname")},
 		{Field: "name", Label: locale.Say("Name"), Hint: locale.Say("The first line: company, department."), Needed: true, also: words("company", "firma", "recipient", "empfänger")},
+		{Field: "extra", Label: locale.Say("Addition"), Hint: locale.Say("A building, a floor, care of; or empty."), also: words("address line 2", "building", "care of", "adresszusatz", "zusatz")},
 		{Field: "street", Label: locale.Say("Street"), Hint: locale.Say("Street and number."), Needed: true, also: words("street and number", "straße und hausnummer", "strasse")},
-		{Field: "postcode", Label: locale.Say("Postcode"), Hint: locale.Say("Empty where the country has none."), also: words("zip", "zip code", "postal code", "plz")},
+		{Field: "postcode", Label: locale.Say("Postcode"), Hint: locale.Say("Of the form that it has in the country. Empty where the country has none."), also: words("zip", "zip code", "postal code", "plz")},
 		{Field: "city", Label: locale.Say("City"), Hint: locale.Say("The place."), Needed: true, also: words("town", "place", "stadt", "ort")},
+		{Field: "region", Label: locale.Say("State or province"), Hint: locale.Say("Needed where addresses of the country have one: US, CA, AU, BR, IN, JP, MX."), also: words("state", "province", "region", "county", "bundesland", "bundesstaat", "kanton")},
 		{Field: "country", Label: locale.Say("Country"), Hint: locale.Say("Two letters: DE, AT, CH."), Needed: true, also: words("country code", "länderkürzel")},
 		{Field: "delivers", Label: locale.Say("For goods"), Hint: locale.Say("Yes or no; yes where nothing is said."), also: words("delivery", "shipping", "lieferung", "lieferadresse")},
 		{Field: "bills", Label: locale.Say("For invoices"), Hint: locale.Say("Yes or no; yes where nothing is said."), also: words("billing", "invoice", "rechnung", "rechnungsadresse")},

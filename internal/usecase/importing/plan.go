@@ -921,9 +921,11 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 		a, there := p.state.book[label]
 		if !there {
 			a = &addressState{thing: fresh(company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true})}
+			p.state.book[label] = a // known from now on, whatever is wrong with it
 		}
 		in := a.after
-		in.Label, in.Name, in.Street, in.Postcode, in.City = label, l.or("name", in.Name), l.or("street", in.Street), l.or("postcode", in.Postcode), l.or("city", in.City)
+		in.Label, in.Name, in.Extra, in.Street, in.Postcode = label, l.or("name", in.Name), l.or("extra", in.Extra), l.or("street", in.Street), l.or("postcode", in.Postcode)
+		in.City, in.Region = l.or("city", in.City), l.or("region", in.Region)
 		in.Country = strings.ToUpper(l.or("country", in.Country))
 		bad := false
 		for field, into := range map[string]*bool{"delivers": &in.Delivers, "bills": &in.Bills, "usual": &in.Usual, "usual_billing": &in.UsualBilling} {
@@ -937,6 +939,9 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 			continue
 		}
 		after, err := in.Check()
+		if there && in == a.before {
+			after, err = in, nil // it is as it is, whatever is asked of addresses by now
+		}
 		if p.wrong(l, "", err) {
 			continue
 		}
@@ -961,13 +966,13 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 			continue
 		}
 		a.after, a.changed, a.line = after, there, l
-		p.book, p.state.book[label] = append(p.book, a), a
+		p.book = append(p.book, a)
 		if !there {
 			p.did(l, Created, label)
 			continue
 		}
 		b := a.before
-		p.did(l, Changed, label, l.differ("name", b.Name, after.Name, "street", b.Street, after.Street, "postcode", b.Postcode, after.Postcode, "city", b.City, after.City,
+		p.did(l, Changed, label, l.differ("name", b.Name, after.Name, "extra", b.Extra, after.Extra, "region", b.Region, after.Region, "street", b.Street, after.Street, "postcode", b.Postcode, after.Postcode, "city", b.City, after.City,
 			"country", b.Country, after.Country, "delivers", said(b.Delivers), said(after.Delivers), "bills", said(b.Bills), said(after.Bills), "usual", said(b.Usual), said(after.Usual),
 			"usual_billing", said(b.UsualBilling), said(after.UsualBilling))...)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/payment"
+	"kontor/internal/base/postal"
 	"kontor/internal/base/text"
 )
 
@@ -15,34 +16,30 @@ type Legal struct {
 	Street   string `json:"street,omitempty"`
 	Postcode string `json:"postcode,omitempty"`
 	City     string `json:"city,omitempty"`
+	Region   string `json:"region,omitempty"`  // state, province, county
 	Country  string `json:"country,omitempty"` // ISO 3166, two letters
 }
 
 // IsZero reports whether nothing is said.
 func (l Legal) IsZero() bool { return l == Legal{} }
 
-// check is the address as it is kept: all of it, but for the postcode, or nothing.
+// check is the address as it is kept: nothing, or as addresses of the book are (Address.Check).
 func (l Legal) check(in *fault.Input) Legal {
-	l.Street, l.City = text.Line(in, "legal_street", l.Street, 120), text.Line(in, "legal_city", l.City, 120)
-	l.Postcode = text.Line(in, "legal_postcode", l.Postcode, 20)
-	l.Country = strings.ToUpper(strings.TrimSpace(l.Country))
-	if l.IsZero() {
+	if l.Country = strings.TrimSpace(l.Country); l.IsZero() {
 		return l
 	}
-	for _, f := range []struct{ field, said string }{{"legal_street", l.Street}, {"legal_city", l.City}} {
-		if f.said == "" {
-			in.Add(f.field, "required", "please fill this in")
+	a, err := Address{Label: "-", Name: "-", Street: l.Street, Postcode: l.Postcode, City: l.City, Region: l.Region, Country: l.Country, Bills: true}.Check()
+	if f := fault.Of(err); f != nil {
+		for _, x := range f.Fields {
+			in.Add("legal_"+x.Name, x.Code, x.Format, x.Args...)
 		}
 	}
-	if !isCountry(l.Country) {
-		in.Add("legal_country", "malformed", "a country is two capital letters, as in ISO 3166")
-	}
-	return l
+	return Legal{a.Street, a.Postcode, a.City, a.Region, a.Country}
 }
 
-// isCountry reports whether this is written as a country is.
-func isCountry(s string) bool {
-	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
+// Postal is the address as it is written in its country.
+func (l Legal) Postal() postal.Address {
+	return postal.Address{Street: l.Street, Postcode: l.Postcode, City: l.City, Region: l.Region, Country: l.Country}
 }
 
 // SetLegal is the company registered elsewhere: ErrStale for one that was seen in another version, or the fields that cannot

@@ -65,6 +65,8 @@ func TestACompanysRecordIsKept(t *testing.T) {
 		{"a VAT ID that is none", 3, func(r *company.Record) { r.VATID = "DE1" }, "vat_id", fault.ErrInput},
 		{"half an address", 3, func(r *company.Record) { r.Legal.City = "" }, "legal_city", fault.ErrInput},
 		{"a country that is none", 3, func(r *company.Record) { r.Legal.Country = "DEU" }, "legal_country", fault.ErrInput},
+		{"a postcode of another country", 3, func(r *company.Record) { r.Legal.Postcode = "SW1A 1AA" }, "legal_postcode", fault.ErrInput},
+		{"no state where there are some", 3, func(r *company.Record) { r.Legal.Country, r.Legal.Postcode = "US", "60601" }, "legal_region", fault.ErrInput},
 	} {
 		r := good
 		c.change(&r)

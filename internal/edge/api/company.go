@@ -95,6 +95,7 @@ type LegalJSON struct {
 	Street   string `json:"street,omitempty" maxLength:"120"`
 	Postcode string `json:"postcode,omitempty" maxLength:"20"`
 	City     string `json:"city,omitempty" maxLength:"120"`
+	Region   string `json:"region,omitempty" maxLength:"120" doc:"State, province or county: needed where the country's addresses have one."`
 	Country  string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166, two letters."`
 }
 
@@ -158,7 +159,7 @@ func (h companies) setLegal(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if err := h.Organising.SetLegalAddress(ctx, web.Actor(ctx), version, company.Legal(in.Body)); err != nil {
-		for _, f := range []string{"street", "postcode", "city", "country"} {
+		for _, f := range []string{"street", "postcode", "city", "region", "country"} {
 			err = renamed(err, "legal_"+f, f)
 		}
 		return nil, err

@@ -270,7 +270,7 @@ func (h customers) create(ctx context.Context, in *struct{ Body CompanyBody }) (
 // inRecord calls the fields of a fault of a company's record what the API calls them.
 func inRecord(err error) error {
 	for _, f := range [][2]string{{"number", "customer_number"}, {"zone", "time_zone"}, {"parent", "parent_number"}, {"legal_street", "legal_address.street"},
-		{"legal_postcode", "legal_address.postcode"}, {"legal_city", "legal_address.city"}, {"legal_country", "legal_address.country"},
+		{"legal_postcode", "legal_address.postcode"}, {"legal_city", "legal_address.city"}, {"legal_region", "legal_address.region"}, {"legal_country", "legal_address.country"},
 		{"first_name", "administrator.first_name"}, {"last_name", "administrator.last_name"}, {"email", "administrator.email"}, {"title", "administrator.title"}} {
 		err = renamed(err, f[0], f[1])
 	}

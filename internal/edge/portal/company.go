@@ -21,6 +21,7 @@ import (
 func (p *Portal) companies(look, act adding) {
 	look("/company", access.CompanyView, (*visit).company)
 	act("/company", access.CompanyEdit, (*visit).editsCompany)
+	look("/company/legal-address", access.LegalAddressView, (*visit).legal)
 	act("/company/legal-address", access.LegalAddressEdit, (*visit).setsLegalAddress)
 	act("/company/submission", access.CompanyEdit, (*visit).resubmits)
 }

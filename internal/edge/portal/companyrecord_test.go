@@ -18,7 +18,7 @@ func TestSamMakesACompany(t *testing.T) {
 	w := newBureau(t)
 	sam := w.desk("sam@seller.example")
 	typed := []string{"name", "Umbrella GmbH", "trade_name", "Umbrella", "vat_id", "DE 12", "registration_number", "HRB 77", "external_id", "4711", "legal_street", "Rain Road 1",
-		"legal_postcode", "10115", "legal_city", "Berlin", "legal_country", "de", "book", "on", "status", "pending", "currency", "eur", "language", "en", "zone", "Europe/Berlin",
+		"legal_postcode", "10115", "legal_city", "Berlin", "legal_country", "DE", "book", "on", "status", "pending", "currency", "eur", "language", "en", "zone", "Europe/Berlin",
 		"fiscal_month", "4", "number", "10001", "parent", "10002", "inherits_terms", "on", "first_name", "Uma", "last_name", "", "email", "uma", "title", "Owner"}
 	said := func(changes ...string) []string {
 		all := slices.Clone(typed)
@@ -130,7 +130,7 @@ func TestSamSaysWhatACompanyMay(t *testing.T) {
 	if strings.Contains(mine.Find("tbody").Text(), "Globex") {
 		t.Error("Globex is Sam's, too")
 	}
-	tells(t, dan.post("/company/legal-address", "version", dan.get("/company").hidden("version"), "legal_street", "Anvil Lane 2", "legal_city", "Berlin", "legal_country", "de"), "The legal address was saved.")
+	tells(t, dan.post("/company/legal-address", "version", dan.get("/company").hidden("version"), "legal_street", "Anvil Lane 2", "legal_postcode", "10115", "legal_city", "Berlin", "legal_country", "DE"), "The legal address was saved.")
 	tells(t, dan.post("/company/legal-address", "version", dan.get("/company").hidden("version"), "legal_street", "Anvil Lane 2"), "Please fill this in")
 	tells(t, ann.get("/company"), "Anvil Lane 2")
 	equal(t, "for Ann", ann.post("/company/legal-address", "version", "1", "legal_street", "X").status, http.StatusForbidden)

@@ -349,7 +349,7 @@ func foundSaid(form url.Values) (in onboarding.FoundInput, err error) {
 	in.Group, err = picked(form.Get("group"), id.ParseCustomerGroup)
 	wrong.Take("customer_group_id", err)
 	if l := r.Legal; form.Has("book") && !l.IsZero() {
-		in.Address = &company.Address{Label: l.City, Name: r.Name, Street: l.Street, Postcode: l.Postcode, City: l.City, Country: l.Country, Delivers: true, Bills: true}
+		in.Address = &company.Address{Label: l.City, Name: r.Name, Street: l.Street, Postcode: l.Postcode, City: l.City, Region: l.Region, Country: l.Country, Delivers: true, Bills: true}
 	}
 	return in, wrong.Err()
 }

@@ -32,27 +32,57 @@ func (v *visit) legalCard(a attempt) (*LegalCard, error) {
 		Facts: ui.Facts{Facts: v.legalFacts(l)}}, nil
 }
 
+// LegalPage says where a company is registered, to who may see that and not the rest of its page.
+type LegalPage struct {
+	ui.Frame
+	Header ui.Header
+	Card   *LegalCard
+}
+
+func (v *visit) legal() error { return v.legalPage(attempt{}) }
+
+func (v *visit) legalPage(a attempt) error {
+	if err := v.actor.RequireSomewhere(access.LegalAddressView); err != nil {
+		return err
+	}
+	card, err := v.legalCard(a.of("legal"))
+	if err != nil {
+		return err
+	}
+	p := LegalPage{Frame: v.frame(v.T("Legal address"), "company"), Card: card}
+	p.Header = ui.Header{Title: v.T("Legal address")}
+	if v.actor.MaySomewhere(access.CompanyView) {
+		p.Header.Crumbs = []ui.Link{{Label: v.T("Company"), URL: "/company"}}
+	}
+	return v.answer(a.status(), p.View())
+}
+
 // legalFields are what can be said of where a company is registered.
 func (v *visit) legalFields(l company.Legal, a attempt) []ui.Field {
 	return []ui.Field{
 		a.field(ui.Field{Name: "legal_street", Label: v.T("Street and number"), Value: l.Street, MaxLength: 120, Complete: "street-address", Optional: true, Unmarked: true}),
 		a.field(ui.Field{Name: "legal_postcode", Label: v.T("Postcode"), Value: l.Postcode, MaxLength: 20, Complete: "postal-code", Optional: true, Unmarked: true, Short: true}),
 		a.field(ui.Field{Name: "legal_city", Label: v.T("City"), Value: l.City, MaxLength: 120, Complete: "address-level2", Optional: true, Unmarked: true}),
-		a.field(ui.Field{Name: "legal_country", Label: v.T("Country, two letters"), Value: l.Country, MaxLength: 2, Complete: "country", Optional: true, Unmarked: true, Short: true})}
+		a.field(ui.Field{Name: "legal_region", Label: v.T("State or province"), Value: l.Region, MaxLength: 120, Complete: "address-level1", Optional: true, Unmarked: true, Hint: v.T("Where addresses of the country have one, as in the United States.")}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "legal_country", Label: v.T("Country"), Value: l.Country, Options: v.countries(), Complete: "country", Optional: true, Unmarked: true})}
 }
 
 func (v *visit) legalFacts(l company.Legal) []ui.Fact {
-	return []ui.Fact{{Label: v.T("Street and number"), Text: l.Street}, {Label: v.T("City"), Text: joined(" ", l.Postcode, l.City)}, {Label: v.T("Country"), Text: l.Country}}
+	country := ""
+	if l.Country != "" {
+		country = v.country(l.Country)
+	}
+	return []ui.Fact{{Label: v.T("Address"), Text: joined(", ", l.Postal().Lines()...)}, {Label: v.T("Country"), Text: country}}
 }
 
 // legalSaid is where a form says that a company is registered.
 func legalSaid(form url.Values) company.Legal {
-	return company.Legal{Street: form.Get("legal_street"), Postcode: form.Get("legal_postcode"), City: form.Get("legal_city"), Country: strings.ToUpper(strings.TrimSpace(form.Get("legal_country")))}
+	return company.Legal{Street: form.Get("legal_street"), Postcode: form.Get("legal_postcode"), City: form.Get("legal_city"), Region: form.Get("legal_region"), Country: strings.ToUpper(strings.TrimSpace(form.Get("legal_country")))}
 }
 
 // registered is where a company is registered, in one line.
 func registered(l company.Legal) string {
-	return joined(", ", l.Street, joined(" ", l.Postcode, l.City), l.Country)
+	return joined(", ", append(l.Postal().Lines(), l.Country)...)
 }
 
 func (v *visit) setsLegalAddress() error {
@@ -60,10 +90,14 @@ func (v *visit) setsLegalAddress() error {
 	if err != nil {
 		return err
 	}
-	if err := v.Organising.SetLegalAddress(v.ctx(), v.actor, version(form.Get("version")), legalSaid(form)); err != nil {
-		return v.again("legal", form, err, v.companyPage)
+	page, url := v.companyPage, "/company"
+	if !v.actor.MaySomewhere(access.CompanyView) {
+		page, url = v.legalPage, "/company/legal-address"
 	}
-	return v.goOn("/company", ui.Good, v.T("The legal address was saved."))
+	if err := v.Organising.SetLegalAddress(v.ctx(), v.actor, version(form.Get("version")), legalSaid(form)); err != nil {
+		return v.again("legal", form, err, page)
+	}
+	return v.goOn(url, ui.Good, v.T("The legal address was saved."))
 }
 
 // resubmits submits the company again that was turned away.

@@ -133,6 +133,7 @@ var needs = map[string][]matrix.Need{
 
 	"GET /company":                {{Leaf: "company.view"}},
 	"POST /company":               {{Leaf: "company.edit", At: matrix.Whole, Send: "version=99&name=N&zone=Europe/Berlin&language=en&fiscal_month=1&po_number=off&cost_centre=off&expiry_days=30"}},
+	"GET /company/legal-address":  {{Leaf: "legal_address.view"}},
 	"POST /company/legal-address": {{Leaf: "legal_address.edit", At: matrix.Whole, Send: "version=99"}},
 	"POST /company/submission":    {{Leaf: "company.edit", At: matrix.Whole, Send: "version=99"}},
 	"POST /company/addresses":     {{Leaf: "addresses.manage", At: matrix.Whole, Acts: true, Send: "label=L&name=N&street=S&postcode=1&city=C&country=DE&delivers=on"}},
@@ -209,11 +210,12 @@ var needs = map[string][]matrix.Need{
 
 	"GET /audit": {{Leaf: "audit.view", At: matrix.Whole}},
 
-	"GET /webhooks":                  {{Leaf: "webhooks.manage", At: matrix.Whole}},
-	"POST /webhooks":                 {{Leaf: "webhooks.manage", At: matrix.Whole, Send: "name=+&url=https://example.com/&filters=*"}},
-	"GET /webhooks/{webhook}":        {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
-	"POST /webhooks/{webhook}":       {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99&name=N&url=https://example.com/&filters=*"}},
-	"POST /webhooks/{webhook}/{act}": onWebhooks("pause", "resume", "test", "replay", "delete", "rotate"),
+	"GET /webhooks":                                         {{Leaf: "webhooks.manage", At: matrix.Whole}},
+	"POST /webhooks":                                        {{Leaf: "webhooks.manage", At: matrix.Whole, Send: "name=+&url=https://example.com/&filters=*"}},
+	"GET /webhooks/{webhook}":                               {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
+	"POST /webhooks/{webhook}":                              {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99&name=N&url=https://example.com/&filters=*"}},
+	"POST /webhooks/{webhook}/delete":                       {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99"}},
+	"POST /webhooks/{webhook}/{act}":                        onWebhooks("pause", "resume", "test", "replay", "rotate"),
 	"POST /webhooks/{webhook}/deliveries/{delivery}/replay": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 }
 

@@ -19,13 +19,13 @@ type Tables struct{ Tx *engine.Tx }
 
 // CompanyColumns are those of a company c.
 const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.inherits_terms, c.version, c.created_at,
-	c.trade_name, c.vat_id, c.registration_number, c.reseller_id, c.external_id, c.legal_street, c.legal_postcode, c.legal_city, c.legal_country,
+	c.trade_name, c.vat_id, c.registration_number, c.reseller_id, c.external_id, c.legal_street, c.legal_postcode, c.legal_city, c.legal_region, c.legal_country,
 	c.ordering, c.on_account, c.own_rules, c.payments, c.net_days, c.status_reason, c.status_at, c.pending_sees`
 
 // CompanyInto is where CompanyColumns are read to.
 func CompanyInto(c *company.Company) []any {
 	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Inherits.Terms, &c.Version, &c.CreatedAt,
-		&c.TradeName, &c.VATID, &c.Registration, &c.Reseller, &c.External, &c.Legal.Street, &c.Legal.Postcode, &c.Legal.City, &c.Legal.Country,
+		&c.TradeName, &c.VATID, &c.Registration, &c.Reseller, &c.External, &c.Legal.Street, &c.Legal.Postcode, &c.Legal.City, &c.Legal.Region, &c.Legal.Country,
 		&c.Terms.Ordering, &c.Terms.OnAccount, &c.Terms.OwnRules, engine.JSON(&c.Terms.Payments), &c.Terms.NetDays, &c.Reason, &c.Since, &c.Pending}
 }
 
@@ -51,11 +51,11 @@ func (t Tables) Insert(c company.Company) {
 	t.Tx.Write(`
 		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, seller, words, created_at,
 		                     customer_group_id, parent_id, inherits_group, inherits_prices, inherits_terms, trade_name, vat_id, registration_number, reseller_id, external_id,
-		                     legal_street, legal_postcode, legal_city, legal_country, ordering, on_account, own_rules, payments, net_days)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                     legal_street, legal_postcode, legal_city, legal_region, legal_country, ordering, on_account, own_rules, payments, net_days)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Seller, c.Words(), c.CreatedAt,
 		c.Group, c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Terms, c.TradeName, c.VATID, c.Registration, c.Reseller, c.External,
-		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Country, c.Terms.Ordering, c.Terms.OnAccount, c.Terms.OwnRules, payments(c), c.Terms.NetDays).
+		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Region, c.Legal.Country, c.Terms.Ordering, c.Terms.OnAccount, c.Terms.OwnRules, payments(c), c.Terms.NetDays).
 		Unique("company_external_id_key", company.ErrExternalTaken)
 }
 
@@ -72,9 +72,9 @@ func (t Tables) Update(c company.Company) {
 func (t Tables) SetRecord(c company.Company) {
 	t.Tx.Write(`
 		update company set number = ?, name = ?, words = ?, trade_name = ?, vat_id = ?, registration_number = ?, reseller_id = ?, external_id = ?,
-		                   legal_street = ?, legal_postcode = ?, legal_city = ?, legal_country = ?, version = version + 1
+		                   legal_street = ?, legal_postcode = ?, legal_city = ?, legal_region = ?, legal_country = ?, version = version + 1
 		 where id = ?`, c.Number, c.Name, c.Words(), c.TradeName, c.VATID, c.Registration, c.Reseller, c.External,
-		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Country, c.ID).
+		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Region, c.Legal.Country, c.ID).
 		Unique("company_number_key", company.ErrNumberTaken).
 		Unique("company_external_id_key", company.ErrExternalTaken)
 }

@@ -8,6 +8,7 @@ alter table company add column external_id {{text}} not null default '';
 alter table company add column legal_street {{text}} not null default '';
 alter table company add column legal_postcode {{text}} not null default '';
 alter table company add column legal_city {{text}} not null default '';
+alter table company add column legal_region {{text}} not null default '';
 alter table company add column legal_country {{text}} not null default '';
 alter table company add column ordering boolean not null default true;
 alter table company add column on_account boolean not null default true;

@@ -293,6 +293,13 @@ func TestWhatThoseSeeWhoWait(t *testing.T) {
 			t.Errorf("%s: prices are shown: %v", s.name, sees)
 		}
 	}
+	// The setting is the seller's, and counts from the next request of whoever waits.
+	sam := w.desk(emails["sam"])
+	for sees, want := range map[company.Sight]int{company.SeesNothing: http.StatusForbidden, company.SeesCatalogue: http.StatusOK} {
+		tells(t, sam.post("/company", "version", sam.get("/company").hidden("version"), "name", "Seller", "language", "en", "zone", "Europe/Berlin", "fiscal_month", "1", "po_number", "optional",
+			"cost_centre", "optional", "expiry_days", "14", "pending_sees", string(sees)), "The company was saved.")
+		equal(t, "the shop for who sees "+string(sees), ann.get("/shop").status, want)
+	}
 }
 
 // A job that was queued before a company was blocked, turned away or closed finds what has become of it: it does nothing for who

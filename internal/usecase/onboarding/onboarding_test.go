@@ -28,7 +28,7 @@ func initech() onboarding.FoundInput {
 	return onboarding.FoundInput{
 		Number: "I-1", Name: "Initech", Code: "initech", Currency: "USD", Zone: "America/Chicago", FiscalMonth: time.July,
 		Email: "peter@initech.example", First: "Peter", Last: "Planner", Title: "Owner",
-		Address: &company.Address{Label: "Office", Name: "Initech", Street: "Main Street 1", Postcode: "60601", City: "Chicago", Country: "US", Delivers: true, Bills: true},
+		Address: &company.Address{Label: "Office", Name: "Initech", Street: "Main Street 1", Postcode: "60601", City: "Chicago", Region: "IL", Country: "US", Delivers: true, Bills: true},
 	}
 }
 

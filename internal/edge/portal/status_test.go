@@ -70,7 +70,6 @@ type moment struct {
 	*bureau
 	approved, rejected, withdrawn purchasing.Submitted
 	cart                          cart.Cart
-	version                       int64 // of the company
 	hash                          map[id.PurchaseOrder]string
 	edge                          string // api or page
 }

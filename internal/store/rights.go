@@ -129,6 +129,7 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 			}
 		}
 	}
+	actor.Home, actor.Held = s.Home, s.MemberStatus == string(company.Working)
 	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
 	if actor.Acting() {
 		if !s.Consents {
@@ -138,7 +139,9 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 	}
 	actor = actor.Holding(grants).Bearing(roles...)
 	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
-	db.rights.set(actor.Member, h)
+	if actor.Home.IsZero() {   // whether others are held no version tells, so they are read every time
+		db.rights.set(actor.Member, h)
+	}
 	return actor, nil
 }
 

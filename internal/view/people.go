@@ -64,6 +64,8 @@ type Row struct {
 	UnitName    string
 	Manager     id.Member // the nearest active member above; zero when there is none
 	ManagerName string
+	HomeName    string // the company above that lends them; nothing for the company's own
+	Held        bool   // … and it does so now; always so of the company's own
 	Version     int64
 
 	Words string // what the list is ordered and searched by
@@ -79,6 +81,7 @@ type Person struct {
 	ManagerName string
 	Reports     int64     // active members whose manager this is
 	Below       int64     // active members anywhere below
+	HomeName    string    // the company above that lends them; nothing for the company's own
 	SeenAt      time.Time // the last use of a session in this company; the zero time when there is none
 	Assigned    []Assigned
 }

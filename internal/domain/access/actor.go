@@ -31,9 +31,11 @@ type Actor struct {
 	Session id.Session
 	Company id.Company
 	Member  id.Member
-	At      tree.Path // where the member stands in the structure; Top while they stand nowhere
-	Version int64     // of the company's rights; the transaction compares it
-	Realm   Realm     // Staff where the company is the seller's own organisation
+	At      tree.Path  // where the member stands in the structure; Top while they stand nowhere
+	Version int64      // of the company's rights; the transaction compares it
+	Home    id.Company // the company above that lends the member; zero: they are the company's own
+	Held    bool       // … and whether it did, when the rights were read; the transaction asks again
+	Realm   Realm      // Staff where the company is the seller's own organisation
 
 	Name     string
 	Language locale.Language

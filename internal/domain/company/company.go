@@ -105,7 +105,8 @@ func (c Company) Words() string { return strings.ToLower(c.Name + "\t" + c.Numbe
 // Inherits is what a company has of its parent, live, in place of its own.
 type Inherits struct {
 	Group  bool `json:"customer_group"`
-	Prices bool `json:"prices"` // the parent's agreed prices, where it has agreed on none itself
+	Prices bool `json:"prices"`         // the parent's agreed prices, where it has agreed on none itself
+	Rules  bool `json:"approval_rules"` // the parent's approval rules, before its own
 }
 
 // ErrParent is the fault of a parent that cannot be one.

@@ -166,6 +166,7 @@ type MemberWasAdded struct {
 	AccountID id.Account  `json:"account_id"`
 	After     MemberFacts `json:"after"`
 	Place     tree.Path   `json:"place"`
+	Home      string      `json:"home_number,omitempty"` // the customer number of the company above that lends them
 }
 
 // EventName is member.added.
@@ -173,6 +174,32 @@ func (MemberWasAdded) EventName() string { return "member.added" }
 
 // Subject is the member.
 func (e MemberWasAdded) Subject() string { return e.MemberID.String() }
+
+// MemberWasLent tells, where they are at home, that a member acts for a company below too.
+type MemberWasLent struct {
+	MemberID id.Member `json:"member_id"`
+	To       string    `json:"to_number"` // the customer number of that company
+	Name     string    `json:"to_name"`
+}
+
+// EventName is member.lent.
+func (MemberWasLent) EventName() string { return "member.lent" }
+
+// Subject is the member.
+func (e MemberWasLent) Subject() string { return e.MemberID.String() }
+
+// MemberWasGivenBack tells, where they are at home, that a member does not act for a company below any more.
+type MemberWasGivenBack struct {
+	MemberID id.Member `json:"member_id"`
+	From     string    `json:"from_number"` // the customer number of that company
+	Name     string    `json:"from_name"`
+}
+
+// EventName is member.given_back.
+func (MemberWasGivenBack) EventName() string { return "member.given_back" }
+
+// Subject is the member.
+func (e MemberWasGivenBack) Subject() string { return e.MemberID.String() }
 
 // MemberHasJoined tells that somebody who waited as a member has accepted, and acts from now on.
 type MemberHasJoined struct {

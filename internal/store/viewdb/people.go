@@ -16,7 +16,7 @@ import (
 	"kontor/internal/view"
 )
 
-const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, m.status, case when a.company_id = m.company_id then 1 else 0 end`
+const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, ` + memberStatus + `, case when a.company_id = m.company_id then 1 else 0 end`
 
 func scanMembership(m *view.Membership, scan engine.Scan) error {
 	var last int64
@@ -35,7 +35,7 @@ func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 		  join account a on a.id = m.account_id
 		 where m.account_id = ? and m.status <> 'invited'
 		 order by case when a.company_id = m.company_id then 0 else 1 end,
-		          case when m.status = 'active' and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
+		          case when `+companydb.Acts+` and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
 		all, scanMembership)
 }
 
@@ -78,11 +78,15 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 	w.behind("(m.words, m.id) > (?, ?)", after)
 	var rows []view.Row
 	engine.Rows(t.Tx.Ask(`
-		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words
+		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
+		       coalesce((select h.name from company h where h.id = m.home_id), ''), case when `+companydb.Held+` then 1 else 0 end
 		  from member m left join node n on n.company_id = m.company_id and n.id = m.id
 		 where `+w.String()+`
 		 order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows, func(r *view.Row, scan engine.Scan) error {
-		return scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words)
+		var held int64
+		err := scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words, &r.HomeName, &held)
+		r.Held = held == 1
+		return err
 	})
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[view.Row]{}, err
@@ -192,9 +196,10 @@ func (s surroundings) of(p tree.Path) (unit named[id.Unit], manager named[id.Mem
 func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member) (p view.Person, err error) {
 	m := &p.Member
 	t.Tx.Ask(`
-		select `+companydb.MemberColumns+`, (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)`+
+		select `+companydb.MemberColumns+`, coalesce((select h.name from company h where h.id = m.home_id), ''),
+		       (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)`+
 		companydb.MemberFrom+`where m.company_id = ? and m.id = ?`, key, member).
-		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.SeenAt)) })
+		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.HomeName, &p.SeenAt)) })
 	t.WantAssigned(&p.Assigned, key, member)
 	t.WantReports(&p.Reports, key, member)
 	if err := t.Tx.Fetch(ctx); err != nil {

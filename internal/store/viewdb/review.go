@@ -8,11 +8,12 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
 
-const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when m.status = 'active' then 1 else 0 end, case when a.active then 1 else 0 end`
+const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.Acts + ` then 1 else 0 end, case when a.active then 1 else 0 end`
 
 const reviewedFrom = `
 	  from member m
@@ -38,7 +39,7 @@ func (t Tables) WantReviewed(r *view.Reviewed, key id.Company, member id.Member)
 // Its cursors have two values.
 func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s access.Scope, ask page.Ask) (page.List[view.Reviewed], error) {
 	w := where{}
-	w.and("m.company_id = ? and m.status = 'active' and a.active", key)
+	w.and("m.company_id = ? and "+companydb.Acts+" and a.active", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
 	w.having(f, key, t)
 	after, err := page.Behind(ask, id.ParseMember)

@@ -83,6 +83,7 @@ func (s *Service) SetParent(ctx context.Context, actor access.Actor, in SetParen
 		}
 		// write
 		tx.Companies.SetParent(after)
+		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.ParentWasSet{CompanyID: after.ID, Parent: in.Parent, Inherits: after.Inherits})

@@ -52,6 +52,7 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		if after.Status == company.Closed {
 			tx.Companies.SetMembersInactive(after.ID)
 		}
+		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})

@@ -67,7 +67,11 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
+		if err := homeward(ctx, tx, actor, before, false); err != nil {
+			return err
+		}
 		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
@@ -132,7 +136,7 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 			return h, err
 		}
 	}
-	if to.ID == leaver.ID || to.Status != company.Working {
+	if to.ID == leaver.ID || !to.Acts() {
 		return h, ErrSuccessor
 	}
 	for _, o := range h.orders {
@@ -279,8 +283,12 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
 		tx.Tell(actor, e)
+		if err := homeward(ctx, tx, actor, before, true); err != nil {
+			return err
+		}
 		if kept == 0 && !usual.ID.IsZero() {
 			if err := step.Give(ctx, tx, actor, given); err != nil {
 				return err

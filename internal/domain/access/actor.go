@@ -187,6 +187,14 @@ func (a Actor) denied(p Permission) error {
 		Noting("permission", p.Code())
 }
 
+// RequireSelf is nil when the actor looks after themselves: for what nobody does for somebody else, whoever acts for them.
+func (a Actor) RequireSelf() error {
+	if a.Acting() {
+		return ErrWithheld.Noting("permission", SelfAccount.Code())
+	}
+	return a.Require(SelfAccount, tree.Top)
+}
+
 // Reach is the up to three leaves of one act on something that somebody owns.
 type Reach struct{ Own, Subordinates, Company Permission }
 

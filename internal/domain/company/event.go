@@ -245,9 +245,12 @@ func (e MemberWasEdited) Subject() string { return e.MemberID.String() }
 // MemberWasDeactivated tells that a member has left.
 type MemberWasDeactivated struct {
 	MemberID    id.Member       `json:"member_id"`
-	Place       tree.Path       `json:"place"`                     // where they stood
-	Successor   id.Member       `json:"successor_id,omitzero"`     // who takes over what they leave open
-	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"` // which the successor looks after from now on
+	Place       tree.Path       `json:"place"`                       // where they stood
+	Successor   id.Member       `json:"successor_id,omitzero"`       // who takes over what they leave open
+	Orders      int             `json:"purchase_orders,omitempty"`   // how many of their own the successor looks after from now on
+	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"`   // which the successor looks after from now on
+	Budgets     []id.Budget     `json:"budget_ids,omitempty"`        // of their own, which are the successor's from now on
+	Closed      []id.Budget     `json:"closed_budget_ids,omitempty"` // of their own, which nothing more is charged to
 }
 
 // EventName is member.deactivated.

@@ -241,7 +241,7 @@ func (t *Tx) stands(company id.Company, known int64) {
 // held asks whether the company that lends the member does so still, or does so again.
 func (t *Tx) held(actor access.Actor) {
 	var now int64
-	t.tx.Ask(`select case when `+companydb.Acts+` then 1 else 0 end from member m where m.company_id = ? and m.id = ?`, actor.Company, actor.Member).
+	t.tx.Ask(`select case when `+companydb.ActsWhere+` then 1 else 0 end from member m where m.company_id = ? and m.id = ?`, actor.Company, actor.Member).
 		Row(access.ErrSignIn, &now).Needing(func() error {
 		if (now == 1) != actor.Held {
 			return errStale

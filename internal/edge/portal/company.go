@@ -89,6 +89,9 @@ func (v *visit) belongs(line []company.Company) string {
 	if line[0].Inherits.Prices {
 		has = append(has, v.T("its agreed prices"))
 	}
+	if line[0].Inherits.Rules {
+		has = append(has, v.T("its approval rules"))
+	}
 	if len(has) == 0 {
 		return v.T("belongs to %s", line[1].Name)
 	}

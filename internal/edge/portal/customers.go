@@ -214,7 +214,8 @@ func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
 	f.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), Value: number, MaxLength: 40, Optional: true, Unmarked: true, Hint: v.T("Empty: it stands alone.")})
 	f.Has = []ui.Check{
 		{Name: "inherits_group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("inherits_group", c.Inherits.Group)},
-		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", c.Inherits.Prices)}}
+		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", c.Inherits.Prices)},
+		{Name: "inherits_rules", Label: v.T("Its parent's approval rules count for its orders, before its own"), Checked: a.ticked("inherits_rules", c.Inherits.Rules)}}
 }
 
 func (v *visit) setsParent() error {
@@ -223,7 +224,7 @@ func (v *visit) setsParent() error {
 		return err
 	}
 	err = v.Onboarding.SetParent(v.ctx(), v.actor, onboarding.SetParentInput{Company: key, Version: version(form.Get("version")), Parent: strings.TrimSpace(form.Get("parent")),
-		Inherits: company.Inherits{Group: form.Has("inherits_group"), Prices: form.Has("inherits_prices")}})
+		Inherits: company.Inherits{Group: form.Has("inherits_group"), Prices: form.Has("inherits_prices"), Rules: form.Has("inherits_rules")}})
 	if err != nil {
 		return v.again("parent", form, err, func(a attempt) error { return v.customerPage(key, a) })
 	}

@@ -105,11 +105,11 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 
 // MemberColumns are those of a member m from MemberFrom.
 const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version,
-	case when m.joined_at is null then 0 else 1 end, m.home_id, case when ` + Held + ` then 1 else 0 end`
+	case when m.joined_at is null then 0 else 1 end, m.home_id, case when ` + HeldWhere + ` then 1 else 0 end`
 
-// Held is what holds for a member m who is of this company, or whom a company above lends and who acts there: in their own
+// HeldWhere is what holds for a member m who is of this company, or whom a company above lends and who acts there: in their own
 // right, for one that this company still belongs to.
-const Held = `(m.home_id is null or exists (
+const HeldWhere = `(m.home_id is null or exists (
 	with recursive line (id, above) as (
 		select u.parent_id, 1 from company u where u.id = m.company_id and u.parent_id is not null
 		union all
@@ -117,8 +117,8 @@ const Held = `(m.home_id is null or exists (
 	select 1 from line l join company u on u.id = l.id join member h on h.company_id = l.id
 	 where l.id = m.home_id and h.account_id = m.account_id and h.status = 'active' and h.home_id is null and u.status in ('pending', 'active', 'blocked')))`
 
-// Acts is what holds for a member m who acts: who has not left, nor waits, and is held where somebody lends them.
-const Acts = `(m.status = 'active' and ` + Held + `)`
+// ActsWhere is what holds for a member m who acts: who has not left, nor waits, and is held where somebody lends them.
+const ActsWhere = `(m.status = 'active' and ` + HeldWhere + `)`
 
 // MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
 const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `

@@ -35,7 +35,7 @@ func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 		  join account a on a.id = m.account_id
 		 where m.account_id = ? and m.status <> 'invited'
 		 order by case when a.company_id = m.company_id then 0 else 1 end,
-		          case when `+companydb.Acts+` and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
+		          case when `+companydb.ActsWhere+` and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
 		all, scanMembership)
 }
 
@@ -79,7 +79,7 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 	var rows []view.Row
 	engine.Rows(t.Tx.Ask(`
 		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
-		       coalesce((select h.name from company h where h.id = m.home_id), ''), case when `+companydb.Held+` then 1 else 0 end
+		       coalesce((select h.name from company h where h.id = m.home_id), ''), case when `+companydb.HeldWhere+` then 1 else 0 end
 		  from member m left join node n on n.company_id = m.company_id and n.id = m.id
 		 where `+w.String()+`
 		 order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows, func(r *view.Row, scan engine.Scan) error {

@@ -13,7 +13,7 @@ import (
 	"kontor/internal/view"
 )
 
-const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.Acts + ` then 1 else 0 end, case when a.active then 1 else 0 end`
+const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.ActsWhere + ` then 1 else 0 end, case when a.active then 1 else 0 end`
 
 const reviewedFrom = `
 	  from member m
@@ -39,7 +39,7 @@ func (t Tables) WantReviewed(r *view.Reviewed, key id.Company, member id.Member)
 // Its cursors have two values.
 func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s access.Scope, ask page.Ask) (page.List[view.Reviewed], error) {
 	w := where{}
-	w.and("m.company_id = ? and "+companydb.Acts+" and a.active", key)
+	w.and("m.company_id = ? and "+companydb.ActsWhere+" and a.active", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
 	w.having(f, key, t)
 	after, err := page.Behind(ask, id.ParseMember)

@@ -11,7 +11,7 @@ import (
 )
 
 // memberStatus is whether a member m acts: who is not held by whoever lends them is inactive for the time being.
-const memberStatus = `case when m.status = 'active' and not ` + companydb.Held + ` then 'inactive' else m.status end`
+const memberStatus = `case when m.status = 'active' and not ` + companydb.HeldWhere + ` then 'inactive' else m.status end`
 
 // GetStanding reads who the session of this token's hash belongs to; found says whether there is one.
 func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, found bool, err error) {

@@ -70,12 +70,13 @@ func (s *Service) Borrow(ctx context.Context, actor access.Actor, in BorrowInput
 				return err
 			}
 		}
-		// decide
 		var lent view.Lendable
 		tx.Views.WantLendable(&lent, actor.Company, in.Lent)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		tx.Companies.Head(lent.Home) // before anything is written here: see lenderOf
+		// decide
 		if c.Status != company.Active {
 			return company.ErrNotInviting
 		}
@@ -88,7 +89,6 @@ func (s *Service) Borrow(ctx context.Context, actor access.Actor, in BorrowInput
 		}
 		m.Parent = above.Path
 		// write
-		tx.Companies.Head(lent.Home)
 		tx.Companies.InsertMember(actor.Company, m)
 		tx.Companies.InsertNode(actor.Company, company.Node{Member: m.ID, Path: m.Path}, above)
 		tx.Companies.SetRightsChanged(actor.Company)
@@ -101,31 +101,46 @@ func (s *Service) Borrow(ctx context.Context, actor access.Actor, in BorrowInput
 			}
 			tx.Tell(actor, given.Assigned(role))
 		}
-		tx.Tell(actor.Telling(lent.Home), company.MemberWasLent{MemberID: lent.Member, To: c.Number, Name: c.Name})
+		(&lender{lent.Home, lent.Member, c}).lent(tx, actor)
 		return nil
 	})
 	return m, err
 }
 
-// homeward tells the company that lends a member, in its own audit, that they act here again, or no more. Of somebody whom
-// nobody lends, or who is no more there, there is nobody to tell.
-func homeward(ctx context.Context, tx *store.Tx, actor access.Actor, m company.Member, again bool) error {
+// lender is the company that lends a member, who they are there, and what is told there.
+type lender struct {
+	home   id.Company
+	member id.Member
+	here   company.Company
+}
+
+// lenderOf finds who lends a member, and takes its place in that company's queue: before anything is written, for whoever
+// holds that queue may want to write here (companydb.SetRoutesChangedBelow). nil where nobody does who could be told.
+func lenderOf(ctx context.Context, tx *store.Tx, actor access.Actor, m company.Member) (*lender, error) {
 	if m.Home.IsZero() {
-		return nil
+		return nil, nil
 	}
+	l := &lender{home: m.Home}
 	tx.Companies.Head(m.Home)
-	c, err := tx.Companies.Get(ctx, actor.Company)
-	if err != nil {
-		return err
-	}
+	tx.Companies.Want(&l.here, actor.Company)
 	there, found, err := tx.Companies.FindMember(ctx, m.Home, m.Account)
-	switch {
-	case err != nil || !found:
-		return err
-	case again:
-		tx.Tell(actor.Telling(m.Home), company.MemberWasLent{MemberID: there.ID, To: c.Number, Name: c.Name})
-	default:
-		tx.Tell(actor.Telling(m.Home), company.MemberWasGivenBack{MemberID: there.ID, From: c.Number, Name: c.Name})
+	if err != nil || !found {
+		return nil, err
 	}
-	return nil
+	l.member = there.ID
+	return l, nil
+}
+
+// lent tells in the lender's own audit that the member acts here, again.
+func (l *lender) lent(tx *store.Tx, actor access.Actor) {
+	if l != nil {
+		tx.Tell(actor.Telling(l.home), company.MemberWasLent{MemberID: l.member, To: l.here.Number, Name: l.here.Name})
+	}
+}
+
+// returned tells there that the member acts here no more.
+func (l *lender) returned(tx *store.Tx, actor access.Actor) {
+	if l != nil {
+		tx.Tell(actor.Telling(l.home), company.MemberWasGivenBack{MemberID: l.member, From: l.here.Number, Name: l.here.Name})
+	}
 }

@@ -64,6 +64,10 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err != nil {
 			return err
 		}
+		home, err := lenderOf(ctx, tx, actor, before)
+		if err != nil {
+			return err
+		}
 		// decide
 		m, err := before.Leave(in.Version)
 		if err != nil {
@@ -84,9 +88,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		tx.Companies.SetRightsChanged(actor.Company)
 		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
-		if err := homeward(ctx, tx, actor, before, false); err != nil {
-			return err
-		}
+		home.returned(tx, actor)
 		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
@@ -324,6 +326,10 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		if err := actor.Require(access.UsersManage, under.Path); err != nil {
 			return err
 		}
+		home, err := lenderOf(ctx, tx, actor, before)
+		if err != nil {
+			return err
+		}
 		// decide
 		place, err := label(ctx, tx, actor, under)
 		if err != nil {
@@ -347,9 +353,7 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
 		tx.Tell(actor, e)
-		if err := homeward(ctx, tx, actor, before, true); err != nil {
-			return err
-		}
+		home.lent(tx, actor)
 		if kept == 0 && !usual.ID.IsZero() {
 			if err := step.Give(ctx, tx, actor, given); err != nil {
 				return err

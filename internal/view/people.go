@@ -28,8 +28,9 @@ type Profile struct {
 	First, Last string
 	Language    locale.Language
 	Zone        string
-	Provisional bool // the password is to be replaced before anything else
-	Membership       // the one acted in; zero while there is none
+	Provisional bool   // the password is to be replaced before anything else
+	Phone       string // of the member acted as
+	Membership         // the one acted in; zero while there is none
 }
 
 // Node is a unit or member in the structure as it is drawn. Of Unit and Member one is set.
@@ -50,9 +51,11 @@ type Node struct {
 	People      int // members anywhere below
 }
 
-// Row is a member in the list of members.
+// Row is a member in the list of members, or somebody who was invited and has not answered yet. Of ID and Invitation one is
+// set.
 type Row struct {
 	ID          id.Member
+	Invitation  id.Invitation
 	Number      string
 	Name        string
 	Email       string
@@ -69,6 +72,22 @@ type Row struct {
 	Version     int64
 
 	Words string // what the list is ordered and searched by
+}
+
+// Key is the identifier of the member or of the invitation, as it is known outside.
+func (r Row) Key() string {
+	if r.ID.IsZero() {
+		return r.Invitation.String()
+	}
+	return r.ID.String()
+}
+
+// UUID is that identifier as the tables know it, and sort by it.
+func (r Row) UUID() string {
+	if r.ID.IsZero() {
+		return r.Invitation.UUID()
+	}
+	return r.ID.UUID()
 }
 
 // Person is a member in full.

@@ -172,12 +172,12 @@ func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
 
 // InheritedRuleJSON is a rule of a company above, as it counts in this one.
 type InheritedRuleJSON struct {
-	Of RuleOwnerJSON `json:"of" doc:"The company whose rule it is."`
+	Of CompanyAboveJSON `json:"of" doc:"The company whose rule it is."`
 	RuleBody
 }
 
-// RuleOwnerJSON is a company above.
-type RuleOwnerJSON struct {
+// CompanyAboveJSON is a company above.
+type CompanyAboveJSON struct {
 	Number string `json:"customer_number"`
 	Name   string `json:"name"`
 }
@@ -200,7 +200,7 @@ func (h rules) inherited(ctx context.Context, _ *struct{}) (*inheritedRulesOut, 
 		if err != nil {
 			return nil, err
 		}
-		out.Body.Items = append(out.Body.Items, InheritedRuleJSON{RuleOwnerJSON(r.Of), one.RuleBody})
+		out.Body.Items = append(out.Body.Items, InheritedRuleJSON{CompanyAboveJSON(r.Of), one.RuleBody})
 	}
 	return out, nil
 }

@@ -71,12 +71,15 @@ func (v *visit) ruleList() error {
 	if err := v.inheritedRules(&p, names); err != nil {
 		return err
 	}
+	if len(p.Above) > 0 {
+		p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")}
+	}
 	return v.show(p.View())
 }
 
 // inheritedRules are those of the companies above, on the first page of a list that nothing narrows.
 func (v *visit) inheritedRules(p *RulesPage, names []ui.Option) error {
-	if v.query("q") != "" || v.query("after") != "" {
+	if v.query("q") != "" || v.query("at") != "" {
 		return nil
 	}
 	all, err := v.Approving.InheritedRules(v.ctx(), v.actor)

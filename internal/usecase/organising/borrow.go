@@ -50,6 +50,10 @@ type BorrowInput struct {
 // they act there, and this company belongs to that one. Whoever does could give the role to anybody else.
 func (s *Service) Borrow(ctx context.Context, actor access.Actor, in BorrowInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may, as far as it does not depend on where
+		if err := actor.RequireSomewhere(access.UsersManage); err != nil {
+			return err
+		}
 		// find
 		above, err := landing(ctx, tx, actor, in.Under)
 		if err != nil {

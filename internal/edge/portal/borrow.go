@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -9,8 +10,10 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
 )
 
 // BorrowPage lists whom the companies above can lend, and takes one of them over.
@@ -85,7 +88,11 @@ func (v *visit) borrowPage(key id.Member, a attempt) error {
 	p.Header.Crumbs = append(p.Header.Crumbs, ui.Link{Label: v.T("Add from the group"), URL: "/members/borrow"})
 	p.Header.Title = l.Name
 	p.Chosen, p.Of, p.Key, p.Error = &ui.Person{Name: l.Name, Title: joined(" · ", l.Title, l.Email)}, v.T("A member of %s", l.HomeName), key.String(), a.rest
-	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Find: findPlace})}
+	under := ""
+	if i := slices.IndexFunc(nodes, func(n view.Node) bool { return n.Kind == company.UnitNode }); i >= 0 { // the highest: the company's own
+		under = nodeKey(nodes[i])
+	}
+	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: under, Options: v.places(nodes), Find: findPlace})}
 	if v.actor.MaySomewhere(access.RolesManage) {
 		if err := v.borrowRole(&p, a); err != nil {
 			return err

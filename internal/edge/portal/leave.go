@@ -92,7 +92,7 @@ func (v *visit) bequeathing(p *LeavePage, l view.Leaving, a attempt) {
 	p.Budgets = a.field(ui.Field{As: ui.AsSelect, Name: "budgets", Label: v.N(len(l.Budgets), "Their budget", "Their budgets"), Value: string(organising.CloseBudgets), Options: []ui.Option{
 		{Value: string(organising.CloseBudgets), Label: v.T("Close: nothing more is charged")},
 		{Value: string(organising.HandOverBudgets), Label: v.T("Hand over to who takes over")}}, Unmarked: true,
-		Hint: v.T("What was handed over is charged to with the successor's own budgets. What is held stays until it is decided.")})
+		Hint: v.T("A budget that is handed over is charged along with the successor's own. What is held stays until it is decided.")})
 }
 
 // ifSeen is an address for whoever may look there.

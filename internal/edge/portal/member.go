@@ -92,13 +92,15 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	p.Facts = ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("E-mail address"), Text: m.Email},
 		{Label: v.T("Phone"), Text: m.Phone},
-		{Label: v.T("Comes from"), Text: m.HomeName},
 		{Label: v.T("Employee number"), Text: m.Number},
 		{Label: v.T("Unit"), Text: m.UnitName},
 		{Label: v.T("Manager"), Value: v.personOrNone(m.Manager, m.ManagerName)},
 		{Label: v.T("Manages"), Text: v.N(int(m.Reports), "%d person", "%d people")},
 		{Label: v.T("Seen last"), Value: v.orNone(!m.SeenAt.IsZero(), v.time(m.SeenAt))},
 	}}
+	if m.HomeName != "" {
+		p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: v.T("Comes from"), Text: m.HomeName})
+	}
 	limit := ""
 	if m.Approval != nil {
 		limit = v.l.Amount(*m.Approval)

@@ -33,20 +33,24 @@ func (s *Service) GetCustomer(ctx context.Context, actor access.Actor, key id.Co
 			return err
 		}
 		tx.Views.WantCustomer(&c, key)
-		var groups []pricing.CustomerGroup
 		tx.Companies.WantLine(&c.Line, key)
 		tx.Companies.WantSubsidiaries(&c.Subsidiaries, key)
-		tx.Prices.WantGroups(&groups)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		c.GroupName = ""
-		for _, g := range groups {
-			if g.ID == company.GroupOf(c.Line).Group {
-				c.GroupName = g.Name
-			}
+		counts := company.GroupOf(c.Line).Group
+		if counts == c.Group { // whose name came along
+			return nil
 		}
-		return nil
+		c.GroupName = ""
+		if counts.IsZero() {
+			return nil
+		}
+		var g pricing.CustomerGroup
+		tx.Prices.WantGroup(&g, counts)
+		err := tx.Fetch(ctx)
+		c.GroupName = g.Name
+		return err
 	})
 	return c, err
 }
@@ -115,9 +119,7 @@ func (s *Service) ListPeople(ctx context.Context, actor access.Actor, key id.Com
 		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
 			return err
 		}
-		var c view.Customer
-		tx.Views.WantCustomer(&c, key)
-		if err := tx.Fetch(ctx); err != nil {
+		if err := customer(ctx, tx, key); err != nil {
 			return err
 		}
 		list, err = tx.Views.ListMembers(ctx, key, access.Scope{Company: []tree.Path{tree.Top}}, f, ask)
@@ -126,15 +128,22 @@ func (s *Service) ListPeople(ctx context.Context, actor access.Actor, key id.Com
 	return list, err
 }
 
+// customer is nil for a company that is a customer: the seller's own organisation is none, and is not there.
+func customer(ctx context.Context, tx *store.Tx, key id.Company) error {
+	c, err := tx.Companies.Get(ctx, key)
+	if err == nil && c.Seller {
+		err = company.ErrUnseen
+	}
+	return err
+}
+
 // GetPerson gives a member of a company, as the seller's staff see them.
 func (s *Service) GetPerson(ctx context.Context, actor access.Actor, key id.Company, member id.Member) (p view.Person, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
 			return err
 		}
-		var c view.Customer
-		tx.Views.WantCustomer(&c, key)
-		if err := tx.Fetch(ctx); err != nil {
+		if err := customer(ctx, tx, key); err != nil {
 			return err
 		}
 		p, err = tx.Views.GetPerson(ctx, key, member)

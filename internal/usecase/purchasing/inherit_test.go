@@ -137,6 +137,7 @@ func TestASubsidiaryInheritsApprovalRules(t *testing.T) {
 			{"who is of the same role is meant", approval.Rule{AppliesTo: approval.AppliesTo{Roles: []id.Role{h.roles["Buyer"]}}, Steps: always(manager)}, "Bob: Group (Holding)"},
 			{"who is not, is not", approval.Rule{AppliesTo: approval.AppliesTo{Roles: []id.Role{h.roles["Approver"]}}, Steps: always(manager)}, ""},
 			{"a role that nobody can have here leaves nobody out", approval.Rule{AppliesTo: approval.AppliesTo{Roles: []id.Role{h.roles["Auditors"]}}, Steps: always(manager)}, "Bob: Group (Holding)"},
+			{"nor where another one is here", approval.Rule{AppliesTo: approval.AppliesTo{Roles: []id.Role{h.roles["Auditors"], h.roles["Approver"]}}, Steps: always(manager)}, "Bob: Group (Holding)"},
 			{"members of the parent do not order here", approval.Rule{AppliesTo: approval.AppliesTo{Members: []id.Member{h.hugo}}, Steps: always(manager)}, ""},
 			{"another currency counts as above", approval.Rule{Steps: []approval.Step{{}, {Above: &dollars, Then: approval.Asks(manager)}}}, "Bob: Group (Holding)"},
 			{"a rule that is off", approval.Rule{Steps: always(manager), Priority: -1}, ""},

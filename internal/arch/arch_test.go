@@ -207,8 +207,8 @@ func TestTablesKeepToTheirArea(t *testing.T) {
 	}
 }
 
-// rows is how a package of tables calls what tells how its rows are read.
-var rows = regexp.MustCompile(`Columns$|From$|Into$|^Scan`)
+// rows is how a package of tables calls what tells how its rows are read, and what holds for some of them.
+var rows = regexp.MustCompile(`Columns$|From$|Into$|Where$|^Scan`)
 
 // Views read the rows of every area as the area itself does, and use nothing else of its tables (ADR 0012).
 func TestViewsOnlyReadRows(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/signing"
 )
@@ -67,7 +68,7 @@ type verifyCommand struct {
 func (c verifyCommand) Run(w *world) error {
 	return w.beside(func(db *store.DB) error {
 		report, err := console.Verify(w.ctx, db, console.Proofs{Budgets: budgeting.New(db), Approvals: approving.New(db), Audits: auditing.New(db),
-			Exchanging: exchanging.New(db, exchanging.Settings{})})
+			Exchanging: exchanging.New(db, exchanging.Settings{}), Granting: granting.New(db)})
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 	p.clock = wind(db)
 	defer p.clock.back()
 	p.clock.set(p.now.Add(-founded))
-	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders, p.carts} {
+	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders, p.carts, p.invitations} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

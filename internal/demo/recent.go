@@ -16,6 +16,7 @@ import (
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
 )
@@ -365,4 +366,28 @@ func (s *Source) dearest() Good {
 		}
 		return cmp.Compare(a.List.E4, b.List.E4)
 	})
+}
+
+// invitations has administrators invite somebody who has not answered yet. The links are told to nobody: they can be sent
+// again.
+func (p *planting) invitations(ctx context.Context) error {
+	administrator, err := p.firm.as(ctx, p.firm.members[p.source.head("Information Services")])
+	if err != nil {
+		return err
+	}
+	for _, from := range []struct {
+		by     access.Actor
+		people []organising.Guest
+	}{
+		{administrator, []organising.Guest{
+			{Email: "nora.newman@adventure-works.com", First: "Nora", Last: "Newman", Title: "Buyer", Under: company.Node{Unit: p.firm.units[slug("Purchasing")]}, Offers: []company.Offer{{Role: p.firm.roles["buyer"]}}},
+			{Email: "oskar.olsen@adventure-works.com"}}},
+		{p.acme.Dan, []organising.Guest{
+			{Email: "mia.moore@acme.example", First: "Mia", Last: "Moore", Title: "Apprentice", Under: company.Node{Unit: p.acme.Units["ops"]}}}},
+	} {
+		if _, err := p.organising.Invite(ctx, from.by, organising.InviteInput{People: from.people, Key: "demo"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

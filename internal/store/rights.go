@@ -129,6 +129,7 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 			}
 		}
 	}
+	actor.Home, actor.Held = s.Home, s.MemberStatus == string(company.Working)
 	actor.At, actor.Version = s.At, s.Version
 	if actor.Acting() {
 		if !s.Consents || s.MemberStatus != string(company.Working) || actor.Regime == access.Shut {
@@ -137,8 +138,10 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
 	}
 	actor = actor.Holding(grants).Bearing(roles...)
-	if !actor.Regime.Waits() { // what those see who wait hangs on a setting of the seller, whose version is not theirs
-		h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
+	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
+	// Whether others are held no version tells, and what those see who wait hangs on a setting of the seller, whose version
+	// is not theirs: so these are read every time.
+	if actor.Home.IsZero() && !actor.Regime.Waits() {
 		db.rights.set(actor.Member, h)
 	}
 	return actor, nil

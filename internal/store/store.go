@@ -218,6 +218,9 @@ func (t *Tx) check(actor access.Actor) {
 		return
 	}
 	t.stands(actor.Company, actor.Version)
+	if !actor.Home.IsZero() {
+		t.held(actor)
+	}
 	if actor.Acting() {
 		t.stands(actor.By.Company, actor.By.Version)
 	}
@@ -229,6 +232,18 @@ func (t *Tx) stands(company id.Company, known int64) {
 	t.tx.Ask(`select c.rights_version from company c where c.id = ?`, company).
 		Row(access.ErrSignIn, &version).Needing(func() error {
 		if version != known {
+			return errStale
+		}
+		return nil
+	})
+}
+
+// held asks whether the company that lends the member does so still, or does so again.
+func (t *Tx) held(actor access.Actor) {
+	var now int64
+	t.tx.Ask(`select case when `+companydb.ActsWhere+` then 1 else 0 end from member m where m.company_id = ? and m.id = ?`, actor.Company, actor.Member).
+		Row(access.ErrSignIn, &now).Needing(func() error {
+		if (now == 1) != actor.Held {
 			return errStale
 		}
 		return nil

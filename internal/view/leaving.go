@@ -14,5 +14,6 @@ type Leaving struct {
 	Orders      int64               // their own purchase orders that are not over
 	CostCentres []budget.CostCentre // that they manage
 	Budgets     []budget.Budget     // of their own
+	Addresses   int64               // of their own, which are removed
 	Rules       []approval.Rule     // that ask or tell them by name
 }

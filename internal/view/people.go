@@ -28,8 +28,9 @@ type Profile struct {
 	First, Last string
 	Language    locale.Language
 	Zone        string
-	Provisional bool // the password is to be replaced before anything else
-	Membership       // the one acted in; zero while there is none
+	Provisional bool   // the password is to be replaced before anything else
+	Phone       string // of the member acted as
+	Membership         // the one acted in; zero while there is none
 }
 
 // Node is a unit or member in the structure as it is drawn. Of Unit and Member one is set.
@@ -50,9 +51,11 @@ type Node struct {
 	People      int // members anywhere below
 }
 
-// Row is a member in the list of members.
+// Row is a member in the list of members, or somebody who was invited and has not answered yet. Of ID and Invitation one is
+// set.
 type Row struct {
 	ID          id.Member
+	Invitation  id.Invitation
 	Number      string
 	Name        string
 	Email       string
@@ -64,9 +67,27 @@ type Row struct {
 	UnitName    string
 	Manager     id.Member // the nearest active member above; zero when there is none
 	ManagerName string
+	HomeName    string // the company above that lends them; nothing for the company's own
+	Held        bool   // … and it does so now; always so of the company's own
 	Version     int64
 
 	Words string // what the list is ordered and searched by
+}
+
+// Key is the identifier of the member or of the invitation, as it is known outside.
+func (r Row) Key() string {
+	if r.ID.IsZero() {
+		return r.Invitation.String()
+	}
+	return r.ID.String()
+}
+
+// UUID is that identifier as the tables know it, and sort by it.
+func (r Row) UUID() string {
+	if r.ID.IsZero() {
+		return r.Invitation.UUID()
+	}
+	return r.ID.UUID()
 }
 
 // Person is a member in full.
@@ -79,6 +100,7 @@ type Person struct {
 	ManagerName string
 	Reports     int64     // active members whose manager this is
 	Below       int64     // active members anywhere below
+	HomeName    string    // the company above that lends them; nothing for the company's own
 	SeenAt      time.Time // the last use of a session in this company; the zero time when there is none
 	Assigned    []Assigned
 }

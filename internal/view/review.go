@@ -11,7 +11,8 @@ type Reviewed struct {
 	Name   string
 	Title  string
 	Path   tree.Path
-	Works  bool
+	Works  bool // they act
+	Lent   bool // a company above lends them, whether or not it does so now
 	Signs  bool
 
 	Words string // what the list is ordered by

@@ -29,7 +29,8 @@ type Standing struct {
 	PendingSees   string // what members of companies see that wait; a setting of the seller
 	Version       int64  // of the company's rights
 	Member        id.Member
-	MemberStatus  string
+	MemberStatus  string     // who is not held by whoever lends them is inactive
+	Home          id.Company // the company above that lends the member; zero: nobody
 	At            tree.Path
 
 	// Of a session in which one of the staff acts for this member: who that is.

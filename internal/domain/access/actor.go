@@ -31,9 +31,11 @@ type Actor struct {
 	Session id.Session
 	Company id.Company
 	Member  id.Member
-	At      tree.Path // where the member stands in the structure; Top while they stand nowhere
-	Version int64     // of the company's rights; the transaction compares it
-	Realm   Realm     // Staff where the company is the seller's own organisation
+	At      tree.Path  // where the member stands in the structure; Top while they stand nowhere
+	Version int64      // of the company's rights; the transaction compares it
+	Home    id.Company // the company above that lends the member; zero: they are the company's own
+	Held    bool       // … and whether it did, when the rights were read; the transaction asks again
+	Realm   Realm      // Staff where the company is the seller's own organisation
 
 	Name     string
 	Language locale.Language
@@ -181,6 +183,14 @@ func (a Actor) denied(p Permission) error {
 	}
 	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Phrase()).
 		Noting("permission", p.Code())
+}
+
+// RequireSelf is nil when the actor looks after themselves: for what nobody does for somebody else, whoever acts for them.
+func (a Actor) RequireSelf() error {
+	if a.Acting() {
+		return ErrWithheld.Noting("permission", SelfAccount.Code())
+	}
+	return a.Require(SelfAccount, tree.Top)
 }
 
 // Reach is the up to three leaves of one act on something that somebody owns.

@@ -21,7 +21,8 @@ type Subject struct {
 	Member id.Member
 	Name   string
 	At     tree.Path // where they stand in the structure; Top while they stand nowhere
-	Works  bool      // they have not left the company
+	Works  bool      // they act: they have not left the company, nor are they on hold
+	Lent   bool      // a company above lends them
 	Signs  bool      // their account may sign in
 	Given  []Given
 }
@@ -187,6 +188,9 @@ func (s Subject) Why(q Question, m Moment) Trace {
 	switch {
 	case m.Regime == Shut:
 		t.step(false, locale.Say("The company is not active, so nobody may do anything in it."))
+		return t
+	case !s.Works && s.Lent:
+		t.step(false, locale.Say("%s is on hold: whoever lends them does not do so at the moment, so nothing given to them counts.", s.Name))
 		return t
 	case !s.Works:
 		t.step(false, locale.Say("%s has left the company, so nothing given to them counts.", s.Name))

@@ -94,6 +94,15 @@ const (
 	DescriptionLength = 500
 )
 
+// Matches reports whether a role of another company stands in the place of r there: it is shipped as the same, or where r is
+// no shipped one, called the same.
+func (r Role) Matches(other Role) bool {
+	if r.Shipped != "" {
+		return r.Shipped == other.Shipped
+	}
+	return strings.EqualFold(r.Name, other.Name)
+}
+
 // Edit returns the role with a new name, description and set, which is normalised. It is ErrRoleStale for one that was
 // seen in another version, ErrFixedRole, or the fields that cannot be: a role permits what there is in its realm.
 func (r Role) Edit(realm Realm, version int64, name, description string, s Set) (Role, error) {

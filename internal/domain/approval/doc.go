@@ -19,6 +19,8 @@
 //     must all agree.
 //   - need: a requirement together with its reason. Rules, limits, budgets and credit all give needs.
 //   - candidate: somebody whom a source yields. approver: a candidate who is asked.
+//   - inherited: of a rule of a company above that counts here, too ([Rule.Below]). absent: whom it names, and who is nobody
+//     here.
 //   - fallback: who is asked where a source yields nobody who may decide.
 //   - unsure: what cannot be known about an order: a fact is missing, or there is no rate for its currency.
 //

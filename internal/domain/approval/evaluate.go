@@ -23,13 +23,22 @@ const (
 // Reason is why something is wanted, as it is kept with a plan for ever.
 type Reason struct {
 	Kind    ReasonKind    `json:"kind"`
-	Rule    id.Rule       `json:"rule,omitzero"`
+	Rule    id.Rule       `json:"rule,omitzero"`     // of the company itself
+	Of      Parent        `json:"of,omitzero"`       // the company above whose rule it is
 	Version int           `json:"version,omitempty"` // of the rule
 	Step    int           `json:"step,omitempty"`    // of the rule, counted from 1
 	Budget  id.Budget     `json:"budget,omitzero"`
 	Name    string        `json:"name"`             // of the rule, budget or limit at that time
 	Text    locale.Phrase `json:"text"`             // what was found
 	Unsure  bool          `json:"unsure,omitempty"` // it counts because it could not be evaluated
+}
+
+// Title is what people call the rule, budget or limit: with whose rule it is, where that is a company above.
+func (r Reason) Title() string {
+	if r.Of.Name == "" {
+		return r.Name
+	}
+	return r.Name + " (" + r.Of.Name + ")"
 }
 
 // Need is a requirement that asks people, and why.
@@ -216,7 +225,7 @@ func Evaluate(rules []CompiledRule, f *Facts) Outcome {
 	for _, hit := range Match(rules, f, nil) {
 		c := &rules[hit.Rule]
 		reason := c.reason(hit, f)
-		if n := len(out.Unsure); hit.Unsure && (n == 0 || out.Unsure[n-1].Rule != reason.Rule) {
+		if n := len(out.Unsure); hit.Unsure && (n == 0 || !c.rule.Gave(out.Unsure[n-1])) {
 			out.Unsure = append(out.Unsure, reason)
 		}
 		if !hit.taken {
@@ -236,15 +245,16 @@ func Evaluate(rules []CompiledRule, f *Facts) Outcome {
 
 func (c *CompiledRule) reason(hit Hit, f *Facts) Reason {
 	r := c.rule
-	return Reason{Kind: ByRule, Rule: r.ID, Version: r.Version, Step: hit.Step + 1, Name: r.Name,
+	return Reason{Kind: ByRule, Rule: r.ID, Of: r.Of, Version: r.Version, Step: hit.Step + 1, Name: r.Name,
 		Text: c.explain(hit.Step, f), Unsure: hit.Unsure}
 }
 
-// Within reports whether the permission to have one's orders approved automatically may bite: it stands in for rules,
-// never for a limit, a budget or credit, and never for what could not be evaluated.
+// Within reports whether the permission to have one's orders approved automatically may bite: it stands in for rules of the
+// company that gives it, never for those of a company above, for a limit, a budget or credit, nor for what could not be
+// evaluated.
 func (o Outcome) Within(others []Need) bool {
 	for _, n := range append(slices.Clone(o.Needs), others...) {
-		if n.Reason.Kind != ByRule || n.Reason.Unsure {
+		if n.Reason.Kind != ByRule || n.Reason.Unsure || n.Reason.Of != (Parent{}) {
 			return false
 		}
 	}

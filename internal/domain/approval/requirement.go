@@ -55,6 +55,7 @@ const (
 	OfBudgetManager SourceKind = "budget_owner_manager"
 	OfAdministrator SourceKind = "administrator"
 	OfSeller        SourceKind = "seller" // staff who may check credit
+	OfAbsent        SourceKind = "absent" // of a rule of a company above: somebody, or the holders of a role, whom this one does not have
 )
 
 // Source is one place where approvers come from. It is comparable: a key of [Directory.Of].
@@ -156,7 +157,7 @@ func (s Source) wellFormed() bool {
 	case OfBudget, OfBudgetManager:
 		bare.Budget = s.Budget
 		return s == bare
-	case OfCovering, OfUnitHead, OfAdministrator, OfSeller:
+	case OfCovering, OfUnitHead, OfAdministrator, OfSeller, OfAbsent:
 		return s == bare
 	}
 	return false

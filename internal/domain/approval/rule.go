@@ -16,6 +16,7 @@ import (
 type Rule struct {
 	ID          id.Rule     `json:"id,omitzero"`
 	Company     id.Company  `json:"-"`
+	Of          Parent      `json:"-"`                // the company above whose rule it is; zero: it is the company's own
 	Version     int         `json:"version,omitzero"` // 1 for a new rule; each edit makes the next
 	Name        string      `json:"name"`             // unique in the company
 	Description string      `json:"description,omitempty"`
@@ -104,6 +105,9 @@ func (r Rule) Check() error {
 		in.Add("basis", "unknown", "the basis is net, net_shipping or gross")
 	}
 	r.checkSteps(&in)
+	if r.Of == (Parent{}) && r.asks(func(s Source) bool { return s.Kind == OfAbsent }) {
+		in.Add("steps", "source", "only a rule of a company above asks somebody who is not here")
+	}
 	return in.Err()
 }
 
@@ -177,13 +181,15 @@ func Preset(m Measure, op Op, bound Value, then Requirement) (Step, error) {
 
 // Names reports whether the rule asks this member by name, or tells them.
 func (r Rule) Names(m id.Member) bool {
-	if slices.Contains(r.Watchers, m) {
-		return true
-	}
+	return slices.Contains(r.Watchers, m) || r.asks(func(s Source) bool { return s.Kind == OfMember && s.Member == m })
+}
+
+// asks reports whether any step asks such a source.
+func (r Rule) asks(such func(Source) bool) bool {
 	for _, step := range r.Steps {
 		for _, stage := range step.Then.Stages {
 			for _, g := range stage.Groups {
-				if slices.ContainsFunc(g.Of, func(s Source) bool { return s.Kind == OfMember && s.Member == m }) {
+				if slices.ContainsFunc(g.Of, such) {
 					return true
 				}
 			}

@@ -197,7 +197,9 @@ func (b *builder) reasons(g *draft) []Reason {
 	var all []Reason
 	for _, o := range g.origins {
 		r := b.needs[o.need].Reason
-		again := func(s Reason) bool { return s.sameAs(r) || s.Unsure && r.Unsure && s.Rule == r.Rule }
+		again := func(s Reason) bool {
+			return s.sameAs(r) || s.Unsure && r.Unsure && s.Rule == r.Rule && s.Of == r.Of && s.Name == r.Name
+		}
 		if !slices.ContainsFunc(all, again) {
 			all = append(all, r)
 		}
@@ -273,7 +275,7 @@ func sameReasons(a, b []Reason) bool {
 }
 
 func (r Reason) sameAs(o Reason) bool {
-	return r.Kind == o.Kind && r.Rule == o.Rule && r.Version == o.Version && r.Step == o.Step && r.Budget == o.Budget && r.Name == o.Name
+	return r.Kind == o.Kind && r.Rule == o.Rule && r.Of == o.Of && r.Version == o.Version && r.Step == o.Step && r.Budget == o.Budget && r.Name == o.Name
 }
 
 // yields is everybody whom s names, eligible or not; s is not OfCovering.

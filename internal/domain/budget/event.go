@@ -15,6 +15,9 @@ type WasSet struct {
 	Archived  bool        `json:"archived"`
 }
 
+// Set tells of the budget as it is.
+func (b Budget) Set() WasSet { return WasSet{b.ID, b.Name, b.Limit, b.Exhausted, b.Archived} }
+
 // EventName is budget.set.
 func (WasSet) EventName() string { return "budget.set" }
 

@@ -156,8 +156,9 @@ func (c Company) Words() string {
 // Inherits is what a company has of its parent, live, in place of its own.
 type Inherits struct {
 	Group  bool `json:"customer_group"`
-	Prices bool `json:"prices"`        // the parent's agreed prices, where it has agreed on none itself
-	Terms  bool `json:"payment_terms"` // the days within which the parent pays
+	Prices bool `json:"prices"`         // the parent's agreed prices, where it has agreed on none itself
+	Terms  bool `json:"payment_terms"`  // the days within which the parent pays
+	Rules  bool `json:"approval_rules"` // the parent's approval rules, before its own
 }
 
 // ErrParent is the fault of a parent that cannot be one.

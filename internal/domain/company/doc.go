@@ -9,7 +9,7 @@
 //
 // Structure: the tree. Node: a unit or a member in it. Top: the node without one above it; an administrator stands
 // there. Own unit: the company as a unit, right below the top; everything else usually lands below it. Status: what
-// the seller lets the company do.
+// the seller lets the company do. Lent: of a member whom a company above has act here, too; held: it does so now.
 //
 // # Always true
 //

@@ -219,6 +219,7 @@ type MemberWasAdded struct {
 	AccountID id.Account  `json:"account_id"`
 	After     MemberFacts `json:"after"`
 	Place     tree.Path   `json:"place"`
+	Home      string      `json:"home_number,omitempty"` // the customer number of the company above that lends them
 }
 
 // EventName is member.added.
@@ -226,6 +227,32 @@ func (MemberWasAdded) EventName() string { return "member.added" }
 
 // Subject is the member.
 func (e MemberWasAdded) Subject() string { return e.MemberID.String() }
+
+// MemberWasLent tells, where they are at home, that a member acts for a company below too.
+type MemberWasLent struct {
+	MemberID id.Member `json:"member_id"`
+	To       string    `json:"to_number"` // the customer number of that company
+	Name     string    `json:"to_name"`
+}
+
+// EventName is member.lent.
+func (MemberWasLent) EventName() string { return "member.lent" }
+
+// Subject is the member.
+func (e MemberWasLent) Subject() string { return e.MemberID.String() }
+
+// MemberWasGivenBack tells, where they are at home, that a member does not act for a company below any more.
+type MemberWasGivenBack struct {
+	MemberID id.Member `json:"member_id"`
+	From     string    `json:"from_number"` // the customer number of that company
+	Name     string    `json:"from_name"`
+}
+
+// EventName is member.given_back.
+func (MemberWasGivenBack) EventName() string { return "member.given_back" }
+
+// Subject is the member.
+func (e MemberWasGivenBack) Subject() string { return e.MemberID.String() }
 
 // MemberHasJoined tells that somebody who waited as a member has accepted, and acts from now on.
 type MemberHasJoined struct {
@@ -271,9 +298,12 @@ func (e MemberWasEdited) Subject() string { return e.MemberID.String() }
 // MemberWasDeactivated tells that a member has left.
 type MemberWasDeactivated struct {
 	MemberID    id.Member       `json:"member_id"`
-	Place       tree.Path       `json:"place"`                     // where they stood
-	Successor   id.Member       `json:"successor_id,omitzero"`     // who takes over what they leave open
-	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"` // which the successor looks after from now on
+	Place       tree.Path       `json:"place"`                       // where they stood
+	Successor   id.Member       `json:"successor_id,omitzero"`       // who takes over what they leave open
+	Orders      int             `json:"purchase_orders,omitempty"`   // how many of their own the successor looks after from now on
+	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"`   // which the successor looks after from now on
+	Budgets     []id.Budget     `json:"budget_ids,omitempty"`        // of their own, which are the successor's from now on
+	Closed      []id.Budget     `json:"closed_budget_ids,omitempty"` // of their own, which nothing more is charged to
 }
 
 // EventName is member.deactivated.

@@ -31,6 +31,8 @@ type Member struct {
 	Status   MemberStatus
 	Phone    string       `json:"-"` // where they are called; they say so themselves
 	Joined   bool         // they have acted here once, or could have; who has not comes back as somebody invited
+	Home     id.Company   `json:"-"` // the company above that lends them; zero: they are this company's own
+	Held     bool         `json:"-"` // they act there, and this company belongs to that one; always so of its own
 	Approval *money.Money // the most one decision may cover; nil is no limit
 	Path     tree.Path    // where the member stands; Top when nowhere
 	Parent   tree.Path
@@ -46,9 +48,14 @@ var (
 	ErrInactive = fault.Define(fault.Conflict, "company.member_inactive", "this person is not an active member at the moment")
 	// ErrNotInvited is the fault of inviting somebody into a place that they have taken, or left.
 	ErrNotInvited = fault.Define(fault.Conflict, "company.member_not_invited", "this person does not wait for an invitation: they are a member already, or have left")
+	// ErrNotLendable is the fault of taking somebody over whom no company above can lend.
+	ErrNotLendable = fault.Define(fault.NotFound, "company.not_lendable", "there is no such person in the companies that yours belongs to, or they have a place here already")
 	// ErrNotInactive is the fault of taking back somebody who is there.
 	ErrNotInactive = fault.Define(fault.Conflict, "company.member_not_inactive", "this person is an active member already")
 )
+
+// Acts reports whether the member acts now: has not left, nor waits, and is held where somebody lends them.
+func (m Member) Acts() bool { return m.Status == Working && m.Held }
 
 // Words are what a list of members is ordered and searched by: the name first, all in lower case.
 func (m Member) Words() string {

@@ -32,6 +32,9 @@ const (
 	WebhookStopped    Event = "webhook.stopped"
 	Invited           Event = "member.invited"
 	Joined            Event = "invitation.accepted"
+	Lent              Event = "member.lent"
+	GivenBack         Event = "member.given_back"
+	TakenOver         Event = "member.deactivated" // by a successor, what somebody left open
 	ResetAsked        Event = "account.reset_asked"
 	PasswordChanged   Event = "account.password_changed"
 	FactorChanged     Event = "account.factor_changed"
@@ -86,6 +89,9 @@ var topics = []Topic{
 	{Event: WebhookStopped, Label: "A webhook was switched off", Urgent: true, Usual: []Channel{Email}},
 	{Event: Invited, Label: "An invitation", Safety: true, Usual: []Channel{Email}},
 	{Event: Joined, Label: "Somebody has accepted my invitation"},
+	{Event: Lent, Label: "I may act for another company of our group", Usual: []Channel{Email}},
+	{Event: GivenBack, Label: "I no longer act for another company of our group"},
+	{Event: TakenOver, Label: "I take over what somebody left open", Urgent: true, Usual: []Channel{Email}},
 	{Event: ResetAsked, Label: "A new password was asked for", Safety: true, Usual: []Channel{Email}},
 	{Event: PasswordChanged, Label: "My password has changed", Safety: true, Usual: []Channel{Email}},
 	{Event: FactorChanged, Label: "My second factor has changed", Safety: true, Usual: []Channel{Email}},

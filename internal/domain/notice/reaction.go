@@ -22,6 +22,8 @@ const (
 	Holder         Audience = "holder"         // of the account that it is about
 	Guest          Audience = "guest"          // who is invited, whether or not they have an account
 	Inviter        Audience = "inviter"        // who invited them
+	Borrowed       Audience = "borrowed"       // who acts for a company that belongs to theirs
+	Successor      Audience = "successor"      // who takes over what somebody left open
 )
 
 // Facts are what the sentences of one case are made of. What a case does not have stays empty.
@@ -47,6 +49,10 @@ type Facts struct {
 	At        time.Time // when it happened, in the zone of the reader
 	Until     time.Time // when it ends, in the zone of the reader
 	Items     []Item
+	Leaver    string // who has left
+	Orders    string // how many purchase orders they left open
+	Centres   string // the cost centres that they managed
+	Budgets   string // the budgets that were theirs
 	Link      string // where to go on
 	Approve   string // where to approve, and to reject, without looking for it
 	Reject    string
@@ -142,6 +148,10 @@ var (
 	device    fact = func(f Facts) any { return f.Device }
 	moment    fact = func(f Facts) any { return f.At }
 	until     fact = func(f Facts) any { return f.Until }
+	leaver    fact = func(f Facts) any { return f.Leaver }
+	orders    fact = func(f Facts) any { return f.Orders }
+	centres   fact = func(f Facts) any { return f.Centres }
+	budgets   fact = func(f Facts) any { return f.Budgets }
 	link      fact = func(f Facts) any { return f.Link }
 	approve   fact = func(f Facts) any { return f.Approve }
 	reject    fact = func(f Facts) any { return f.Reject }
@@ -245,6 +255,16 @@ var reactions = []Reaction{
 		}, []row{{"Company", company}, {"Role", role}}, leadTo("Accept the invitation"), false},
 	{Joined, Inviter, say("%s has accepted your invitation", actor),
 		[]line{say("They can do from now on what their roles allow.")}, nil, leadTo("Open the member"), false},
+	{Lent, Borrowed, say("You can act for %s, too", company),
+		[]line{
+			say("%s has added you there. Switch to it by the name of your company, at the top of every page.", actor),
+			say("What you may do there is said there, and ends when you leave here."),
+		}, []row{{"Company", company}}, leadTo("Go to the portal"), false},
+	{GivenBack, Borrowed, say("You no longer act for %s", company),
+		[]line{say("%s has ended it. Nothing changes here.", actor)}, nil, leadTo("Go to the portal"), false},
+	{TakenOver, Successor, say("You take over what %s has left open", leaver),
+		[]line{say("%s has chosen you. From now on you look after it.", actor)},
+		[]row{{"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("Look at it"), false},
 
 	{ResetAsked, Holder, say("Choose a new password"),
 		[]line{
@@ -271,6 +291,8 @@ var reasons = map[Audience]line{
 	Owners:         say("You get this mail because you look after the budget."),
 	Administrators: say("You get this mail because you administer your company's account."),
 	Holder:         say("This mail is about the security of your account, so it cannot be switched off."),
+	Borrowed:       say("You get this mail because you act for another company of your group."),
+	Successor:      say("You get this mail because somebody chose you as a successor."),
 	Inviter:        say("You get this mail because you sent the invitation."),
 	Guest:          say("You get this mail because somebody entered your address. If you do not know them, you need not do anything."),
 }

@@ -27,7 +27,7 @@ func TestMailsAreAsTheyWere(t *testing.T) {
 		}
 		f := everything()
 		switch r.Event {
-		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined:
+		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined, notice.Lent, notice.GivenBack, notice.TakenOver:
 			f.Words = "" // nobody typed anything
 		case notice.OrderFailed:
 			f.Because = locale.Say("%s is not sold at present", "DR-900")

@@ -386,7 +386,7 @@ func planOf(p approval.Plan) PlanJSON {
 				group.Approvers = append(group.Approvers, ApproverJSON{a.Member.String(), a.Name, a.Title, string(a.State), string(a.Fallback)})
 			}
 			for _, r := range g.Reasons {
-				group.Reasons = append(group.Reasons, r.Name+": "+sentence(r.Text))
+				group.Reasons = append(group.Reasons, r.Title()+": "+sentence(r.Text))
 			}
 			stage.Groups = append(stage.Groups, group)
 		}

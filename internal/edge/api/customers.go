@@ -71,6 +71,7 @@ type InheritsJSON struct {
 	Group  bool `json:"customer_group,omitempty"`
 	Prices bool `json:"prices,omitempty" doc:"The prices that the parent has agreed on, where the company has none itself."`
 	Terms  bool `json:"payment_terms,omitempty" doc:"The days within which the parent pays."`
+	Rules  bool `json:"approval_rules,omitempty" doc:"The parent's approval rules count for the company's orders too, before its own."`
 }
 
 // CustomerDetailJSON is a company with those that it belongs to, and that belong to it.

@@ -285,6 +285,6 @@ func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*Page[WaitingJS
 		return nil, err
 	}
 	return paged(list, func(q approving.QueueRow) WaitingJSON {
-		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Name + ": " + sentence(r.Text) })}
+		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Title() + ": " + sentence(r.Text) })}
 	}), nil
 }

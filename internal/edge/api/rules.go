@@ -22,6 +22,8 @@ func (h rules) add(a *web.API) {
 	see, manage := access.ApprovalRulesView.Code(), access.ApprovalRulesManage.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules", ID: "list-approval-rules", Tag: tagRules, Permission: see, Scope: web.Company,
 		Summary: "Approval rules, by name"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules/inherited", ID: "list-inherited-approval-rules", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "Approval rules of the companies above, which come first", Text: "As they count here: roles and members are the company's own, and a source of the kind `absent` is somebody of a company above who has no place here. They are changed where they are made."}, h.inherited)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules/{rule}", ID: "get-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
 		Summary: "A rule"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules", ID: "create-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
@@ -87,7 +89,7 @@ type WantedGroupJSON struct {
 
 // SourceJSON is where an approver comes from.
 type SourceJSON struct {
-	Kind       string `json:"kind" enum:"member,role,role_in_unit,manager,manager_covering,unit_head,cost_centre_manager,budget_owner,budget_owner_manager,administrator,seller"`
+	Kind       string `json:"kind" enum:"member,role,role_in_unit,manager,manager_covering,unit_head,cost_centre_manager,budget_owner,budget_owner_manager,administrator,seller,absent" doc:"Of a rule of a company above, absent is somebody who has no place here; no rule of one's own asks them."`
 	Member     string `json:"member,omitempty"`
 	Role       string `json:"role,omitempty"`
 	Level      int    `json:"level,omitempty" doc:"Of a manager: 1 is the manager, 2 the manager's manager."`
@@ -169,6 +171,41 @@ func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
 		return one
 	})
 	return out, failed
+}
+
+// InheritedRuleJSON is a rule of a company above, as it counts in this one.
+type InheritedRuleJSON struct {
+	Of CompanyAboveJSON `json:"of" doc:"The company whose rule it is."`
+	RuleBody
+}
+
+// CompanyAboveJSON is a company above.
+type CompanyAboveJSON struct {
+	Number string `json:"customer_number"`
+	Name   string `json:"name"`
+}
+
+type inheritedRulesOut struct {
+	Body struct {
+		Items []InheritedRuleJSON `json:"items"`
+	}
+}
+
+func (h rules) inherited(ctx context.Context, _ *struct{}) (*inheritedRulesOut, error) {
+	all, err := h.Approving.InheritedRules(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &inheritedRulesOut{}
+	out.Body.Items = []InheritedRuleJSON{}
+	for _, r := range all {
+		one, err := ruleOf(r, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, InheritedRuleJSON{CompanyAboveJSON(r.Of), one.RuleBody})
+	}
+	return out, nil
 }
 
 type ruleIn struct {

@@ -125,6 +125,7 @@ type MeJSON struct {
 	Zone      string           `json:"time_zone"`
 	Company   string           `json:"company_id,omitempty"`
 	Member    string           `json:"member_id,omitempty"`
+	Phone     string           `json:"phone,omitempty" doc:"Where one is called, as a member of this company."`
 	Roles     []NamedJSON      `json:"roles"`
 	Grants    []GrantJSON      `json:"grants"`
 	Companies []MembershipJSON `json:"companies"`
@@ -164,7 +165,7 @@ func (h sessions) me(ctx context.Context, _ *struct{}) (*meOut, error) {
 		return nil, err
 	}
 	me := MeJSON{Account: p.Account.String(), Email: p.Email, Name: actor.Name, Language: p.Language.String(), Zone: p.Zone, Company: actor.Company.String(),
-		Member: actor.Member.String(), Roles: []NamedJSON{}, Grants: []GrantJSON{}, Companies: []MembershipJSON{}}
+		Member: actor.Member.String(), Phone: p.Phone, Roles: []NamedJSON{}, Grants: []GrantJSON{}, Companies: []MembershipJSON{}}
 	for _, r := range actor.Roles() {
 		me.Roles = append(me.Roles, NamedJSON{r.ID.String(), r.Name})
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -32,12 +33,16 @@ func (h structure) add(a *web.API) {
 		Summary: "Take a unit out of use", Text: "Refused while anybody or anything stands below it. Its history stays."}, h.archiveUnit)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members", ID: "list-members", Tag: tagStructure, Permission: see, Scope: web.Company,
 		Summary: "Members, by name"}, h.members)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/lendable", ID: "list-lendable-members", Tag: tagStructure, Permission: manage, Scope: web.Company,
+		Summary: "Members of the companies above who have no place here", Text: "Each of them can act here too, without an invitation."}, h.lendable)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/borrowed", ID: "borrow-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
+		Summary: "Make a member of a company above a member of this one", Text: "They are told, and act here as long as they are active there and this company belongs to that one: it counts on their very next request. Nobody gives more than they hold themselves. Deactivating ends it."}, h.borrow)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}", ID: "get-member", Tag: tagStructure, Permission: see, Scope: web.Company,
 		Summary: "A member with manager, unit and roles"}, h.member)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/members/{member}", ID: "edit-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Change a member"}, h.editMember)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
-		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders and the cost centres that they manage; without one these stay as they are. The last administrator stays."}, h.deactivate)
+		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders and the cost centres that they manage, and is told; without one these stay as they are. Addresses of their own are removed. The last administrator stays."}, h.deactivate)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/{member}/reactivate", ID: "reactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take back a member who had left", Text: "Of the roles that they had they get those that whoever takes them back could give them."}, h.reactivate)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/leaving", ID: "leaving", Tag: tagStructure, Permission: manage, Scope: web.Company,
@@ -192,7 +197,21 @@ type MemberJSON struct {
 	Unit    *NamedJSON `json:"unit,omitempty"`
 	Manager *NamedJSON `json:"manager,omitempty"`
 	Roles   []string   `json:"roles"`
+	Lent    *LentJSON  `json:"lent_by,omitempty" doc:"The company above whose member they are; absent for the company's own."`
 	Version int64      `json:"version"`
+}
+
+// LentJSON is a company above that lends a member.
+type LentJSON struct {
+	Name string `json:"name"`
+	Acts bool   `json:"acts" doc:"They act here now: they are active there, and this company belongs to it. Otherwise they hold nothing until that is mended."`
+}
+
+func lentOf(name string, held bool) *LentJSON {
+	if name == "" {
+		return nil
+	}
+	return &LentJSON{name, held}
 }
 
 func named(zero bool, key, name string) *NamedJSON {
@@ -228,7 +247,7 @@ func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON
 
 func memberOf(m view.Row) MemberJSON {
 	return MemberJSON{m.ID.String(), m.Number, m.Name, m.Email, m.Title, string(m.Status), named(m.Unit.IsZero(), m.Unit.String(), m.UnitName),
-		named(m.Manager.IsZero(), m.Manager.String(), m.ManagerName), append([]string{}, m.Roles...), m.Version}
+		named(m.Manager.IsZero(), m.Manager.String(), m.ManagerName), append([]string{}, m.Roles...), lentOf(m.HomeName, m.Held), m.Version}
 }
 
 // PersonJSON is a member in full.
@@ -253,7 +272,7 @@ func (h structure) person(ctx context.Context, key id.Member) (*personOut, error
 		return nil, err
 	}
 	out := PersonJSON{MemberJSON: MemberJSON{p.ID.String(), p.Number, p.Name, p.Email, p.Title, string(p.Status), named(p.Unit.IsZero(), p.Unit.String(), p.UnitName),
-		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, p.Version}, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
+		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, lentOf(p.HomeName, p.Held), p.Version}, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
 		Assignments: items(p.Assigned, assignmentOf)}
 	for _, a := range p.Assigned {
 		out.Roles = append(out.Roles, a.RoleName)
@@ -275,6 +294,57 @@ func (h structure) member(ctx context.Context, in *memberIn) (*personOut, error)
 		return nil, err
 	}
 	return h.person(ctx, key)
+}
+
+// LendableJSON is somebody whom a company above can lend.
+type LendableJSON struct {
+	Member  string           `json:"lender_member_id" doc:"Who they are there."`
+	Name    string           `json:"name"`
+	Title   string           `json:"title,omitempty"`
+	Company CompanyAboveJSON `json:"company"`
+}
+
+type lendableIn struct {
+	Paged
+	Text string `query:"q" maxLength:"200"`
+}
+
+func (h structure) lendable(ctx context.Context, in *lendableIn) (*Page[LendableJSON], error) {
+	var wrong fault.Input
+	ask := in.ask(&wrong, 2)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	list, err := h.Organising.Lendable(ctx, web.Actor(ctx), in.Text, ask)
+	if err != nil {
+		return nil, err
+	}
+	return paged(list, func(l view.Lendable) LendableJSON {
+		return LendableJSON{l.Member.String(), l.Name, l.Title, CompanyAboveJSON{l.HomeNumber, l.HomeName}}
+	}), nil
+}
+
+func (h structure) borrow(ctx context.Context, in *struct {
+	Body struct {
+		Member string `json:"lender_member_id" maxLength:"60"`
+		Parent string `json:"parent_id,omitempty" maxLength:"60" doc:"A unit or a member to stand right below; the company's own unit when absent."`
+		Role   string `json:"role_id,omitempty" maxLength:"60" doc:"The one that new members get when absent."`
+		Unit   string `json:"unit_id,omitempty" maxLength:"60" doc:"Where the role holds; the whole company when absent."`
+	}
+}) (*personOut, error) {
+	var wrong fault.Input
+	input := organising.BorrowInput{Lent: read(&wrong, "lender_member_id", in.Body.Member, id.ParseMember)}
+	input.Under = maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
+	input.Role = maybe(&wrong, "role_id", in.Body.Role, id.ParseRole)
+	input.RoleAt = maybe(&wrong, "unit_id", in.Body.Unit, id.ParseUnit)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	m, err := h.Organising.Borrow(ctx, web.Actor(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	return h.person(ctx, m.ID)
 }
 
 func (h structure) editMember(ctx context.Context, in *struct {
@@ -312,6 +382,7 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 	web.Versioned
 	Member    string `path:"member"`
 	Successor string `query:"successor_id" maxLength:"60" doc:"The member who takes over what they leave open."`
+	Budgets   string `query:"budgets" enum:"stay,hand_over,close" doc:"What becomes of budgets of their own: they stay and nobody can spend them, which is so when absent; they are the successor's; or nothing more is charged to them."`
 }) (*struct{}, error) {
 	var wrong fault.Input
 	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
@@ -322,7 +393,7 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor})
+	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor, Budgets: organising.BudgetsFate(strings.TrimPrefix(in.Budgets, "stay"))})
 }
 
 func (h structure) reactivate(ctx context.Context, in *struct {
@@ -354,7 +425,8 @@ type leavingOut struct {
 		Deciding    int64       `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
 		Orders      int64       `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
 		CostCentres []NamedJSON `json:"cost_centres" doc:"That they manage, which a successor takes over."`
-		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay."`
+		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
+		Addresses   int64       `json:"addresses" doc:"Of their own, which are removed."`
 		Rules       []NamedJSON `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
 	}
 }
@@ -372,7 +444,7 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	}
 	out := &leavingOut{}
 	b := &out.Body
-	b.Member, b.Reports, b.Deciding, b.Orders = NamedJSON{l.Member.ID.String(), l.Member.Name}, l.Below, l.Deciding, l.Orders
+	b.Member, b.Reports, b.Deciding, b.Orders, b.Addresses = NamedJSON{l.Member.ID.String(), l.Member.Name}, l.Below, l.Deciding, l.Orders, l.Addresses
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })

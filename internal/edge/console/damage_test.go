@@ -147,6 +147,9 @@ func keepings(w *world, s spoiling) []damage {
 	unsaid := `reason = '{"format":""}'`
 	const approvals, budgets, tenants, outbox, webhooks, mails, jobs, audits = "approvals", "budgets: balances", "tenants", "outbox", "webhooks", "mails", "jobs", "audit"
 	return []damage{
+		// Rights.
+		{"a role that has what a rule keeps apart", "access", []string{"Two keys", w.Ann.Member.String(), w.Acme.String(), "holds 2"},
+			[]string{`update role set permissions = '["checkout.without_budget","purchase_orders.override"]' where id = '` + w.Roles["buyer"].UUID() + `'`}},
 		// Orders.
 		{"an order that is gone", approvals, []string{w.placed.Number, w.placed.Order.String(), "is not there"}, []string{"delete from orders" + ofPO(w.placed)}},
 		{"an order of another amount", approvals, []string{w.placed.Number, w.placed.Order.String(), "is not what was approved"}, set("orders", "gross_minor = gross_minor + 1", ofPO(w.placed))},

@@ -12,6 +12,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
 	"kontor/internal/view"
 )
 
@@ -21,6 +22,7 @@ type Proofs struct {
 	Approvals  *approving.Service
 	Audits     *auditing.Service
 	Exchanging *exchanging.Service
+	Granting   *granting.Service
 }
 
 // Verify proves what an operator must be able to rely on: company by company that money, approvals and the audit are as
@@ -32,6 +34,7 @@ func Verify(ctx context.Context, db *store.DB, p Proofs) (Report, error) {
 		return Report{}, err
 	}
 	companies, purses, holds := check("companies"), check("budgets: balances equal the ledger"), check("budgets: holds belong to open orders")
+	apart := check("access: nobody breaches a separation that is on")
 	chain, orders := check("audit: the chain is whole"), check("approvals: orders are what was agreed to")
 	err := eachCompany(ctx, db, func(key id.Company) {
 		system := access.System(key)
@@ -47,6 +50,9 @@ func Verify(ctx context.Context, db *store.DB, p Proofs) (Report, error) {
 		n, err := p.Approvals.Verify(ctx, system, orders.note)
 		orders.failed(key, err)
 		orders.Checked += n
+		n, err = p.Granting.Verify(ctx, system, apart.note)
+		apart.failed(key, err)
+		apart.Checked += n
 		a, err := p.Audits.Verify(ctx, system)
 		chain.failed(key, err)
 		chain.Checked += a.Chain.Last
@@ -57,7 +63,7 @@ func Verify(ctx context.Context, db *store.DB, p Proofs) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{Checks: []*Check{companies, purses, holds, chain, orders}}
+	report := Report{Checks: []*Check{companies, apart, purses, holds, chain, orders}}
 	for _, all := range []struct {
 		name   string
 		verify func(context.Context, access.Actor, view.Found) (int64, error)

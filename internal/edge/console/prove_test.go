@@ -17,6 +17,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
 )
 
 // verify proves what is in a database, as the command does.
@@ -27,7 +28,7 @@ func verify(t *testing.T, address string) console.Report {
 		t.Fatal(err)
 	}
 	r, err := console.Verify(t.Context(), db, console.Proofs{Budgets: budgeting.New(db), Approvals: approving.New(db), Audits: auditing.New(db),
-		Exchanging: exchanging.New(db, exchanging.Settings{})})
+		Exchanging: exchanging.New(db, exchanging.Settings{}), Granting: granting.New(db)})
 	if err != nil {
 		t.Error(err)
 	}

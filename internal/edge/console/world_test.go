@@ -24,6 +24,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
+	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/purchasing"
@@ -58,6 +59,9 @@ func work(t *testing.T, address string) (*world, string) {
 	w.check(onboarding.New(db).SetManagers(context.Background(), w.Sam, onboarding.SetManagersInput{Company: w.Acme, Version: 1, Staff: []id.Member{w.Sam.Member}}))
 	w.rules()
 	w.webhooks(db)
+	_, err := granting.New(db).CreateSeparation(t.Context(), w.Dan, access.SeparationFields{Name: "Two keys", Cardinality: 2, Excuses: true, On: true,
+		Permissions: access.SetOf(access.PurchaseOrdersOverride, access.CheckoutWithoutBudget)})
+	w.check(err)
 	w.expired = w.order(w.Ann, 20)
 	w.ahead = 0
 	if n, err := w.approving.ExpireDue(t.Context(), access.System(id.Company{})); err != nil || n != 1 {

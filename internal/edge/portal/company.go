@@ -102,7 +102,8 @@ func (v *visit) belongs(c, parent company.Company) string {
 	for _, x := range []struct {
 		has  bool
 		what string
-	}{{c.Inherits.Group, v.T("its customer group")}, {c.Inherits.Prices, v.T("its agreed prices")}, {c.Inherits.Terms, v.T("its payment terms")}} {
+	}{{c.Inherits.Group, v.T("its customer group")}, {c.Inherits.Prices, v.T("its agreed prices")}, {c.Inherits.Terms, v.T("its payment terms")},
+		{c.Inherits.Rules, v.T("its approval rules")}} {
 		if x.has {
 			has = append(has, x.what)
 		}

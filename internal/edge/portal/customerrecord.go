@@ -139,7 +139,7 @@ func (v *visit) invitesFounder() error {
 
 // inheritsSaid is what a form says that a company has of its parent.
 func inheritsSaid(form url.Values) company.Inherits {
-	return company.Inherits{Group: form.Has("inherits_group"), Prices: form.Has("inherits_prices"), Terms: form.Has("inherits_terms")}
+	return company.Inherits{Group: form.Has("inherits_group"), Prices: form.Has("inherits_prices"), Terms: form.Has("inherits_terms"), Rules: form.Has("inherits_rules")}
 }
 
 // recordFields are what a company is called, registered as and known by, to be changed.

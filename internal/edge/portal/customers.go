@@ -249,7 +249,8 @@ func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
 	f.Has = []ui.Check{
 		{Name: "inherits_group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("inherits_group", c.Inherits.Group)},
 		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", c.Inherits.Prices)},
-		{Name: "inherits_terms", Label: v.T("It has its parent's payment terms"), Checked: a.ticked("inherits_terms", c.Inherits.Terms)}}
+		{Name: "inherits_terms", Label: v.T("It has its parent's payment terms"), Checked: a.ticked("inherits_terms", c.Inherits.Terms)},
+		{Name: "inherits_rules", Label: v.T("Its parent's approval rules count for its orders, before its own"), Checked: a.ticked("inherits_rules", c.Inherits.Rules)}}
 }
 
 func (v *visit) setsParent() error {
@@ -396,7 +397,7 @@ func (v *visit) customerPeople() error {
 		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: url + "/members"}}}
 	for _, m := range list.Rows {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: url + "/members/" + m.ID.String(), Faded: m.Status == company.Inactive, Cells: []templ.Component{
-			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status)}})
+			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status, m.Held)}})
 	}
 	return v.show(p.View())
 }
@@ -442,7 +443,7 @@ func (v *visit) customerPersonPage(key id.Company, member id.Member, a attempt) 
 	url := "/companies/" + key.String()
 	p := CustomerPersonPage{Frame: v.frame(m.Name, "customers"), URL: url + "/members/" + member.String() + "/act", Flaw: a.rest}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: url}, {Label: v.T("Members"), URL: url + "/members"}},
-		Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
+		Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status, m.Held)}
 	seen := v.T("never")
 	if !m.SeenAt.IsZero() {
 		seen = v.l.DateTime(m.SeenAt, v.zone)

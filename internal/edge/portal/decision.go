@@ -171,9 +171,9 @@ func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
 	items := ui.Items{Label: v.T("Why it came to you")}
 	icons := map[approval.ReasonKind]ui.Icon{approval.ByRule: ui.IconRule, approval.ByLimit: ui.IconScale, approval.ByBudget: ui.IconBudget, approval.ByCredit: ui.IconCredit}
 	for _, r := range s.Why {
-		item := ui.Item{Title: r.Name, Text: capital(v.phrase(r.Text)), Icon: icons[r.Kind]}
+		item := ui.Item{Title: r.Title(), Text: capital(v.phrase(r.Text)), Icon: icons[r.Kind]}
 		switch {
-		case r.Kind == approval.ByRule && v.actor.MaySomewhere(access.ApprovalRulesView):
+		case r.Kind == approval.ByRule && !r.Rule.IsZero() && v.actor.MaySomewhere(access.ApprovalRulesView):
 			item.URL = "/rules/" + r.Rule.String()
 		case r.Kind == approval.ByBudget && v.actor.MaySomewhere(access.BudgetsView):
 			item.URL = "/budgets/" + r.Budget.String()

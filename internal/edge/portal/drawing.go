@@ -226,7 +226,7 @@ func (d *drawing) node(i int) ui.Node {
 	mark, key := markOf(n), nodeKey(n)
 	u := ui.Node{Key: key, Mark: mark, Label: n.Name, Note: n.Title, URL: "/members/" + n.Member.String(), Person: ui.Person{Name: n.Name}, People: n.People, Sought: d.q, Current: key == d.at}
 	if n.Status == company.Invited {
-		u.Meta = d.v.memberState(n.Status)
+		u.Meta = d.v.memberState(n.Status, true)
 	}
 	if n.Kind == company.UnitNode {
 		u.Person, u.Icon, u.Note, u.URL = ui.Person{}, ui.IconStructure, n.Code, "/units/"+n.Unit.String()

@@ -41,8 +41,8 @@ func (v *visit) inbox() error {
 	p.Items = ui.Items{Label: v.T("Notices"), Empty: ui.Empty{Icon: ui.IconInbox, Title: v.T("Nothing yet"), Text: v.T("When something happens that concerns you, you read it here.")}}
 	for _, n := range list.Rows {
 		item := ui.Item{Title: v.phrase(n.Title), Text: v.phrase(n.Body), Icon: noticed(string(n.Event)), Unread: n.Unread(), Meta: v.time(n.CreatedAt)}
-		item.Actions = ui.All{opens{v.T("Open"), "/inbox/" + n.ID.String(), ours(n.Link, ""), n.Unread(), v.T("Mark as read")}}
-		p.Unread = p.Unread || n.Unread()
+		item.Actions = ui.All{opens{v.T("Open"), "/inbox/" + n.ID.String(), ours(n.Link, ""), n.Unread() && !v.actor.Acting(), v.T("Mark as read")}}
+		p.Unread = p.Unread || n.Unread() && !v.actor.Acting()
 		p.Items.Items = append(p.Items.Items, item)
 	}
 	if p.Unread {
@@ -81,8 +81,10 @@ func (v *visit) reads() error {
 	if err != nil {
 		return err
 	}
-	if err := v.Notifying.MarkRead(v.ctx(), v.actor, key); err != nil {
-		return err
+	if !v.actor.Acting() { // who acts for a customer has not read it for them
+		if err := v.Notifying.MarkRead(v.ctx(), v.actor, key); err != nil {
+			return err
+		}
 	}
 	return v.goOn(ours(form.Get("to"), "/inbox"), "", "")
 }

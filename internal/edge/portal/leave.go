@@ -20,7 +20,8 @@ type LeavePage struct {
 	Happens   ui.Items
 	Stays     ui.Items // what is to be looked at by hand
 	Successor ui.Field
-	Takes     bool // there is something for a successor
+	Takes     bool     // there is something for a successor
+	Budgets   ui.Field // what becomes of budgets of their own; left out without a name
 }
 
 func (v *visit) leaving() error {
@@ -39,7 +40,7 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	name := l.Member.Name
 	title := v.T("%s leaves", name)
 	p := LeavePage{Frame: v.frame(title, "company"), URL: "/members/" + key.String(), Version: a.or("version", v.plain(l.Member.Version)), Error: a.rest,
-		Takes: l.Orders > 0 || len(l.CostCentres) > 0}
+		Takes: l.Orders > 0 || len(l.CostCentres) > 0 || len(l.Budgets) > 0 && v.decidesBudgets(l)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: name, URL: p.URL}}, Title: title,
 		Note: v.T("Nothing is deleted: what they ordered and decided stays, and you can take them back later.")}
 	if l.Member.Status == company.Inactive {
@@ -53,17 +54,45 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	if l.Deciding > 0 {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconApprovals, Title: v.N(int(l.Deciding), "One purchase order that waits for their decision goes to whoever is then to decide.", "%d purchase orders that wait for their decision go to whoever is then to decide.")})
 	}
+	if l.Addresses > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconAddress, Title: v.N(int(l.Addresses), "One address of their own is removed. What was ordered keeps it.", "%d addresses of their own are removed. What was ordered keeps them.")})
+	}
 	if err := v.succeeding(&p, l, a); err != nil {
 		return err
 	}
 	p.Stays = ui.Items{Label: v.T("To be looked at by hand")}
-	for _, b := range l.Budgets {
-		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconBudget, Title: b.Name, Text: v.T("A budget of their own: nobody can spend it any more."), URL: v.ifSeen(access.BudgetsView, "/budgets/"+b.ID.String())})
-	}
+	v.bequeathing(&p, l, a)
 	for _, r := range l.Rules {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
 	}
 	return v.answer(a.status(), p.View())
+}
+
+// decidesBudgets reports whether the reader may say what becomes of the leaver's own budgets.
+func (v *visit) decidesBudgets(l view.Leaving) bool {
+	return v.actor.May(access.BudgetsManage, l.Member.Path) && l.Member.ID != v.actor.Member
+}
+
+// bequeathing says what becomes of the leaver's own budgets.
+func (v *visit) bequeathing(p *LeavePage, l view.Leaving, a attempt) {
+	decides := v.decidesBudgets(l)
+	for _, b := range l.Budgets {
+		item := ui.Item{Icon: ui.IconBudget, Title: b.Name, URL: v.ifSeen(access.BudgetsView, "/budgets/"+b.ID.String())}
+		if decides {
+			item.Text = v.T("A budget of their own: you say what becomes of it.")
+			p.Happens.Items = append(p.Happens.Items, item)
+			continue
+		}
+		item.Text = v.T("A budget of their own: nobody can spend it any more.")
+		p.Stays.Items = append(p.Stays.Items, item)
+	}
+	if !decides || len(l.Budgets) == 0 {
+		return
+	}
+	p.Budgets = a.field(ui.Field{As: ui.AsSelect, Name: "budgets", Label: v.N(len(l.Budgets), "Their budget", "Their budgets"), Value: string(organising.CloseBudgets), Options: []ui.Option{
+		{Value: string(organising.CloseBudgets), Label: v.T("Close: nothing more is charged")},
+		{Value: string(organising.HandOverBudgets), Label: v.T("Hand over to who takes over")}}, Unmarked: true,
+		Hint: v.T("A budget that is handed over is charged along with the successor's own. What is held stays until it is decided.")})
 }
 
 // ifSeen is an address for whoever may look there.
@@ -105,7 +134,7 @@ func (v *visit) deactivates() error {
 	if err != nil {
 		return err
 	}
-	in := organising.LeaveInput{ID: key, Version: version(form.Get("version"))}
+	in := organising.LeaveInput{ID: key, Version: version(form.Get("version")), Budgets: organising.BudgetsFate(form.Get("budgets"))}
 	if in.Successor, err = picked(form.Get("successor"), id.ParseMember); err == nil {
 		err = v.Organising.Leave(v.ctx(), v.actor, in)
 	}

@@ -178,6 +178,8 @@ var needs = map[string][]matrix.Need{
 	"POST /imports":                  {{Leaf: "users.manage", Or: importers}},
 	"GET /imports/{import}":          {{Leaf: "users.manage", Or: importers, Kind: "import"}},
 	"GET /imports/{import}/errors":   {{Leaf: "users.manage", Or: importers, Kind: "import"}},
+	"GET /members/borrow":            {{Leaf: "users.manage"}},
+	"POST /members/borrow":           {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, First: true, Acts: true, Send: "member={nobody}&under={it}"}},
 	"POST /members/invite":           {{Leaf: "users.manage", At: matrix.There, Kind: "member", Inside: true, First: true, Send: "member={it}"}},
 	"POST /imports/{import}/mapping": {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},
 	"POST /imports/{import}/apply":   {{Leaf: "users.manage", Or: importers, Kind: "import", Send: "version=99"}},

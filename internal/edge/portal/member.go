@@ -39,7 +39,8 @@ type MemberPage struct {
 	Under      ui.Field
 	ReturnFlaw string
 	Inactive   bool
-	Invited    bool // they have not accepted yet
+	Invited    bool       // they have not accepted yet
+	Lent       *ui.Notice // a company above lends them
 }
 
 func (v *visit) member() error {
@@ -59,7 +60,8 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 		Inactive: m.Status == company.Inactive, Gives: v.actor.MaySomewhere(access.RolesManage) && m.Status != company.Inactive, Takes: v.actor.MaySomewhere(access.RolesManage)}
 	p.Manages = v.actor.May(access.UsersManage, m.Path)
 	p.Invited = m.Status == company.Invited
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status)}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: m.Name, Note: joined(" · ", m.Title, m.UnitName), Badge: v.memberState(m.Status, m.Held)}
+	p.Lent = v.lent(m)
 	v.profile(&p, m, a.of("edit"))
 	p.Roles = v.memberRoles(m, p)
 	if err := v.giving(&p, a.of("assign")); err != nil {
@@ -74,6 +76,18 @@ func (v *visit) memberPage(key id.Member, a attempt) error {
 	return v.answer(a.status(), p.View())
 }
 
+// lent says of whom a company above lends what that means, and whether it does so now.
+func (v *visit) lent(m view.Person) *ui.Notice {
+	switch {
+	case m.Home.IsZero() || m.Status != company.Working:
+		return nil
+	case m.Held:
+		return &ui.Notice{Tone: ui.Info, Title: v.T("A member of %s", m.HomeName), Text: v.T("They act here as long as they are active there and your company belongs to it. You can end it at any time.")}
+	}
+	return &ui.Notice{Tone: ui.Warn, Title: v.T("On hold: a member of %s", m.HomeName),
+		Text: v.T("They can do nothing here at the moment, for they are not active there, or your company no longer belongs to it. What they were given counts again once that is mended.")}
+}
+
 // profile is what the company says of a member, to be read or changed.
 func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	p.Facts = ui.Facts{Facts: []ui.Fact{
@@ -85,6 +99,9 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 		{Label: v.T("Manages"), Text: v.N(int(m.Reports), "%d person", "%d people")},
 		{Label: v.T("Seen last"), Value: v.orNone(!m.SeenAt.IsZero(), v.time(m.SeenAt))},
 	}}
+	if m.HomeName != "" {
+		p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: v.T("Comes from"), Text: m.HomeName})
+	}
 	limit := ""
 	if m.Approval != nil {
 		limit = v.l.Amount(*m.Approval)

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/url"
+
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
@@ -17,6 +19,8 @@ import (
 func (p *Portal) people(look, act adding) {
 	look("/members", access.UsersView, (*visit).members)
 	act("/members/invite", access.UsersManage, (*visit).invitesWaiting)
+	look("/members/borrow", access.UsersManage, (*visit).borrowing)
+	act("/members/borrow", access.UsersManage, (*visit).borrows)
 	look("/members/{member}", access.UsersView, (*visit).member)
 	act("/members/{member}", access.UsersManage, (*visit).editsMember)
 	look("/members/{member}/leave", access.UsersManage, (*visit).leaving)
@@ -53,8 +57,11 @@ func (v *visit) memberStateOptions() []ui.Option {
 	return states
 }
 
-// memberState is whether a member acts, as a badge.
-func (v *visit) memberState(s company.MemberStatus) ui.Badge {
+// memberState is whether a member acts, as a badge; held is whether who lends them does so now.
+func (v *visit) memberState(s company.MemberStatus, held bool) ui.Badge {
+	if s == company.Working && !held {
+		return ui.Badge{Label: v.T("On hold||member"), Tone: ui.Warn}
+	}
 	return ui.Badge{Label: memberStates[s].label.In(v.l), Tone: memberStates[s].tone}
 }
 
@@ -73,7 +80,7 @@ func (v *visit) members() error {
 	if f.Role, err = picked(v.query("role"), id.ParseRole); err != nil {
 		return err
 	}
-	list, err := v.Organising.Members(v.ctx(), v.actor, f, place.ask)
+	list, err := v.Organising.Places(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err
 	}
@@ -88,7 +95,11 @@ func (v *visit) members() error {
 	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles)}
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
 	if v.actor.MaySomewhere(access.UsersManage) {
-		p.Header.Actions = ui.All{v.importLink(), ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}}
+		borrow, err := v.borrowLink()
+		if err != nil {
+			return err
+		}
+		p.Header.Actions = ui.All{v.importLink(), borrow, ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}}
 	}
 	if p.Waiting, err = v.unanswered(); err != nil {
 		return err
@@ -100,10 +111,27 @@ func (v *visit) members() error {
 		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
 		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/members"}}}
 	for _, m := range list.Rows {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/members/" + m.ID.String(), Faded: m.Status == company.Inactive, Cells: []templ.Component{
-			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status)}})
+		p.Table.Rows = append(p.Table.Rows, v.memberRow(m))
 	}
 	return v.show(p.View())
+}
+
+// memberRow is a member, or somebody who is invited: these have no page of their own, and are looked after among the
+// invitations.
+func (v *visit) memberRow(m view.Row) ui.Row {
+	title := joined(" · ", m.Title, m.Email)
+	if m.HomeName != "" {
+		title = joined(" · ", title, v.T("of %s", m.HomeName))
+	}
+	if m.Name == m.Email {
+		title = m.Title
+	}
+	row := ui.Row{Faded: m.Status == company.Inactive || !m.Held, URL: "/members/" + m.ID.String(), Cells: []templ.Component{
+		ui.Person{Name: m.Name, Title: title}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status, m.Held)}}
+	if m.ID.IsZero() {
+		row.URL = "/invitations?" + url.Values{"q": {m.Email}, "state": {string(company.Open)}}.Encode()
+	}
+	return row
 }
 
 // unsent says how many members wait for their invitations, and how they get them.

@@ -8,10 +8,12 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/portal"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/organising"
 )
 
 // fold makes one blank of several.
@@ -24,6 +26,11 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	orders, apart := w.busy(), w.apart()
 	imports := w.imported()
 	group, template := w.sells()
+	w.belongs()
+	lent := w.borrows(w.Bob, "approver")
+	w.owns(w.Ann, "Ann's tools")
+	_, err := w.Organising.Invite(t.Context(), w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "nora@acme.example", First: "Nora", Last: "Newman", Title: "Fitter", Under: company.Node{Unit: w.Units["ops"]}}, {Email: "oskar@acme.example"}}})
+	w.must(err)
 	hook, err := w.Exchanging.CreateWebhook(t.Context(), w.Dan, exchanging.CreateWebhookInput{Name: "ERP", URL: "https://erp.acme.example/kontor", Filters: []string{"order.*", "purchase_order.*"}})
 	w.must(err)
 	browser := browsertest.Start(t)
@@ -83,6 +90,12 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"rights-own", "ann", "/members/" + w.Ann.Member.String() + "/rights?permission=roles.manage"},
 		{"compare", "dan", "/roles/" + w.Roles["buyer"].String() + "/compare?with=" + w.Roles["approver"].String()},
 		{"leave", "dan", "/members/" + w.Cleo.Member.String() + "/leave"},
+		{"leave-budget", "dan", "/members/" + w.Ann.Member.String() + "/leave"},
+		{"members-family", "eve", "/members"},
+		{"member-lent", "eve", "/members/" + lent.String()},
+		{"borrow", "eve", "/members/borrow"},
+		{"borrow-one", "eve", "/members/borrow?member=" + w.Cleo.Member.String()},
+		{"rules-inherited", "eve", "/rules"},
 		{"leave-approver", "dan", "/members/" + w.Bob.Member.String() + "/leave"},
 		{"unused", "dan", "/roles/" + w.Roles["buyer"].String() + "/unused"},
 		{"similar", "dan", "/roles/similar"},
@@ -264,7 +277,7 @@ func TestThePagesOnTheThreshold(t *testing.T) {
 var opened = map[string]string{
 	"office_test.go": "/{$} /approvals /approvals/{po} /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
 		"/roles/similar /roles/{role} /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
-		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/{member} /members/{member}/leave " +
+		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
 		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +

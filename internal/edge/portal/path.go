@@ -106,6 +106,8 @@ func (v *visit) source(s approval.Source, g approval.Group) string {
 		return v.T("owner of the budget")
 	case approval.OfBudgetManager:
 		return v.T("manager of the budget's owner")
+	case approval.OfAbsent:
+		return v.T("somebody who has no place here")
 	case approval.OfSeller:
 		return v.seller
 	}
@@ -115,8 +117,12 @@ func (v *visit) source(s approval.Source, g approval.Group) string {
 // reason is why a stage is there.
 func (v *visit) reason(r approval.Reason) string {
 	switch text := v.phrase(r.Text); {
+	case r.Kind == approval.ByRule && r.Unsure && r.Of.Name != "":
+		return v.T("Rule “%s” of %s could not be evaluated, so it counts: %s", r.Name, r.Of.Name, text)
 	case r.Kind == approval.ByRule && r.Unsure:
 		return v.T("Rule “%s” could not be evaluated, so it counts: %s", r.Name, text)
+	case r.Kind == approval.ByRule && r.Of.Name != "":
+		return v.T("Rule “%s” of %s: %s", r.Name, r.Of.Name, text)
 	case r.Kind == approval.ByRule:
 		return v.T("Rule “%s”: %s", r.Name, text)
 	default:

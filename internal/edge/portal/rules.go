@@ -32,6 +32,7 @@ type RulesPage struct {
 	ui.Frame
 	Header  ui.Header
 	Filters ui.Filters
+	Above   []RuleCard // of the companies above: they come first, and are changed there
 	Rules   []RuleCard
 	Empty   ui.Empty
 	Pager   ui.Pager
@@ -67,7 +68,26 @@ func (v *visit) ruleList() error {
 	for _, r := range list.Rows {
 		p.Rules = append(p.Rules, v.ruleCard(r, names))
 	}
+	if err := v.inheritedRules(&p, names); err != nil {
+		return err
+	}
+	if len(p.Above) > 0 {
+		p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")}
+	}
 	return v.show(p.View())
+}
+
+// inheritedRules are those of the companies above, on the first page of a list that nothing narrows.
+func (v *visit) inheritedRules(p *RulesPage, names []ui.Option) error {
+	if v.query("q") != "" || v.query("at") != "" {
+		return nil
+	}
+	all, err := v.Approving.InheritedRules(v.ctx(), v.actor)
+	for _, r := range all {
+		p.Above = append(p.Above, RuleCard{Name: r.Name, Note: joined(" · ", v.T("Every order of ours"), r.Description), Picture: v.picture(r, names),
+			Actions: ui.All{ui.Badge{Label: v.T("Rule of %s", r.Of.Name), Tone: ui.Info}}})
+	}
+	return err
 }
 
 func (v *visit) ruleCard(r view.Rule, names []ui.Option) RuleCard {

@@ -20,6 +20,7 @@ type WishesPage struct {
 	ui.Frame
 	Header ui.Header
 	Tabs   ui.Tabs
+	Says   bool // the reader says it themselves: nobody does for somebody else
 	Groups []WishGroup
 }
 
@@ -35,12 +36,12 @@ func (v *visit) wished() error {
 	if err != nil {
 		return err
 	}
-	p := WishesPage{Frame: v.frame(v.T("Your notices"), ""), Tabs: v.accountTabs("notices"),
+	p := WishesPage{Frame: v.frame(v.T("Your notices"), ""), Says: !v.actor.Acting(), Tabs: v.accountTabs("notices"),
 		Header: ui.Header{Title: v.T("Your notices"), Note: v.T("The inbox has everything that concerns you. Here you choose what comes by e-mail besides.")}}
 	asks, tells, guards := WishGroup{Title: v.T("What asks something of you")}, WishGroup{Title: v.T("What you are told")},
 		WishGroup{Title: v.T("The security of your account"), Hint: v.T("These mails always come.")}
 	for _, t := range notice.Topics() {
-		c := ui.Check{Name: "email", Value: string(t.Event), Label: locale.Say(t.Label).In(v.l), Checked: w.Wants(t.Event, notice.Email), Disabled: t.Safety}
+		c := ui.Check{Name: "email", Value: string(t.Event), Label: locale.Say(t.Label).In(v.l), Checked: w.Wants(t.Event, notice.Email), Disabled: t.Safety || v.actor.Acting()}
 		switch {
 		case t.Safety:
 			guards.Checks = append(guards.Checks, c)

@@ -11,6 +11,9 @@ func (w *Worker) reactions() []exchanging.On {
 		{Event: "webhook.stopped", Do: w.Notifying.React},          // administrators are told
 		{Event: "account.password_changed", Do: w.Notifying.React}, // whose account it is, is told
 		{Event: "invitation.accepted", Do: w.Notifying.React},      // who invited them is told
+		{Event: "member.lent", Do: w.Notifying.React},              // who acts for a company below is told
+		{Event: "member.given_back", Do: w.Notifying.React},        // and that they no longer do
+		{Event: "member.deactivated", Do: w.Notifying.React},       // their successor is told
 		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}
 }

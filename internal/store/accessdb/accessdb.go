@@ -161,10 +161,11 @@ func (t Tables) FindAdministrator(ctx context.Context, key id.Company, but id.Me
 	return m, found, t.Tx.Fetch(ctx)
 }
 
+// administrators are those whom nobody but the company itself can make stop acting: nobody whom another one lends.
 const administrators = `
 		  from assignment s
 		  join role r on r.company_id = s.company_id and r.id = s.role_id and r.shipped = 'administrator'
-		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
+		  join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active' and m.home_id is null
 		 where s.company_id = ? and s.unit_id is null and s.until_at is null and (s.from_at is null or s.from_at <= ?)
 		   and s.member_id <> coalesce(?, s.company_id) and s.id <> coalesce(?, s.company_id)`
 

@@ -23,11 +23,30 @@ var (
 	ErrRuleName = fault.Define(fault.Conflict, "approval.rule_name", "there is already a rule of this name")
 )
 
-// WantRulesVersion asks for the number that rises whenever a rule of the company changes, or the structure in which
-// its units stand.
-func (t Tables) WantRulesVersion(version *int64, company id.Company) {
-	t.Tx.Ask(`select c.rules_version + c.rights_version from company c where c.id = ?`, company).Row(ErrRuleUnseen, version)
+// Edition is whose rules count for a company, and the number that rises whenever one of them changes, or the structure, the
+// roles or the members that they name.
+type Edition struct {
+	Company id.Company
+	Parent  approval.Parent // as it is known below
+	Version int64
 }
+
+// WantEditions asks for the editions of a company's own rules and, where it inherits them, of those of its parent, its
+// parent's parent and so on; the company's own come first.
+func (t Tables) WantEditions(all *[]Edition, company id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		with recursive line (id, above) as (
+			select c.id, 0 from company c where c.id = ?
+			union all
+			select c.parent_id, l.above + 1 from line l join company c on c.id = l.id where c.inherits_rules and c.parent_id is not null and l.above < ?)
+		select c.id, c.number, c.name, c.rules_version + c.rights_version from line l join company c on c.id = l.id order by l.above`, company, mostAbove), all,
+		func(e *Edition, scan engine.Scan) error {
+			return scan(&e.Company, &e.Parent.Number, &e.Parent.Name, &e.Version)
+		})
+}
+
+// mostAbove is how many companies a company has above it at most.
+const mostAbove = 16
 
 // WantRules asks for all rules of the company, enabled or not; at most 20 000.
 func (t Tables) WantRules(all *[]approval.Rule, company id.Company) {

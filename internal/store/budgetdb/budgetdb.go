@@ -63,6 +63,11 @@ func (t Tables) Update(b budget.Budget) {
 		Unique("budget_company_id_name_key", ErrName)
 }
 
+// SetOwner makes a member's own budget another member's.
+func (t Tables) SetOwner(company id.Company, key id.Budget, owner id.Member) {
+	t.Tx.Write(`update budget set member_id = ?, version = version + 1 where company_id = ? and id = ?`, owner, company, key)
+}
+
 // PurseColumns are those of a purse s, as nothing where a left join finds none.
 const PurseColumns = `s.period, s.from_on, s.until_on, coalesce(s.limit_minor, 0), coalesce(s.held_minor, 0), coalesce(s.spent_minor, 0),
 	coalesce(s.overrun_minor, 0), coalesce(s.closed, false), coalesce(s.version, 0)`

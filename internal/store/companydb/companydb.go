@@ -18,13 +18,13 @@ import (
 type Tables struct{ Tx *engine.Tx }
 
 // CompanyColumns are those of a company c.
-const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.inherits_terms, c.version, c.created_at,
+const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.inherits_terms, c.inherits_rules, c.version, c.created_at,
 	c.trade_name, c.vat_id, c.registration_number, c.reseller_id, c.external_id, c.legal_street, c.legal_postcode, c.legal_city, c.legal_region, c.legal_country,
 	c.ordering, c.on_account, c.own_rules, c.payments, c.net_days, c.status_reason, c.status_at, c.pending_sees`
 
 // CompanyInto is where CompanyColumns are read to.
 func CompanyInto(c *company.Company) []any {
-	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Inherits.Terms, &c.Version, &c.CreatedAt,
+	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Inherits.Terms, &c.Inherits.Rules, &c.Version, &c.CreatedAt,
 		&c.TradeName, &c.VATID, &c.Registration, &c.Reseller, &c.External, &c.Legal.Street, &c.Legal.Postcode, &c.Legal.City, &c.Legal.Region, &c.Legal.Country,
 		&c.Terms.Ordering, &c.Terms.OnAccount, &c.Terms.OwnRules, engine.JSON(&c.Terms.Payments), &c.Terms.NetDays, &c.Reason, &c.Since, &c.Pending}
 }
@@ -112,6 +112,18 @@ func (t Tables) SetRoutesChanged(key id.Company) {
 	t.Tx.Write(`update company set routes_version = routes_version + 1 where id = ?`, key)
 }
 
+// SetRoutesChangedBelow is SetRoutesChanged for the company and all that belong to it and have members whom others lend:
+// after a change of who is held. It writes into companies in whose queues the transaction does not stand, this one number.
+func (t Tables) SetRoutesChangedBelow(key id.Company) {
+	t.Tx.Write(`
+		with recursive below (id, depth) as (
+			select c.id, 0 from company c where c.id = ?
+			union all
+			select c.id, b.depth + 1 from below b join company c on c.parent_id = b.id where b.depth < ?)
+		update company set routes_version = routes_version + 1
+		 where id in (select b.id from below b) and exists (select 1 from member m where m.company_id = company.id and m.home_id is not null)`, key, company.MostAbove)
+}
+
 // Queue names the queue in which all that changes a company stands.
 func Queue(key id.Company) string { return "company:" + key.String() }
 
@@ -127,7 +139,20 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 
 // MemberColumns are those of a member m from MemberFrom.
 const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version,
-	case when m.joined_at is null then 0 else 1 end`
+	case when m.joined_at is null then 0 else 1 end, m.home_id, case when ` + HeldWhere + ` then 1 else 0 end`
+
+// HeldWhere is what holds for a member m who is of this company, or whom a company above lends and who acts there: in their own
+// right, for one that this company still belongs to.
+const HeldWhere = `(m.home_id is null or exists (
+	with recursive line (id, above) as (
+		select u.parent_id, 1 from company u where u.id = m.company_id and u.parent_id is not null
+		union all
+		select u.parent_id, l.above + 1 from line l join company u on u.id = l.id where u.parent_id is not null and l.above < 16)
+	select 1 from line l join company u on u.id = l.id join member h on h.company_id = l.id
+	 where l.id = m.home_id and h.account_id = m.account_id and h.status = 'active' and h.home_id is null and u.status in ('pending', 'active', 'blocked')))`
+
+// ActsWhere is what holds for a member m who acts: who has not left, nor waits, and is held where somebody lends them.
+const ActsWhere = `(m.status = 'active' and ` + HeldWhere + `)`
 
 // MemberFrom joins a member m with what its row is read from: its company c, and where it stands, n.
 const MemberFrom = ` from member m join company c on c.id = m.company_id left join node n on n.company_id = m.company_id and n.id = m.id `
@@ -136,9 +161,9 @@ const MemberFrom = ` from member m join company c on c.id = m.company_id left jo
 func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
-	var joined int64
-	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version, &joined)
-	m.Joined = joined == 1
+	var joined, held int64
+	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version, &joined, &m.Home, &held)
+	m.Joined, m.Held = joined == 1, held == 1
 	if limit != nil {
 		l := money.Of(*limit, currency)
 		m.Approval = &l
@@ -179,9 +204,9 @@ func (t Tables) FindMember(ctx context.Context, key id.Company, account id.Accou
 // InsertMember adds a member, who stands nowhere yet.
 func (t Tables) InsertMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
-		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at, joined_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now, t.joined(m)).
+		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at, joined_at, home_id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now, t.joined(m), m.Home).
 		Unique("member_company_id_account_id_key", company.ErrAlreadyMember)
 }
 
@@ -458,8 +483,8 @@ func (t Tables) SetGroup(key id.Company, group id.CustomerGroup) {
 
 // SetParent says what company one belongs to, and what it has of it.
 func (t Tables) SetParent(c company.Company) {
-	t.Tx.Write(`update company set parent_id = ?, inherits_group = ?, inherits_prices = ?, inherits_terms = ?, version = version + 1 where id = ?`,
-		c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Terms, c.ID)
+	t.Tx.Write(`update company set parent_id = ?, inherits_group = ?, inherits_prices = ?, inherits_terms = ?, inherits_rules = ?, version = version + 1 where id = ?`,
+		c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Terms, c.Inherits.Rules, c.ID)
 }
 
 // WantLine asks for a company with its parent, the parent's parent and so on, the company first.

@@ -30,7 +30,7 @@ var owned = []Owned{
 	{Name: "session", Kind: "ses", Key: []string{"token_hash"}, Refs: []Ref{{"account_id", "account", ""}, {"member_id", "member", ""}}},
 	{Name: "node", Key: []string{"company_id", "id"}, Refs: []Ref{{"parent_id", "node", ""}, {"id", "unit", "t.kind = 'unit'"}, {"id", "member", "t.kind = 'member'"}}},
 	{Name: "unit", Kind: "unt", Key: []string{"company_id", "id"}, Refs: []Ref{{"cost_centre_id", "cost_centre", ""}}},
-	{Name: "member", Kind: "mem", Key: []string{"company_id", "id"}, Refs: []Ref{{"account_id", "account", ""}}},
+	{Name: "member", Kind: "mem", Key: []string{"company_id", "id"}, Refs: []Ref{{"account_id", "account", ""}, {"home_id", "company", ""}}},
 	{Name: "role", Kind: "rol", Key: []string{"company_id", "id"}, Texts: []string{"permissions"}},
 	{Name: "assignment", Kind: "asg", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "separation", Kind: "sep", Key: []string{"company_id", "id"}, Texts: []string{"permissions", "roles"}},

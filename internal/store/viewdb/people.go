@@ -1,7 +1,10 @@
 package viewdb
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
@@ -16,7 +19,7 @@ import (
 	"kontor/internal/view"
 )
 
-const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, m.status, case when a.company_id = m.company_id then 1 else 0 end`
+const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, ` + memberStatus + `, case when a.company_id = m.company_id then 1 else 0 end`
 
 func scanMembership(m *view.Membership, scan engine.Scan) error {
 	var last int64
@@ -35,7 +38,7 @@ func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 		  join account a on a.id = m.account_id
 		 where m.account_id = ? and m.status <> 'invited'
 		 order by case when a.company_id = m.company_id then 0 else 1 end,
-		          case when m.status = 'active' and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
+		          case when `+companydb.ActsWhere+` and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
 		all, scanMembership)
 }
 
@@ -43,17 +46,62 @@ func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 func (t Tables) WantProfile(p *view.Profile, account id.Account, key id.Company, member id.Member) {
 	m := &p.Membership
 	t.Tx.Ask(`
-		select a.id, a.email, a.first_name, a.last_name, a.language, a.zone, a.provisional, m.company_id, c.name, c.status, m.id, m.title, m.status
+		select a.id, a.email, a.first_name, a.last_name, a.language, a.zone, a.provisional, m.company_id, c.name, c.status, m.id, m.title, m.status, coalesce(m.phone, '')
 		  from account a
 		  left join member m on m.company_id = ? and m.id = ? and m.account_id = a.id
 		  left join company c on c.id = m.company_id
 		 where a.id = ?`, key, member, account).
 		Row(access.ErrSignIn, &p.Account, &p.Email, &p.First, &p.Last, engine.Text(&p.Language), &p.Zone, &p.Provisional,
-			&m.Company, &m.CompanyName, engine.Text(&m.CompanyStatus), &m.Member, &m.Title, engine.Text(&m.Status))
+			&m.Company, &m.CompanyName, engine.Text(&m.CompanyStatus), &m.Member, &m.Title, engine.Text(&m.Status), &p.Phone)
 }
 
 // ListMembers is a page of the company's members, ordered by name: those whom the scope takes in, cut by the filter.
 func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope, f view.MemberFilter, ask page.Ask) (page.List[view.Row], error) {
+	return t.listPeople(ctx, key, ask, func(rows *[]view.Row, after []any) { t.wantMembers(rows, key, s, f, after, ask.Size()+1) })
+}
+
+// ListPlaces is ListMembers, and among them those who have been invited by hand and have not answered yet, whom another scope
+// takes in.
+func (t Tables) ListPlaces(ctx context.Context, key id.Company, members, guests access.Scope, f view.MemberFilter, ask page.Ask) (page.List[view.Row], error) {
+	return t.listPeople(ctx, key, ask,
+		func(rows *[]view.Row, after []any) { t.wantMembers(rows, key, members, f, after, ask.Size()+1) },
+		func(rows *[]view.Row, after []any) { t.wantGuests(rows, key, guests, f, after, ask.Size()+1) })
+}
+
+// parsePlace reads the key of a member or of an invitation.
+func parsePlace(text string) (any, error) {
+	if i, err := id.ParseInvitation(text); err == nil {
+		return i, nil
+	}
+	m, err := id.ParseMember(text)
+	return m, err
+}
+
+// listPeople is a page of what several questions find together, by name.
+func (t Tables) listPeople(ctx context.Context, key id.Company, ask page.Ask, wants ...func(*[]view.Row, []any)) (page.List[view.Row], error) {
+	after, err := page.Behind(ask, parsePlace)
+	if err != nil {
+		return page.List[view.Row]{}, err
+	}
+	parts := make([][]view.Row, len(wants))
+	for i, want := range wants {
+		want(&parts[i], after)
+	}
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Row]{}, err
+	}
+	rows := slices.Concat(parts...)
+	if len(wants) > 1 {
+		slices.SortFunc(rows, func(a, b view.Row) int {
+			return cmp.Or(strings.Compare(a.Words, b.Words), strings.Compare(a.UUID(), b.UUID()))
+		})
+	}
+	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.Key()} })
+	return list, t.surround(ctx, key, list.Rows)
+}
+
+// wantMembers asks for so many members behind the sort values of the last one seen.
+func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
 	w := where{}
 	w.and("m.company_id = ?", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
@@ -71,24 +119,56 @@ func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope,
 		w.and(`exists (select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id = ?
 		       and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, f.Role, t.Tx.Now, t.Tx.Now)
 	}
-	after, err := page.Behind(ask, id.ParseMember)
-	if err != nil {
-		return page.List[view.Row]{}, err
-	}
 	w.behind("(m.words, m.id) > (?, ?)", after)
-	var rows []view.Row
 	engine.Rows(t.Tx.Ask(`
-		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words
+		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
+		       coalesce((select h.name from company h where h.id = m.home_id), ''), case when `+companydb.HeldWhere+` then 1 else 0 end
 		  from member m left join node n on n.company_id = m.company_id and n.id = m.id
 		 where `+w.String()+`
-		 order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows, func(r *view.Row, scan engine.Scan) error {
-		return scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words)
+		 order by m.words, m.id limit ?`, append(w.args, most)...), rows, func(r *view.Row, scan engine.Scan) error {
+		var held int64
+		err := scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words, &r.HomeName, &held)
+		r.Held = held == 1
+		return err
 	})
-	if err := t.Tx.Fetch(ctx); err != nil {
-		return page.List[view.Row]{}, err
+}
+
+// guestName and guestWords are what somebody who is invited is called, and is found and sorted by, as members are.
+const (
+	guestName  = `case when i.first_name || i.last_name = '' then i.email else trim(i.first_name || ' ' || i.last_name) end`
+	guestWords = `lower(` + guestName + ` || '	' || i.email || '	' || i.title)`
+)
+
+// wantGuests asks for so many of those who have been invited by hand and may still accept, behind the sort values of the last
+// one seen. They stand where they will, below what they are to stand below.
+func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
+	if f.Status != "" && f.Status != company.Invited {
+		return
 	}
-	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.ID.String()} })
-	return list, t.surround(ctx, key, list.Rows)
+	w := where{}
+	w.and("i.company_id = ? and i.state = 'open' and i.expires_at > ? and i.waiting_id is null", key, t.Tx.Now)
+	w.scope(s, "i.inviter_id", "n.path", "coalesce(n.path, '')")
+	if f.Text != "" {
+		w.and(guestWords+" like ? escape '!'", like(f.Text))
+	}
+	if !f.Unit.IsZero() {
+		w.and(`exists (select 1 from node u where u.company_id = i.company_id and u.id = ? and u.kind = 'unit'
+		       and n.path >= u.path and n.path < substr(u.path, 1, length(u.path) - 1) || '/')`, f.Unit)
+	}
+	if !f.Role.IsZero() {
+		w.and(`exists (select 1 from invitation_role r where r.company_id = i.company_id and r.invitation_id = i.id and r.role_id = ?)`, f.Role)
+	}
+	w.behind("("+guestWords+", i.id) > (?, ?)", after)
+	engine.Rows(t.Tx.Ask(`select i.id, `+guestName+`, i.email, i.title, n.path, i.version, `+guestWords+companydb.InvitationFrom+`
+		 where `+w.String()+`
+		 order by 7, i.id limit ?`, append(w.args, most)...), rows, func(r *view.Row, scan engine.Scan) error {
+		r.Status, r.Held = company.Invited, true
+		err := scan(&r.Invitation, &r.Name, &r.Email, &r.Title, engine.Text(&r.Path), &r.Version, &r.Words)
+		if r.Path != tree.Top {
+			r.Path = r.Path.Child(0)
+		}
+		return err
+	})
 }
 
 // surround says of members which roles they have, and who and what stands above them.
@@ -97,9 +177,11 @@ func (t Tables) surround(ctx context.Context, key id.Company, rows []view.Row) e
 		return nil
 	}
 	members, at := make([]id.Member, len(rows)), map[id.Member]int{}
+	guests, of := make([]id.Invitation, len(rows)), map[id.Invitation]int{}
 	var paths []tree.Path
 	for i, r := range rows {
 		members[i], at[r.ID] = r.ID, i
+		guests[i], of[r.Invitation] = r.Invitation, i
 		paths = append(paths, r.Path)
 	}
 	marks, args := engine.Marks(members)
@@ -116,6 +198,21 @@ func (t Tables) surround(ctx context.Context, key id.Company, rows []view.Row) e
 			r.Roles = append(r.Roles, name)
 			return err
 		})
+	if delete(of, id.Invitation{}); len(of) > 0 {
+		marks, args := engine.Marks(guests)
+		t.Tx.Ask(`
+			select distinct o.invitation_id, r.name
+			  from invitation_role o join role r on r.company_id = o.company_id and r.id = o.role_id
+			 where o.company_id = ? and o.invitation_id in `+marks+` order by r.name, o.invitation_id`, append([]any{key}, args...)...).
+			Each(func() {}, func(scan engine.Scan) error {
+				var i id.Invitation
+				var name string
+				err := scan(&i, &name)
+				r := &rows[of[i]]
+				r.Roles = append(r.Roles, name)
+				return err
+			})
+	}
 	var above surroundings
 	t.wantAbove(&above, key, paths...)
 	if err := t.Tx.Fetch(ctx); err != nil {
@@ -192,9 +289,10 @@ func (s surroundings) of(p tree.Path) (unit named[id.Unit], manager named[id.Mem
 func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member) (p view.Person, err error) {
 	m := &p.Member
 	t.Tx.Ask(`
-		select `+companydb.MemberColumns+`, (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)`+
+		select `+companydb.MemberColumns+`, coalesce((select h.name from company h where h.id = m.home_id), ''),
+		       (select max(s.seen_at) from session s where s.account_id = m.account_id and s.company_id = m.company_id)`+
 		companydb.MemberFrom+`where m.company_id = ? and m.id = ?`, key, member).
-		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.SeenAt)) })
+		One(company.ErrUnseenMember, func(scan engine.Scan) error { return companydb.ScanMember(m, scan.And(&p.HomeName, &p.SeenAt)) })
 	t.WantAssigned(&p.Assigned, key, member)
 	t.WantReports(&p.Reports, key, member)
 	if err := t.Tx.Fetch(ctx); err != nil {

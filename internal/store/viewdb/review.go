@@ -8,11 +8,12 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
 
-const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when m.status = 'active' then 1 else 0 end, case when a.active then 1 else 0 end`
+const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.ActsWhere + ` then 1 else 0 end, case when a.active then 1 else 0 end, case when m.status = 'active' and m.home_id is not null then 1 else 0 end`
 
 const reviewedFrom = `
 	  from member m
@@ -20,25 +21,24 @@ const reviewedFrom = `
 	  left join node n on n.company_id = m.company_id and n.id = m.id
 	 where `
 
-func reviewedInto(r *view.Reviewed, works, signs *int64) []any {
-	return []any{&r.Member, &r.Name, &r.Title, &r.Words, engine.Text(&r.Path), works, signs}
+func scanReviewed(r *view.Reviewed, scan engine.Scan) error {
+	var works, signs, lent int64
+	err := scan(&r.Member, &r.Name, &r.Title, &r.Words, engine.Text(&r.Path), &works, &signs, &lent)
+	r.Works, r.Signs, r.Lent = works == 1, signs == 1, lent == 1
+	return err
 }
 
 // WantReviewed asks for a member as the review functions look at them.
 func (t Tables) WantReviewed(r *view.Reviewed, key id.Company, member id.Member) {
-	var works, signs int64
 	t.Tx.Ask(`select `+reviewedColumns+reviewedFrom+`m.company_id = ? and m.id = ?`, key, member).
-		Row(company.ErrUnseenMember, reviewedInto(r, &works, &signs)...).Needing(func() error {
-		r.Works, r.Signs = works == 1, signs == 1
-		return nil
-	})
+		One(company.ErrUnseenMember, func(scan engine.Scan) error { return scanReviewed(r, scan) })
 }
 
 // ListWho is a page of the active members who may do what the filter says, as far as the scope takes them in, by name.
 // Its cursors have two values.
 func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s access.Scope, ask page.Ask) (page.List[view.Reviewed], error) {
 	w := where{}
-	w.and("m.company_id = ? and m.status = 'active' and a.active", key)
+	w.and("m.company_id = ? and "+companydb.ActsWhere+" and a.active", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
 	w.having(f, key, t)
 	after, err := page.Behind(ask, id.ParseMember)
@@ -47,13 +47,7 @@ func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s
 	}
 	w.behind("(m.words, m.id) > (?, ?)", after)
 	var rows []view.Reviewed
-	engine.Rows(t.Tx.Ask(`select `+reviewedColumns+reviewedFrom+w.String()+` order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows,
-		func(r *view.Reviewed, scan engine.Scan) error {
-			var works, signs int64
-			err := scan(reviewedInto(r, &works, &signs)...)
-			r.Works, r.Signs = works == 1, signs == 1
-			return err
-		})
+	engine.Rows(t.Tx.Ask(`select `+reviewedColumns+reviewedFrom+w.String()+` order by m.words, m.id limit ?`, append(w.args, ask.Size()+1)...), &rows, scanReviewed)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[view.Reviewed]{}, err
 	}

@@ -5,15 +5,19 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
+
+// memberStatus is whether a member m acts: who is not held by whoever lends them is inactive for the time being.
+const memberStatus = `case when m.status = 'active' and not ` + companydb.HeldWhere + ` then 'inactive' else m.status end`
 
 // GetStanding reads who the session of this token's hash belongs to; found says whether there is one.
 func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, found bool, err error) {
 	t.Tx.Ask(`
 		select s.id, s.created_at, s.seen_at, s.ends_at, s.bearer, a.id, a.active, a.first_name, a.last_name, a.language, a.zone,
-		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, m.status, n.path, coalesce(c.seller, false), s.acting, sm.id, sm.company_id, sm.status
+		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, `+memberStatus+`, n.path, coalesce(c.seller, false), s.acting, sm.id, sm.company_id, sm.status
 		  from session s
 		  join account a on a.id = s.account_id
 		  left join company c on c.id = s.company_id
@@ -30,13 +34,13 @@ func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, 
 // WantPosition asks how a member stands now: the part of a Standing that rights hang on.
 func (t Tables) WantPosition(s *view.Standing, company id.Company, member id.Member) {
 	t.Tx.Ask(`
-		select c.status, c.rights_version, m.status, n.path, a.active, c.seller, c.consents, (select o.pending_sees from company o where o.seller)
+		select c.status, c.rights_version, `+memberStatus+`, n.path, a.active, c.seller, c.consents, (select o.pending_sees from company o where o.seller), m.home_id
 		  from company c
 		  join member m on m.company_id = c.id
 		  join account a on a.id = m.account_id
 		  left join node n on n.company_id = m.company_id and n.id = m.id
 		 where c.id = ? and m.id = ?`, company, member).
-		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive, &s.Seller, &s.Consents, engine.Text(&s.PendingSees))
+		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive, &s.Seller, &s.Consents, engine.Text(&s.PendingSees), &s.Home)
 }
 
 // WantHoldings asks for all that a member has been given, past and future too.

@@ -4,6 +4,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -19,7 +20,7 @@ func (t Tables) WantReaders(all *[]view.Reader, company id.Company, members []id
 		     and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))
 		select m.id, m.name, a.email, a.language, a.zone, case when m.id in (select d.member_id from administrator d) then 1 else 0 end
 		  from member m join account a on a.id = m.account_id
-		 where m.company_id = ? and m.status = 'active' and a.active
+		 where m.company_id = ? and `+companydb.ActsWhere+` and a.active
 		   and (m.id in `+marks+` or m.id in (select d.member_id from administrator d))
 		 order by m.name, m.id limit 500`,
 		append([]any{company, access.AdministratorKey, t.Tx.Now, t.Tx.Now, company}, args...)...), all, func(r *view.Reader, scan engine.Scan) error {

@@ -16,6 +16,7 @@ import (
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/viewdb"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -56,6 +57,24 @@ func (s *Service) ListRules(ctx context.Context, actor access.Actor, f RuleFilte
 		return nil
 	})
 	return list, err
+}
+
+// InheritedRules lists the rules that the company has of those above it, as they count here, those of the highest first: whoever
+// sees rules sees them, and nobody here changes them.
+func (s *Service) InheritedRules(ctx context.Context, actor access.Actor) (all []approval.Rule, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		var editions []approvaldb.Edition
+		tx.Approvals.WantEditions(&editions, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		all, err = step.Inherited(ctx, tx, editions)
+		return err
+	})
+	return all, err
 }
 
 // GetRule shows a rule that the actor may see.

@@ -73,7 +73,7 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, in CreateInput
 		tx.Budgets.Insert(b)
 		tx.Companies.SetBudgetsUsed(actor.Company)
 		// tell
-		tx.Tell(actor, wasSet(b))
+		tx.Tell(actor, b.Set())
 		return nil
 	})
 	return b, err
@@ -138,7 +138,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Budget,
 		tx.Budgets.Update(b)
 		b.Version++
 		// tell
-		tx.Tell(actor, wasSet(b))
+		tx.Tell(actor, b.Set())
 		return nil
 	})
 	return b, err
@@ -206,8 +206,4 @@ func booked(o budget.Owner, known view.Known) tree.Path {
 		}
 	}
 	return tree.Top
-}
-
-func wasSet(b budget.Budget) budget.WasSet {
-	return budget.WasSet{BudgetID: b.ID, Name: b.Name, Limit: b.Limit, Exhausted: b.Exhausted, Archived: b.Archived}
 }

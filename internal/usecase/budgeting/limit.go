@@ -81,7 +81,7 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 			after.Version++
 		}
 		if after.Limit != b.Limit {
-			tx.Tell(actor, wasSet(after))
+			tx.Tell(actor, after.Set())
 		}
 		return nil
 	})

@@ -230,7 +230,7 @@ func (r *reviewing) subjects(ctx context.Context, tx *store.Tx, key id.Company, 
 	all := make([]access.Subject, len(rows))
 	for i, row := range rows {
 		members[i], at[row.Member] = row.Member, i
-		all[i] = access.Subject{Member: row.Member, Name: row.Name, At: row.Path, Works: row.Works, Signs: row.Signs}
+		all[i] = access.Subject{Member: row.Member, Name: row.Name, At: row.Path, Works: row.Works, Lent: row.Lent, Signs: row.Signs}
 	}
 	var given []view.Assigned
 	tx.Views.WantAssignedOf(&given, key, members)

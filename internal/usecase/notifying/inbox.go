@@ -43,7 +43,8 @@ func (s *Service) CountUnread(ctx context.Context, actor access.Actor) (n int64,
 	return n, err
 }
 
-// MarkRead notes that the actor has seen these notices; those that are not theirs are passed over.
+// MarkRead notes that the actor has seen these notices; those that are not theirs are passed over. Who acts for a customer
+// may look at what they were told, and has not seen it for them.
 func (s *Service) MarkRead(ctx context.Context, actor access.Actor, notices ...id.Notice) error {
 	return s.read(ctx, actor, func(tx *store.Tx, actor access.Actor) { tx.Notices.SetRead(actor.Company, actor.Member, notices) })
 }
@@ -56,7 +57,7 @@ func (s *Service) MarkAllRead(ctx context.Context, actor access.Actor) error {
 // read marks notices of the actor's as read. That is nobody's business but theirs: it is not told.
 func (s *Service) read(ctx context.Context, actor access.Actor, mark func(*store.Tx, access.Actor)) error {
 	err := s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+		if err := actor.RequireSelf(); err != nil {
 			return err
 		}
 		mark(tx, actor)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
@@ -33,6 +34,10 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 		return stopped(o)
 	case o.Event == string(notice.Joined):
 		return joined(o)
+	case o.Event == string(notice.Lent), o.Event == string(notice.GivenBack):
+		return lent(o)
+	case o.Event == string(notice.TakenOver):
+		return takenOver(ctx, tx, o)
 	case o.Event == string(notice.PasswordChanged) && o.Actor.Kind == access.Member.String(): // not by who sets the system up
 		return password(ctx, tx, o)
 	}
@@ -237,6 +242,73 @@ func joined(o auditdb.Told) (*story, error) {
 		path:   func(notice.Audience) string { return "/members/" + e.MemberID.String() },
 		mine:   func(notice.Event, notice.Audience) bool { return true },
 	}, nil
+}
+
+// lent is the story of somebody who acts for a company below from now on, or no more.
+func lent(o auditdb.Told) (*story, error) {
+	var e struct {
+		MemberID id.Member `json:"member_id"`
+		To       string    `json:"to_name"`
+		From     string    `json:"from_name"`
+	}
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	return &story{
+		topics: []notice.Event{notice.Event(o.Event)},
+		parts:  map[notice.Audience][]id.Member{notice.Borrowed: {e.MemberID}},
+		facts:  notice.Facts{Actor: o.Actor.Name, Company: e.To + e.From},
+		path:   func(notice.Audience) string { return "/" },
+		mine:   func(notice.Event, notice.Audience) bool { return true },
+	}, nil
+}
+
+// takenOver is the story of somebody who takes over what another one has left open; nobody's where nothing was.
+func takenOver(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	var e company.MemberWasDeactivated
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	if e.Successor.IsZero() || e.Orders+len(e.CostCentres)+len(e.Budgets) == 0 {
+		return nil, nil
+	}
+	var leaver company.Member
+	var all []budget.CostCentre
+	var purses []budget.Budget
+	tx.Companies.WantMember(&leaver, o.Company, e.MemberID)
+	tx.Budgets.WantManagedBy(&all, o.Company, e.Successor)
+	tx.Budgets.WantAmong(&purses, o.Company, e.Budgets)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	f := notice.Facts{Actor: o.Actor.Name, Leaver: leaver.Name}
+	path := "/budgets"
+	for _, b := range purses {
+		f.Budgets = listed(f.Budgets, b.Name)
+	}
+	for _, c := range all {
+		if slices.Contains(e.CostCentres, c.ID) {
+			f.Centres, path = listed(f.Centres, c.Name), "/cost-centres"
+		}
+	}
+	if e.Orders > 0 {
+		f.Orders, path = strconv.Itoa(e.Orders), "/purchase-orders"
+	}
+	return &story{
+		topics: []notice.Event{notice.TakenOver},
+		parts:  map[notice.Audience][]id.Member{notice.Successor: {e.Successor}},
+		facts:  f,
+		path:   func(notice.Audience) string { return path },
+		mine:   func(notice.Event, notice.Audience) bool { return false },
+	}, nil
+}
+
+// listed is a list of names with one more.
+func listed(all, name string) string {
+	if all == "" {
+		return name
+	}
+	return all + ", " + name
 }
 
 // password is the story of a password that was changed: who did it may not be who should.

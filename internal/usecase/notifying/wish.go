@@ -32,7 +32,8 @@ func wishes(ctx context.Context, tx *store.Tx, actor access.Actor) (notice.Wishe
 	return all[actor.Member], err
 }
 
-// SetWishes says over which channel the actor wants to hear of what; of the rest they hear as before.
+// SetWishes says over which channel the actor wants to hear of what; of the rest they hear as before. Nobody says it
+// for them.
 func (s *Service) SetWishes(ctx context.Context, actor access.Actor, said map[notice.Wish]bool) (w notice.Wishes, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -40,7 +41,7 @@ func (s *Service) SetWishes(ctx context.Context, actor access.Actor, said map[no
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireSelf(); err != nil {
 			return err
 		}
 		// decide

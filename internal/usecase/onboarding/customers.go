@@ -81,6 +81,7 @@ func (s *Service) SetParent(ctx context.Context, actor access.Actor, in SetParen
 		}
 		// write
 		tx.Companies.SetParent(after)
+		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.ParentWasSet{CompanyID: after.ID, Parent: in.Parent, Inherits: after.Inherits})
@@ -112,9 +113,7 @@ func (s *Service) ListPeople(ctx context.Context, actor access.Actor, key id.Com
 		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
 			return err
 		}
-		var c view.Customer
-		tx.Views.WantCustomer(&c, key)
-		if err := tx.Fetch(ctx); err != nil {
+		if err := customer(ctx, tx, key); err != nil {
 			return err
 		}
 		list, err = tx.Views.ListMembers(ctx, key, access.Scope{Company: []tree.Path{tree.Top}}, f, ask)
@@ -123,15 +122,22 @@ func (s *Service) ListPeople(ctx context.Context, actor access.Actor, key id.Com
 	return list, err
 }
 
+// customer is nil for a company that is a customer: the seller's own organisation is none, and is not there.
+func customer(ctx context.Context, tx *store.Tx, key id.Company) error {
+	c, err := tx.Companies.Get(ctx, key)
+	if err == nil && c.Seller {
+		err = company.ErrUnseen
+	}
+	return err
+}
+
 // GetPerson gives a member of a company, as the seller's staff see them.
 func (s *Service) GetPerson(ctx context.Context, actor access.Actor, key id.Company, member id.Member) (p view.Person, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
 			return err
 		}
-		var c view.Customer
-		tx.Views.WantCustomer(&c, key)
-		if err := tx.Fetch(ctx); err != nil {
+		if err := customer(ctx, tx, key); err != nil {
 			return err
 		}
 		p, err = tx.Views.GetPerson(ctx, key, member)

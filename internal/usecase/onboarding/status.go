@@ -55,6 +55,7 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 			tx.Companies.SetInvitationsRevoked(after.ID)
 			tx.Accounts.DeleteSessionsIn(after.ID)
 		}
+		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})

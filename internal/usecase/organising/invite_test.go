@@ -216,3 +216,54 @@ func TestInvitingTwiceInvitesOnce(t *testing.T) {
 		}))
 	})
 }
+
+// Who is invited by hand stands in the list of members where their name puts them, and is found as members are.
+func TestWhoIsInvitedStandsAmongTheMembers(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, w := st.Context(), st.w
+		_, err := st.invite(w.Dan, organising.Guest{Email: "bea@acme.example", First: "Bea", Last: "Bell", Title: "Fitter", Under: unit(w.Units["ops"]), Offers: []company.Offer{{Role: w.Roles["observer"]}}},
+			organising.Guest{Email: "anon@acme.example", Under: unit(w.Units["fin"])})
+		st.must(err)
+		list := func(who access.Actor, f view.MemberFilter, limit int) (names []string) {
+			for cursor := ""; ; {
+				ask, err := page.Parse(cursor, 2, limit)
+				st.must(err)
+				l, err := st.s.Places(ctx, who, f, ask)
+				st.must(err)
+				for _, r := range l.Rows {
+					names = append(names, r.Name+" ("+joined(append([]string{r.UnitName}, r.Roles...))+")")
+				}
+				if cursor = l.Next; cursor == "" {
+					return names
+				}
+			}
+		}
+		anon, bea := "anon@acme.example (Finance, Default User)", "Bea Bell (Operations, Observer)"
+		ann, bob, cleo, dan := "Ann Archer (Operations, Buyer)", "Bob Boss (Operations, Approver)", "Cleo Clark (Finance, Cost-centre manager)", "Dan Director (, Administrator)"
+		for _, limit := range []int{1, 2, 100} {
+			if got, want := list(w.Dan, view.MemberFilter{}, limit), []string{ann, anon, bea, bob, cleo, dan}; !slices.Equal(got, want) {
+				st.Errorf("by %d: %q", limit, got)
+			}
+		}
+		for _, c := range []struct {
+			sentence string
+			f        view.MemberFilter
+			want     []string
+		}{
+			{"those who are invited", view.MemberFilter{Status: company.Invited}, []string{anon, bea}},
+			{"those who act", view.MemberFilter{Status: company.Working}, []string{ann, bob, cleo, dan}},
+			{"those of a unit", view.MemberFilter{Unit: w.Units["fin"]}, []string{anon, cleo}},
+			{"those of a role", view.MemberFilter{Role: w.Roles["observer"]}, []string{bea}},
+			{"those of a word", view.MemberFilter{Text: "FITT"}, []string{bea}},
+		} {
+			if got := list(w.Dan, c.f, 100); !slices.Equal(got, c.want) {
+				st.Errorf("%s: %q", c.sentence, got)
+			}
+		}
+		if got := list(w.Ann, view.MemberFilter{}, 100); !slices.Equal(got, []string{ann}) {
+			st.Errorf("Ann, who sees nobody, sees %q", got)
+		}
+	})
+}
+
+func joined(all []string) string { return strings.Join(all, ", ") }

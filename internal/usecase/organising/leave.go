@@ -22,9 +22,24 @@ type LeaveInput struct {
 	ID        id.Member
 	Version   int64
 	Successor id.Member
+	Budgets   BudgetsFate
 }
 
+// BudgetsFate is what becomes of the budgets of somebody's own who leaves.
+type BudgetsFate string
+
+// The fates of budgets.
+const (
+	StayBudgets     BudgetsFate = ""          // they stay, and nobody can spend them
+	HandOverBudgets BudgetsFate = "hand_over" // they are the successor's
+	CloseBudgets    BudgetsFate = "close"     // nothing more is charged to them
+)
+
 var (
+	// ErrOwnBudget is the fault of taking over a budget that one decides about oneself, or of closing one's own.
+	ErrOwnBudget = fault.Define(fault.Forbidden, "organising.own_budget", "nobody decides about the budget that they spend from themselves: choose another successor, or close it")
+	// ErrBudgetsFate is the fault of a fate that there is none.
+	ErrBudgetsFate = fault.Define(fault.Invalid, "organising.budgets", "the budgets of who leaves stay, are handed over or are closed")
 	// ErrSuccessor is the fault of a successor who is not there, or is the one who leaves.
 	ErrSuccessor = fault.Define(fault.Invalid, "organising.successor", "choose an active member other than the one who leaves")
 	// ErrSuccessorDecided is the fault of a successor who has approved what would become their own.
@@ -32,7 +47,7 @@ var (
 )
 
 // Leave lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they stood, and
-// their sessions end. Where they stood at the top, whoever has been an administrator for longest takes their place. The
+// their sessions end, and the addresses of their own are removed. Where they stood at the top, whoever has been an administrator for longest takes their place. The
 // last administrator stays. Soon after, what waits for their decision goes to whoever is now to decide.
 func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -45,7 +60,11 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err := actor.Require(access.UsersManage, before.Path); err != nil {
 			return err
 		}
-		h, err := takingOver(ctx, tx, actor, before, in.Successor)
+		h, err := takingOver(ctx, tx, actor, before, in)
+		if err != nil {
+			return err
+		}
+		home, err := lenderOf(ctx, tx, actor, before)
 		if err != nil {
 			return err
 		}
@@ -70,12 +89,29 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
-		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor}
+		home.returned(tx, actor)
+		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
 			tx.Budgets.UpdateCostCentre(c)
 			e.CostCentres = append(e.CostCentres, c.ID)
+		}
+		for _, b := range h.budgets {
+			if in.Budgets == HandOverBudgets {
+				tx.Budgets.SetOwner(actor.Company, b.ID, in.Successor)
+				e.Budgets = append(e.Budgets, b.ID)
+				continue
+			}
+			b.Archived = true
+			tx.Budgets.Update(b)
+			e.Closed = append(e.Closed, b.ID)
+			tx.Tell(actor, b.Set())
+		}
+		for _, a := range h.addresses {
+			tx.Companies.DeleteAddress(actor.Company, a.ID)
+			tx.Tell(actor, a.Removed())
 		}
 		tx.Tell(actor, e)
 		for _, o := range h.orders {
@@ -105,22 +141,31 @@ func uninvite(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Memb
 	return nil
 }
 
-// handover is what a successor takes over.
+// handover is what somebody leaves: what a successor takes over, and what ends.
 type handover struct {
-	orders  []approvaldb.Open
-	centres []budget.CostCentre
+	orders    []approvaldb.Open
+	centres   []budget.CostCentre
+	budgets   []budget.Budget // that are handed over or closed
+	addresses []company.Address
 }
 
-// takingOver finds what a successor takes over, for an actor who may hand it over; nothing when there is none.
-func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver company.Member, successor id.Member) (h handover, err error) {
-	if successor.IsZero() {
-		return h, nil
+// takingOver finds what somebody leaves, for an actor who may hand over what is handed over.
+func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver company.Member, in LeaveInput) (h handover, err error) {
+	tx.Companies.WantOwnBook(&h.addresses, actor.Company, leaver.ID)
+	if in.Budgets != StayBudgets {
+		tx.Views.WantBudgetsOf(&h.budgets, actor.Company, leaver.ID)
 	}
-	to, err := step.Member(ctx, tx, actor, successor)
+	if err := tx.Fetch(ctx); err != nil {
+		return h, err
+	}
+	if err := h.spends(actor, leaver, in); err != nil || in.Successor.IsZero() {
+		return h, err
+	}
+	to, err := step.Member(ctx, tx, actor, in.Successor)
 	if err != nil {
 		return h, err
 	}
-	tx.Approvals.WantOpenOf(&h.orders, actor.Company, leaver.ID, successor)
+	tx.Approvals.WantOpenOf(&h.orders, actor.Company, leaver.ID, in.Successor)
 	tx.Budgets.WantManagedBy(&h.centres, actor.Company, leaver.ID)
 	if err := tx.Fetch(ctx); err != nil {
 		return h, err
@@ -135,7 +180,7 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 			return h, err
 		}
 	}
-	if to.ID == leaver.ID || to.Status != company.Working {
+	if to.ID == leaver.ID || !to.Acts() {
 		return h, ErrSuccessor
 	}
 	for _, o := range h.orders {
@@ -144,6 +189,26 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 		}
 	}
 	return h, nil
+}
+
+// spends is nil when the actor may do with the leaver's own budgets what is to be done. As nobody sets the budget that they
+// spend from, nobody hands one over to themselves, and who leaves does not decide about their own.
+func (h handover) spends(actor access.Actor, leaver company.Member, in LeaveInput) error {
+	switch {
+	case in.Budgets != StayBudgets && in.Budgets != HandOverBudgets && in.Budgets != CloseBudgets:
+		return ErrBudgetsFate
+	case in.Budgets == HandOverBudgets && in.Successor.IsZero():
+		return ErrSuccessor
+	case len(h.budgets) == 0:
+		return nil
+	}
+	if err := actor.Require(access.BudgetsManage, leaver.Path); err != nil {
+		return err
+	}
+	if !actor.Member.IsZero() && (leaver.ID == actor.Member || in.Budgets == HandOverBudgets && in.Successor == actor.Member) {
+		return ErrOwnBudget
+	}
+	return nil
 }
 
 // Leaving says what somebody would leave open who left now.
@@ -164,6 +229,8 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		tx.Budgets.WantManagedBy(&l.CostCentres, actor.Company, key)
 		tx.Views.WantReports(&l.Below, actor.Company, key)
 		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
+		var own []company.Address
+		tx.Companies.WantOwnBook(&own, actor.Company, key)
 		rules, err := tx.Approvals.ListRules(ctx, actor.Company)
 		if err != nil {
 			return err
@@ -173,7 +240,7 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 				l.Rules = append(l.Rules, r)
 			}
 		}
-		l.Deciding, l.Orders = int64(len(awaiting)), int64(len(open))
+		l.Deciding, l.Orders, l.Addresses = int64(len(awaiting)), int64(len(open)), int64(len(own))
 		return nil
 	})
 	return l, err
@@ -262,6 +329,10 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		if err := actor.Require(access.UsersManage, under.Path); err != nil {
 			return err
 		}
+		home, err := lenderOf(ctx, tx, actor, before)
+		if err != nil {
+			return err
+		}
 		// decide
 		place, err := label(ctx, tx, actor, under)
 		if err != nil {
@@ -282,8 +353,10 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
 		tx.Tell(actor, e)
+		home.lent(tx, actor)
 		if kept == 0 && !usual.ID.IsZero() {
 			if err := step.Give(ctx, tx, actor, given); err != nil {
 				return err

@@ -78,6 +78,16 @@ func (s *Service) Members(ctx context.Context, actor access.Actor, f view.Member
 	return list, err
 }
 
+// Places is Members, and among them those who have been invited by hand and have not answered yet, as far as the actor may
+// see them: a place is somebody's, or waits for somebody.
+func (s *Service) Places(ctx context.Context, actor access.Actor, f view.MemberFilter, ask page.Ask) (list page.List[view.Row], err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		list, err = tx.Views.ListPlaces(ctx, actor.Company, actor.Scope(access.ViewMembers), actor.Scope(access.ViewInvitations), f, ask)
+		return err
+	})
+	return list, err
+}
+
 // Member gives a member in full.
 func (s *Service) Member(ctx context.Context, actor access.Actor, key id.Member) (p view.Person, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {

@@ -24,6 +24,7 @@ import (
 	"kontor/internal/domain/order"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
@@ -116,7 +117,7 @@ type found struct {
 	centres    []budget.CostCentre
 	funded     []view.Funded
 	rules      []approval.CompiledRule
-	version    int64
+	editions   []approvaldb.Edition
 }
 
 // assess looks at a cart of the actor's own. key names the purchase order that it would become; said, unless it is nil,
@@ -173,7 +174,7 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	tx.Companies.WantUnitsAt(&near, actor.Company, above)
 	tx.Companies.WantBooks(&f.book.Addresses, actor.Company, actor.Member)
 	tx.Companies.WantMemberDirections(&f.book.Member, actor.Company, actor.Member)
-	tx.Approvals.WantRulesVersion(&f.version, actor.Company)
+	tx.Approvals.WantEditions(&f.editions, actor.Company)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
@@ -213,7 +214,7 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 		return nil, err
 	}
 	f.direct(directions, actor)
-	f.rules, err = s.rules.Of(ctx, tx, actor.Company, f.version)
+	f.rules, err = s.rules.Of(ctx, tx, f.editions)
 	return f, err
 }
 
@@ -469,7 +470,7 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 	facts := a.facts(f, tx, actor)
 	out := approval.Evaluate(f.rules, facts)
 	for _, r := range out.Refusals {
-		a.Refusals = append(a.Refusals, ErrRuleRefuses.With("the rule “%s” does not allow this order: %s", r.Name, r.Text).Noting("rule", r.Rule.String()))
+		a.Refusals = append(a.Refusals, refused(r))
 	}
 	a.Automatic, a.Unsure = out.Automatic, out.Unsure
 	if len(f.units) > 0 && len(out.Needs) > 0 && actor.May(access.PurchaseOrdersAutoApprove, a.Unit.Path) && out.Within(a.Needs) {
@@ -479,7 +480,7 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 	a.Needs = append(a.Needs, out.Needs...)
 	for _, n := range out.Needs {
 		for i := range f.rules {
-			if r := f.rules[i].Rule(); r.ID == n.Reason.Rule {
+			if r := f.rules[i].Rule(); r.Gave(n.Reason) {
 				a.watchers = append(a.watchers, r.Watchers...)
 			}
 		}
@@ -502,6 +503,14 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 	}
 	a.Plan, err = approval.Build(a.Needs, dir, approval.Policy{}, a.request)
 	return err
+}
+
+// refused says which rule does not allow an order.
+func refused(r approval.Reason) *fault.Fault {
+	if r.Of != (approval.Parent{}) {
+		return ErrRuleRefuses.With("the rule “%s” of %s does not allow this order: %s", r.Name, r.Of.Name, r.Text)
+	}
+	return ErrRuleRefuses.With("the rule “%s” does not allow this order: %s", r.Name, r.Text).Noting("rule", r.Rule.String())
 }
 
 // facts are what rules may look at.

@@ -233,7 +233,7 @@ func (a *Assessment) proceed(tx *store.Tx, actor access.Actor, po approval.Purch
 	e := po.Tell(t)
 	e.Straight = true
 	for _, r := range a.Automatic {
-		e.Automatic = append(e.Automatic, r.Name)
+		e.Automatic = append(e.Automatic, r.Title())
 	}
 	if a.Auto {
 		e.Automatic = append(e.Automatic, access.PurchaseOrdersAutoApprove.Code())

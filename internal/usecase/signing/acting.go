@@ -58,7 +58,7 @@ func (s *Service) ActFor(ctx context.Context, actor access.Actor, in ActForInput
 			return company.ErrSeller
 		case !c.Consents:
 			return ErrNoConsent
-		case m.Status != company.Working || !c.Status.Admits():
+		case !m.Acts() || !c.Status.Admits():
 			return ErrNotActedFor
 		}
 		// write

@@ -2,6 +2,7 @@ package signing
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -19,7 +20,9 @@ func (s *Service) Around(ctx context.Context, actor access.Actor) (a view.Around
 		if !actor.Member.IsZero() {
 			tx.Views.WantAround(&a, actor.Company, actor.Member, actor.At)
 		}
-		return tx.Fetch(ctx)
+		err := tx.Fetch(ctx)
+		companies = slices.DeleteFunc(companies, func(m view.Membership) bool { return !acting(m) })
+		return err
 	})
 	return a, companies, err
 }

@@ -110,7 +110,7 @@ func (p *crowd) look(ctx context.Context, tx *store.Tx, key id.Company, who view
 		if !known {
 			p.order = append(p.order, r.ID)
 			c = approval.Candidate{Person: approval.Person{Member: r.ID}, Name: r.Name, Title: r.Title, Path: r.Path,
-				Active: r.Status == company.Working, Limit: r.Approval}
+				Active: r.Acts(), Limit: r.Approval}
 		}
 		placed := r.Whole || r.Place != tree.Top
 		c.Entitled = c.Entitled || placed && r.Set.Has(access.PurchaseOrdersApprove) && r.Place.Covers(p.ask.At)

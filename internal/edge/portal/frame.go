@@ -38,6 +38,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	if v.actor.Blocked {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
 	}
+	f.Banners = append(f.Banners, v.refusals()...)
 	if v.actor.Realm == access.Staff {
 		f.Entries = v.officeEntries(entry)
 	} else {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,7 @@ type visit struct {
 	l     locale.Language
 	zone  *time.Location
 
+	idle   []string               // what the address says of a list, and means nothing
 	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
 }
 
@@ -101,8 +103,12 @@ func (v *visit) time(at time.Time) ui.Time {
 // show answers with a page.
 func (v *visit) show(c templ.Component) error { return v.answer(http.StatusOK, c) }
 
-// answer answers with a page and a status: 422 for a form that comes back.
+// answer answers with a page and a status: 422 for a form that comes back. A page that left out something of its address
+// says 400 instead of 200.
 func (v *visit) answer(status int, c templ.Component) error {
+	if status == http.StatusOK && len(v.idle) > 0 {
+		status = http.StatusBadRequest
+	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	if err := c.Render(v.ctx(), v.w); err != nil {
@@ -186,6 +192,14 @@ func (v *visit) sentence(f *fault.Fault) string { return capital(v.T(f.Format, f
 
 // phrase is a phrase in the reader's language and zone.
 func (v *visit) phrase(p locale.Phrase) string { return p.At(v.zone).In(v.l) }
+
+// whole is a sentence that stands among others: it begins with a capital, and ends.
+func whole(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".?!:") {
+		return capital(s)
+	}
+	return capital(s) + "."
+}
 
 // capital is a sentence as it stands alone.
 func capital(s string) string {

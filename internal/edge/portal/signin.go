@@ -134,12 +134,12 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, problem web.Pro
 
 func (v *visit) failure(problem web.Problem) ui.Failure {
 	home := ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
-	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: problem.Detail, Actions: home}
+	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: whole(problem.Detail), Actions: home}
 	for _, x := range problem.Fields {
-		f.Text += " " + x.Detail
+		f.Text += " " + whole(x.Detail)
 	}
 	for _, x := range problem.Reasons {
-		f.Text += " " + x.Detail
+		f.Text += " " + whole(x.Detail)
 	}
 	switch {
 	case problem.Status == http.StatusNotFound:

@@ -198,7 +198,7 @@ func (b *builder) plan() Plan {
 		stage := &p.Stages[len(p.Stages)-1]
 		stage.RejectNeedsAll = stage.RejectNeedsAll && g.rejectAll
 		stage.Groups = append(stage.Groups, Group{K: g.k, Sources: g.sources, Approvers: append([]Approver{}, g.rows...),
-			Reasons: b.reasons(g), NoEligible: g.short()})
+			Reasons: b.reasons(g), Unable: g.unable, NoEligible: g.short()})
 	}
 	return p
 }
@@ -223,10 +223,27 @@ func (b *builder) gather(g *draft) {
 	for i, s := range g.sources {
 		if s.Kind != OfCovering {
 			g.pools[i] = b.eligible(g, b.yields(s), NoFallback)
+			g.held(b.yields(s), b.request)
 			continue
 		}
 		for j := 0; j < len(b.dir.Line) && len(g.pools[i]) == 0; j++ {
 			g.pools[i] = b.eligible(g, b.dir.Line[j:j+1], NoFallback)
+			g.held(b.dir.Line[j:j+1], b.request)
+		}
+	}
+}
+
+// mostUnable is how many of those who may not decide a group remembers: a role may have thousands of holders.
+const mostUnable = 20
+
+// held notes who of these is held back from deciding, and by what.
+func (g *draft) held(all []Candidate, r Request) {
+	for i := range all {
+		c := &all[i]
+		why := c.obstacle(r)
+		again := func(u Unable) bool { return u.Person == c.Person }
+		if why != NoObstacle && c.Person != (Person{}) && len(g.unable) < mostUnable && !slices.ContainsFunc(g.unable, again) {
+			g.unable = append(g.unable, Unable{c.Person, c.Name, c.Title, why})
 		}
 	}
 }

@@ -179,3 +179,45 @@ func TestSeatsAreGivenUpForOthersWhoHaveNone(t *testing.T) {
 		}
 	}
 }
+
+// Whom a rule names and who may not decide stands on the plan, with the reason.
+func TestAPlanSaysWhoMayNotDecideAndWhy(t *testing.T) {
+	role := Source{Kind: OfRole, Role: id.NewRole(seatingNoon)}
+	low, much := money.Of(999, "EUR"), money.Of(1000, "EUR")
+	ann := id.NewMember(seatingNoon)
+	change := func(f func(*Candidate)) Candidate {
+		c := somebody("Pia")
+		f(&c)
+		return c
+	}
+	for _, row := range []struct {
+		says string
+		who  Candidate
+		want []Obstacle
+	}{
+		{"who may decide", somebody("Pia"), nil},
+		{"who has a limit that is high enough", change(func(c *Candidate) { c.Limit = &much }), nil},
+		{"who ordered it", change(func(c *Candidate) { c.Member = ann }), []Obstacle{IsRequester}},
+		{"who is not active", change(func(c *Candidate) { c.Active = false }), []Obstacle{NotActive}},
+		{"who is neither active nor entitled", change(func(c *Candidate) { c.Active, c.Entitled = false, false }), []Obstacle{NotActive}},
+		{"who lacks the permission", change(func(c *Candidate) { c.Entitled = false }), []Obstacle{NoPermission}},
+		{"whom the separation of duty bars", change(func(c *Candidate) { c.Barred = true }), []Obstacle{KeptApart}},
+		{"whose limit is too low", change(func(c *Candidate) { c.Limit = &low }), []Obstacle{LimitTooLow}},
+	} {
+		r := Request{Requester: ann, Amount: money.Of(1000, "EUR"), At: seatingNoon}
+		p, err := Build([]Need{needOf(stageOf(WantedGroup{K: 1, Of: []Source{role, role}}))}, Directory{Of: map[Source][]Candidate{role: {row.who}}}, Policy{}, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []Obstacle
+		for _, u := range p.Stages[0].Groups[0].Unable {
+			got = append(got, u.Why)
+			if u.Why.Phrase().IsZero() || u.Name != row.who.Name {
+				t.Errorf("%s: %+v says nothing", row.says, u)
+			}
+		}
+		if !slices.Equal(got, row.want) || p.Stuck() != (row.want != nil) {
+			t.Errorf("%s: %v, want %v", row.says, got, row.want)
+		}
+	}
+}

@@ -39,6 +39,9 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
 	}
 	f.Banners = append(f.Banners, v.refusals()...)
+	if v.kept != nil {
+		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You have signed in again. What you had typed is in its form; nothing of it has been sent.")})
+	}
 	if v.actor.Realm == access.Staff {
 		f.Entries = v.officeEntries(entry)
 	} else {

@@ -30,11 +30,12 @@ type Portal struct {
 	Services
 	seller string
 	log    *slog.Logger
+	looks  *http.ServeMux // the pages that are looked at, for what is shown again after signing in
 }
 
 // New adds the pages to mux.
 func New(mux *web.Mux, s Services, seller string, log *slog.Logger) *Portal {
-	p := &Portal{Services: s, seller: seller, log: log}
+	p := &Portal{Services: s, seller: seller, log: log, looks: http.NewServeMux()}
 	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log).ServeHTTP)
 	mux.Page("GET /pieces", web.Meta{Scope: web.Public, Unasked: true}, ui.Pieces().ServeHTTP)
 	p.signIn(mux)
@@ -53,12 +54,16 @@ type visit struct {
 	l     locale.Language
 	zone  *time.Location
 
+	kept   *kept                  // the form that the reader comes back to
 	idle   []string               // what the address says of a list, and means nothing
 	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
 }
 
 // page adds a route whose handler may fail; a failure becomes the page that says so.
 func (p *Portal) page(mux *web.Mux, pattern string, meta web.Meta, serve func(v *visit) error) {
+	if strings.HasPrefix(pattern, "GET ") {
+		p.looks.HandleFunc(pattern, resumed(serve))
+	}
 	mux.Page(pattern, meta, func(w http.ResponseWriter, r *http.Request) {
 		v := p.visit(w, r)
 		if meta.Scope != web.Public && v.actor.Kind == access.Nobody {

@@ -49,7 +49,11 @@ func (v *visit) newRule() error {
 	if err != nil {
 		return err
 	}
-	return v.rulePage(view.Rule{}, draftOf(r, v.l, v.zone, c), attempt{})
+	d := draftOf(r, v.l, v.zone, c)
+	if form := v.keptFor("/rules"); form != nil {
+		d = readDraft(form)
+	}
+	return v.rulePage(view.Rule{}, d, attempt{})
 }
 
 // ruleCurrency is the company's, in which a rule is typed unless it says another.
@@ -105,8 +109,10 @@ func (v *visit) ruleAgain(key id.Rule, a attempt) error {
 	if err != nil {
 		return err
 	}
-	c := v.ruleCurrency()
-	return v.rulePage(r, draftOf(r.Rule, v.l, v.zone, c), a)
+	if form := v.keptFor("/rules/" + key.String()); form != nil {
+		return v.rulePage(r, readDraft(form), a)
+	}
+	return v.rulePage(r, draftOf(r.Rule, v.l, v.zone, v.ruleCurrency()), a)
 }
 
 // rulePage shows a rule with its form, which says what the draft does.

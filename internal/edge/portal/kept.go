@@ -262,4 +262,3 @@ func ended(r *http.Request) bool {
 	_, err := r.Cookie(whoseCookie)
 	return r.Method == http.MethodPost && err == nil
 }
-

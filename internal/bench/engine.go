@@ -179,7 +179,7 @@ func (x *site) furnish(kind string) error {
 	for i := range x.companies {
 		f, err := onboarding.New(x.db).Found(x.ctx, system, onboarding.FoundInput{Number: fmt.Sprint("B", i), Name: fmt.Sprint("Company ", i), Code: "c", Currency: "EUR", Language: locale.English,
 			Zone: "Europe/Berlin", Email: fmt.Sprintf("boss%d@bench.example", i), First: "Boss", Last: strconv.Itoa(i),
-			Address: &company.Address{Label: "Works", Name: "Works", Street: "Street 1", Postcode: "1", City: "Berlin", Country: "DE", Delivers: true, Bills: true}})
+			Address: &company.Address{Label: "Works", Name: "Works", Street: "Street 1", Postcode: "10115", City: "Berlin", Country: "DE", Delivers: true, Bills: true}})
 		if err != nil {
 			return err
 		}

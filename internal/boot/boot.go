@@ -268,7 +268,11 @@ func (c routesCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	mux, _ := h.routes(w.Settings, slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	mux, p := h.routes(w.Settings, log)
+	if _, err := h.edge(w.Settings, mux, p, log); err != nil { // it adds the probes
+		return err
+	}
 	if c.JSON {
 		e := json.NewEncoder(w.out)
 		e.SetIndent("", "  ")

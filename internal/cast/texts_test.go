@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/pricing"
 	"kontor/internal/gateway/webhook"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
@@ -21,7 +22,9 @@ import (
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
 )
@@ -156,6 +159,74 @@ func TestNoTextIsWithoutBounds(t *testing.T) {
 			"a note of a line": func(s string) error {
 				return second(shop.Add(ctx, w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(2), Note: s}}}))
 			},
+		}
+		profile, err := people.Profile(ctx, w.Dan)
+		must(err)
+		address := company.Address{Label: "Gate", Name: "Acme", Street: "Road 1", Postcode: "1", City: "York", Country: "GB", Delivers: true}
+		contact := company.Contact{Name: "Fran", Purpose: "Invoices", Email: "fran@acme.example", Phone: "+49 30 1"}
+		guest := organising.Guest{Email: "guest@acme.example", First: "G", Last: "Uest", Title: "Buyer"}
+		for part, field := range map[string]func(*company.Address) *string{
+			"label": func(a *company.Address) *string { return &a.Label }, "name": func(a *company.Address) *string { return &a.Name }, "street": func(a *company.Address) *string { return &a.Street },
+			"postcode": func(a *company.Address) *string { return &a.Postcode }, "city": func(a *company.Address) *string { return &a.City }, "country": func(a *company.Address) *string { return &a.Country },
+		} {
+			write["an address's "+part] = func(s string) error {
+				a := address
+				*field(&a) = s
+				return second(people.AddAddress(ctx, w.Dan, a))
+			}
+			write["one's own address's "+part] = func(s string) error {
+				a := address
+				*field(&a) = s
+				return second(people.AddOwnAddress(ctx, w.Ann, a))
+			}
+		}
+		for part, field := range map[string]func(*company.Contact) *string{
+			"name": func(c *company.Contact) *string { return &c.Name }, "purpose": func(c *company.Contact) *string { return &c.Purpose },
+			"mail": func(c *company.Contact) *string { return &c.Email }, "phone": func(c *company.Contact) *string { return &c.Phone },
+		} {
+			write["a contact's "+part] = func(s string) error {
+				c := contact
+				*field(&c) = s
+				return second(people.AddContact(ctx, w.Dan, c))
+			}
+		}
+		for part, field := range map[string]func(*organising.Guest) *string{
+			"mail": func(g *organising.Guest) *string { return &g.Email }, "first name": func(g *organising.Guest) *string { return &g.First },
+			"last name": func(g *organising.Guest) *string { return &g.Last }, "title": func(g *organising.Guest) *string { return &g.Title },
+		} {
+			write["a guest's "+part] = func(s string) error {
+				g := guest
+				*field(&g) = s
+				return second(people.Invite(ctx, w.Dan, organising.InviteInput{People: []organising.Guest{g}}))
+			}
+		}
+		write["a company's name"] = func(s string) error {
+			p := profile.Profile()
+			p.Name = s
+			return second(people.EditProfile(ctx, w.Dan, organising.EditProfileInput{Version: profile.Version, Profile: p}))
+		}
+		write["a phone"] = func(s string) error { return people.SetPhone(ctx, w.Ann, s) }
+		customers, prices := onboarding.New(db), pricesetting.New(db)
+		write["why a company is blocked"] = func(s string) error {
+			return customers.ChangeStatus(ctx, w.Sam, onboarding.ChangeStatusInput{Company: w.Acme, Version: profile.Version, To: company.Blocked, Reason: s})
+		}
+		for part, field := range map[string]func(*pricing.GroupFields) *string{
+			"code": func(f *pricing.GroupFields) *string { return &f.Code }, "name": func(f *pricing.GroupFields) *string { return &f.Name }, "description": func(f *pricing.GroupFields) *string { return &f.Description },
+		} {
+			write["a customer group's "+part] = func(s string) error {
+				f := pricing.GroupFields{Code: "new", Name: "New"}
+				*field(&f) = s
+				return second(prices.CreateGroup(ctx, w.Sam, f))
+			}
+		}
+		for part, field := range map[string]func(*access.TemplateFields) *string{
+			"name": func(f *access.TemplateFields) *string { return &f.Name }, "description": func(f *access.TemplateFields) *string { return &f.Description },
+		} {
+			write["a role template's "+part] = func(s string) error {
+				f := access.TemplateFields{Name: "New", Permissions: access.SetOf(access.OrdersView)}
+				*field(&f) = s
+				return second(rights.CreateTemplate(ctx, w.Sam, f))
+			}
 		}
 		for what, try := range write {
 			for says, s := range map[string]string{"endless": strings.Repeat("x", 900_000), "turned round": "a\u202eb", "with a nought byte": "a\x00b"} {

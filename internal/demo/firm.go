@@ -136,7 +136,7 @@ func (h *house) found(ctx context.Context, s *Source, c charter) (*firm, error) 
 	made, err := h.onboarding.Found(ctx, access.System(id.Company{}), onboarding.FoundInput{
 		Number: c.number, Name: c.name, Code: c.code, Currency: Currency, Language: locale.English, Zone: zone,
 		Email: top.Email, First: top.First, Last: top.Last, Title: top.Title,
-		Address: &company.Address{Label: "Bothell", Name: c.name, Street: "Wheel Way 26", Postcode: "98011", City: "Bothell, WA", Country: "US", Delivers: true, Bills: true},
+		Address: &company.Address{Label: "Bothell", Name: c.name, Street: "Wheel Way 26", Postcode: "98011", City: "Bothell", Region: "WA", Country: "US", Delivers: true, Bills: true},
 	})
 	if err != nil {
 		return nil, err

@@ -186,8 +186,8 @@ func (p *planting) profile(ctx context.Context) error {
 		return err
 	}
 	for _, a := range []company.Address{
-		{Label: "Seattle warehouse", Name: firmName + ", goods in", Street: "Dock Street 4", Postcode: "98134", City: "Seattle, WA", Country: "US", Delivers: true},
-		{Label: "Accounts payable", Name: firmName + ", accounts payable", Street: "Wheel Way 26", Postcode: "98011", City: "Bothell, WA", Country: "US", Bills: true},
+		{Label: "Seattle warehouse", Name: firmName + ", goods in", Street: "Dock Street 4", Postcode: "98134", City: "Seattle", Region: "WA", Country: "US", Delivers: true},
+		{Label: "Accounts payable", Name: firmName + ", accounts payable", Street: "Wheel Way 26", Postcode: "98011", City: "Bothell", Region: "WA", Country: "US", Bills: true},
 	} {
 		if slices.ContainsFunc(known, func(k company.Address) bool { return k.Label == a.Label }) {
 			continue

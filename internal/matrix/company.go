@@ -208,7 +208,7 @@ func (w *World) hook(ctx context.Context) error {
 	w.gone("webhook", "missing", id.NewWebhook(now))
 	w.gone("delivery", "missing", id.NewDelivery(now), with("webhook", hooks["acme"].String()))
 	w.gone("delivery", "missing with its webhook", id.NewDelivery(now), with("webhook", id.NewWebhook(now).String()))
-	return w.Exchanging.DeleteWebhook(ctx, w.Dan, old.ID)
+	return w.Exchanging.DeleteWebhook(ctx, w.Dan, old.ID, old.Version)
 }
 
 // file is what is kept of a file that says nothing new.

@@ -51,7 +51,7 @@ func (r *rights) set(member id.Member, h held) {
 // Recognise makes an actor of the session whose token has this hash. found is false when there is none; whether
 // the session still counts is for the caller to say.
 func (db *DB) Recognise(ctx context.Context, hash string) (actor access.Actor, s view.Standing, found bool, err error) {
-	err = db.engine.Read(ctx, func(t *engine.Tx) error {
+	err = db.engine.ReadOne(ctx, func(t *engine.Tx) error {
 		s, found, err = tables(t).Views.GetStanding(ctx, hash)
 		return err
 	})

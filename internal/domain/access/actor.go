@@ -209,16 +209,10 @@ type Thing struct {
 // Reaches reports whether the actor may do this act on this thing: it is theirs; or its owner stands below
 // them and it lies where the leaf holds; or it lies where the company-wide leaf holds.
 func (a *Actor) Reaches(r Reach, t Thing) bool {
-	own := !t.Owner.IsZero() && t.Owner == a.Member
-	below := a.At != tree.Top && a.At.Above(t.OwnerAt)
+	own := t.Owner == a.Member && !t.Owner.IsZero()
 	for i := range a.grants {
 		g := &a.grants[i]
-		if !g.Place.Covers(t.At) {
-			continue
-		}
-		if own && r.Own != none && g.Set.Has(r.Own) ||
-			below && r.Subordinates != none && g.Set.Has(r.Subordinates) ||
-			r.Company != none && g.Set.Has(r.Company) {
+		if (g.Set.Has(r.Company) || own && g.Set.Has(r.Own) || g.Set.Has(r.Subordinates) && a.At != tree.Top && a.At.Above(t.OwnerAt)) && g.Place.Covers(t.At) {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func busy() (access.Actor, tree.Path) {
 }
 
 // BenchmarkCheck says what one check costs: of a bit in a set (what no check can undercut), of a permission at a place,
-// and of a permission that comes as a code.
+// of one about a thing that is somebody else's, and of a permission that comes as a code.
 func BenchmarkCheck(b *testing.B) {
 	a, at := busy()
 	set := access.Shipped(access.Buyer)[0].Set
@@ -33,6 +33,12 @@ func BenchmarkCheck(b *testing.B) {
 	b.Run("compiled", func(b *testing.B) {
 		for b.Loop() {
 			yes = a.May(access.UsersManage, at)
+		}
+	})
+	thing := access.Thing{Owner: id.NewMember(now), OwnerAt: "1.2.4.7.3.", At: at}
+	b.Run("reach", func(b *testing.B) {
+		for b.Loop() {
+			yes = a.Reaches(access.ViewOrders, thing)
 		}
 	})
 	b.Run("from_code", func(b *testing.B) {

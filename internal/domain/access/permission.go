@@ -123,8 +123,12 @@ func SetOf(all ...Permission) (s Set) {
 // Has reports whether p is in s.
 func (s *Set) Has(p Permission) bool { return s[p>>6]&(1<<(p&63)) != 0 }
 
-// Add puts p into s.
-func (s *Set) Add(p Permission) { s[p>>6] |= 1 << (p & 63) }
+// Add puts p into s. That which is no permission is in no set.
+func (s *Set) Add(p Permission) {
+	if p != none {
+		s[p>>6] |= 1 << (p & 63)
+	}
+}
 
 // Remove takes p out of s.
 func (s *Set) Remove(p Permission) { s[p>>6] &^= 1 << (p & 63) }

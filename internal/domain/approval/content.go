@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/postal"
 	"kontor/internal/base/quantity"
 )
 
@@ -50,11 +51,17 @@ type Share struct {
 // Address is where goods or invoices go, as printed.
 type Address struct {
 	Name     string `json:"name"`
+	Extra    string `json:"extra,omitempty"`
 	Street   string `json:"street"`
 	Postcode string `json:"postcode"`
 	City     string `json:"city"`
 	Region   string `json:"region"`
 	Country  string `json:"country"`
+}
+
+// Postal is the address as it is written in its country.
+func (a Address) Postal() postal.Address {
+	return postal.Address{Name: a.Name, Extra: a.Extra, Street: a.Street, Postcode: a.Postcode, City: a.City, Region: a.Region, Country: a.Country}
 }
 
 // contentForm is the first line of what is hashed; it changes whenever the form does.

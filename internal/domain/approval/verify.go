@@ -3,6 +3,7 @@ package approval
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -87,6 +88,8 @@ func (v *verifying) state() {
 			v.note("it was turned down, and still waits")
 		case v.ExpiresAt.IsZero():
 			v.note("it waits, and never expires")
+		case !v.ExpiresAt.After(v.ChangedAt) || v.ExpiresAt.Sub(v.ChangedAt)%(24*time.Hour) != 0:
+			v.note("it expires at %s, which is no number of days after it began to wait", v.ExpiresAt.UTC().Format(time.RFC3339))
 		}
 		if standing == Open {
 			v.turns()

@@ -24,7 +24,7 @@ func filed(t interface{ Fatal(...any) }, w *town, p approval.Plan) approval.Reco
 		t.Fatal(err)
 	}
 	po := approval.PurchaseOrder{ID: id.NewPurchaseOrder(noon), Company: id.NewCompany(noon), Number: approval.Number(7), State: approval.PendingApproval,
-		Requester: w.request.Requester, Unit: id.NewUnit(noon), CostCentre: w.request.CostCentres[0], Content: c, Hash: hash, Net: line.Net, Needs: w.needs, Plan: p, ExpiresAt: noon.Add(time.Hour)}
+		Requester: w.request.Requester, Unit: id.NewUnit(noon), CostCentre: w.request.CostCentres[0], Content: c, Hash: hash, Net: line.Net, Needs: w.needs, Plan: p, ChangedAt: noon, ExpiresAt: noon.AddDate(0, 0, 14)}
 	r := approval.Record{PurchaseOrder: po, Shipping: c.Shipping, Tax: c.Tax, Gross: c.Total, Count: 1, Last: 9,
 		Rows: []approval.Row{{Product: line.Product, SKU: line.SKU, Quantity: line.Quantity, Price: price, Net: line.Net}}}
 	return listed(r)

@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/postal"
 	"kontor/internal/base/text"
 )
 
@@ -14,10 +15,12 @@ type Address struct {
 	ID           id.Address `json:"id"`
 	Label        string     `json:"label"`
 	Name         string     `json:"name"`
+	Extra        string     `json:"extra,omitempty"` // a building, a floor, "care of"
 	Street       string     `json:"street"`
 	Postcode     string     `json:"postcode"`
 	City         string     `json:"city"`
-	Country      string     `json:"country"` // ISO 3166, two letters
+	Region       string     `json:"region,omitempty"` // state, province, county
+	Country      string     `json:"country"`          // ISO 3166, two letters
 	Delivers     bool       `json:"-"`
 	Bills        bool       `json:"-"`
 	Usual        bool       `json:"-"`                       // the usual one of the company; for invoices, too, as long as no other one is
@@ -40,13 +43,25 @@ var (
 // Check is the address as it is kept, or the fields that cannot be.
 func (a Address) Check() (Address, error) {
 	var in fault.Input
+	a.Postcode = strings.ToUpper(text.Line(&in, "postcode", a.Postcode, 20))
+	read := in.Err() == nil
 	a.Label = Name(&in, "label", a.Label)
 	a.Name = Name(&in, "name", a.Name)
+	a.Extra = text.Line(&in, "extra", a.Extra, 120)
 	a.Street = Name(&in, "street", a.Street)
-	a.Postcode = text.Line(&in, "postcode", a.Postcode, 20) // some countries have none
 	a.City = Name(&in, "city", a.City)
-	if len(a.Country) != 2 || a.Country[0] < 'A' || a.Country[0] > 'Z' || a.Country[1] < 'A' || a.Country[1] > 'Z' {
+	a.Region = text.Line(&in, "region", a.Region, 120)
+	switch {
+	case !postal.Known(a.Country):
 		in.Add("country", "malformed", "a country is two capital letters, as in ISO 3166")
+	case !read || postal.Postcode(a.Country, a.Postcode):
+	case a.Postcode == "":
+		in.Add("postcode", "required", "please fill this in")
+	default:
+		in.Add("postcode", "malformed", "this is no postcode of that country")
+	}
+	if a.Region == "" && postal.WantsRegion(a.Country) {
+		in.Add("region", "required", "addresses in that country name a state or province")
 	}
 	if !a.Delivers && !a.Bills {
 		in.Add("delivers", "required", "an address is for goods, for invoices, or for both")
@@ -55,6 +70,11 @@ func (a Address) Check() (Address, error) {
 		in.Add("usual_billing", "contradiction", "the usual address for invoices is one for invoices")
 	}
 	return a, in.Err()
+}
+
+// Postal is the address as it is written in its country.
+func (a Address) Postal() postal.Address {
+	return postal.Address{Name: a.Name, Extra: a.Extra, Street: a.Street, Postcode: a.Postcode, City: a.City, Region: a.Region, Country: a.Country}
 }
 
 // Private is the address as one of a member's own: for goods alone, for what a company orders it pays.

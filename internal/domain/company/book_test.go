@@ -140,7 +140,7 @@ func TestWhatUnitsSayOfAddressesIsChecked(t *testing.T) {
 
 func TestAddressesChangeAndGo(t *testing.T) {
 	s := newShelf()
-	good := company.Address{Label: "L", Name: "N", Street: "S", City: "C", Country: "DE", Delivers: true, Bills: true}
+	good := company.Address{Label: "L", Name: "N", Street: "S", Postcode: "10115", City: "C", Country: "DE", Delivers: true, Bills: true}
 	delivers, bills, allows := company.Naming{Unit: "Plant", Delivery: true}, company.Naming{Unit: "Plant", Billing: true}, company.Naming{Unit: "Team", Allowed: true}
 	for _, c := range []struct {
 		sentence string

@@ -267,7 +267,12 @@ func TestAddressesAreChecked(t *testing.T) {
 		field    string
 	}{
 		{"a whole address does", func(a *company.Address) {}, ""},
-		{"some countries have no postcodes", func(a *company.Address) { a.Postcode = "" }, ""},
+		{"some countries have no postcodes", func(a *company.Address) { a.Country, a.Postcode = "HK", "" }, ""},
+		{"others have", func(a *company.Address) { a.Postcode = "" }, "postcode"},
+		{"of another form", func(a *company.Address) { a.Postcode = "1011" }, "postcode"},
+		{"capitals are as good", func(a *company.Address) { a.Country, a.Postcode = "GB", "sw1a 1aa" }, ""},
+		{"a state is needed where there is one", func(a *company.Address) { a.Country, a.Postcode = "US", "98011" }, "region"},
+		{"and is there", func(a *company.Address) { a.Country, a.Postcode, a.Region = "US", "98011", "WA" }, ""},
 		{"a label is needed", func(a *company.Address) { a.Label = "" }, "label"},
 		{"a name is needed", func(a *company.Address) { a.Name = "" }, "name"},
 		{"a street is needed", func(a *company.Address) { a.Street = " " }, "street"},
@@ -275,6 +280,7 @@ func TestAddressesAreChecked(t *testing.T) {
 		{"a postcode is short", func(a *company.Address) { a.Postcode = strings.Repeat("1", 21) }, "postcode"},
 		{"a country is two letters", func(a *company.Address) { a.Country = "GER" }, "country"},
 		{"capital ones", func(a *company.Address) { a.Country = "de" }, "country"},
+		{"of a country", func(a *company.Address) { a.Country = "QQ" }, "country"},
 		{"of A to Z", func(a *company.Address) { a.Country = "Ä" }, "country"},
 		{"it is for something", func(a *company.Address) { a.Delivers = false }, "delivers"},
 		{"the usual one for invoices is for invoices", func(a *company.Address) { a.UsualBilling = true }, "usual_billing"},

@@ -47,18 +47,20 @@ func (h addresses) add(a *web.API) {
 type AddressFieldsJSON struct {
 	Label    string `json:"label" maxLength:"120" doc:"What the company calls it; once in its book."`
 	Name     string `json:"name" maxLength:"120" doc:"The name on the parcel."`
+	Extra    string `json:"extra,omitempty" maxLength:"120" doc:"A building, a floor, care of."`
 	Street   string `json:"street" maxLength:"120"`
-	Postcode string `json:"postcode,omitempty" maxLength:"20"`
+	Postcode string `json:"postcode,omitempty" maxLength:"20" doc:"Of the form that it has in the country, where that is known."`
 	City     string `json:"city" maxLength:"120"`
+	Region   string `json:"region,omitempty" maxLength:"120" doc:"State, province or county: needed where the country's addresses have one."`
 	Country  string `json:"country" maxLength:"2" example:"DE" doc:"ISO 3166, two letters."`
 }
 
 func (f AddressFieldsJSON) address() company.Address {
-	return company.Address{Label: f.Label, Name: f.Name, Street: f.Street, Postcode: f.Postcode, City: f.City, Country: f.Country}
+	return company.Address{Label: f.Label, Name: f.Name, Extra: f.Extra, Street: f.Street, Postcode: f.Postcode, City: f.City, Region: f.Region, Country: f.Country}
 }
 
 func addressFieldsOf(a company.Address) AddressFieldsJSON {
-	return AddressFieldsJSON{a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country}
+	return AddressFieldsJSON{a.Label, a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country}
 }
 
 // AddressPurposeJSON is what an address of the book is for.

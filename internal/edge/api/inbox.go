@@ -46,6 +46,8 @@ func (h inbox) add(a *web.API) {
 		Summary: "What was sent, and what came of it"}, h.deliveries)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", ID: "replay-webhook-delivery", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,
 		Summary: "Send a delivery again"}, h.replay)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/replay", ID: "replay-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Status: http.StatusAccepted,
+		Summary: "Send everything that was given up again", Text: "In the order of its events, by a job."}, h.replayDead)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/audit", ID: "list-audit", Tag: tagAudit, Permission: access.AuditView.Code(), Scope: web.Company,
 		Summary: "What has happened, the newest first", Text: "Entries are chained: each hash covers the entry and the hash before it."}, h.audit)
 }
@@ -224,12 +226,15 @@ type webhookIn struct {
 	Webhook string `path:"webhook"`
 }
 
-func (h inbox) deleteWebhook(ctx context.Context, in *webhookIn) (*struct{}, error) {
-	key, err := id.ParseWebhook(in.Webhook)
+func (h inbox) deleteWebhook(ctx context.Context, in *struct {
+	web.Versioned
+	Webhook string `path:"webhook"`
+}) (*struct{}, error) {
+	key, version, err := versioned(in.Webhook, id.ParseWebhook, in.Versioned)
 	if err != nil {
 		return nil, err
 	}
-	return nil, h.Exchanging.DeleteWebhook(ctx, web.Actor(ctx), key)
+	return nil, h.Exchanging.DeleteWebhook(ctx, web.Actor(ctx), key, version)
 }
 
 func (h inbox) testWebhook(ctx context.Context, in *webhookIn) (*struct{}, error) {
@@ -286,6 +291,26 @@ func (h inbox) deliveries(ctx context.Context, in *deliveriesIn) (*Page[Delivery
 	return paged(list, func(d exchanging.Delivered) DeliveryJSON {
 		return DeliveryJSON{d.ID.String(), d.Name, string(d.State), d.Attempts, instant(d.Due), d.Last.Status, sentence(d.Last.Reason), instant(d.CreatedAt)}
 	}), nil
+}
+
+type jobOut struct {
+	Body struct {
+		Job string `json:"job_id"`
+	}
+}
+
+func (h inbox) replayDead(ctx context.Context, in *webhookIn) (*jobOut, error) {
+	key, err := id.ParseWebhook(in.Webhook)
+	if err != nil {
+		return nil, err
+	}
+	job, err := h.Exchanging.ReplayDead(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	out := &jobOut{}
+	out.Body.Job = job.String()
+	return out, nil
 }
 
 func (h inbox) replay(ctx context.Context, in *struct {

@@ -27,9 +27,11 @@ import (
 var needs = map[string][]matrix.Need{
 	"sign-in":       {{Public: true, Send: `{"email":"x@acme.example","password":"no such password"}`}},
 	"list-sessions": {{}}, "get-me": {{}},
-	"sign-out":       {{Acts: true}},
-	"end-session":    {{Kind: "session", Acts: true}},
-	"switch-company": {{Kind: "company", Inside: true, Acts: true, Send: `{"company_id":"{it}"}`}},
+	"sign-out":            {{Acts: true}},
+	"end-session":         {{Kind: "session", Acts: true}},
+	"end-other-sessions":  {{Acts: true}},
+	"change-own-password": {{Send: `{"current":"wrong","new":"wrong"}`}},
+	"switch-company":      {{Kind: "company", Inside: true, Acts: true, Send: `{"company_id":"{it}"}`}},
 
 	"list-products":   {{Leaf: "catalog.view"}},
 	"list-categories": {{Leaf: "catalog.view"}},
@@ -83,6 +85,7 @@ var needs = map[string][]matrix.Need{
 	"create-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: `{"name":"R","enabled":true,"basis":"net","watchers":["{nobody}"],"steps":[{"then":{"effect":"nothing"}}]}`}},
 	"edit-approval-rule":   {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 	"delete-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"}},
+	"test-approval-rule":   {{Leaf: "approval_rules.view", Kind: "purchase order", First: true, Inside: true, Send: `{"purchase_order_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 
 	"list-budgets":       {{Leaf: "budgets.view"}},
 	"get-budget":         {{Leaf: "budgets.view", Kind: "budget"}},
@@ -98,7 +101,7 @@ var needs = map[string][]matrix.Need{
 	"get-structure":     {{}},
 	"list-members":      {{}},
 	"get-member":        {{Kind: "member"}},
-	"move-node":         {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}"}`}},
+	"move-node":         {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}","from_parent_id":"{it}"}`}},
 	"create-unit":       {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`}},
 	"edit-unit":         {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
 	"archive-unit":      {{Leaf: "users.manage", At: matrix.Above, Kind: "unit"}},
@@ -185,8 +188,9 @@ var needs = map[string][]matrix.Need{
 	"edit-webhook":            {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: `{"name":"N","url":"https://example.com/","events":["*"]}`}},
 	"switch-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true, Send: `{"active":true}`}},
 	"create-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Send: `{"name":" ","url":"https://example.com/","events":["*"]}`}},
-	"delete-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
+	"delete-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
 	"test-webhook":            {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
+	"replay-webhook":          {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
 	"rotate-webhook-secret":   {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Acts: true}},
 	"list-webhook-deliveries": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
 	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
@@ -278,6 +282,35 @@ func (x *site) send(p *matrix.Person, q matrix.Question) (status int, header htt
 	defer res.Body.Close()
 	body, err = io.ReadAll(res.Body)
 	return res.StatusCode, res.Header, body, err
+}
+
+// as is a program that has signed in as one of the cast: it asks, wants a status, reads the answer, and says its ETag.
+func (x *site) as(who string) func(method, path, seen, body string, want int, into any) string {
+	return func(method, path, seen, body string, want int, into any) string {
+		x.t.Helper()
+		req, err := http.NewRequest(method, x.url+"/api/v1"+path, strings.NewReader(body))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+who)
+		req.Header.Set("Content-Type", "application/json")
+		if seen != "" {
+			req.Header.Set("If-Match", seen)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		defer res.Body.Close()
+		answer, err := io.ReadAll(res.Body)
+		if err == nil && into != nil {
+			err = json.Unmarshal(answer, into)
+		}
+		if err != nil || res.StatusCode != want {
+			x.t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, answer, err)
+		}
+		return res.Header.Get("ETag")
+	}
 }
 
 // Ask asks for the matrix.

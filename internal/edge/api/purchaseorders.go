@@ -110,15 +110,18 @@ type PurchaseOrderSheetJSON struct {
 
 // PostalJSON is an address as printed.
 type PostalJSON struct {
-	Name     string `json:"name"`
-	Street   string `json:"street"`
-	Postcode string `json:"postcode"`
-	City     string `json:"city"`
-	Country  string `json:"country"`
+	Name     string   `json:"name"`
+	Extra    string   `json:"extra,omitempty"`
+	Street   string   `json:"street"`
+	Postcode string   `json:"postcode"`
+	City     string   `json:"city"`
+	Region   string   `json:"region,omitempty"`
+	Country  string   `json:"country"`
+	Lines    []string `json:"lines" doc:"As it is written in its country, without the country."`
 }
 
 func postalOf(a approval.Address) PostalJSON {
-	return PostalJSON{a.Name, a.Street, a.Postcode, a.City, a.Country}
+	return PostalJSON{a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country, a.Postal().Lines()}
 }
 
 // FrozenLineJSON is a line as it was frozen.

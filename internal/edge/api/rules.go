@@ -31,6 +31,9 @@ func (h rules) add(a *web.API) {
 		Summary: "Make a new version of a rule", Text: "Purchase orders under way keep the version that they were submitted under."}, h.edit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/approval-rules/{rule}", ID: "delete-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a rule out of use"}, h.delete)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules/test", ID: "test-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "Hold a rule against a purchase order", Text: "The rule may be a kept one or not, and on or off; the purchase order is one that the asker sees, taken as it was submitted. " +
+			"Nothing is kept. Roles and names are those of now; a condition over what was not kept with the order is unsure, and counts."}, h.test)
 }
 
 // RuleBody is a rule as it is written.
@@ -224,4 +227,55 @@ func (h rules) delete(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return nil, h.Approving.DeleteRule(ctx, web.Actor(ctx), key, int(version))
+}
+
+// TestedJSON is what a rule says of a purchase order.
+type TestedJSON struct {
+	Applies bool             `json:"applies" doc:"The rule is about orders like this one, and was valid when it was submitted."`
+	Steps   []TestedStepJSON `json:"steps" doc:"Those that hold: one at most, and more only where something is not known."`
+}
+
+// TestedStepJSON is a step of a rule that holds for a purchase order.
+type TestedStepJSON struct {
+	Step   int             `json:"step" doc:"From 1."`
+	Then   RequirementJSON `json:"then"`
+	Why    string          `json:"why"`
+	Unsure bool            `json:"unsure,omitempty" doc:"It counts because it could not be evaluated."`
+}
+
+type testedOut struct{ Body TestedJSON }
+
+func (h rules) test(ctx context.Context, in *struct {
+	Body struct {
+		RuleBody
+		PurchaseOrder string `json:"purchase_order_id"`
+	}
+}) (*testedOut, error) {
+	var wrong fault.Input
+	key := read(&wrong, "purchase_order_id", in.Body.PurchaseOrder, id.ParsePurchaseOrder)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	r, err := in.Body.RuleBody.rule()
+	if err != nil {
+		return nil, err
+	}
+	actor := web.Actor(ctx)
+	t, err := h.Approving.TestRule(ctx, actor, r, key)
+	if err != nil {
+		return nil, err
+	}
+	out := &testedOut{TestedJSON{Applies: t.Applies, Steps: []TestedStepJSON{}}}
+	for _, s := range t.Steps {
+		one := TestedStepJSON{Step: s.Step, Why: s.Why.In(actor.Language), Unsure: s.Unsure}
+		b, err := json.Marshal(s.Then)
+		if err == nil {
+			err = json.Unmarshal(b, &one.Then)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Steps = append(out.Body.Steps, one)
+	}
+	return out, nil
 }

@@ -1,9 +1,6 @@
 package api_test
 
 import (
-	"encoding/json"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -15,31 +12,7 @@ import (
 // A program tries a rule, is refused it with everybody who stands in the way, makes it, loosens it and deletes it.
 func TestAProgramKeepsDutiesApart(t *testing.T) {
 	x := newSite(t, storetest.Lite(t))
-	call := func(method, path, seen, body string, want int, into any) string {
-		t.Helper()
-		req, err := http.NewRequest(method, x.url+"/api/v1"+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Authorization", "Bearer dan")
-		req.Header.Set("Content-Type", "application/json")
-		if seen != "" {
-			req.Header.Set("If-Match", seen)
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		answer, err := io.ReadAll(res.Body)
-		if err == nil && into != nil {
-			err = json.Unmarshal(answer, into)
-		}
-		if err != nil || res.StatusCode != want {
-			t.Fatalf("%s %s: %d %s, %v", method, path, res.StatusCode, answer, err)
-		}
-		return res.Header.Get("ETag")
-	}
+	call := x.as("dan")
 	const pair = `"name":"Pair","permissions":["approval_rules.manage","checkout.place"],"cardinality":2,"on":true`
 	var would api.StandingJSON
 	call("POST", "/separation-rules/preview", "", `{`+pair+`}`, 200, &would)

@@ -19,12 +19,16 @@ func (h sessions) add(a *web.API) {
 		Summary: "Sign in", Text: "Answers a token for the header Authorization: Bearer. It ends after 30 idle minutes, and after 12 hours in any case."}, h.signIn)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/sessions", ID: "list-sessions", Tag: tagSessions, Permission: self, Scope: web.Own,
 		Summary: "Where one is signed in"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/sessions", ID: "end-other-sessions", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Sign out everywhere else", Text: "The session that asks goes on."}, h.endOthers)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/sessions/current", ID: "sign-out", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
 		Summary: "Sign out"}, h.signOut)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/sessions/{session}", ID: "end-session", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
 		Summary: "End one of one's sessions"}, h.end)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/me", ID: "get-me", Tag: tagSessions, Permission: self, Scope: web.Own,
 		Summary: "Who one is, and what one may do where"}, h.me)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/me/password", ID: "change-own-password", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
+		Summary: "Change one's password", Text: "Every session but the one that asks ends. A wrong guess at the password in use counts as a failed sign-in."}, h.password)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/me/company", ID: "switch-company", Tag: tagSessions, Permission: self, Scope: web.Own, Writes: true,
 		Summary: "Act for another company", Text: "The session acts for it from the next request on."}, h.switchCompany)
 }
@@ -97,6 +101,19 @@ func (h sessions) end(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return nil, h.Signing.EndSession(ctx, web.Actor(ctx), key)
+}
+
+func (h sessions) endOthers(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, h.Signing.SignOutEverywhere(ctx, web.Actor(ctx))
+}
+
+func (h sessions) password(ctx context.Context, in *struct {
+	Body struct {
+		Current string `json:"current" maxLength:"200" doc:"The password in use."`
+		New     string `json:"new" maxLength:"200" doc:"The one to come, of at least 15 characters."`
+	}
+}) (*struct{}, error) {
+	return nil, h.Signing.ChangePassword(ctx, web.Actor(ctx), signing.ChangePasswordInput{Current: in.Body.Current, New: in.Body.New})
 }
 
 // MeJSON is who somebody is, and what they may do where.

@@ -95,15 +95,17 @@ func (h structure) move(ctx context.Context, in *struct {
 	Node string `path:"node" doc:"A unit or a member."`
 	Body struct {
 		Parent string `json:"parent_id" doc:"A unit or a member."`
+		From   string `json:"from_parent_id" doc:"What it stood right below when it was seen: if it stands elsewhere by now, nothing is moved, and the answer is 412."`
 	}
 }) (*struct{}, error) {
 	var wrong fault.Input
 	n := read(&wrong, "node", in.Node, parseNode)
 	under := read(&wrong, "parent_id", in.Body.Parent, parseNode)
+	from := read(&wrong, "from_parent_id", in.Body.From, parseNode)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	return nil, h.Organising.Move(ctx, web.Actor(ctx), n, under)
+	return nil, h.Organising.Move(ctx, web.Actor(ctx), organising.MoveInput{Node: n, Under: under, From: from})
 }
 
 // UnitJSON is a unit.

@@ -104,6 +104,7 @@ func agreements(w *world, s spoiling) []damage {
 		{"cancelled by nobody", approvals, []string{w.waiting.Number, "nobody has withdrawn or cancelled it"}, po("state = 'cancelled'", w.waiting)},
 		{"expired at no time", approvals, []string{w.waiting.Number, "nothing tells when"}, po("state = 'expired'", w.waiting)},
 		{"a withdrawal that is gone", approvals, []string{w.withdrawn.Number, "nobody has withdrawn"}, []string{"delete from decision" + ofPO(w.withdrawn)}},
+		{"waiting longer", approvals, []string{w.waiting.Number, "no number of days after"}, po("expires_at = "+aDayIn2099, w.waiting)},
 		{"waiting for ever", approvals, []string{w.waiting.Number, "never expires"}, po("expires_at = null", w.waiting)},
 		{"ended, and to expire", approvals, []string{w.withdrawn.Number, "still to expire"}, po("expires_at = "+aDayIn2099, w.withdrawn)},
 		// Whose turn it is.

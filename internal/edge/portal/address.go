@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/postal"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -56,8 +57,8 @@ func (v *visit) addressPage(key id.Address, a attempt) error {
 		p.Header.Actions = ui.Button{Label: v.T("Remove"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "remove"}
 	}
 	p.Fields, p.Uses = v.addressFields("", x, edit), v.addressUses(x, edit)
-	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Name on the parcel"), Text: x.Name}, {Label: v.T("Street and number"), Text: x.Street}, {Label: v.T("City"), Text: joined(" ", x.Postcode, x.City)},
-		{Label: v.T("Country"), Text: x.Country}, {Label: v.T("For"), Value: v.addressMarks(x, x.Usual, x.UsualBilling)}}}
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Name on the parcel"), Text: x.Name}, {Label: v.T("Address"), Text: joined(", ", x.Postal().Lines()[1:]...)},
+		{Label: v.T("Country"), Text: v.country(x.Country)}, {Label: v.T("For"), Value: v.addressMarks(x, x.Usual, x.UsualBilling)}}}
 	p.Units = ui.Items{Label: v.T("Units that name it"), Empty: ui.Empty{Icon: ui.IconStructure, Title: v.T("No unit names it"), Text: v.T("Units say where their goods and invoices go on their own pages.")}}
 	for _, n := range units {
 		p.Units.Items = append(p.Units.Items, ui.Item{Title: n.Unit, Icon: ui.IconStructure, Text: v.namingOf(n)})
@@ -99,7 +100,20 @@ func (v *visit) addressMarks(x company.Address, goods, invoices bool) templ.Comp
 
 // where is an address in one line.
 func where(x company.Address) string {
-	return joined(", ", x.Street, joined(" ", x.Postcode, x.City), x.Country)
+	x.Name = ""
+	return joined(", ", append(x.Postal().Lines(), x.Country)...)
+}
+
+// country is what a country is called.
+func (v *visit) country(code string) string { return postal.Name(code, v.l) }
+
+// countries are those of the world, to choose from; that of the company's address stands first.
+func (v *visit) countries() []ui.Option {
+	options := []ui.Option{{Label: v.T("Choose a country")}}
+	for _, c := range postal.Countries(v.l) {
+		options = append(options, ui.Option{Value: c.Code, Label: c.Name})
+	}
+	return options
 }
 
 // addressFields are what can be said of an address; their identifiers begin with a prefix where a page has several forms.
@@ -111,10 +125,13 @@ func (v *visit) addressFields(prefix string, x company.Address, a attempt) []ui.
 		}
 		return a.field(f)
 	}
-	postcode, country := field("postcode", v.T("Postcode"), x.Postcode, "postal-code", 20), field("country", v.T("Country, two letters"), x.Country, "country", 2)
-	postcode.Optional, postcode.Short, country.Short = true, true, true
-	return []ui.Field{field("label", v.T("What you call it"), x.Label, "", 120), field("name", v.T("Name on the parcel"), x.Name, "organization", 120),
-		field("street", v.T("Street and number"), x.Street, "street-address", 120), postcode, field("city", v.T("City"), x.City, "address-level2", 120), country}
+	extra, region := field("extra", v.T("Building, floor, care of"), x.Extra, "address-line2", 120), field("region", v.T("State or province"), x.Region, "address-level1", 120)
+	postcode, country := field("postcode", v.T("Postcode"), x.Postcode, "postal-code", 20), field("country", v.T("Country"), x.Country, "country", 0)
+	country.As, country.Options = ui.AsSelect, v.countries()
+	extra.Optional, region.Optional, postcode.Optional, postcode.Short = true, true, true, true
+	region.Hint = v.T("Where addresses of the country have one, as in the United States.")
+	return []ui.Field{field("label", v.T("What you call it"), x.Label, "", 120), field("name", v.T("Name on the parcel"), x.Name, "organization", 120), extra,
+		field("street", v.T("Street and number"), x.Street, "address-line1", 120), postcode, field("city", v.T("City"), x.City, "address-level2", 120), region, country}
 }
 
 // addressUses are what an address of the company can be for.
@@ -128,7 +145,7 @@ func (v *visit) addressUses(x company.Address, a attempt) []ui.Check {
 
 // addressSaid is the address that a form says.
 func addressSaid(form url.Values) company.Address {
-	return company.Address{Label: form.Get("label"), Name: form.Get("name"), Street: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"),
+	return company.Address{Label: form.Get("label"), Name: form.Get("name"), Extra: form.Get("extra"), Region: form.Get("region"), Street: form.Get("street"), Postcode: form.Get("postcode"), City: form.Get("city"),
 		Country: strings.ToUpper(strings.TrimSpace(form.Get("country"))), Delivers: form.Has("delivers"), Bills: form.Has("bills"), Usual: form.Has("usual"), UsualBilling: form.Has("usual_billing")}
 }
 

@@ -17,13 +17,13 @@ func TestDanSaysWhereGoodsGo(t *testing.T) {
 	dan, ann := w.desk("dan@acme.example"), w.desk("ann@acme.example")
 	book, ops := "/company/addresses/"+w.Warehouse.String(), "/units/"+w.Units["ops"].String()
 
-	tells(t, dan.post(book, "version", "1", "label", "Harbour", "name", "Acme", "street", "Dock Road 9", "city", "Hamburg", "country", "de", "delivers", "on"), "Harbour")
-	stale := dan.post(book, "version", "1", "label", "Mine", "name", "Acme", "street", "S", "city", "C", "country", "DE", "delivers", "on")
+	tells(t, dan.post(book, "version", "1", "label", "Harbour", "name", "Acme", "street", "Dock Road 9", "postcode", "20457", "city", "Hamburg", "country", "de", "delivers", "on"), "Harbour")
+	stale := dan.post(book, "version", "1", "label", "Mine", "name", "Acme", "street", "S", "postcode", "10115", "city", "C", "country", "DE", "delivers", "on")
 	tells(t, stale, "Somebody has changed this meanwhile")
 	if v, _ := stale.Find("input[name=label]").Attr("value"); v != "Mine" {
 		t.Errorf("what was typed is lost: %q", v)
 	}
-	tells(t, dan.post(book, "version", "2", "label", "", "name", "Acme", "street", "S", "city", "C", "country", "DE"), "for goods, for invoices, or for both")
+	tells(t, dan.post(book, "version", "2", "label", "", "name", "Acme", "street", "S", "postcode", "10115", "city", "C", "country", "DE"), "for goods, for invoices, or for both")
 	tells(t, ann.get(book), "Dock Road 9")
 	equal(t, "the forms for Ann", ann.get(book).Find("form[action^='/company']").Length(), 0)
 	equal(t, "for Eve", w.desk("eve@globex.example").get(book).status, http.StatusNotFound)
@@ -36,7 +36,7 @@ func TestDanSaysWhereGoodsGo(t *testing.T) {
 
 	ann.post("/cart/lines", "product", w.Products[0].ID.String(), "quantity", "100")
 	checkout := ann.get("/checkout")
-	tells(t, checkout, "Delivery addressHarbour: Dock Road 9, Hamburg, DE")
+	tells(t, checkout, "Delivery addressHarbour: Dock Road 9, 20457 Hamburg, DE")
 	equal(t, "what goods go to", checkout.hidden("delivery"), w.Warehouse.String())
 	refused := ann.post("/checkout", "act", "submit", "cart", checkout.hidden("cart"), "version", checkout.hidden("version"), "key", checkout.hidden("key"), "payment", "on_account", "delivery", w.Address.String(), "billing", w.Address.String())
 	tells(t, refused, "Goods for this unit go to certain addresses only: choose one of them")
@@ -79,12 +79,12 @@ func TestAnnOrdersHome(t *testing.T) {
 	}
 	may(false)
 	tells(t, ann.get("/account/addresses"), "addresses of the company alone")
-	tells(t, ann.post("/account/addresses", "label", "Home", "name", "", "street", "Garden Path 3", "city", "Berlin", "country", "de"), "Please fill this in")
-	tells(t, ann.post("/account/addresses", "label", "Home", "name", "Ann Archer", "street", "Garden Path 3", "city", "Berlin", "country", "de"), "Garden Path 3, Berlin, DE")
+	tells(t, ann.post("/account/addresses", "label", "Home", "name", "", "street", "Garden Path 3", "postcode", "10245", "city", "Berlin", "country", "de"), "Please fill this in")
+	tells(t, ann.post("/account/addresses", "label", "Home", "name", "Ann Archer", "street", "Garden Path 3", "postcode", "10245", "city", "Berlin", "country", "de"), "Garden Path 3, 10245 Berlin, DE")
 	at := ann.get("/account/addresses").Find("a[href^='/account/addresses/']").AttrOr("href", "")
 	home := strings.TrimPrefix(at, "/account/addresses/")
 	equal(t, "for Bob", w.desk("bob@acme.example").get(at).status, http.StatusNotFound)
-	tells(t, ann.post(at, "version", "1", "label", "My home", "name", "Ann Archer", "street", "Garden Path 4", "city", "Berlin", "country", "de"), "My home")
+	tells(t, ann.post(at, "version", "1", "label", "My home", "name", "Ann Archer", "street", "Garden Path 4", "postcode", "10245", "city", "Berlin", "country", "de"), "My home")
 	tells(t, ann.post("/account/addresses/usual", "delivery", w.Warehouse.String(), "billing", ""), "Your usual addresses were saved.")
 
 	ann.post("/cart/lines", "product", w.Products[0].ID.String(), "quantity", "100")

@@ -152,7 +152,7 @@ func (v *visit) sheetFacts(s approving.Sheet) ui.Facts {
 		{Label: v.T("Unit"), Text: s.UnitName},
 		{Label: v.T("Cost centre"), Text: centre},
 		{Label: v.T("Their reference"), Text: s.Reference},
-		{Label: v.T("Delivery to"), Text: joined(", ", d.Name, d.Street, joined(" ", d.Postcode, d.City))},
+		{Label: v.T("Delivery to"), Text: joined(", ", append(d.Postal().Lines(), v.country(d.Country))...)},
 		{Label: v.T("Submitted"), Value: v.time(s.SubmittedAt)},
 		{Label: v.T("Expires"), Value: v.orNone(s.State == approval.PendingApproval, v.time(s.ExpiresAt))},
 		{Label: v.T("Note"), Text: s.Note},

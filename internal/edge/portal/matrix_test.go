@@ -200,11 +200,12 @@ var needs = map[string][]matrix.Need{
 
 	"GET /audit": {{Leaf: "audit.view", At: matrix.Whole}},
 
-	"GET /webhooks":                  {{Leaf: "webhooks.manage", At: matrix.Whole}},
-	"POST /webhooks":                 {{Leaf: "webhooks.manage", At: matrix.Whole, Send: "name=+&url=https://example.com/&filters=*"}},
-	"GET /webhooks/{webhook}":        {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
-	"POST /webhooks/{webhook}":       {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99&name=N&url=https://example.com/&filters=*"}},
-	"POST /webhooks/{webhook}/{act}": onWebhooks("pause", "resume", "test", "replay", "delete", "rotate"),
+	"GET /webhooks":                                         {{Leaf: "webhooks.manage", At: matrix.Whole}},
+	"POST /webhooks":                                        {{Leaf: "webhooks.manage", At: matrix.Whole, Send: "name=+&url=https://example.com/&filters=*"}},
+	"GET /webhooks/{webhook}":                               {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
+	"POST /webhooks/{webhook}":                              {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99&name=N&url=https://example.com/&filters=*"}},
+	"POST /webhooks/{webhook}/delete":                       {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook", Send: "version=99"}},
+	"POST /webhooks/{webhook}/{act}":                        onWebhooks("pause", "resume", "test", "replay", "rotate"),
 	"POST /webhooks/{webhook}/deliveries/{delivery}/replay": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 }
 

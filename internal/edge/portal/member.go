@@ -34,6 +34,7 @@ type MemberPage struct {
 	AssignFlaw string
 	Move       ui.Field // a select of where to move to; none for who cannot be moved
 	Key        string
+	From       string // what they stand right below
 	Return     ui.Dialog
 	Under      ui.Field
 	ReturnFlaw string
@@ -207,6 +208,7 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 		return nil
 	}
 	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
+		p.From = above
 		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes), Find: findPlace + "&not=" + p.Key}
 	}
 	deactivate := ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}

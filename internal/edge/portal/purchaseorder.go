@@ -175,13 +175,10 @@ func (v *visit) purchaseFacts(sheet approving.Sheet) ui.Facts {
 
 // printed is an address, line by line.
 func (v *visit) printed(a approval.Address) []string {
-	var all []string
-	for _, line := range []string{a.Name, a.Street, joined(", ", joined(" ", a.Postcode, a.City), a.Region, a.Country)} {
-		if line != "" {
-			all = append(all, line)
-		}
+	if a == (approval.Address{}) {
+		return nil
 	}
-	return all
+	return append(a.Postal().Lines(), v.country(a.Country))
 }
 
 func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {

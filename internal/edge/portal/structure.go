@@ -41,7 +41,8 @@ type StructurePage struct {
 	Empty   ui.Empty // shown when nothing fits the search
 	Manages bool
 	Moving  ui.Notice // shown while a place is chosen for something
-	Node    string    // what is being moved
+	Node    string    // what is being moved …
+	From    string    // … and what it stands right below
 	Back    string
 	Adding  ui.Dialog
 	Fields  []ui.Field
@@ -81,7 +82,7 @@ func (v *visit) structurePage(a attempt) error {
 	}
 	if d.moved != nil {
 		p.Filters.Keep = []ui.Kept{{Name: "move", Value: nodeKey(*d.moved)}}
-		p.Node, p.Back = nodeKey(*d.moved), v.here("move", "", "q", "")
+		p.Node, p.From, p.Back = nodeKey(*d.moved), aboveKey(*d.moved), v.here("move", "", "q", "")
 		p.Moving = ui.Notice{Tone: ui.Info, Title: v.T("Where shall %s stand?", d.moved.Name), Text: v.T("Choose who or what it stands right below. Managers and rights change at once; past orders stay where they were booked."),
 			Actions: ui.LinkButton{Label: v.T("Leave it where it is"), URL: p.Back, Small: true}}
 		if d.moved.People > 0 {
@@ -234,11 +235,15 @@ func (v *visit) moves() error {
 	if err != nil {
 		return v.again("move", form, err, func(attempt) error { return v.goOn(back, ui.Bad, v.notOne()) })
 	}
+	from, err := parseNode(form.Get("from"))
+	if err != nil {
+		return err
+	}
 	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}
-	if err := v.Organising.Move(v.ctx(), v.actor, node, under); err != nil {
+	if err := v.Organising.Move(v.ctx(), v.actor, organising.MoveInput{Node: node, Under: under, From: from}); err != nil {
 		return v.again("move", form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	return v.goOnWith(landed(back, form.Get("node")), v.movedToast(nodes, form.Get("node"), form.Get("under"), back))
@@ -283,7 +288,7 @@ func (v *visit) movedToast(nodes []view.Node, node, under, back string) ui.Toast
 		back = "" // the toast travels in a cookie
 	}
 	if was != "" {
-		toast.Undo = "/structure/move?" + url.Values{"node": {node}, "under": {was}, "back": {back}}.Encode()
+		toast.Undo = "/structure/move?" + url.Values{"node": {node}, "from": {under}, "under": {was}, "back": {back}}.Encode()
 	}
 	return toast
 }
@@ -333,6 +338,7 @@ type UnitPage struct {
 	URL     string
 	Version string
 	Key     string
+	From    string // what it stands right below
 	Manages bool
 	Facts   ui.Facts
 	Fields  []ui.Field
@@ -401,6 +407,7 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 		}
 	}
 	if u.Path.Depth() > 1 && p.Manages {
+		p.From = above
 		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: above, Options: v.places(places), Find: findPlace + "&not=" + p.Key}
 		p.Header.Actions = ui.Button{Label: v.T("Archive"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "archive"}
 	}

@@ -118,6 +118,7 @@ func TestAMoveSaysWhatItChangesAndIsUndone(t *testing.T) {
 		t.Fatal("it cannot be undone")
 	}
 	tells(t, dan.post(undo), "Operations now stands below Acme Works.")
+	tells(t, dan.post("/structure/move", "node", ops, "from", fin, "under", cleo, "back", "/structure"), "Somebody has changed this meanwhile")
 	tells(t, dan.post("/structure/move", "node", ops, "under", w.Bob.Member.String(), "back", "/structure"), "below itself")
 	tells(t, dan.post("/structure/move", "node", ops, "under", "Fin", "back", "/structure"), "Nobody and nothing is called exactly so")
 }

@@ -18,6 +18,7 @@ func (p *Portal) webhooks(look, act adding) {
 	act("/webhooks", access.WebhooksManage, (*visit).createsWebhook)
 	look("/webhooks/{webhook}", access.WebhooksManage, (*visit).webhook)
 	act("/webhooks/{webhook}", access.WebhooksManage, (*visit).editsWebhook)
+	act("/webhooks/{webhook}/delete", access.WebhooksManage, (*visit).deletesWebhook)
 	act("/webhooks/{webhook}/{act}", access.WebhooksManage, (*visit).doesWebhook)
 	act("/webhooks/{webhook}/deliveries/{delivery}/replay", access.WebhooksManage, (*visit).replays)
 }
@@ -216,9 +217,6 @@ func (v *visit) doesWebhook() error {
 	case "replay":
 		_, err = v.Exchanging.ReplayDead(v.ctx(), v.actor, key)
 		said = v.T("Everything that was given up is sent again.")
-	case "delete":
-		err = v.Exchanging.DeleteWebhook(v.ctx(), v.actor, key)
-		back, said = "/webhooks", v.T("The webhook was deleted.")
 	case "rotate":
 		_, secret, err := v.Exchanging.RotateSecret(v.ctx(), v.actor, key)
 		if err != nil {
@@ -229,6 +227,18 @@ func (v *visit) doesWebhook() error {
 		return access.ErrUnseen
 	}
 	return v.webhookDone(back, said, err)
+}
+
+// deletesWebhook deletes a webhook as it was seen.
+func (v *visit) deletesWebhook() error {
+	key, form, err := posted(v, "webhook", id.ParseWebhook)
+	if err != nil {
+		return err
+	}
+	if err := v.Exchanging.DeleteWebhook(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
+		return v.again("delete", nil, err, func(a attempt) error { return v.webhookPage(key, a, "") })
+	}
+	return v.goOn("/webhooks", ui.Good, v.T("The webhook was deleted."))
 }
 
 // webhookDone leads on after one press, and says what came of it.

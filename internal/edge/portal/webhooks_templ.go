@@ -379,7 +379,7 @@ func (p WebhookPage) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = confirming(p.T, p.Delete, p.URL+"/delete", "", p.T("Delete")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = confirming(p.T, p.Delete, p.URL+"/delete", p.Version, p.T("Delete")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,10 +6,10 @@ import (
 	"kontor/internal/store/engine"
 )
 
-const addressColumns = `a.id, a.label, a.name, a.street, a.postcode, a.city, a.country, a.delivers, a.bills, a.usual, a.usual_billing, a.member_id, a.version`
+const addressColumns = `a.id, a.label, a.name, a.extra, a.street, a.postcode, a.city, a.region, a.country, a.delivers, a.bills, a.usual, a.usual_billing, a.member_id, a.version`
 
 func scanAddress(a *company.Address, scan engine.Scan) error {
-	return scan(&a.ID, &a.Label, &a.Name, &a.Street, &a.Postcode, &a.City, &a.Country, &a.Delivers, &a.Bills, &a.Usual, &a.UsualBilling, &a.Owner, &a.Version)
+	return scan(&a.ID, &a.Label, &a.Name, &a.Extra, &a.Street, &a.Postcode, &a.City, &a.Region, &a.Country, &a.Delivers, &a.Bills, &a.Usual, &a.UsualBilling, &a.Owner, &a.Version)
 }
 
 // WantBook asks for the company's whole address book, the usual one first; at most 500.
@@ -68,9 +68,9 @@ func (t Tables) SetNoUsualBilling(key id.Company) {
 // InsertAddress adds an address to the company's book, or to that of its owner.
 func (t Tables) InsertAddress(key id.Company, a company.Address) {
 	t.Tx.Write(`
-		insert into address (company_id, id, member_id, label, name, street, postcode, city, country, delivers, bills, usual, usual_billing)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, a.ID, a.Owner, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling).
+		insert into address (company_id, id, member_id, label, name, extra, street, postcode, city, region, country, delivers, bills, usual, usual_billing)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, a.ID, a.Owner, a.Label, a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling).
 		Unique("address_company_id_label_key", company.ErrAddressLabel).
 		Unique("address_company_id_member_id_label_key", company.ErrAddressLabel)
 }
@@ -78,8 +78,8 @@ func (t Tables) InsertAddress(key id.Company, a company.Address) {
 // UpdateAddress replaces an address.
 func (t Tables) UpdateAddress(key id.Company, a company.Address) {
 	t.Tx.Write(`
-		update address set label = ?, name = ?, street = ?, postcode = ?, city = ?, country = ?, delivers = ?, bills = ?, usual = ?, usual_billing = ?, version = version + 1
-		 where company_id = ? and id = ?`, a.Label, a.Name, a.Street, a.Postcode, a.City, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling, key, a.ID).
+		update address set label = ?, name = ?, extra = ?, street = ?, postcode = ?, city = ?, region = ?, country = ?, delivers = ?, bills = ?, usual = ?, usual_billing = ?, version = version + 1
+		 where company_id = ? and id = ?`, a.Label, a.Name, a.Extra, a.Street, a.Postcode, a.City, a.Region, a.Country, a.Delivers, a.Bills, a.Usual, a.UsualBilling, key, a.ID).
 		Unique("address_company_id_label_key", company.ErrAddressLabel).
 		Unique("address_company_id_member_id_label_key", company.ErrAddressLabel)
 }
@@ -104,19 +104,30 @@ func (t Tables) WantNamings(all *[]company.Naming, key id.Company, address id.Ad
 // WantDirections asks what these units say of addresses; a unit that says nothing is missing.
 func (t Tables) WantDirections(all map[id.Unit]company.Directions, key id.Company, units []id.Unit) {
 	marks, args := engine.Marks(units)
-	t.Tx.Ask(`
+	eachDirected(t.Tx.Ask(`
 		select x.unit_id, x.address_id, x.delivery, x.billing, x.allowed from unit_address x
-		 where x.company_id = ? and x.unit_id in `+marks+` order by x.unit_id, x.address_id`, append([]any{key}, args...)...).
-		Each(func() { clear(all) }, func(scan engine.Scan) error {
-			var unit id.Unit
-			var address id.Address
-			var delivery, billing, allowed bool
-			if err := scan(&unit, &address, &delivery, &billing, &allowed); err != nil {
-				return err
-			}
-			all[unit] = directed(all[unit], address, delivery, billing, allowed)
-			return nil
-		})
+		 where x.company_id = ? and x.unit_id in `+marks+` order by x.unit_id, x.address_id`, append([]any{key}, args...)...), all)
+}
+
+// eachDirected reads what units say of addresses.
+func eachDirected(q *engine.Statement, all map[id.Unit]company.Directions) {
+	q.Each(func() { clear(all) }, func(scan engine.Scan) error {
+		var unit id.Unit
+		var address id.Address
+		var delivery, billing, allowed bool
+		if err := scan(&unit, &address, &delivery, &billing, &allowed); err != nil {
+			return err
+		}
+		all[unit] = directed(all[unit], address, delivery, billing, allowed)
+		return nil
+	})
+}
+
+// WantEveryDirections asks what all units of a company say of addresses; a unit that says nothing is missing.
+func (t Tables) WantEveryDirections(all map[id.Unit]company.Directions, key id.Company) {
+	eachDirected(t.Tx.Ask(`
+		select x.unit_id, x.address_id, x.delivery, x.billing, x.allowed from unit_address x
+		 where x.company_id = ? order by x.unit_id, x.address_id`, key), all)
 }
 
 // WantMemberDirections asks where what a member orders usually goes.
@@ -147,12 +158,17 @@ func directed(d company.Directions, address id.Address, delivery, billing, allow
 // SetDirections replaces what a unit says of addresses. The version of the unit is checked by whoever read it in this
 // transaction.
 func (t Tables) SetDirections(key id.Company, unit id.Unit, d company.Directions) {
+	t.PutDirections(key, unit, d)
+	t.Tx.Write(`update unit set version = version + 1 where company_id = ? and id = ?`, key, unit)
+}
+
+// PutDirections is SetDirections for a unit that is new, or gets another version otherwise.
+func (t Tables) PutDirections(key id.Company, unit id.Unit, d company.Directions) {
 	t.DeleteDirections(key, unit)
 	for _, a := range d.Named() {
 		t.Tx.Write(`insert into unit_address (company_id, unit_id, address_id, delivery, billing, allowed) values (?, ?, ?, ?, ?, ?)`,
 			key, unit, a, a == d.Delivery, a == d.Billing, d.Allows(a))
 	}
-	t.Tx.Write(`update unit set version = version + 1 where company_id = ? and id = ?`, key, unit)
 }
 
 // DeleteDirections removes what a unit says of addresses.

@@ -190,6 +190,19 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	return db.pgRead(ctx, tx, fn)
 }
 
+// ReadOne is Read for fn that asks exactly one question: PostgreSQL answers it without a transaction around it, which
+// spares the way there and back that ends one.
+func (db *DB) ReadOne(ctx context.Context, fn func(*Tx) error) error {
+	tx := &Tx{Now: db.Now(), db: db, readonly: true, once: true}
+	if db.lite != nil {
+		return db.lite.read(ctx, tx, fn)
+	}
+	return db.pgReadOne(ctx, tx, fn)
+}
+
+// errTwo is the error of a second question where one was to be all.
+var errTwo = errors.New("engine: ReadOne answers one question")
+
 // Tx is one open transaction and the one reading of the clock that it uses.
 type Tx struct {
 	Now time.Time
@@ -200,6 +213,8 @@ type Tx struct {
 	heads    []string
 	alone    bool // in its queue
 	readonly bool
+	once     bool // one question is all that may be asked …
+	asked    bool // … and it has been
 }
 
 // conn runs statements in order and hands each its outcome.
@@ -331,6 +346,10 @@ func (t *Tx) Fetch(ctx context.Context) error {
 	if len(queue) == 0 {
 		return nil
 	}
+	if t.once && (t.asked || len(queue) > 1) {
+		return errTwo
+	}
+	t.asked = true
 	return t.conn.send(ctx, queue)
 }
 

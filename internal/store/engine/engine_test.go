@@ -470,3 +470,34 @@ func TestRender(t *testing.T) {
 		}
 	}
 }
+
+// One question needs no transaction: it is answered, and a second one, which would see another snapshot, is refused.
+func TestOneQuestionIsAll(t *testing.T) {
+	ctx := context.Background()
+	each(t, func(t *testing.T, db *engine.DB) {
+		one := func(tx *engine.Tx) error {
+			var n int64
+			tx.Ask(`select 7`).Row(errNone, &n)
+			if err := tx.Fetch(ctx); err != nil || n != 7 {
+				return fmt.Errorf("%d, %w", n, err)
+			}
+			return nil
+		}
+		before := db.Trips()
+		if err := db.ReadOne(ctx, one); err != nil || db.Name() == "postgres" && db.Trips() != before+1 {
+			t.Errorf("%v, after %d trips", err, db.Trips()-before)
+		}
+		err := db.ReadOne(ctx, func(tx *engine.Tx) error {
+			if err := one(tx); err != nil {
+				return err
+			}
+			return one(tx)
+		})
+		if err == nil {
+			t.Error("a second question is answered")
+		}
+		if err := db.Read(ctx, one); err != nil { // the connection is as good as it was
+			t.Error(err)
+		}
+	})
+}

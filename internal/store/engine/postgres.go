@@ -100,14 +100,45 @@ func (db *DB) pgRead(ctx context.Context, tx *Tx, fn func(*Tx) error) (err error
 	if err != nil {
 		return err
 	}
-	defer c.Release()
+	left := false
+	defer func() {
+		if !left {
+			c.Release()
+		}
+	}()
 	p := &pgConn{db: db, conn: c.Conn(), begin: "begin isolation level repeatable read, read only"}
 	tx.conn = p
 	defer p.rollback(ctx, &err)
 	if err := fn(tx); err != nil {
 		return err
 	}
-	return p.commit(ctx, tx)
+	if p.begin != "" || len(tx.queue) > 0 {
+		return p.commit(ctx, tx)
+	}
+	left = true
+	go leave(c)
+	return nil
+}
+
+// leave ends a snapshot that has given all its answers: nobody needs to wait for that.
+func leave(c *pgxpool.Conn) {
+	defer c.Release()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if _, err := c.Exec(ctx, "commit"); err != nil { // the server ends it with the connection
+		warn("close a connection", c.Conn().Close(ctx))
+	}
+}
+
+// pgReadOne asks one question, which sees one snapshot by itself.
+func (db *DB) pgReadOne(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
+	c, err := db.pg.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	tx.conn = &pgConn{db: db, conn: c.Conn()}
+	return fn(tx)
 }
 
 // queueUp takes the session's locks of these heads, always in one order, and waits for each.

@@ -286,7 +286,7 @@ func TestWhoDecidesIsLookedUpAnewWhateverHasChanged(t *testing.T) {
 		{"a right is taken away", func(w *world) { w.revoke(w.Bob.Member, "approver") }, func(w *world) id.Member { return w.Dan.Member }, "permission"},
 		{"an approval limit is lowered", func(w *world) { w.limits(w.Bob.Member, new(eur(100_00))) }, func(w *world) id.Member { return w.Dan.Member }, "limit"},
 		{"the requester stands below somebody else", func(w *world) {
-			if err := organising.New(w.DB).Move(ctx, w.Dan, company.Node{Member: w.Ann.Member}, company.Node{Member: w.Cleo.Member}); err != nil {
+			if err := organising.New(w.DB).Move(ctx, w.Dan, organising.MoveInput{Node: company.Node{Member: w.Ann.Member}, Under: company.Node{Member: w.Cleo.Member}}); err != nil {
 				w.t.Fatal(err)
 			}
 		}, func(w *world) id.Member { return w.Cleo.Member }, ""},

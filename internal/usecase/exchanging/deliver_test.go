@@ -334,7 +334,7 @@ func TestADeletedWebhookIsNotAsked(t *testing.T) {
 		w.happen(w.Acme, w.newOrder(), 2)
 		w.relay()
 		r.answering(func(message) int { // while one is under way
-			if err := w.DeleteWebhook(ctx, w.Dan, hook.ID); err != nil {
+			if err := w.DeleteWebhook(ctx, w.Dan, hook.ID, hook.Version); err != nil {
 				t.Error(err)
 			}
 			return http.StatusOK

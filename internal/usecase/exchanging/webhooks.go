@@ -270,8 +270,8 @@ func (s *Service) RotateSecret(ctx context.Context, actor access.Actor, key id.W
 	return w, secret, nil
 }
 
-// DeleteWebhook removes a webhook with everything that waits for it.
-func (s *Service) DeleteWebhook(ctx context.Context, actor access.Actor, key id.Webhook) error {
+// DeleteWebhook removes a webhook, in the version that was seen, with everything that waits for it.
+func (s *Service) DeleteWebhook(ctx context.Context, actor access.Actor, key id.Webhook, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		w, err := tx.Exchange.Get(ctx, actor.Company, key)
@@ -281,6 +281,10 @@ func (s *Service) DeleteWebhook(ctx context.Context, actor access.Actor, key id.
 		// may
 		if err := actor.Require(access.WebhooksManage, tree.Top); err != nil {
 			return err
+		}
+		// decide
+		if w.Version != version {
+			return ErrStale
 		}
 		// write
 		tx.Exchange.Delete(actor.Company, key)

@@ -66,7 +66,10 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 		if err != nil || len(list) != 1 || !sameWebhook(list[0], rotated) {
 			t.Errorf("listed: %+v, %v", list, err)
 		}
-		if err := w.DeleteWebhook(ctx, w.Dan, made.ID); err != nil {
+		if err := w.DeleteWebhook(ctx, w.Dan, made.ID, rotated.Version-1); !errors.Is(err, exchanging.ErrStale) {
+			t.Errorf("deleted as it was before: %v", err)
+		}
+		if err := w.DeleteWebhook(ctx, w.Dan, made.ID, rotated.Version); err != nil {
 			t.Error(err)
 		}
 		if _, err := w.GetWebhook(ctx, w.Dan, made.ID); !errors.Is(err, exchangedb.ErrUnseen) {
@@ -176,7 +179,7 @@ func TestWhoMayManageWebhooks(t *testing.T) {
 			"pause":      func(a access.Actor) error { _, err := w.PauseWebhook(ctx, a, made.ID); return err },
 			"resume":     func(a access.Actor) error { _, err := w.ResumeWebhook(ctx, a, made.ID); return err },
 			"rotate":     func(a access.Actor) error { _, _, err := w.RotateSecret(ctx, a, made.ID); return err },
-			"delete":     func(a access.Actor) error { return w.DeleteWebhook(ctx, a, made.ID) },
+			"delete":     func(a access.Actor) error { return w.DeleteWebhook(ctx, a, made.ID, made.Version) },
 			"test":       func(a access.Actor) error { return w.TestWebhook(ctx, a, made.ID) },
 			"replay":     func(a access.Actor) error { return w.Replay(ctx, a, made.ID, delivery) },
 			"replay all": func(a access.Actor) error { _, err := w.ReplayDead(ctx, a, made.ID); return err },

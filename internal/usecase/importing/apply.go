@@ -78,8 +78,10 @@ type record struct {
 	CostCentresWas []was[budget.CostCentre]
 	AddressesWas   []was[addressKept]
 	BudgetsWas     []was[budget.Budget]
+	Directed       []directedWas
 	Moved          []movedNode
 	Usual          id.Address // the usual address before, where there is another now
+	UsualBilling   id.Address // … and the one for invoices
 }
 
 // was is what something was, and what became of it.
@@ -126,6 +128,7 @@ func (p *plan) write(ctx context.Context, tx *store.Tx) (*record, error) {
 	}
 	p.writeCentres(tx, r)
 	p.writeBook(tx, r)
+	p.writeDirections(tx, r)
 	p.writeFunds(tx, r)
 	if err := p.writeRights(ctx, tx, r); err != nil {
 		return nil, err
@@ -202,12 +205,12 @@ func (p *plan) writeCentres(tx *store.Tx, r *record) {
 func (p *plan) writeBook(tx *store.Tx, r *record) {
 	for _, a := range p.book {
 		if a.after.Usual && !a.before.Usual {
-			for _, other := range p.state.book {
-				if other.before.Usual {
-					r.Usual = other.before.ID
-				}
-			}
+			r.Usual = p.state.those(func(a company.Address) bool { return a.Usual })
 			tx.Companies.SetNoUsual(p.actor.Company)
+		}
+		if a.after.UsualBilling && !a.before.UsualBilling {
+			r.UsualBilling = p.state.those(func(a company.Address) bool { return a.UsualBilling })
+			tx.Companies.SetNoUsualBilling(p.actor.Company)
 		}
 	}
 	insert, update := of(p, tx.Companies.InsertAddress), of(p, tx.Companies.UpdateAddress)
@@ -266,7 +269,12 @@ func (p *plan) tell(tx *store.Tx, r *record) {
 		tx.Tell(p.actor, company.StructureWasBuilt{CompanyID: p.actor.Company, Units: r.Units, Members: r.Members})
 	}
 	for _, w := range r.UnitsWas {
-		tx.Tell(p.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.Before.Facts(), After: w.After.Facts()})
+		if w.Before.Facts() != w.After.Facts() {
+			tx.Tell(p.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.Before.Facts(), After: w.After.Facts()})
+		}
+	}
+	for _, d := range r.Directed {
+		tx.Tell(p.actor, company.UnitWasDirected{UnitID: d.Unit, Before: d.Before, After: d.After})
 	}
 	for _, w := range r.MembersWas {
 		tx.Tell(p.actor, company.MemberWasEdited{MemberID: w.After.ID, Before: w.Before.Facts(), After: w.After.Facts(), Renamed: w.Before.Name != w.After.Name})

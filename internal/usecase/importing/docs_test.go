@@ -36,6 +36,9 @@ by ` + "`go test -run xxx -bench Import -benchtime 1x ./internal/usecase/importi
 | give out as XLSX | 3.4 s | 2.7 s |
 | undo | 7.5 s | 4.9 s |
 
+The organisation of the demo world (290 people in 23 units, 327 assignments, 13 roles, 16 cost centres, 16 budgets, 3 addresses) is given out, brought
+in and looked at, and applied in 30, 42 and 45 ms on SQLite and 32, 43 and 163 ms on PostgreSQL, beside other work.
+
 To bring, to look and to give out happen while somebody waits for the answer; to apply and to undo is a job's. On SQLite nobody else writes meanwhile.
 `)
 	for _, s := range importing.Kinds() {

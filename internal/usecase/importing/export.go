@@ -155,7 +155,8 @@ func (p *plan) exportUnits() (rows [][]string) {
 		if u.before.Archived || !p.seesUnit(u) {
 			continue
 		}
-		rows = append(rows, []string{u.before.Code, u.before.Name, p.name(u.node.above), p.codeOf(u.before.CostCentre)})
+		rows = append(rows, []string{u.before.Code, u.before.Name, p.name(u.node.above), p.codeOf(u.before.CostCentre),
+			p.labelOf(u.said.Delivery), p.labelOf(u.said.Billing), p.labelsOf(u.said.Allowed)})
 	}
 	return rows
 }
@@ -229,7 +230,7 @@ func (p *plan) exportBook() (rows [][]string, err error) {
 	}
 	for _, a := range sorted(p.state.book) {
 		b := a.before
-		rows = append(rows, []string{b.Label, b.Name, b.Street, b.Postcode, b.City, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual)})
+		rows = append(rows, []string{b.Label, b.Name, b.Extra, b.Street, b.Postcode, b.City, b.Region, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual), said(b.UsualBilling)})
 	}
 	return rows, nil
 }

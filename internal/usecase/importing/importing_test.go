@@ -305,6 +305,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a changed administrator", "roles.csv", "role,permissions\nAdministrator,orders.view\n", "roles!2 : the administrators' role cannot be changed, only assigned"},
 			{"an unknown permission", "roles.csv", "role,permissions\nNew,orders.eat\n", `roles!2 permissions: there is no permission "orders.eat"`},
 			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments 0+1=0"},
+			{"a postcode of elsewhere", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,1234,X,DE\n", "addresses!2 postcode: this is no postcode of that country"},
+			{"no state", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,98011,X,US\n", "addresses!2 region: addresses in that country name a state or province"},
 			{"a country in words", "addresses.csv", "label,name,street,city,country\nX,X,X,X,Germany\n", "addresses!2 country: a country is two capital letters, as in ISO 3166"},
 			{"perhaps", "addresses.csv", "label,usual\nWorks,perhaps\n", "addresses!2 usual: please say yes or no here"},
 			{"dates the wrong way round", "cost_centres.csv", "code,from,until\n4711,2026-02-01,2026-01-01\n", "cost_centres!2 until: the last day is before the first one"},
@@ -790,6 +792,144 @@ func TestBudgetsAreChangedAndKept(t *testing.T) {
 		st.must(err)
 		if _, err := st.undone(st.w.Dan, again); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), "“Second”: what was spent of it") {
 			st.Errorf("what was spent of is removed: %v", err)
+		}
+	})
+}
+
+// Where goods and invoices of units go comes in with units and addresses, is given out as it is, and goes again.
+func TestUnitsComeWithTheirAddresses(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		said := func(unit string) string {
+			st.Helper()
+			_, b, err := o.Directions(ctx, st.w.Dan, st.w.Units[unit])
+			st.must(err)
+			d := b.Units[0].Directions
+			var allowed []string
+			for _, key := range d.Allowed {
+				allowed = append(allowed, b.Find(key).Label)
+			}
+			slices.Sort(allowed)
+			return fmt.Sprintf("%s, %s, %s", b.Find(d.Delivery).Label, b.Find(d.Billing).Label, strings.Join(allowed, " "))
+		}
+		usual := func() string {
+			st.Helper()
+			all, err := o.Addresses(ctx, st.w.Dan)
+			st.must(err)
+			var goods, invoices string
+			for _, a := range all {
+				if a.Usual {
+					goods += a.Label
+				}
+				if a.UsualBilling {
+					invoices += a.Label
+				}
+			}
+			return goods + ", " + invoices
+		}
+		file := book(st,
+			sheetOf("Units", "code|name|below|delivery address|billing address|allowed delivery addresses", "ops|Operations||Depot|Post|Depot; Works", "yard|Yard|ops|Works||", "fin|Finance|||Post|"),
+			sheetOf("Addresses", "label|name|extra|street|postcode|city|state|country|delivers|bills|usual|usual_billing", "Depot|Acme|Gate 4|Way 1|10115|Berlin||DE|yes|no|yes|no",
+				"Post|Acme||PO box 1|98011|Bothell|WA|US|no|yes|no|yes"))
+		i := st.stage(st.w.Dan, "org.xlsx", file)
+		if got := st.look(st.w.Dan, i); got != "units 1+2=0; addresses 2+0=0" {
+			st.Fatal(got)
+		}
+		i = st.apply(st.w.Dan, i)
+		if said("ops") != "Depot, Post, Depot Works" || said("fin") != ", Post, " || usual() != "Depot, Post" {
+			st.Errorf("ops: %s; fin: %s; usual: %s", said("ops"), said("fin"), usual())
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.xlsx", file)); got != "units 0+0=3; addresses 0+0=2" {
+			st.Error(got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "round.xlsx", st.export(st.w.Dan))); strings.Contains(strings.ReplaceAll(got, " 0+0=", ""), "+") {
+			st.Errorf("what was given out would do something: %s", got)
+		}
+		for _, c := range []struct{ says, name, file, want string }{
+			{"nowhere", "units.csv", "code,delivery_address\nops,Mars\n", `units!2 delivery_address: there is no address "Mars" in your company's book`},
+			{"goods to a box", "units.csv", "code,delivery_address\nfin,Post\n", "units!2 delivery_address: no goods can be delivered to Post"},
+			{"invoices to a depot", "units.csv", "code,billing_address\nfin,Depot\n", "units!2 billing_address: no invoices can be sent to Depot"},
+			{"where they may not go", "units.csv", "code,delivery_address,allowed_addresses\nops,Works,Depot\n", "units!2 delivery_address: Works is none of the addresses"},
+			{"nothing more", "units.csv", "code,delivery_address,billing_address,allowed_addresses\nops,,,\n", "units 0+1=0"},
+			{"an address that is needed", "addresses.csv", "label,delivers,bills\nDepot,no,yes\n", "addresses!2 : the unit Operations still names this address"},
+			{"two usual ones", "addresses.csv", "label,usual_billing\nPost,yes\nWorks,yes\n", "addresses!3 usual_billing: only one address is the usual one, and row 2 says"},
+			{"the usual one for no invoices", "addresses.csv", "label,usual_billing\nDepot,yes\n", "addresses!2 usual_billing: the usual address for invoices is one for invoices"},
+		} {
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, c.name, []byte(c.file))); !strings.HasPrefix(got, c.want) {
+				st.Errorf("%s: %s", c.says, got)
+			}
+		}
+		less := st.apply(st.w.Dan, st.stage(st.w.Dan, "units.csv", []byte("code,delivery_address,billing_address,allowed_addresses\nops,,,\n")))
+		if said("ops") != ", , " {
+			st.Error(said("ops"))
+		}
+		if _, err := st.undone(st.w.Dan, i); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), "“ops” has been changed since") {
+			st.Errorf("what was changed since is taken back: %v", err)
+		}
+		_, err := st.undone(st.w.Dan, less)
+		st.must(err)
+		if said("ops") != "Depot, Post, Depot Works" {
+			st.Error(said("ops"))
+		}
+	})
+}
+
+// An import that is taken back leaves units and the book as they were.
+func TestAddressesOfUnitsAreTakenBack(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		shot := func() string {
+			st.Helper()
+			all, err := o.Addresses(ctx, st.w.Dan)
+			st.must(err)
+			text := st.drawn()
+			for _, a := range all {
+				text += fmt.Sprintf("|%s %t %t", a.Label, a.Usual, a.UsualBilling)
+			}
+			_, b, err := o.Directions(ctx, st.w.Dan, st.w.Units["ops"])
+			st.must(err)
+			return text + fmt.Sprint("|", b.Units[0].Directions)
+		}
+		before := shot()
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "org.xlsx", book(st,
+			sheetOf("Units", "code|name|below|delivery address|allowed delivery addresses", "ops|Operations||Depot|Depot", "yard|Yard|ops|Depot|"),
+			sheetOf("Addresses", "label|name|street|postcode|city|country|usual|usual_billing", "Depot|Acme|Way 1|10115|Berlin|DE|yes|yes", "Works|Acme|Way 2|10115|Berlin|DE|no|no"))))
+		if shot() == before {
+			st.Fatal("nothing was done")
+		}
+		_, err := st.undone(st.w.Dan, i)
+		st.must(err)
+		if after := shot(); after != before {
+			st.Errorf("it is\n%s\nand was\n%s", after, before)
+		}
+	})
+}
+
+// A job that an import has no longer to do with does nothing, however late it comes.
+func TestAnOlderJobDoesNothing(t *testing.T) {
+	each(t, func(st stage) {
+		before := st.drawn()
+		i := st.stage(st.w.Dan, "units.csv", []byte("code,name,below\nyard,Yard,ops\nquay,Quay,mars\n"))
+		i, err := st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		st.must(err)
+		first := st.job(i)
+		if _, err := st.work(i, nil); !errors.Is(err, importing.ErrRows) {
+			st.Fatal(err)
+		}
+		i = st.kept(i)
+		i.Mapping[0].Columns[2] = "" // without saying below what
+		i, err = st.s.Map(st.Context(), st.w.Dan, importing.MapInput{ID: i.ID, Version: i.Version, Mapping: i.Mapping})
+		st.must(err)
+		i, err = st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
+		st.must(err)
+		st.must(st.s.Work(st.Context(), access.System(i.Company), first, func(int, int) error { return nil }))
+		if kept := st.kept(i); kept.State == exchange.ImportApplied || kept.Trouble != nil || st.drawn() != before {
+			st.Errorf("the older job did something: %+v", kept)
+		}
+		if _, err := st.work(i, nil); err != nil || st.drawn() == before {
+			st.Errorf("the job itself did nothing: %v", err)
 		}
 	})
 }

@@ -50,6 +50,9 @@ var sorts = []Sort{
 		{Field: "name", Label: locale.Say("Name"), Hint: locale.Say("What it is called."), Needed: true, also: words("unit name", "bezeichnung", "description", "beschreibung")},
 		{Field: "above", Label: locale.Say("Below"), Hint: locale.Say("The unit's code, or the member's e-mail address, that it stands right below. Empty: the company itself for what is new; as it is for what is there."), also: words("above", "parent", "parent unit", "parent code", "übergeordnet", "übergeordnete einheit", "oberhalb")},
 		{Field: "cost_centre", Label: locale.Say("Usual cost centre"), Hint: locale.Say("The code of a cost centre, or empty."), also: words("cost centre", "cost center", "kostenstelle")},
+		{Field: "delivery_address", Label: locale.Say("Delivery address"), Hint: locale.Say("The label of the address where its goods usually go. Empty: where those of the unit above go."), also: words("delivery", "ship to", "lieferadresse", "lieferung an")},
+		{Field: "billing_address", Label: locale.Say("Billing address"), Hint: locale.Say("The label of the address where its invoices usually go. Empty: where those of the unit above go."), also: words("billing", "bill to", "rechnungsadresse", "rechnung an")},
+		{Field: "allowed_addresses", Label: locale.Say("Allowed delivery addresses"), Hint: locale.Say("The labels of the addresses where its goods may go at all, with semicolons between. Empty: as the unit above says."), also: words("allowed addresses", "erlaubte lieferadressen", "erlaubte adressen")},
 	}, words("unit", "structure", "organisation", "departments", "abteilungen")},
 	{Members, locale.Say("Members"), []Column{
 		{Field: "email", Label: locale.Say("E-mail address"), Hint: locale.Say("What a member is known by."), Key: true, also: words("email", "e-mail", "mail", "mail address", "mailadresse", "e-mail-adresse")},
@@ -84,13 +87,16 @@ var sorts = []Sort{
 	{Addresses, locale.Say("Addresses"), []Column{
 		{Field: "label", Label: locale.Say("Label"), Hint: locale.Say("What an address of the book is known by."), Key: true, also: words("address", "adresse", "kurzname")},
 		{Field: "name", Label: locale.Say("Name"), Hint: locale.Say("The first line: company, department."), Needed: true, also: words("company", "firma", "recipient", "empfänger")},
+		{Field: "extra", Label: locale.Say("Addition"), Hint: locale.Say("A building, a floor, care of; or empty."), also: words("address line 2", "building", "care of", "adresszusatz", "zusatz")},
 		{Field: "street", Label: locale.Say("Street"), Hint: locale.Say("Street and number."), Needed: true, also: words("street and number", "straße und hausnummer", "strasse")},
-		{Field: "postcode", Label: locale.Say("Postcode"), Hint: locale.Say("Empty where the country has none."), also: words("zip", "zip code", "postal code", "plz")},
+		{Field: "postcode", Label: locale.Say("Postcode"), Hint: locale.Say("Of the form that it has in the country. Empty where the country has none."), also: words("zip", "zip code", "postal code", "plz")},
 		{Field: "city", Label: locale.Say("City"), Hint: locale.Say("The place."), Needed: true, also: words("town", "place", "stadt", "ort")},
+		{Field: "region", Label: locale.Say("State or province"), Hint: locale.Say("Needed where addresses of the country have one: US, CA, AU, BR, IN, JP, MX."), also: words("state", "province", "region", "county", "bundesland", "bundesstaat", "kanton")},
 		{Field: "country", Label: locale.Say("Country"), Hint: locale.Say("Two letters: DE, AT, CH."), Needed: true, also: words("country code", "länderkürzel")},
 		{Field: "delivers", Label: locale.Say("For goods"), Hint: locale.Say("Yes or no; yes where nothing is said."), also: words("delivery", "shipping", "lieferung", "lieferadresse")},
 		{Field: "bills", Label: locale.Say("For invoices"), Hint: locale.Say("Yes or no; yes where nothing is said."), also: words("billing", "invoice", "rechnung", "rechnungsadresse")},
 		{Field: "usual", Label: locale.Say("The usual one"), Hint: locale.Say("Yes for one of them; no where nothing is said."), also: words("usual", "default", "standard", "üblich")},
+		{Field: "usual_billing", Label: locale.Say("The usual one for invoices"), Hint: locale.Say("Yes for one of them, where invoices usually go elsewhere than goods; no where nothing is said."), also: words("usual billing", "default billing", "standard rechnung", "üblich für rechnungen")},
 	}, words("address", "address book", "adressen", "adressbuch", "anschriften")},
 	{Budgets, locale.Say("Budgets"), []Column{
 		{Field: "name", Label: locale.Say("Budget"), Hint: locale.Say("What a budget is known by. Of one that is there all but its warnings, its approvers and what follows when it is exhausted stays as it is."), Key: true, also: words("name", "budget name", "bezeichnung")},

@@ -190,13 +190,14 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 		return nil, err
 	}
 	p.stand()
-	p.factsOfUnits(all)
+	p.factsOfAddresses(all)
+	p.factsOfUnits()
+	p.needed()
 	p.factsOfMembers()
 	p.factsOfRoles(all)
 	p.assign(all)
 	p.welcome()
 	p.factsOfCentres()
-	p.factsOfAddresses(all)
 	p.factsOfBudgets()
 	for _, s := range sorts {
 		if c := p.counts[s.Kind]; c != nil {
@@ -490,7 +491,10 @@ func (p *plan) name(n *node) string {
 	return ""
 }
 
-func (p *plan) factsOfUnits(map[Kind][]*table) {
+func (p *plan) factsOfUnits() {
+	for _, u := range p.units {
+		p.directions(u)
+	}
 	for _, u := range p.units {
 		l := u.line
 		centre := u.before.CostCentre
@@ -510,15 +514,21 @@ func (p *plan) factsOfUnits(map[Kind][]*table) {
 			continue
 		}
 		u.after = after
+		if u.directed() && !p.mayDirect(u) {
+			continue
+		}
 		if u.fresh {
 			p.did(l, Created, u.after.Code+" "+u.after.Name)
 			continue
 		}
 		facts := l.differ("name", u.before.Name, after.Name, "cost_centre", p.codeOf(u.before.CostCentre), p.codeOf(after.CostCentre))
-		u.changed = len(facts) > 0
-		if u.changed {
+		if len(facts) > 0 {
 			p.wrong(l, "", p.actor.Require(access.UsersManage, u.node.at()))
 		}
+		if u.directed() {
+			facts = append(facts, p.directedFacts(u)...)
+		}
+		u.changed = len(facts) > 0
 		p.moved(l, u.node, after.Code+" "+after.Name, facts)
 	}
 }
@@ -902,8 +912,7 @@ func (p *plan) unitCode(key id.Unit) string {
 }
 
 func (p *plan) factsOfAddresses(all map[Kind][]*table) {
-	seen := map[string]int{}
-	usual := 0
+	seen, only := map[string]int{}, map[string]int{}
 	for l := range lines(all, Addresses) {
 		label := strings.Join(strings.Fields(l.get("label")), " ")
 		if !p.once(seen, l, "label", label) || p.wrong(l, "", p.actor.RequireSomewhere(access.AddressesView)) {
@@ -911,15 +920,17 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 		}
 		a, there := p.state.book[label]
 		if !there {
-			a = &addressState{fresh(company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true})}
+			a = &addressState{thing: fresh(company.Address{ID: id.NewAddress(p.now), Delivers: true, Bills: true})}
+			p.state.book[label] = a // known from now on, whatever is wrong with it
 		}
 		in := a.after
-		in.Label, in.Name, in.Street, in.Postcode, in.City = label, l.or("name", in.Name), l.or("street", in.Street), l.or("postcode", in.Postcode), l.or("city", in.City)
+		in.Label, in.Name, in.Extra, in.Street, in.Postcode = label, l.or("name", in.Name), l.or("extra", in.Extra), l.or("street", in.Street), l.or("postcode", in.Postcode)
+		in.City, in.Region = l.or("city", in.City), l.or("region", in.Region)
 		in.Country = strings.ToUpper(l.or("country", in.Country))
 		bad := false
-		for field, into := range map[string]*bool{"delivers": &in.Delivers, "bills": &in.Bills, "usual": &in.Usual} {
+		for field, into := range map[string]*bool{"delivers": &in.Delivers, "bills": &in.Bills, "usual": &in.Usual, "usual_billing": &in.UsualBilling} {
 			if l.has(field) {
-				yes, err := flag(l.get(field), field != "usual")
+				yes, err := flag(l.get(field), !strings.HasPrefix(field, "usual"))
 				bad = p.wrong(l, field, err) || bad
 				*into = yes
 			}
@@ -928,15 +939,24 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 			continue
 		}
 		after, err := in.Check()
+		if there && in == a.before {
+			after, err = in, nil // it is as it is, whatever is asked of addresses by now
+		}
 		if p.wrong(l, "", err) {
 			continue
 		}
-		if after.Usual && l.has("usual") {
-			if usual > 0 {
-				p.wrong(l, "usual", errTwice.With("only one address is the usual one, and row %d says that it is that one", usual))
+		for field, is := range map[string]bool{"usual": after.Usual, "usual_billing": after.UsualBilling} {
+			if !is || !l.has(field) {
 				continue
 			}
-			usual = l.Number
+			if only[field] > 0 {
+				p.wrong(l, field, errTwice.With("only one address is the usual one, and row %d says that it is that one", only[field]))
+				bad = true
+			}
+			only[field] = l.Number
+		}
+		if bad {
+			continue
 		}
 		if there && after == a.before {
 			p.did(l, Same, label)
@@ -945,15 +965,16 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 		if p.wrong(l, "", p.actor.Require(access.AddressesManage, tree.Top)) {
 			continue
 		}
-		a.after, a.changed = after, there
+		a.after, a.changed, a.line = after, there, l
 		p.book = append(p.book, a)
 		if !there {
 			p.did(l, Created, label)
 			continue
 		}
 		b := a.before
-		p.did(l, Changed, label, l.differ("name", b.Name, after.Name, "street", b.Street, after.Street, "postcode", b.Postcode, after.Postcode, "city", b.City, after.City,
-			"country", b.Country, after.Country, "delivers", said(b.Delivers), said(after.Delivers), "bills", said(b.Bills), said(after.Bills), "usual", said(b.Usual), said(after.Usual))...)
+		p.did(l, Changed, label, l.differ("name", b.Name, after.Name, "extra", b.Extra, after.Extra, "region", b.Region, after.Region, "street", b.Street, after.Street, "postcode", b.Postcode, after.Postcode, "city", b.City, after.City,
+			"country", b.Country, after.Country, "delivers", said(b.Delivers), said(after.Delivers), "bills", said(b.Bills), said(after.Bills), "usual", said(b.Usual), said(after.Usual),
+			"usual_billing", said(b.UsualBilling), said(after.UsualBilling))...)
 	}
 }
 

@@ -50,8 +50,9 @@ func (t *thing[T]) save(insert, update func(T), changed *[]was[T]) (made bool) {
 
 type unitState struct {
 	thing[company.Unit]
-	node *node
-	line line
+	node       *node
+	said, says company.Directions // of addresses, as it is and as it shall be
+	line       line
 }
 
 type memberState struct {
@@ -70,7 +71,10 @@ type centreState struct {
 	line line
 }
 
-type addressState struct{ thing[company.Address] }
+type addressState struct {
+	thing[company.Address]
+	line line
+}
 
 // post is who has which role where.
 type post struct {
@@ -117,6 +121,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	var addresses []company.Address
 	var funds []budget.Budget
 	var own company.Node
+	said := map[id.Unit]company.Directions{}
 	tx.Companies.Want(&st.company, actor.Company)
 	tx.Companies.WantLabels(&st.labels, actor.Company)
 	tx.Companies.WantOwnUnit(&own, actor.Company)
@@ -125,6 +130,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	tx.Access.WantEveryRole(&roles, actor.Company)
 	tx.Budgets.WantEveryCostCentre(&centres, actor.Company)
 	tx.Companies.WantEveryAddress(&addresses, actor.Company)
+	tx.Companies.WantEveryDirections(said, actor.Company)
 	tx.Budgets.WantEvery(&funds, actor.Company)
 	if assignments {
 		tx.Access.WantEveryAssignment(&st.all, actor.Company)
@@ -138,7 +144,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.zone = zone
 	for _, u := range units {
-		s := &unitState{thing: there(u)}
+		s := &unitState{thing: there(u), said: said[u.ID], says: said[u.ID]}
 		if u.Path != tree.Top {
 			s.node = st.standing(company.Node{Kind: company.UnitNode, Unit: u.ID, Path: u.Path})
 		}
@@ -177,13 +183,23 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 		st.centres[c.Code], st.byCode[c.ID] = s, s
 	}
 	for _, a := range addresses {
-		st.book[a.Label] = &addressState{there(a)}
+		st.book[a.Label] = &addressState{thing: there(a)}
 	}
 	for _, b := range funds {
 		s := &budgetState{thing: there(b)}
 		st.budgets[b.Name], st.byFund[b.ID] = s, s
 	}
 	return st, nil
+}
+
+// those is the first address of the book, as it is, of which something holds; zero for none.
+func (st *state) those(holds func(company.Address) bool) id.Address {
+	for _, a := range sorted(st.book) {
+		if holds(a.before) {
+			return a.before.ID
+		}
+	}
+	return id.Address{}
 }
 
 func (st *state) standing(n company.Node) *node {

@@ -67,6 +67,11 @@ func (u *undoing) may() error {
 			return err
 		}
 	}
+	for _, d := range u.Directed {
+		if err := u.actor.Require(access.AddressesManage, u.unitAt(d.Unit)); err != nil {
+			return err
+		}
+	}
 	for _, w := range u.MembersWas {
 		at := tree.Top
 		if m := u.byID[w.After.ID]; m != nil {
@@ -377,15 +382,39 @@ func (u *undoing) restore() {
 	for _, w := range u.BudgetsWas {
 		u.tx.Budgets.Update(w.Before)
 	}
+	for _, d := range u.Directed {
+		u.tx.Companies.PutDirections(key, d.Unit, d.Before)
+	}
+	u.restoreBook()
+}
+
+// restoreBook makes of addresses what they were: also of those that only ceased to be the usual ones.
+func (u *undoing) restoreBook() {
+	key := u.actor.Company
+	usual, billing := u.Usual, u.UsualBilling
+	for _, w := range u.AddressesWas {
+		if w.Before.TheUsual {
+			usual = w.Before.ID
+		}
+		if w.Before.UsualBilling {
+			billing = w.Before.ID
+		}
+	}
+	if !usual.IsZero() {
+		u.tx.Companies.SetNoUsual(key)
+	}
+	if !billing.IsZero() {
+		u.tx.Companies.SetNoUsualBilling(key)
+	}
+	again := map[id.Address]bool{}
 	for _, w := range u.AddressesWas {
 		u.tx.Companies.UpdateAddress(key, w.Before.address())
+		again[w.Before.ID] = true
 	}
-	for _, a := range u.state.book {
-		if a.before.ID == u.Usual && !u.Usual.IsZero() {
-			again := a.before
-			again.Usual = true
-			u.tx.Companies.SetNoUsual(key)
-			u.tx.Companies.UpdateAddress(key, again)
+	for _, a := range sorted(u.state.book) {
+		if b := a.before; !again[b.ID] && (b.ID == usual || b.ID == billing) {
+			b.Usual, b.UsualBilling = b.ID == usual || usual.IsZero() && b.Usual, b.ID == billing || billing.IsZero() && b.UsualBilling
+			u.tx.Companies.UpdateAddress(key, b)
 		}
 	}
 }
@@ -439,7 +468,8 @@ var dependents = map[string]locale.Phrase{
 	"assignment": locale.Say("a role that was given since"), "cost_centre": locale.Say("a cost centre"), "unit": locale.Say("a unit"), "cart": locale.Say("a cart"), "budget": locale.Say("a budget"),
 	"purchase_order": locale.Say("a purchase order"), "orders": locale.Say("an order"), "ask": locale.Say("a purchase order"), "decision": locale.Say("a decision"), "approval_rule": locale.Say("an approval rule"),
 	"approval_rule_version": locale.Say("an approval rule"), "separation": locale.Say("a rule of separation of duty"), "audit": locale.Say("what they have done since"),
-	"purse": locale.Say("what was spent of it"), "ledger": locale.Say("what was spent of it"), "session": locale.Say("a session"), "invitation": locale.Say("an invitation that was accepted, or that they sent"), "permission_use": locale.Say("what they have done since"),
+	"unit_address": locale.Say("where goods and invoices of a unit go"),
+	"purse":        locale.Say("what was spent of it"), "ledger": locale.Say("what was spent of it"), "session": locale.Say("a session"), "invitation": locale.Say("an invitation that was accepted, or that they sent"), "permission_use": locale.Say("what they have done since"),
 }
 
 func (u *undoing) named(table, name string) {
@@ -508,7 +538,14 @@ func (u *undoing) tell() {
 		u.tx.Tell(u.actor, company.MemberWasDeactivated{MemberID: key, Place: u.byID[key].node.was.Path})
 	}
 	for _, w := range u.UnitsWas {
-		u.tx.Tell(u.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.After.Facts(), After: w.Before.Facts()})
+		if w.Before.Facts() != w.After.Facts() {
+			u.tx.Tell(u.actor, company.UnitWasEdited{UnitID: w.After.ID, Before: w.After.Facts(), After: w.Before.Facts()})
+		}
+	}
+	for _, d := range u.Directed {
+		if !slices.Contains(u.Units, d.Unit) {
+			u.tx.Tell(u.actor, company.UnitWasDirected{UnitID: d.Unit, Before: d.After, After: d.Before})
+		}
 	}
 	for _, w := range u.MembersWas {
 		u.tx.Tell(u.actor, company.MemberWasEdited{MemberID: w.After.ID, Before: w.After.Facts(), After: w.Before.Facts(), Renamed: w.Before.Name != w.After.Name})

@@ -187,7 +187,7 @@ func BenchmarkPeople(b *testing.B) {
 			})
 			timed("person", func(*store.DB) error { _, err := s.Member(ctx, w.Dan, w.Dan.Member); return err })
 			timed("move", func(*store.DB) error {
-				return s.Move(ctx, w.Dan, company.Node{Unit: w.Units["ops"]}, company.Node{Unit: built.Units["u0000"]})
+				return s.Move(ctx, w.Dan, organising.MoveInput{Node: company.Node{Unit: w.Units["ops"]}, Under: company.Node{Unit: built.Units["u0000"]}})
 			})
 			timed("leave", func(*store.DB) error {
 				return s.Leave(ctx, w.Dan, organising.LeaveInput{ID: built.Members["p00000@acme.example"], Version: 1})

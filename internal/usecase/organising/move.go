@@ -8,19 +8,32 @@ import (
 	"kontor/internal/store"
 )
 
+// MoveInput is what goes where.
+type MoveInput struct {
+	Node, Under company.Node
+	From        company.Node // what it stood right below when it was seen; zero is wherever it stands
+}
+
 // Move puts a unit or member, with everything below, right below another. Manager, subordinates and the rights at
 // units change with it at once; what was ordered stays where it was booked. Nobody moves themselves, and both the
-// place that is left and the new one must be the actor's to manage.
-func (s *Service) Move(ctx context.Context, actor access.Actor, node, under company.Node) error {
+// place that is left and the new one must be the actor's to manage. What stands elsewhere than it was seen is
+// company.ErrStale.
+func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		n, err := standing(ctx, tx, actor, node)
+		n, err := standing(ctx, tx, actor, in.Node)
 		if err != nil {
 			return err
 		}
-		above, err := standing(ctx, tx, actor, under)
+		above, err := standing(ctx, tx, actor, in.Under)
 		if err != nil {
 			return err
+		}
+		from := company.Node{Path: n.Path.Parent()}
+		if !in.From.IsZero() {
+			if from, err = standing(ctx, tx, actor, in.From); err != nil {
+				return err
+			}
 		}
 		var below, deepest int64
 		tx.Companies.WantBelow(&below, &deepest, actor.Company, n)
@@ -38,6 +51,9 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, node, under comp
 			return company.ErrOwnPlace
 		}
 		// decide
+		if from.Path != n.Path.Parent() {
+			return company.ErrStale
+		}
 		to, err := company.Move(n.Path, above.Path, int(deepest))
 		if err != nil || to == n.Path {
 			return err

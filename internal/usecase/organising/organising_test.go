@@ -173,7 +173,7 @@ func TestUnitsAreMadeEditedAndArchived(t *testing.T) {
 		} {
 			st.refused(c.sentence, c.err, c.want)
 		}
-		st.must(st.s.Move(ctx, dan, member(m.Member), unit(st.w.Units["fin"])))
+		st.must(st.s.Move(ctx, dan, organising.MoveInput{Node: member(m.Member), Under: unit(st.w.Units["fin"])}))
 		st.must(st.s.ArchiveUnit(ctx, dan, u.ID, edited.Version))
 		st.refused("nothing is put below what was archived", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(u.ID)})), company.ErrUnseenUnit)
 		if got, err := st.s.Unit(ctx, dan, u.ID); err != nil || !got.Archived || got.Path != tree.Top {
@@ -219,7 +219,7 @@ func TestMovingChangesManagerAndRightsAtOnce(t *testing.T) {
 		if p := st.person(st.w.Ann.Member); p.ManagerName != "Bob Boss" || p.UnitName != "Operations" || reaches() {
 			st.Errorf("before: %+v", p)
 		}
-		st.must(st.s.Move(ctx, dan, member(st.w.Ann.Member), member(sid.Member)))
+		st.must(st.s.Move(ctx, dan, organising.MoveInput{Node: member(st.w.Ann.Member), Under: member(sid.Member)}))
 		if p := st.person(st.w.Ann.Member); p.ManagerName != "Sid Newman" || p.UnitName != "Operations" || !reaches() {
 			st.Errorf("Ann's new manager does not see her orders: %+v", p)
 		}
@@ -230,7 +230,7 @@ func TestMovingChangesManagerAndRightsAtOnce(t *testing.T) {
 			st.Errorf("%+v", p)
 		}
 		// A unit takes all of its people with it.
-		st.must(st.s.Move(ctx, dan, unit(st.w.Units["ops"]), member(st.w.Cleo.Member)))
+		st.must(st.s.Move(ctx, dan, organising.MoveInput{Node: unit(st.w.Units["ops"]), Under: member(st.w.Cleo.Member)}))
 		if got, want := st.drawn(dan), text(
 			"Dan Director 1/4",
 			"  Acme Works 1/4",
@@ -260,7 +260,7 @@ func TestMovingChangesManagerAndRightsAtOnce(t *testing.T) {
 			{"Ann moves nobody", st.w.Ann, member(st.w.Bob.Member), member(st.w.Ann.Member), company.ErrUnseenMember},
 			{"not even herself", st.w.Ann, member(st.w.Ann.Member), member(st.w.Ann.Member), access.ErrForbidden},
 		} {
-			st.refused(c.sentence, st.s.Move(ctx, c.actor, c.node, c.under), c.want)
+			st.refused(c.sentence, st.s.Move(ctx, c.actor, organising.MoveInput{Node: c.node, Under: c.under}), c.want)
 		}
 	})
 }
@@ -271,7 +271,7 @@ func TestWhoManagesAUnitMovesNothingInOrOut(t *testing.T) {
 		una := st.chief("Una", ops)
 		team, err := st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "team", Name: "Team", Under: unit(ops)})
 		st.must(err)
-		st.must(st.s.Move(ctx, una, member(st.w.Ann.Member), unit(team.ID)))
+		st.must(st.s.Move(ctx, una, organising.MoveInput{Node: member(st.w.Ann.Member), Under: unit(team.ID)}))
 		for _, c := range []struct {
 			sentence    string
 			node, under company.Node
@@ -284,18 +284,18 @@ func TestWhoManagesAUnitMovesNothingInOrOut(t *testing.T) {
 			{"nothing that is above her", unit(st.w.Units["acme"]), unit(team.ID), company.ErrUnseenUnit},
 			{"not the top", member(st.w.Dan.Member), unit(team.ID), company.ErrUnseenMember},
 		} {
-			st.refused(c.sentence, st.s.Move(ctx, una, c.node, c.under), c.want)
+			st.refused(c.sentence, st.s.Move(ctx, una, organising.MoveInput{Node: c.node, Under: c.under}), c.want)
 		}
 		// Una sees all of Acme now, and manages Operations all the same.
 		st.must(second(granting.New(st.w.DB).Assign(ctx, st.w.Dan, granting.AssignInput{Member: una.Member, Role: st.w.Roles["senior_buyer"]})))
 		una = st.now(una)
-		st.refused("nobody out, to where she can look", st.s.Move(ctx, una, member(st.w.Ann.Member), unit(st.w.Units["fin"])), access.ErrForbidden)
-		st.refused("nobody in, from where she can look", st.s.Move(ctx, una, member(st.w.Cleo.Member), unit(team.ID)), access.ErrForbidden)
+		st.refused("nobody out, to where she can look", st.s.Move(ctx, una, organising.MoveInput{Node: member(st.w.Ann.Member), Under: unit(st.w.Units["fin"])}), access.ErrForbidden)
+		st.refused("nobody in, from where she can look", st.s.Move(ctx, una, organising.MoveInput{Node: member(st.w.Cleo.Member), Under: unit(team.ID)}), access.ErrForbidden)
 		st.refused("nor does she archive her own unit", st.s.ArchiveUnit(ctx, una, ops, 1), access.ErrForbidden)
 		// The top stays, whoever asks.
 		dora := st.chief("Dora", st.w.Units["acme"])
 		st.must(second(granting.New(st.w.DB).Assign(ctx, st.w.Dan, granting.AssignInput{Member: dora.Member, Role: st.w.Roles["administrator"]})))
-		st.refused("the top stays", st.s.Move(ctx, st.now(dora), member(st.w.Dan.Member), unit(ops)), company.ErrTop)
+		st.refused("the top stays", st.s.Move(ctx, st.now(dora), organising.MoveInput{Node: member(st.w.Dan.Member), Under: unit(ops)}), company.ErrTop)
 	})
 }
 
@@ -399,7 +399,7 @@ func TestWhatHasChangedCountsForWhoIsSignedIn(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan, ops := st.Context(), st.w.Dan, st.w.Units["ops"]
 		una := st.chief("Una", ops) // with her rights as they are now
-		st.must(st.s.Move(ctx, dan, unit(ops), unit(st.w.Units["fin"])))
+		st.must(st.s.Move(ctx, dan, organising.MoveInput{Node: unit(ops), Under: unit(st.w.Units["fin"])}))
 		st.must(second(st.s.CreateUnit(ctx, una, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})))
 		una = st.now(una)
 		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: una.Member, Version: 1}))
@@ -471,7 +471,7 @@ func TestTheTopIsNeverEmpty(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan := st.Context(), st.w.Dan
 		dora := st.join("Dora", member(st.w.Bob.Member), "administrator", id.Unit{})
-		st.must(st.s.Move(ctx, dan, member(st.w.Ann.Member), member(dora.Member)))
+		st.must(st.s.Move(ctx, dan, organising.MoveInput{Node: member(st.w.Ann.Member), Under: member(dora.Member)}))
 		st.must(st.s.Leave(ctx, st.now(dora), organising.LeaveInput{ID: dan.Member, Version: 1}))
 		st.w.Dan = st.now(dora)
 		if got, want := st.drawn(st.w.Dan), text(
@@ -608,7 +608,7 @@ func TestTheCompanysProfileAndBook(t *testing.T) {
 		st.refused("seen otherwise", second(st.s.EditProfile(ctx, dan, organising.EditProfileInput{Version: c.Version, Profile: p})), company.ErrStale)
 		st.refused("Ann edits it not", second(st.s.EditProfile(ctx, st.w.Ann, organising.EditProfileInput{Version: edited.Version, Profile: p})), access.ErrForbidden)
 
-		shop := company.Address{Label: "Shop", Name: "Acme", Street: "High Street 2", Postcode: "1", City: "Linz", Country: "AT", Delivers: true, Usual: true}
+		shop := company.Address{Label: "Shop", Name: "Acme", Street: "High Street 2", Postcode: "4020", City: "Linz", Country: "AT", Delivers: true, Usual: true}
 		a, err := st.s.AddAddress(ctx, dan, shop)
 		st.must(err)
 		book, err := st.s.Addresses(ctx, st.w.Ann)
@@ -715,12 +715,12 @@ func TestUnitsSayWhereTheirGoodsGo(t *testing.T) {
 func TestEverybodyHasABookOfTheirOwn(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, ann, bob := st.Context(), st.w.Ann, st.w.Bob
-		home, err := st.s.AddOwnAddress(ctx, ann, company.Address{Label: "Home", Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE", Bills: true, Usual: true, Owner: bob.Member})
+		home, err := st.s.AddOwnAddress(ctx, ann, company.Address{Label: "Home", Name: "Ann", Street: "Lane 1", Postcode: "10115", City: "Berlin", Country: "DE", Bills: true, Usual: true, Owner: bob.Member})
 		st.must(err)
 		if home.Owner != ann.Member || home.Bills || home.Usual || !home.Delivers {
 			st.Errorf("%+v", home)
 		}
-		st.must(second(st.s.AddOwnAddress(ctx, bob, company.Address{Label: "Home", Name: "Bob", Street: "Lane 2", City: "Berlin", Country: "DE"})))
+		st.must(second(st.s.AddOwnAddress(ctx, bob, company.Address{Label: "Home", Name: "Bob", Street: "Lane 2", Postcode: "10115", City: "Berlin", Country: "DE"})))
 		st.refused("a label is there once", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrAddressLabel)
 		st.refused("it is whole", second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: "X"})), fault.ErrInput)
 
@@ -754,7 +754,7 @@ func TestEverybodyHasABookOfTheirOwn(t *testing.T) {
 		}
 
 		for i := range company.MostOwnAddresses {
-			st.must(second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: fmt.Sprint("Home ", i), Name: "Ann", Street: "Lane 1", City: "Berlin", Country: "DE"})))
+			st.must(second(st.s.AddOwnAddress(ctx, ann, company.Address{Label: fmt.Sprint("Home ", i), Name: "Ann", Street: "Lane 1", Postcode: "10115", City: "Berlin", Country: "DE"})))
 		}
 		st.refused("a book is not endless", second(st.s.AddOwnAddress(ctx, ann, home)), company.ErrBookFull)
 		nobody := access.Actor{Kind: access.Member, Account: ann.Account}
@@ -833,10 +833,10 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			"ArchiveUnit":        {s.ArchiveUnit(ctx, eve, ops, 1), s.ArchiveUnit(ctx, eve, id.NewUnit(time.Now()), 1)},
 			"CreateUnit under":   {second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(ops)})), second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: unit(id.NewUnit(time.Now()))}))},
 			"CreateUnit below":   {second(s.CreateUnit(ctx, eve, organising.CreateUnitInput{Code: "x", Name: "x", Under: member(ann)})), company.ErrUnseenMember},
-			"Move there":         {s.Move(ctx, eve, unit(theirs), unit(ops)), s.Move(ctx, eve, unit(theirs), unit(id.NewUnit(time.Now())))},
-			"Move from there":    {s.Move(ctx, eve, unit(ops), unit(theirs)), s.Move(ctx, eve, unit(id.NewUnit(time.Now())), unit(theirs))},
-			"Move a member":      {s.Move(ctx, eve, member(ann), unit(theirs)), company.ErrUnseenMember},
-			"Move within":        {s.Move(ctx, eve, member(ann), unit(ops)), company.ErrUnseenMember},
+			"Move there":         {s.Move(ctx, eve, organising.MoveInput{Node: unit(theirs), Under: unit(ops)}), s.Move(ctx, eve, organising.MoveInput{Node: unit(theirs), Under: unit(id.NewUnit(time.Now()))})},
+			"Move from there":    {s.Move(ctx, eve, organising.MoveInput{Node: unit(ops), Under: unit(theirs)}), s.Move(ctx, eve, organising.MoveInput{Node: unit(id.NewUnit(time.Now())), Under: unit(theirs)})},
+			"Move a member":      {s.Move(ctx, eve, organising.MoveInput{Node: member(ann), Under: unit(theirs)}), company.ErrUnseenMember},
+			"Move within":        {s.Move(ctx, eve, organising.MoveInput{Node: member(ann), Under: unit(ops)}), company.ErrUnseenMember},
 			"Member":             {second(s.Member(ctx, eve, ann)), second(s.Member(ctx, eve, id.NewMember(time.Now())))},
 			"EditMember":         {second(s.EditMember(ctx, eve, organising.EditMemberInput{ID: ann, Version: 1, Name: "x"})), company.ErrUnseenMember},
 			"DeactivateMember":   {s.Leave(ctx, eve, organising.LeaveInput{ID: ann, Version: 1}), s.Leave(ctx, eve, organising.LeaveInput{ID: id.NewMember(time.Now()), Version: 1})},
@@ -869,8 +869,8 @@ func TestEveryChangeIsInTheAudit(t *testing.T) {
 		u, err := s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory"})
 		st.must(err)
 		st.must(second(s.EditUnit(ctx, dan, organising.EditUnitInput{ID: u.ID, Version: 1, Code: "lab", Name: "Lab"})))
-		st.must(s.Move(ctx, dan, member(st.w.Ann.Member), unit(u.ID)))
-		st.must(s.Move(ctx, dan, unit(u.ID), unit(st.w.Units["ops"])))
+		st.must(s.Move(ctx, dan, organising.MoveInput{Node: member(st.w.Ann.Member), Under: unit(u.ID)}))
+		st.must(s.Move(ctx, dan, organising.MoveInput{Node: unit(u.ID), Under: unit(st.w.Units["ops"])}))
 		st.must(second(s.EditMember(ctx, dan, organising.EditMemberInput{ID: st.w.Ann.Member, Version: 1, Name: "Ann Abel"})))
 		st.must(s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Ann.Member, Version: 2}))
 		st.must(s.ArchiveUnit(ctx, dan, u.ID, 2))

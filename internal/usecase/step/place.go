@@ -109,7 +109,7 @@ func purse(all []*budget.Purse, s budget.Share) *budget.Purse {
 
 // Printed is an address of the book as a purchase order freezes it.
 func Printed(a company.Address) approval.Address {
-	return approval.Address{Name: a.Name, Street: a.Street, Postcode: a.Postcode, City: a.City, Country: a.Country}
+	return approval.Address{Name: a.Name, Extra: a.Extra, Street: a.Street, Postcode: a.Postcode, City: a.City, Region: a.Region, Country: a.Country}
 }
 
 // ExpiresAt is when a purchase order that waits expires.

@@ -94,7 +94,8 @@ function put(node: HTMLElement, place: HTMLElement): void {
 	form.method = "post";
 	form.action = tree?.dataset.moveUrl ?? "";
 	form.hidden = true;
-	for (const [name, value] of [["node", node.dataset.node], ["under", place.dataset.node], ["back", location.pathname + location.search]]) {
+	const from = line(node.closest("li")?.parentElement?.closest("li") ?? null);
+	for (const [name, value] of [["node", node.dataset.node], ["from", from?.dataset.node], ["under", place.dataset.node], ["back", location.pathname + location.search]]) {
 		const input = document.createElement("input");
 		input.type = "hidden";
 		input.name = name ?? "";

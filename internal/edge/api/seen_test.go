@@ -1,0 +1,77 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+
+	"kontor/internal/edge/api"
+	"kontor/internal/edge/web"
+	"kontor/internal/storetest"
+)
+
+// Who has seen a unit elsewhere than it stands does not move it.
+func TestAMoveStartsWhereItWasSeen(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	call := x.as("dan")
+	ops, fin := x.world.Units["ops"].String(), x.world.Units["fin"].String()
+	above := func() string {
+		var tree struct{ Items []api.NodeJSON }
+		call("GET", "/structure", "", "", 200, &tree)
+		for _, n := range tree.Items {
+			if n.ID == ops {
+				return n.Parent
+			}
+		}
+		t.Fatal("it stands nowhere")
+		return ""
+	}
+	top := above()
+	move := func(from, to string, want int) {
+		t.Helper()
+		var no web.Problem
+		call("PUT", "/structure/"+ops+"/parent", "", `{"parent_id":"`+to+`","from_parent_id":"`+from+`"}`, want, nil)
+		if want >= 400 {
+			return
+		}
+		if above() != to {
+			t.Errorf("it stands below %s: %+v", above(), no)
+		}
+	}
+	move(top, fin, 204)
+	move(top, x.world.Cleo.Member.String(), 412)
+	if above() != fin {
+		t.Error("it was moved from where it did not stand")
+	}
+	move(fin, top, 204)
+}
+
+// What a rule would have said of a purchase order is asked before it is kept.
+func TestARuleIsHeldAgainstAnOrder(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	call := x.as("dan")
+	var list struct{ Items []api.PurchaseOrderJSON }
+	call("GET", "/purchase-orders", "", "", 200, &list)
+	if len(list.Items) == 0 {
+		t.Fatal("there is no purchase order")
+	}
+	test := func(when, more string) (said api.TestedJSON) {
+		t.Helper()
+		call("POST", "/approval-rules/test", "", `{"purchase_order_id":"`+list.Items[0].ID+`","name":"Draft","enabled":false,"basis":"net",`+more+
+			`"steps":[{"when":"`+when+`","then":{"effect":"ask","stages":[{"groups":[{"k":1,"of":[{"kind":"manager","level":1}]}]}]}}]}`, 200, &said)
+		return said
+	}
+	if said := test("total_net > 0 EUR", ""); !said.Applies || len(said.Steps) != 1 || said.Steps[0].Step != 1 || said.Steps[0].Then.Effect != "ask" || said.Steps[0].Unsure || !strings.Contains(said.Steps[0].Why, "0.00") {
+		t.Errorf("%+v", said)
+	}
+	if said := test("total_net > 90000000 EUR", ""); !said.Applies || len(said.Steps) != 0 {
+		t.Errorf("%+v", said)
+	}
+	if said := test("total_net > 0 EUR", `"until":"2001-01-01T00:00:00Z",`); said.Applies || len(said.Steps) != 0 {
+		t.Errorf("%+v", said)
+	}
+	var no web.Problem
+	call("POST", "/approval-rules/test", "", `{"purchase_order_id":"`+list.Items[0].ID+`","name":"Draft","enabled":false,"basis":"net","steps":[{"when":"total_net >","then":{"effect":"refuse"}}]}`, 400, &no)
+	if len(no.Fields) != 1 {
+		t.Errorf("%+v", no)
+	}
+}

@@ -58,9 +58,9 @@ func (v *visit) newRule() error {
 
 // ruleCurrency is the company's, in which a rule is typed unless it says another.
 func (v *visit) ruleCurrency() money.Currency {
-	c, known := v.currency()
-	if !known || c == "" {
-		return "EUR" // of whom may not know it; the form says it, and takes another
+	c, err := v.Approving.OwnCurrency(v.ctx(), v.actor)
+	if err != nil || c == "" {
+		return "EUR" // the form says it, and takes another
 	}
 	return c
 }
@@ -130,6 +130,9 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 		p.Presets = v.presets()
 	}
 	p.Notice = v.ruleNotice(a)
+	if p.Notice == nil {
+		p.Notice = v.otherCurrency(r.Rule)
+	}
 	if p.Edits {
 		if p.Form, err = v.ruleForm(d, a.of("rule")); err != nil {
 			return err
@@ -151,6 +154,19 @@ func (v *visit) presets() ui.Items {
 		{Title: v.T("Shipping cost"), Text: v.T("When shipping costs more than it should."), Icon: ui.IconTruck, URL: "/rules/new?preset=shipping"},
 		{Title: v.T("Number of articles"), Text: v.T("When more different articles are ordered than usual."), Icon: ui.IconStock, URL: "/rules/new?preset=skus"},
 	}}
+}
+
+// otherCurrency says what it means that a rule counts in other currencies than the company's.
+func (v *visit) otherCurrency(r approval.Rule) *ui.Notice {
+	own := v.ruleCurrency()
+	n := ui.Notice{Tone: ui.Warn, Title: v.T("Another currency")}
+	for _, c := range r.Foreign(own) {
+		n.Reasons = append(n.Reasons, v.phrase(approval.OtherCurrency(c, own)))
+	}
+	if len(n.Reasons) == 0 {
+		return nil
+	}
+	return &n
 }
 
 // ruleNotice says what is wrong with a rule as a whole, and lists what is wrong with its fields: the form is long.

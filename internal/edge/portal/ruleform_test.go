@@ -266,6 +266,7 @@ func TestARuleIsPutTogetherInItsForm(t *testing.T) {
 	do("drop:1")
 	made := dan.send("/rules", with(page.filled("form#rule"), "do", "save"))
 	tells(t, made, "The rule was made.")
+	tells(t, made, "It counts in USD, and your company orders in EUR")
 	key, err := id.ParseRule(strings.TrimPrefix(made.path, "/rules/"))
 	w.must(err)
 	r, err := w.Approving.GetRule(t.Context(), w.Dan, key)

@@ -181,7 +181,7 @@ func (a Actor) denied(p Permission) error {
 	case a.lost.Has(p):
 		return ErrBlocked.Noting("permission", p.Code())
 	}
-	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Label()).
+	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Phrase()).
 		Noting("permission", p.Code())
 }
 
@@ -313,7 +313,7 @@ func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 		if p.Bypass() && to != a.Member && a.administers() {
 			continue
 		}
-		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Label()).Noting("permission", p.Code())
+		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Phrase()).Noting("permission", p.Code())
 	}
 	return nil
 }

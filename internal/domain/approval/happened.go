@@ -24,8 +24,9 @@ type Happened struct {
 	Stuck     bool             `json:"no_eligible_approver,omitempty"`
 	Reason    string           `json:"reason,omitempty"`
 	Placed    id.Order         `json:"order_id,omitzero"`
-	Back      id.Cart          `json:"cart_id,omitzero"`    // in which its lines came back to the requester
-	Automatic []string         `json:"automatic,omitempty"` // the rules, or the permission, that approved it automatically
+	Back      id.Cart          `json:"cart_id,omitzero"`       // in which its lines came back to the requester
+	Automatic []string         `json:"automatic,omitempty"`    // the rules, or the permission, that approved it automatically
+	Straight  bool             `json:"nobody_asked,omitempty"` // it went straight through: no rule and no budget asked anybody
 }
 
 // EventName is what the table of states says: purchase_order.submitted, and so on.

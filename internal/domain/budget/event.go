@@ -2,6 +2,7 @@ package budget
 
 import (
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 )
 
@@ -105,3 +106,19 @@ func (CostCentreWasSet) EventName() string { return "cost_centre.set" }
 
 // Subject is the cost centre.
 func (e CostCentreWasSet) Subject() string { return e.CostCentreID.String() }
+
+// What Kontor itself writes as a note, in English as it is kept.
+var (
+	TimedOut     = locale.Say("nobody decided in time")
+	Acknowledged = locale.Say("acknowledged by the buyer at checkout")
+)
+
+// Noted is a note as it is said: what Kontor wrote in the reader's language, what a person typed as it is.
+func Noted(note string, l locale.Language) string {
+	for _, p := range []locale.Phrase{TimedOut, Acknowledged} {
+		if note == p.Format {
+			return p.In(l)
+		}
+	}
+	return note
+}

@@ -55,6 +55,7 @@ type Line struct {
 type Checkout struct {
 	Unit       id.Unit
 	CostCentre id.CostCentre
+	NoCentre   bool `json:",omitzero"` // no cost centre shall bear it, not even the unit's usual one
 	Project    id.Project
 	Delivery   id.Address
 	Billing    id.Address
@@ -247,6 +248,9 @@ func (c Checkout) check() error {
 	var in fault.Input
 	text.Note(&in, "note", c.Note, LongestNote)
 	text.Line(&in, "reference", c.Reference, LongestName)
+	if c.NoCentre && !c.CostCentre.IsZero() {
+		in.Add("cost_centre", "contradiction", "name a cost centre, or want none: not both")
+	}
 	f := fault.Of(in.Err())
 	if f == nil {
 		return nil

@@ -281,3 +281,25 @@ func everything() notice.Facts {
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// The inbox says what somebody typed, too.
+func TestABodyQuotesWhatWasTyped(t *testing.T) {
+	for _, r := range notice.Reactions() {
+		if r.Event != notice.Rejected || r.Tell != notice.Requester {
+			continue
+		}
+		f := notice.Facts{Number: "PO-1", Actor: "Bob Boss", Words: "too dear 100%"}
+		if got := r.Body(f).In(locale.English); got != "Bob Boss decided so. “too dear 100%”" {
+			t.Errorf("%q", got)
+		}
+		if got := r.Body(f).In(locale.German); !strings.HasSuffix(got, " „too dear 100%“") {
+			t.Errorf("%q", got)
+		}
+		f.Words = ""
+		if got := r.Body(f).In(locale.English); got != "Bob Boss decided so." {
+			t.Errorf("%q", got)
+		}
+		return
+	}
+	t.Error("nobody is told of a rejection")
+}

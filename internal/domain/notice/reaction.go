@@ -284,10 +284,12 @@ func (r Reaction) Title(f Facts) locale.Phrase {
 	return title
 }
 
-// Body is what else there is to say in the inbox; it may be nothing.
+// Body is what else there is to say in the inbox, and what somebody typed; it may be nothing.
 func (r Reaction) Body(f Facts) locale.Phrase {
 	for _, l := range r.lines {
-		if p, ok := l.fill(f); ok {
+		if p, ok := l.fill(f); ok && f.Words != "" {
+			return locale.Say("%s “%s”", p, f.Words)
+		} else if ok {
 			return p
 		}
 	}

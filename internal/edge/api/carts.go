@@ -70,7 +70,8 @@ type CartLineJSON struct {
 // CheckoutJSON is what is said about an order as a whole.
 type CheckoutJSON struct {
 	Unit         string `json:"unit_id,omitempty" doc:"For which unit; the nearest at which one may order when absent."`
-	CostCentre   string `json:"cost_centre_id,omitempty"`
+	CostCentre   string `json:"cost_centre_id,omitempty" doc:"When absent the usual one of the unit, or of the nearest above that has one."`
+	NoCentre     bool   `json:"without_cost_centre,omitempty" doc:"No cost centre shall bear it, not even the usual one."`
 	Delivery     string `json:"delivery_address_id,omitempty" doc:"When absent where one's goods usually go: as one says oneself, or the nearest unit, or the company."`
 	Billing      string `json:"billing_address_id,omitempty" doc:"When absent where one's invoices usually go, as for goods."`
 	Payment      string `json:"payment_method,omitempty" enum:"on_account,advance"`
@@ -86,7 +87,7 @@ func cartOf(c cart.Cart) CartJSON {
 		out.Lines = append(out.Lines, CartLineJSON{l.ID.String(), l.Product.String(), quantityOf(l.Quantity), l.Note})
 	}
 	k := c.Checkout
-	out.Checkout = CheckoutJSON{Unit: k.Unit.String(), CostCentre: k.CostCentre.String(), Delivery: k.Delivery.String(), Billing: k.Billing.String(),
+	out.Checkout = CheckoutJSON{Unit: k.Unit.String(), CostCentre: k.CostCentre.String(), NoCentre: k.NoCentre, Delivery: k.Delivery.String(), Billing: k.Billing.String(),
 		Payment: k.Payment, Reference: k.Reference, Note: k.Note, Requested: dayOf(k.Requested), Acknowledged: k.Acknowledged}
 	return out
 }
@@ -256,7 +257,7 @@ func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
 	}
 	var wrong fault.Input
 	b := in.Body
-	k := cart.Checkout{Payment: b.Payment, Reference: b.Reference, Note: b.Note, Acknowledged: b.Acknowledged}
+	k := cart.Checkout{Payment: b.Payment, Reference: b.Reference, Note: b.Note, Acknowledged: b.Acknowledged, NoCentre: b.NoCentre}
 	k.Unit = maybe(&wrong, "unit_id", b.Unit, id.ParseUnit)
 	k.CostCentre = maybe(&wrong, "cost_centre_id", b.CostCentre, id.ParseCostCentre)
 	k.Delivery = maybe(&wrong, "delivery_address_id", b.Delivery, id.ParseAddress)

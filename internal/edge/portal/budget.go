@@ -173,7 +173,7 @@ func (v *visit) ledger(s budgeting.Sheet) ui.Table {
 			who = "Kontor"
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: e.Note}, v.time(e.At), ui.Text(who), change(e.Held), change(e.Spent), change(e.Available)}})
+			ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: budget.Noted(e.Note, v.l)}, v.time(e.At), ui.Text(who), change(e.Held), change(e.Spent), change(e.Available)}})
 	}
 	return t
 }

@@ -173,6 +173,9 @@ func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error)
 	return v.Purchasing.Try(v.ctx(), v.actor, c.ID, begin)
 }
 
+// noCentre is what a form says where no cost centre shall bear an order; where it says nothing, the unit's usual one does.
+const noCentre = "none"
+
 // checkoutOf reads what the form says of the order as a whole.
 func checkoutOf(form url.Values) (cart.Checkout, error) {
 	var in fault.Input
@@ -181,7 +184,9 @@ func checkoutOf(form url.Values) (cart.Checkout, error) {
 	chosen(&in, form, "unit", &c.Unit, id.ParseUnit)
 	chosen(&in, form, "delivery", &c.Delivery, id.ParseAddress)
 	chosen(&in, form, "billing", &c.Billing, id.ParseAddress)
-	chosen(&in, form, "cost_centre", &c.CostCentre, id.ParseCostCentre)
+	if c.NoCentre = form.Get("cost_centre") == noCentre; !c.NoCentre {
+		chosen(&in, form, "cost_centre", &c.CostCentre, id.ParseCostCentre)
+	}
 	chosen(&in, form, "requested", &c.Requested, date.Parse)
 	return c, in.Err()
 }
@@ -275,9 +280,9 @@ func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[str
 	p.Billing = v.addresses("billing", v.T("Billing address"), "", choices.Book.Billings(), a.Billing, choices.Book.Billing(), beside["billing"])
 	if a.Company.CostCentre != company.Off {
 		p.Centre = ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Cost centre"), Value: idOrNone(c.CostCentre), Optional: a.Company.CostCentre == company.Optional, Error: beside["cost_centre"],
-			Options: []ui.Option{{Label: v.T("None")}}}
+			Options: []ui.Option{{Value: noCentre, Label: v.T("None")}}}
 		if !p.Centre.Optional {
-			p.Centre.Options[0].Label = v.T("Please choose")
+			p.Centre.Options[0] = ui.Option{Label: v.T("Please choose")}
 		}
 		for _, centre := range choices.CostCentres {
 			p.Centre.Options = append(p.Centre.Options, ui.Option{Value: centre.ID.String(), Label: centre.Code + " " + centre.Name})

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/view"
@@ -98,7 +99,7 @@ func (v *visit) copyable(sheet approving.Sheet) bool {
 
 // mishap says why a purchase order did not become an order, and what now.
 func (v *visit) mishap(sheet approving.Sheet) ui.Notice {
-	n := ui.Notice{Tone: ui.Warn, Text: sheet.Reason}
+	n := ui.Notice{Tone: ui.Warn, Text: budget.Noted(sheet.Reason, v.l)}
 	switch sheet.State {
 	case approval.Rejected:
 		n.Tone, n.Title = ui.Bad, v.T("It was rejected. You can copy it into the cart, change it and submit it again.")

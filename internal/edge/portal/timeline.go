@@ -3,6 +3,7 @@ package portal
 import (
 	"time"
 
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/order"
 	"kontor/internal/edge/ui"
 )
@@ -21,7 +22,7 @@ type happening struct {
 
 // happened is one entry of a timeline in words.
 func (v *visit) happened(h happening) ui.Event {
-	e := ui.Event{When: v.time(h.At), Person: ui.Person{Name: h.Name}, Text: h.Reason}
+	e := ui.Event{When: v.time(h.At), Person: ui.Person{Name: h.Name}, Text: budget.Noted(h.Reason, v.l)}
 	said := func(title string, icon ui.Icon, tone ui.Tone) ui.Event {
 		e.Title, e.Icon, e.Tone = title, icon, tone
 		return e

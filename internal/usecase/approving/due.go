@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
@@ -73,7 +74,7 @@ func (s *Service) Expire(ctx context.Context, actor access.Actor, key id.Purchas
 		}
 		// write, tell
 		tx.Carts.Insert(back)
-		_, err = f.end(tx, actor, approval.DoExpire, "nobody decided in time", back.ID)
+		_, err = f.end(tx, actor, approval.DoExpire, budget.TimedOut.Format, back.ID)
 		return err
 	})
 	return ended && err == nil, err

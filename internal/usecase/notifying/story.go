@@ -51,7 +51,7 @@ func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, e
 		return nil, err
 	}
 	topics := meant(notice.Event(o.Event), e)
-	if len(topics) == 0 {
+	if len(topics) == 0 || e.Straight { // who has submitted it has just been told
 		return nil, nil
 	}
 	var po approval.PurchaseOrder

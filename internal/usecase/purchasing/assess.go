@@ -253,14 +253,15 @@ func (f *found) place(ctx context.Context, tx *store.Tx, actor access.Actor, nea
 	return nil
 }
 
-// usual fills in the cost centre where nobody has said: that of the order's unit, or of the nearest above that has one.
+// usual fills in the cost centre where nobody has said, and nobody has said that there shall be none: that of the order's
+// unit, or of the nearest above that has one.
 func (f *found) usual() {
 	if f.company.CostCentre == company.Off {
 		f.cart.Checkout.CostCentre = id.CostCentre{}
 		return
 	}
 	for _, u := range f.units {
-		if f.cart.Checkout.CostCentre.IsZero() {
+		if f.cart.Checkout.CostCentre.IsZero() && !f.cart.Checkout.NoCentre {
 			f.cart.Checkout.CostCentre = u.CostCentre
 		}
 	}

@@ -199,7 +199,7 @@ func (a *Assessment) acknowledged(tx *store.Tx, actor access.Actor, po approval.
 		}
 	}
 	before := len(warned.Entries)
-	if err := step.Override(tx, actor, po, &warned, "acknowledged by the buyer at checkout"); err != nil {
+	if err := step.Override(tx, actor, po, &warned, budget.Acknowledged.Format); err != nil {
 		return err
 	}
 	l.Entries = append(l.Entries, warned.Entries[before:]...)
@@ -231,12 +231,16 @@ func (a *Assessment) proceed(tx *store.Tx, actor access.Actor, po approval.Purch
 		return po, order.Order{}, err
 	}
 	e := po.Tell(t)
+	e.Straight = true
 	for _, r := range a.Automatic {
 		e.Automatic = append(e.Automatic, r.Name)
 	}
 	if a.Auto {
 		e.Automatic = append(e.Automatic, access.PurchaseOrdersAutoApprove.Code())
 	}
-	tx.Tell(actor, e)
+	// Nobody has approved it, least of all who submits it: the platform let it through, on their request.
+	by := access.System(actor.Company)
+	by.Request, by.From = actor.Request, actor.From
+	tx.Tell(by, e)
 	return step.Place(tx, actor, po, l)
 }

@@ -25,6 +25,7 @@ import (
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
 )
@@ -54,6 +55,7 @@ func work(t *testing.T, address string) (*world, string) {
 	w.ahead = -30 * 24 * time.Hour
 	db.Engine().SetClock(func() time.Time { return time.Now().Add(w.ahead) })
 	w.World = cast.Acme(t, db)
+	w.check(onboarding.New(db).SetManagers(context.Background(), w.Sam, onboarding.SetManagersInput{Company: w.Acme, Version: 1, Staff: []id.Member{w.Sam.Member}}))
 	w.rules()
 	w.webhooks(db)
 	w.expired = w.order(w.Ann, 20)

@@ -6,6 +6,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -33,19 +34,16 @@ func (s *Service) GetCustomer(ctx context.Context, actor access.Actor, key id.Co
 			return err
 		}
 		tx.Views.WantCustomer(&c, key)
-		var groups []pricing.CustomerGroup
-		tx.Companies.WantLine(&c.Line, key)
+		var line []view.Kin
+		tx.Views.WantKin(&line, key)
+		tx.Views.WantManagers(&c.Managers, key)
+		tx.Views.WantFounder(&c.First, key)
 		tx.Companies.WantSubsidiaries(&c.Subsidiaries, key)
-		tx.Prices.WantGroups(&groups)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		c.GroupName = ""
-		for _, g := range groups {
-			if g.ID == company.GroupOf(c.Line).Group {
-				c.GroupName = g.Name
-			}
-		}
+		group := view.GroupOf(line)
+		c.Line, c.GroupName, c.Payments = view.Lineage(line), group.GroupName, payment.Allowed(nil, group.Payments)
 		return nil
 	})
 	return c, err

@@ -62,6 +62,7 @@ var outside = map[string][]string{
 	"github.com/xuri/excelize":            {"gateway/sheet"},
 	"github.com/prometheus/client_golang": {"edge/web"},
 	"golang.org/x/text":                   {"base"},
+	"golang.org/x/net":                    {"edge/portal"}, // reads a page to fill in a form of it
 }
 
 // world lists functions that read the world, and who may.

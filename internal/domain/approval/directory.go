@@ -78,16 +78,33 @@ func (c *Candidate) mayDecide(r Request) bool {
 	return c.Person != Person{} && c.Active && c.Entitled && !c.Barred && (c.Limit == nil || r.fits(*c.Limit))
 }
 
+// obstacle is why c may not decide, the first that there is.
+func (c *Candidate) obstacle(r Request) Obstacle {
+	switch {
+	case !c.Member.IsZero() && c.Member == r.Requester:
+		return IsRequester
+	case c.mayDecide(r):
+		return NoObstacle
+	case c.Active && !c.Entitled:
+		return NoPermission
+	case c.Active && c.Barred:
+		return KeptApart
+	case c.Active && c.Limit != nil:
+		return LimitTooLow
+	}
+	return NotActive
+}
+
 // ineligible says why c, who is not the requester, may not decide; nil when they may.
 func (c *Candidate) ineligible(r Request) error {
-	switch {
-	case c.mayDecide(r):
+	switch c.obstacle(r) {
+	case NoObstacle, IsRequester:
 		return nil
-	case c.Active && !c.Entitled:
+	case NoPermission:
 		return ErrIneligible.With("you may not approve it now: no role of yours lets you approve for the place where who ordered it stands").Noting("because", "permission")
-	case c.Active && c.Barred:
+	case KeptApart:
 		return ErrIneligible.With("you may not approve it now: the separation of duty of your company keeps you from it").Noting("because", "separation")
-	case c.Active && c.Limit != nil:
+	case LimitTooLow:
 		return ErrIneligible.With("you may not approve it now: it is about %s, and your approval limit is %s", r.Amount, *c.Limit).Noting("because", "limit")
 	}
 	return ErrIneligible.Noting("because", "left")

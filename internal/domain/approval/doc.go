@@ -38,6 +38,9 @@
 //   - Distinct persons ([Policy.SamePersonAgain] relaxes it): nobody fills two stages, nor two groups of one
 //     requirement. Whoever could fill several groups is kept for the one that has nobody else, otherwise for the
 //     earliest; the other groups take their further candidates, and one left short falls to the next manager above.
+//     Where that leaves somebody out, all ways to seat people are tried, and then whether one group may be asked in the
+//     stage of another: nobody waits for want of an approver while there is a way. One person named by several rules is
+//     asked once, for all of them.
 //     Equal groups of several requirements are one group with all the reasons. Other groups of one stage may share a
 //     person when they stem from different requirements: asked once, their decision counts in each.
 //   - Stages stand in the order management line, cost and budget owners, functional roles, seller; the first source of

@@ -14,6 +14,7 @@ type draft struct {
 	seated []bool       // by source: somebody is there for its voice
 	kept   []bool       // by source: and has given it already, in an earlier plan
 	rows   []Approver
+	unable []Unable // whom the sources name, and who may not decide
 }
 
 // origin is which group of which need a draft stems from.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 )
 
 // Plan is who must agree to one purchase order, in which order, and why; with what they have said so far.
@@ -33,6 +34,7 @@ type Group struct {
 	Sources    []Source   `json:"sources"`
 	Approvers  []Approver `json:"approvers"`
 	Reasons    []Reason   `json:"reasons"`
+	Unable     []Unable   `json:"unable,omitempty"`      // whom its sources name, and who could not decide when it was planned
 	NoEligible bool       `json:"no_eligible,omitempty"` // fewer may decide than must: it waits
 	Overridden bool       `json:"overridden,omitempty"`  // somebody who may has decided in its place
 }
@@ -49,6 +51,44 @@ type Approver struct {
 	At       time.Time    `json:"at,omitzero"` // of the decision
 	Note     string       `json:"note,omitempty"`
 	Carried  bool         `json:"carried,omitempty"` // decided on an earlier content that differed in nothing this group is about
+}
+
+// Unable is somebody whom a source names and who may not decide.
+type Unable struct {
+	Person
+	Name  string   `json:"name"`
+	Title string   `json:"title,omitempty"`
+	Why   Obstacle `json:"why"`
+}
+
+// Obstacle is why somebody may not decide on a purchase order.
+type Obstacle string
+
+// The obstacles.
+const (
+	NoObstacle   Obstacle = ""
+	IsRequester  Obstacle = "requester"  // nobody decides on what they ordered
+	NotActive    Obstacle = "left"       // they are not active
+	NoPermission Obstacle = "permission" // no role of theirs lets them approve for the place of the requester
+	KeptApart    Obstacle = "separation" // the separation of duty keeps them from it
+	LimitTooLow  Obstacle = "limit"      // it is about more than their approval limit
+)
+
+// Phrase is the obstacle in words, behind the name of whom it holds back.
+func (o Obstacle) Phrase() locale.Phrase {
+	switch o {
+	case IsRequester:
+		return locale.Say("may not decide: nobody approves what they ordered themselves")
+	case NotActive:
+		return locale.Say("may not decide: not active")
+	case NoPermission:
+		return locale.Say("may not decide: no role lets them approve for this place")
+	case KeptApart:
+		return locale.Say("may not decide: the separation of duty keeps them from it")
+	case LimitTooLow:
+		return locale.Say("may not decide: it is about more than their approval limit")
+	}
+	return locale.Phrase{}
 }
 
 // StandsFor is whom a deputy stands in for.

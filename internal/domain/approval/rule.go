@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
@@ -155,6 +156,40 @@ func (r Rule) checkBound(in *fault.Input, name string, i int) {
 	case bound.Minor <= before.Minor:
 		in.Add(name, "order", "each band begins above the one before it: %s is not above %s", *bound, *before)
 	}
+}
+
+// Foreign lists the currencies in which r counts amounts and which are not the company's own, by code. An order in another
+// currency than a rule's is converted at the rate kept with it; where there is none, the rule counts as matching.
+func (r Rule) Foreign(own money.Currency) (all []money.Currency) {
+	add := func(c money.Currency) {
+		if c != "" && c != own && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	for _, s := range r.Steps {
+		for _, m := range []*money.Money{s.Above, s.Then.UpTo} {
+			if m != nil {
+				add(m.Currency)
+			}
+		}
+		s.When.currencies(add)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (c Condition) currencies(add func(money.Currency)) {
+	for _, v := range c.Is {
+		add(v.Money.Currency)
+	}
+	for _, part := range c.Of {
+		part.currencies(add)
+	}
+}
+
+// OtherCurrency says what it means that a rule counts in another currency than the company orders in.
+func OtherCurrency(of, own money.Currency) locale.Phrase {
+	return locale.Say("It counts in %s, and your company orders in %s: an order in another currency is converted at the rate kept with it, and where there is none the rule counts as matching.", string(of), string(own))
 }
 
 // Measure is what one of the three simple conditions looks at; they are those of Adobe Commerce.

@@ -210,6 +210,23 @@ func TestPresetsCompareInFourWays(t *testing.T) {
 	}
 }
 
+func TestARuleNamesTheCurrenciesThatAreNotItsCompanys(t *testing.T) {
+	when, err := approval.Parse(`total_net > 5 CHF and (shipping > 1 EUR or not max_line > 3 GBP)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	above, upTo := money.Of(100, "USD"), money.Of(100, "JPY")
+	r := approval.Rule{Steps: []approval.Step{{When: when, Then: approval.Requirement{Effect: approval.Approve, UpTo: &upTo}}, {Above: &above}}}
+	for own, want := range map[money.Currency][]money.Currency{"EUR": {"CHF", "GBP", "JPY", "USD"}, "GBP": {"CHF", "EUR", "JPY", "USD"}} {
+		if got := r.Foreign(own); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", own, got, want)
+		}
+	}
+	if got := demo().Foreign("EUR"); got != nil {
+		t.Errorf("a rule in the company's currency: %v", got)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestARuleSaysWhichFieldsAreWrong(t *testing.T) {

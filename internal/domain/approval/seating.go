@@ -23,9 +23,31 @@ type builder struct {
 }
 
 // fill finds for each group enough people of its own, then fallbacks for those left short, then everybody else who
-// could decide in their place.
+// could decide in their place. Where that leaves somebody out it looks for another way, and then for another stage.
 func (b *builder) fill() {
+	start := b.taken()
+	b.firstWay()
+	if b.missing() > 0 {
+		b.search(start)
+	}
+	if b.missing() > 0 && !b.policy.SamePersonAgain {
+		b.join(start)
+	}
+	b.inOrder()
+	for _, g := range b.groups {
+		b.crowd(g)
+	}
+}
+
+// inOrder puts the groups in the order of their stages.
+func (b *builder) inOrder() {
 	slices.SortStableFunc(b.groups, func(g, h *draft) int { return g.level - h.level })
+}
+
+// firstWay seats people group by group, the earliest first: whoever could fill several groups is kept for the one that has
+// nobody else, otherwise for the earliest.
+func (b *builder) firstWay() {
+	b.inOrder()
 	for _, g := range b.groups {
 		for i := range g.sources {
 			if g.short() && !g.seated[i] {
@@ -36,21 +58,10 @@ func (b *builder) fill() {
 	for _, g := range b.groups {
 		b.fallBack(g)
 	}
-	for _, g := range b.groups {
-		b.crowd(g)
-	}
 }
 
 // short reports whether fewer voices have somebody than must agree.
-func (g *draft) short() bool {
-	n := 0
-	for _, s := range g.seated {
-		if s {
-			n++
-		}
-	}
-	return n < g.k
-}
+func (g *draft) short() bool { return g.lacks() > 0 }
 
 // seat keeps one of the pool for the chair: preferably somebody free, otherwise somebody whose other chairs can be
 // given to others (an augmenting path of the matching of people and chairs).
@@ -187,7 +198,7 @@ func (b *builder) plan() Plan {
 		stage := &p.Stages[len(p.Stages)-1]
 		stage.RejectNeedsAll = stage.RejectNeedsAll && g.rejectAll
 		stage.Groups = append(stage.Groups, Group{K: g.k, Sources: g.sources, Approvers: append([]Approver{}, g.rows...),
-			Reasons: b.reasons(g), NoEligible: g.short()})
+			Reasons: b.reasons(g), Unable: g.unable, NoEligible: g.short()})
 	}
 	return p
 }
@@ -214,10 +225,27 @@ func (b *builder) gather(g *draft) {
 	for i, s := range g.sources {
 		if s.Kind != OfCovering {
 			g.pools[i] = b.eligible(g, b.yields(s), NoFallback)
+			g.held(b.yields(s), b.request)
 			continue
 		}
 		for j := 0; j < len(b.dir.Line) && len(g.pools[i]) == 0; j++ {
 			g.pools[i] = b.eligible(g, b.dir.Line[j:j+1], NoFallback)
+			g.held(b.dir.Line[j:j+1], b.request)
+		}
+	}
+}
+
+// mostUnable is how many of those who may not decide a group remembers: a role may have thousands of holders.
+const mostUnable = 20
+
+// held notes who of these is held back from deciding, and by what.
+func (g *draft) held(all []Candidate, r Request) {
+	for i := range all {
+		c := &all[i]
+		why := c.obstacle(r)
+		again := func(u Unable) bool { return u.Person == c.Person }
+		if why != NoObstacle && c.Person != (Person{}) && len(g.unable) < mostUnable && !slices.ContainsFunc(g.unable, again) {
+			g.unable = append(g.unable, Unable{c.Person, c.Name, c.Title, why})
 		}
 	}
 }

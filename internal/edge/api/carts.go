@@ -364,6 +364,7 @@ type GroupJSON struct {
 	Needed     int            `json:"needed"`
 	Approvers  []ApproverJSON `json:"approvers"`
 	Reasons    []string       `json:"reasons"`
+	Unable     []UnableJSON   `json:"unable,omitempty" doc:"Whom the rule names, and who may not decide."`
 	NoEligible bool           `json:"no_eligible_approver,omitempty" doc:"Nobody may decide: it waits until somebody may."`
 }
 
@@ -376,6 +377,15 @@ type ApproverJSON struct {
 	Fallback string `json:"fallback,omitempty" doc:"Why this person is asked in place of whom the rule names."`
 }
 
+// UnableJSON is somebody who is named and may not decide.
+type UnableJSON struct {
+	Member string `json:"member_id"`
+	Name   string `json:"name"`
+	Title  string `json:"title,omitempty"`
+	Code   string `json:"code" enum:"requester,left,permission,separation,limit" doc:"Why, for programs: they ordered it, are not active, lack the permission there, are kept from it by the separation of duty, or have too low an approval limit."`
+	Reason string `json:"reason" doc:"Why, for a person."`
+}
+
 func planOf(p approval.Plan) PlanJSON {
 	out := PlanJSON{Stages: []StageJSON{}}
 	for _, s := range p.Stages {
@@ -384,6 +394,9 @@ func planOf(p approval.Plan) PlanJSON {
 			group := GroupJSON{Needed: g.K, Approvers: []ApproverJSON{}, Reasons: []string{}, NoEligible: g.NoEligible}
 			for _, a := range g.Approvers {
 				group.Approvers = append(group.Approvers, ApproverJSON{a.Member.String(), a.Name, a.Title, string(a.State), string(a.Fallback)})
+			}
+			for _, u := range g.Unable {
+				group.Unable = append(group.Unable, UnableJSON{u.Member.String(), u.Name, u.Title, string(u.Why), sentence(u.Why.Phrase())})
 			}
 			for _, r := range g.Reasons {
 				group.Reasons = append(group.Reasons, r.Title()+": "+sentence(r.Text))

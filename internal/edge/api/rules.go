@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -102,12 +103,16 @@ type RuleJSON struct {
 	ID      string     `json:"id"`
 	Version int        `json:"version"`
 	Changed *time.Time `json:"changed_at,omitempty"`
+	Notes   []string   `json:"notes,omitempty" doc:"What to know of it, for a person: that it counts in another currency than the company orders in, and what that means."`
 	RuleBody
 }
 
 // ruleOf and the other way go through the JSON in which the domain itself keeps a rule: it is the same.
-func ruleOf(r approval.Rule, changed time.Time) (RuleJSON, error) {
+func ruleOf(r approval.Rule, changed time.Time, own money.Currency) (RuleJSON, error) {
 	out := RuleJSON{ID: r.ID.String(), Version: r.Version, Changed: instant(changed)}
+	for _, c := range r.Foreign(own) {
+		out.Notes = append(out.Notes, sentence(approval.OtherCurrency(c, own)))
+	}
 	r.ID, r.Version = id.Rule{}, 0
 	b, err := json.Marshal(r)
 	if err == nil {
@@ -140,11 +145,15 @@ type ruleOut struct {
 	Body RuleJSON
 }
 
-func ruleAnswer(r approval.Rule, changed time.Time, err error) (*ruleOut, error) {
+func (h rules) answer(ctx context.Context, r approval.Rule, changed time.Time, err error) (*ruleOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := ruleOf(r, changed)
+	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out, err := ruleOf(r, changed, own)
 	return &ruleOut{web.ETag(int64(r.Version)), out}, err
 }
 
@@ -162,9 +171,13 @@ func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
 	var failed error
 	out := paged(list, func(r view.Rule) RuleJSON {
-		one, err := ruleOf(r.Rule, r.ChangedAt)
+		one, err := ruleOf(r.Rule, r.ChangedAt, own)
 		if err != nil {
 			failed = err
 		}
@@ -196,10 +209,14 @@ func (h rules) inherited(ctx context.Context, _ *struct{}) (*inheritedRulesOut, 
 	if err != nil {
 		return nil, err
 	}
+	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
 	out := &inheritedRulesOut{}
 	out.Body.Items = []InheritedRuleJSON{}
 	for _, r := range all {
-		one, err := ruleOf(r, time.Time{})
+		one, err := ruleOf(r, time.Time{}, own)
 		if err != nil {
 			return nil, err
 		}
@@ -218,7 +235,7 @@ func (h rules) get(ctx context.Context, in *ruleIn) (*ruleOut, error) {
 		return nil, err
 	}
 	r, err := h.Approving.GetRule(ctx, web.Actor(ctx), key)
-	return ruleAnswer(r.Rule, r.ChangedAt, err)
+	return h.answer(ctx, r.Rule, r.ChangedAt, err)
 }
 
 func (h rules) create(ctx context.Context, in *struct{ Body RuleBody }) (*ruleOut, error) {
@@ -227,7 +244,7 @@ func (h rules) create(ctx context.Context, in *struct{ Body RuleBody }) (*ruleOu
 		return nil, err
 	}
 	r, err = h.Approving.CreateRule(ctx, web.Actor(ctx), r)
-	return ruleAnswer(r, time.Time{}, err)
+	return h.answer(ctx, r, time.Time{}, err)
 }
 
 type editRuleIn struct {
@@ -247,7 +264,7 @@ func (h rules) edit(ctx context.Context, in *editRuleIn) (*ruleOut, error) {
 	}
 	r.ID, r.Version = key, int(version)
 	r, err = h.Approving.EditRule(ctx, web.Actor(ctx), r)
-	return ruleAnswer(r, time.Time{}, err)
+	return h.answer(ctx, r, time.Time{}, err)
 }
 
 func (h rules) delete(ctx context.Context, in *struct {

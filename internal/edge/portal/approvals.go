@@ -33,10 +33,7 @@ func (v *visit) queue() error {
 	if err != nil {
 		return err
 	}
-	unit, err := picked(v.query("unit"), id.ParseUnit)
-	if err != nil {
-		return err
-	}
+	unit := filter(v, "unit", id.ParseUnit)
 	list, err := v.Approving.Queue(v.ctx(), v.actor, approving.QueueFilter{Text: v.query("q"), Unit: unit}, place.ask)
 	if err != nil {
 		return err

@@ -42,11 +42,8 @@ func (v *visit) audit() error {
 	if err != nil {
 		return err
 	}
-	f := view.AuditFilter{Event: v.query("event"), About: v.query("about")}
-	if f.Member, err = picked(v.query("who"), id.ParseMember); err != nil {
-		return err
-	}
-	if day, err := date.Parse(v.query("day")); err == nil {
+	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
+	if day := filter(v, "day", date.Parse); day != "" {
 		f.From, f.Until = day.Start(v.zone), day.Plus(1).Start(v.zone)
 	}
 	list, err := v.Auditing.List(v.ctx(), v.actor, f, place.ask)
@@ -77,6 +74,24 @@ func (v *visit) audit() error {
 			ui.Named{Name: e.Event, Note: seal}, ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}, v.time(e.At), changes(differences(e.Body))}})
 	}
 	return v.show(p.View())
+}
+
+// anEvent is an event, or what several are about, as the list is narrowed to it.
+func anEvent(said string) (string, error) {
+	for _, a := range areas {
+		if strings.HasPrefix(said, a.prefix) {
+			return said, nil
+		}
+	}
+	return "", errFilter
+}
+
+// aSubject is what an event can be about: an identifier of whichever kind.
+func aSubject(said string) (string, error) {
+	if _, _, ok := id.Inside(said); !ok {
+		return "", errFilter
+	}
+	return said, nil
 }
 
 // behalf says of what staff did that they are the seller's, and for whom they did it.

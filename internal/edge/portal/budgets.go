@@ -47,7 +47,8 @@ func (v *visit) budgetList() error {
 	if err != nil {
 		return err
 	}
-	f := budgeting.Filter{Text: v.query("q"), Mine: v.query("show") == "mine", Archived: v.query("show") == "archived"}
+	show := oneOf(v, "show", "mine", "archived")
+	f := budgeting.Filter{Text: v.query("q"), Mine: show == "mine", Archived: show == "archived"}
 	list, err := v.Budgeting.List(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err

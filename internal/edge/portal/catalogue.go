@@ -9,7 +9,6 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/ui"
-	"kontor/internal/edge/web"
 	"kontor/internal/usecase/cataloguing"
 
 	"github.com/a-h/templ"
@@ -46,15 +45,7 @@ type OfferRow struct {
 func (v *visit) catalogue() error {
 	q := v.r.URL.Query()
 	in := cataloguing.SearchInput{Text: strings.TrimSpace(q.Get("q")), Supplier: q.Get("supplier"), Facets: true}
-	if q.Get("sort") == string(cataloguing.BySKU) {
-		in.Sort = cataloguing.BySKU
-	}
-	if given := q.Get("category"); given != "" {
-		var err error
-		if in.Category, err = id.ParseCategory(given); err != nil {
-			return web.ErrNoRoute.Because(err)
-		}
-	}
+	in.Sort, in.Category = oneOf(v, "sort", cataloguing.BySKU), filter(v, "category", id.ParseCategory)
 	at, err := v.leafing(2)
 	if err != nil {
 		return err

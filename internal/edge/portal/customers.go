@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -54,14 +56,8 @@ func (v *visit) customerList() error {
 	if err != nil {
 		return err
 	}
-	f := view.CustomerFilter{Text: v.query("q"), Status: company.Status(v.query("status"))}
-	if _, known := companyStates[f.Status]; !known {
-		f.Status = ""
-	}
-	if f.Group, err = picked(v.query("group"), id.ParseCustomerGroup); err != nil {
-		return err
-	}
-	if v.query("mine") != "" {
+	f := view.CustomerFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(companyStates))...), Group: filter(v, "group", id.ParseCustomerGroup)}
+	if oneOf(v, "mine", "yes") != "" {
 		f.Manager = v.actor.Account
 	}
 	list, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, f, place.ask)
@@ -373,10 +369,7 @@ func (v *visit) customerPeople() error {
 	if err != nil {
 		return err
 	}
-	f := view.MemberFilter{Text: v.query("q"), Status: company.MemberStatus(v.query("status"))}
-	if _, known := memberStates[f.Status]; !known {
-		f.Status = ""
-	}
+	f := view.MemberFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...)}
 	list, err := v.Onboarding.ListPeople(v.ctx(), v.actor, key, f, place.ask)
 	if err != nil {
 		return err

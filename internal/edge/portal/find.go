@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/budgeting"
 	"kontor/internal/view"
 )
 
@@ -17,6 +19,15 @@ const (
 	findUnit   = "/structure/find?of=unit"
 	findMember = "/structure/find?of=member"
 	findPlace  = "/structure/find?of=any"
+
+	findCostCentre = "/structure/find?of=" + ofCostCentres
+	findBudget     = "/structure/find?of=" + ofBudgets
+)
+
+// What is found besides units and members.
+const (
+	ofCostCentres = "cost_centre"
+	ofBudgets     = "budget"
 )
 
 // notOne is said where what was typed does not name one node.
@@ -35,6 +46,9 @@ type FoundPart struct {
 
 // finds answers the units and members whose names have what was typed, those first that begin with it.
 func (v *visit) finds() error {
+	if of := v.query("of"); of == ofCostCentres || of == ofBudgets {
+		return v.findsMoney(of)
+	}
 	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
 	if err != nil {
 		return err
@@ -74,6 +88,73 @@ func (v *visit) finds() error {
 	return v.show(p.View())
 }
 
+// findsMoney answers the cost centres or budgets that have what was typed in their names.
+func (v *visit) findsMoney(of string) error {
+	options, err := v.moneyNamed(of, v.query("q"), mostFound)
+	if err != nil {
+		return err
+	}
+	return v.show(FoundPart{T: v.T, Found: ui.Found{None: v.T("Nobody and nothing is called so"), Options: options}}.View())
+}
+
+// moneyNamed are cost centres or budgets with this text in their names, as far as the reader sees them.
+func (v *visit) moneyNamed(of, text string, most int) (options []ui.Option, err error) {
+	if of == ofCostCentres {
+		if !v.actor.MaySomewhere(access.CostCentresView) {
+			return nil, nil
+		}
+		list, err := v.Budgeting.ListCostCentres(v.ctx(), v.actor, budgeting.CostCentreFilter{Text: text}, page.Ask{Limit: most})
+		for _, c := range list.Rows {
+			options = append(options, ui.Option{Value: c.ID.String(), Label: c.Code + " " + c.Name})
+		}
+		return options, err
+	}
+	if !v.actor.MaySomewhere(access.BudgetsView) {
+		return nil, nil
+	}
+	list, err := v.Budgeting.List(v.ctx(), v.actor, budgeting.Filter{Text: text}, page.Ask{Limit: most})
+	for _, b := range list.Rows {
+		options = append(options, ui.Option{Value: b.Budget.ID.String(), Label: b.Budget.Name})
+	}
+	return options, err
+}
+
+// budgetsToName are the budgets that the reader sees, to choose from.
+func (v *visit) budgetsToName(first string) ([]ui.Option, error) {
+	options, err := v.moneyNamed(ofBudgets, "", page.Most)
+	return append([]ui.Option{{Label: first}}, options...), err
+}
+
+// findOne makes what was typed into a field of cost centres or budgets into the one of that name, or of that code; false
+// for a field of something else.
+func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
+	of := ""
+	switch field := strings.TrimSuffix(name, ".more"); {
+	case strings.HasSuffix(field, ".cost_centre"), strings.HasSuffix(field, ".cost_centres"):
+		of = ofCostCentres
+	case strings.HasSuffix(field, ".budget"):
+		of = ofBudgets
+	default:
+		return false, nil
+	}
+	text := said
+	if code, rest, ok := strings.Cut(said, " "); ok && of == ofCostCentres && rest != "" {
+		text = code // both are written one behind the other
+	}
+	options, err := v.moneyNamed(of, text, page.Most)
+	var named []string
+	for _, o := range options {
+		code, _, _ := strings.Cut(o.Label, " ")
+		if strings.EqualFold(o.Label, said) || of == ofCostCentres && (code == said || strings.EqualFold(strings.TrimPrefix(o.Label, code+" "), said)) {
+			named = append(named, o.Value)
+		}
+	}
+	if len(named) == 1 {
+		form.Set(name, named[0])
+	}
+	return true, err
+}
+
 // find makes what was typed into fields that find something into what it names: the one unit or member of that name, or
 // the unit of that code. What names none stays as it was typed, so the field comes back with it.
 func (v *visit) find(form url.Values) error {
@@ -91,6 +172,12 @@ func (v *visit) find(form url.Values) error {
 			continue
 		}
 		form.Set(name, said)
+		if other, err := v.findOne(form, name, said); err != nil || other {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if !v.actor.MaySomewhere(access.UsersView) {
 			continue
 		}

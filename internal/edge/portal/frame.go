@@ -38,6 +38,10 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	if b := v.regimeBanner(around); b.Text != "" {
 		f.Banners = append(f.Banners, b)
 	}
+	f.Banners = append(f.Banners, v.refusals()...)
+	if v.kept != nil {
+		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You have signed in again. What you had typed is in its form; nothing of it has been sent.")})
+	}
 	if v.actor.Realm == access.Staff {
 		f.Entries = v.officeEntries(entry)
 	} else {

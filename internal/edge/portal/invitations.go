@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -54,10 +55,7 @@ func (v *visit) invitationList() error {
 	if err != nil {
 		return err
 	}
-	f := view.InvitationFilter{Text: v.query("q"), State: company.InvitationState(v.query("state"))}
-	if _, known := invitationStates[f.State]; !known {
-		f.State = ""
-	}
+	f := view.InvitationFilter{Text: v.query("q"), State: oneOf(v, "state", slices.Collect(maps.Keys(invitationStates))...)}
 	list, err := v.Organising.Invitations(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err

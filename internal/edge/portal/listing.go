@@ -2,8 +2,11 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/page"
 	"kontor/internal/edge/ui"
 )
@@ -68,6 +71,50 @@ func (l leafing) to(at []string, before int) string {
 		q.Set("n", strconv.Itoa(max(before, 0)))
 	}
 	return withQuery(l.v.r.URL.Path, q)
+}
+
+// filter reads a value of the address by which a list is narrowed; none is the zero one. What it cannot be is refused with a
+// sentence at the head of the page, which then shows the list as though it had not been said.
+func filter[K any](v *visit, name string, parse func(string) (K, error)) K {
+	key, err := picked(v.query(name), parse)
+	if err != nil {
+		v.refuse(name)
+		var none K
+		return none
+	}
+	return key
+}
+
+// oneOf reads a value of the address that is one of these words.
+func oneOf[K ~string](v *visit, name string, all ...K) K {
+	return filter(v, name, func(said string) (K, error) {
+		if !slices.Contains(all, K(said)) {
+			return "", errFilter
+		}
+		return K(said), nil
+	})
+}
+
+var errFilter = fault.ErrInput.With("a list is not narrowed by this")
+
+// refuse notes that a value of the address means nothing.
+func (v *visit) refuse(name string) {
+	q := v.r.URL.Query()
+	said := name + "=" + ifEmpty(q.Get(name+"_said"), q.Get(name))
+	if len(said) > most {
+		said = strings.ToValidUTF8(said[:most], "") + "…"
+	}
+	if !slices.Contains(v.idle, said) {
+		v.idle = append(v.idle, said)
+	}
+}
+
+// refusals are the sentences that say so.
+func (v *visit) refusals() (all []ui.Banner) {
+	for _, said := range v.idle {
+		all = append(all, ui.Banner{Tone: ui.Warn, Text: v.T("This list cannot be narrowed by “%s”: that part of the address means nothing here, so it is left out.", said)})
+	}
+	return all
 }
 
 // here is the address of this page with other values of some parameters, in pairs of name and value; one without a

@@ -112,9 +112,9 @@ var needs = map[string][]matrix.Need{
 
 	"GET /rules":                {{Leaf: "approval_rules.view"}},
 	"GET /rules/new":            {{Leaf: "approval_rules.manage"}},
-	"POST /rules":               {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: "name=+&enabled=on&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc="}},
+	"POST /rules":               {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: "name=+&enabled=on&basis=net&how=condition&do=save&currency=EUR&steps.0.as=text&steps.0.when=total_net+%3E+1+EUR&steps.0.then.effect=nothing"}},
 	"GET /rules/{rule}":         {{Leaf: "approval_rules.view", Kind: "rule"}},
-	"POST /rules/{rule}":        {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99&name=R&unit={home}&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc="}},
+	"POST /rules/{rule}":        {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99&name=R&unit={home}&basis=net&how=condition&do=save&currency=EUR&steps.0.as=text&steps.0.when=total_net+%3E+1+EUR&steps.0.then.effect=nothing"}},
 	"POST /rules/{rule}/enable": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99&enabled=yes"}},
 	"POST /rules/{rule}/delete": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: "version=99"}},
 
@@ -232,7 +232,7 @@ var mentions = []matrix.Mention{
 	{Route: "POST /invitations", Leaf: "users.manage", Kinds: map[string]string{"member": "under"}, Send: "people={mail}&{field}={it}"},
 	{Route: "POST /invitations", Leaf: "users.manage", Kinds: map[string]string{"role": "role1"}, Send: "people={mail}&{field}={it}"},
 	{Route: "POST /invitations", Leaf: "users.manage", Kinds: map[string]string{"unit": "role_at1"}, Send: "people={mail}&role1={role}&{field}={it}"},
-	{Route: "POST /rules", Leaf: "approval_rules.manage", Kinds: map[string]string{"unit": "unit", "role": "role"}, Send: "name=R&enabled=on&basis=net&how=condition&when=total_net+%3E+1+EUR&thenc=&{field}={it}"},
+	{Route: "POST /rules", Leaf: "approval_rules.manage", Kinds: map[string]string{"unit": "unit", "role": "applies_to.roles", "member": "watchers", "cost centre": "applies_to.cost_centres"}, Send: "name=R&enabled=on&basis=net&how=condition&do=save&currency=EUR&steps.0.as=text&steps.0.when=total_net+%3E+1+EUR&steps.0.then.effect=nothing&{field}={it}"},
 	{Route: "POST /separation", Leaf: "roles.manage", Kinds: map[string]string{"role": "role"}, Send: "name=N&of=roles&cardinality=2&role={role}&{field}={it}"},
 	{Route: "POST /checkout/preview", Leaf: "checkout.place", Kinds: map[string]string{"unit": "unit", "cost centre": "cost_centre", "address": "delivery"}, Send: "payment=on_account&{field}={it}"},
 	{Route: "GET /approvals", Leaf: "purchase_orders.approve", Kinds: map[string]string{"unit": "unit"}, Query: "{field}={it}"},

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -70,16 +72,7 @@ func (v *visit) members() error {
 	if err != nil {
 		return err
 	}
-	f := view.MemberFilter{Text: v.query("q"), Status: company.MemberStatus(v.query("status"))}
-	if _, known := memberStates[f.Status]; !known {
-		f.Status = ""
-	}
-	if f.Unit, err = picked(v.query("unit"), id.ParseUnit); err != nil {
-		return err
-	}
-	if f.Role, err = picked(v.query("role"), id.ParseRole); err != nil {
-		return err
-	}
+	f := view.MemberFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...), Unit: filter(v, "unit", id.ParseUnit), Role: filter(v, "role", id.ParseRole)}
 	list, err := v.Organising.Places(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err

@@ -193,6 +193,7 @@ func (v *visit) query(name string) string {
 			v.log.WarnContext(v.ctx(), "what was typed to be found was not looked for", "err", err)
 		}
 		if q.Get(name) == q.Get(name+"_said") {
+			v.refuse(name)
 			return "" // it names nobody, or more than one
 		}
 	}

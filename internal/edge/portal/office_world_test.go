@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -110,6 +111,25 @@ func (w *bureau) busy() []id.PurchaseOrder {
 		Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Ask, Carry: budget.CarryNone, Warnings: []budget.Threshold{{Percent: 80}}})
 	w.must(err)
 	return []id.PurchaseOrder{w.order(1, 20), w.order(3, 1), w.order(0, 20000)}
+}
+
+// manifold gives Acme a rule that says all that a rule can.
+func (w *bureau) manifold() id.Rule {
+	w.t.Helper()
+	when, err := approval.Parse(`total_net > 15000 EUR and (categories in ("Solvents", "Paint") or not quote and price_increase > 12.5 %)`)
+	w.must(err)
+	manager, approver := approval.Source{Kind: approval.OfManager, Level: 1}, approval.Source{Kind: approval.OfRole, Role: w.Roles["approver"]}
+	upTo := money.Of(50000, "EUR")
+	r, err := w.Approving.CreateRule(w.t.Context(), w.Dan, approval.Rule{Name: "Dangerous goods", Description: "Agreed with the safety officer in May.", Enabled: true, Basis: approval.Net,
+		Watchers: []id.Member{w.Cleo.Member}, AppliesTo: approval.AppliesTo{Units: []approval.Place{{Unit: w.Units["ops"]}, {Unit: w.Units["fin"]}}, CostCentres: []id.CostCentre{w.CostCentre}},
+		From: time.Date(2026, 1, 1, 8, 30, 0, 0, time.UTC), Priority: 3,
+		Steps: []approval.Step{{When: when, Then: approval.Requirement{Effect: approval.Ask, Stages: []approval.WantedStage{
+			{Groups: []approval.WantedGroup{{K: 1, Of: []approval.Source{manager}}}},
+			{RejectNeedsAll: true, Groups: []approval.WantedGroup{{K: 2, Of: []approval.Source{approver, {Kind: approval.OfMember, Member: w.Cleo.Member}, {Kind: approval.OfAdministrator}}},
+				{K: 1, Of: []approval.Source{{Kind: approval.OfCostCentre, CostCentre: w.CostCentre}}}}}}}},
+			{When: approval.Condition{Op: approval.Flag, Fact: "quote"}, Then: approval.Requirement{Effect: approval.Approve, UpTo: &upTo}}, {Then: approval.Asks(manager)}}})
+	w.must(err)
+	return r.ID
 }
 
 // apart keeps making rules and buying apart at Acme, but for administrators; and would keep buying and choosing carts apart,

@@ -40,10 +40,10 @@ type OrderRow struct {
 func (v *visit) orders() error {
 	q := v.r.URL.Query()
 	f := purchasing.OrderFilter{Text: strings.TrimSpace(q.Get("q"))}
-	if state := order.State(q.Get("state")); slices.Contains(order.States(), state) {
+	if state := oneOf(v, "state", order.States()...); state != "" {
 		f.States = []order.State{state}
 	}
-	if q.Get("whose") == "mine" {
+	if oneOf(v, "whose", "mine") != "" {
 		f.Requester = v.actor.Member
 	}
 	at, err := v.leafing(2)

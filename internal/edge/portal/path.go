@@ -36,6 +36,7 @@ func (v *visit) path(p approval.Plan) ui.ApprovalPath {
 func (v *visit) stage(stage approval.Stage) ui.Stage {
 	var s ui.Stage
 	var titles []string
+	var unable []approval.Unable
 	seen := map[approval.Person]bool{}
 	for _, g := range stage.Groups {
 		for _, source := range g.Sources {
@@ -52,6 +53,13 @@ func (v *visit) stage(stage approval.Stage) ui.Stage {
 				seen[a.Person] = true
 				s.People = append(s.People, v.approver(a))
 			}
+		}
+		unable = append(unable, g.Unable...)
+	}
+	for _, u := range unable {
+		if !seen[u.Person] {
+			seen[u.Person] = true
+			s.People = append(s.People, ui.Approver{Person: ui.Person{Name: u.Name, Title: u.Title}, Verdict: ui.Unable, Usual: v.phrase(u.Why.Phrase())})
 		}
 	}
 	slices.Sort(s.Reasons)

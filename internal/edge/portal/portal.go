@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -29,11 +30,12 @@ type Portal struct {
 	Services
 	seller string
 	log    *slog.Logger
+	looks  *http.ServeMux // the pages that are looked at, for what is shown again after signing in
 }
 
 // New adds the pages to mux.
 func New(mux *web.Mux, s Services, seller string, log *slog.Logger) *Portal {
-	p := &Portal{Services: s, seller: seller, log: log}
+	p := &Portal{Services: s, seller: seller, log: log, looks: http.NewServeMux()}
 	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log).ServeHTTP)
 	mux.Page("GET /pieces", web.Meta{Scope: web.Public, Unasked: true}, ui.Pieces().ServeHTTP)
 	p.signIn(mux)
@@ -52,11 +54,16 @@ type visit struct {
 	l     locale.Language
 	zone  *time.Location
 
+	kept   *kept                  // the form that the reader comes back to
+	idle   []string               // what the address says of a list, and means nothing
 	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
 }
 
 // page adds a route whose handler may fail; a failure becomes the page that says so.
 func (p *Portal) page(mux *web.Mux, pattern string, meta web.Meta, serve func(v *visit) error) {
+	if strings.HasPrefix(pattern, "GET ") {
+		p.looks.HandleFunc(pattern, resumed(serve))
+	}
 	mux.Page(pattern, meta, func(w http.ResponseWriter, r *http.Request) {
 		v := p.visit(w, r)
 		if meta.Scope != web.Public && v.actor.Kind == access.Nobody {
@@ -101,8 +108,12 @@ func (v *visit) time(at time.Time) ui.Time {
 // show answers with a page.
 func (v *visit) show(c templ.Component) error { return v.answer(http.StatusOK, c) }
 
-// answer answers with a page and a status: 422 for a form that comes back.
+// answer answers with a page and a status: 422 for a form that comes back. A page that left out something of its address
+// says 400 instead of 200.
 func (v *visit) answer(status int, c templ.Component) error {
+	if status == http.StatusOK && len(v.idle) > 0 {
+		status = http.StatusBadRequest
+	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	if err := c.Render(v.ctx(), v.w); err != nil {
@@ -186,6 +197,14 @@ func (v *visit) sentence(f *fault.Fault) string { return capital(v.T(f.Format, f
 
 // phrase is a phrase in the reader's language and zone.
 func (v *visit) phrase(p locale.Phrase) string { return p.At(v.zone).In(v.l) }
+
+// whole is a sentence that stands among others: it begins with a capital, and ends.
+func whole(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".?!:") {
+		return capital(s)
+	}
+	return capital(s) + "."
+}
 
 // capital is a sentence as it stands alone.
 func capital(s string) string {

@@ -39,10 +39,10 @@ type PurchaseOrderRow struct {
 func (v *visit) purchaseOrders() error {
 	q := v.r.URL.Query()
 	f := approving.Filter{Text: strings.TrimSpace(q.Get("q"))}
-	if state := approval.State(q.Get("state")); slices.Contains(approval.Found(), state) {
+	if state := oneOf(v, "state", approval.Found()...); state != "" {
 		f.States = []approval.State{state}
 	}
-	if q.Get("whose") == "mine" {
+	if oneOf(v, "whose", "mine") != "" {
 		f.Requester = v.actor.Member
 	}
 	at, err := v.leafing(2)

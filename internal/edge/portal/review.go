@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -33,19 +34,8 @@ type asked struct {
 
 // asked reads the question of the address, with the fields to ask it by; usual is what is asked about when nobody says.
 func (v *visit) asked(usual access.Permission) (a asked, err error) {
-	code := v.query("permission")
-	a.Permission = usual
-	if code != "" {
-		if a.Permission, err = access.Parse(code); err != nil {
-			return a, err
-		}
-	}
-	if a.Unit, err = picked(v.query("unit"), id.ParseUnit); err != nil {
-		return a, err
-	}
-	if a.Owner, err = picked(v.query("owner"), id.ParseMember); err != nil {
-		return a, err
-	}
+	a.Permission = cmp.Or(filter(v, "permission", access.Parse), usual)
+	a.Unit, a.Owner = filter(v, "unit", id.ParseUnit), filter(v, "owner", id.ParseMember)
 	var permissions []ui.Option
 	for _, g := range access.Tree(v.actor.Realm) {
 		for _, leaf := range g.Leaves {
@@ -61,7 +51,7 @@ func (v *visit) asked(usual access.Permission) (a asked, err error) {
 		return a, err
 	}
 	chosen := ""
-	if code != "" || usual != (access.Permission(0)) {
+	if a.Permission != 0 {
 		chosen = a.Permission.Code()
 	} else {
 		permissions = append([]ui.Option{{Label: v.T("Choose a permission")}}, permissions...)
@@ -171,7 +161,7 @@ func (v *visit) rights() error {
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: m.Name, URL: "/members/" + key.String()}}, Title: v.T("What %s may do", m.Name),
 		Note: v.T("As of now, with the roles that it comes from.")}
 	p.Asked = ui.Form{Action: "/members/" + key.String() + "/rights", Get: true}
-	if v.query("permission") != "" {
+	if a.Permission != 0 {
 		if err := v.why(&p, m, a); err != nil {
 			return err
 		}

@@ -1,12 +1,17 @@
 package portal
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
@@ -25,14 +30,7 @@ type RulePage struct {
 	Notice    *ui.Notice
 	Picture   ui.Bands
 	Presets   ui.Items
-	Words     []ui.Field
-	Enabled   ui.Check
-	Plain     bool // the form can show what the rule wants
-	How       ui.Radios
-	Bands     []BandFields
-	When      ui.Field
-	Then      []ui.Field
-	Facts     ui.Facts // the words of conditions
+	Form      RuleForm
 	Versions  ui.Timeline
 	Orders    ui.Field // to test the rule on
 	Tested    *ui.Notice
@@ -42,44 +40,60 @@ type RulePage struct {
 	HasOrders bool
 }
 
-// BandFields are the fields of one band.
-type BandFields struct {
-	First bool
-	Zero  string
-	Above ui.Field
-	Then  ui.Field
-	And   ui.Field
-}
-
 func (v *visit) newRule() error {
 	if err := v.actor.RequireSomewhere(access.ApprovalRulesManage); err != nil {
 		return err
 	}
-	form := url.Values{"enabled": {"on"}, "basis": {string(approval.Net)}, "how": {byBands}}
-	manager := sourceKey(approval.Source{Kind: approval.OfManager, Level: 1})
-	c, _ := v.currency()
-	condition := func(name, when string) {
-		form.Set("how", byCondition)
-		form.Set("name", name)
-		form.Set("when", when)
-		form.Set("thenc", manager)
+	c := v.ruleCurrency()
+	r, err := v.preset(v.query("preset"), c)
+	if err != nil {
+		return err
 	}
-	switch v.query("preset") {
+	d := draftOf(r, v.l, v.zone, c)
+	if form := v.keptFor("/rules"); form != nil {
+		d = readDraft(form)
+	}
+	return v.rulePage(view.Rule{}, d, attempt{})
+}
+
+// ruleCurrency is the company's, in which a rule is typed unless it says another.
+func (v *visit) ruleCurrency() money.Currency {
+	c, err := v.Approving.OwnCurrency(v.ctx(), v.actor)
+	if err != nil || c == "" {
+		return "EUR" // the form says it, and takes another
+	}
+	return c
+}
+
+// preset is the rule that one begins with: bands of the amount, or one of the three simple conditions.
+func (v *visit) preset(name string, c money.Currency) (approval.Rule, error) {
+	manager, administrator := approval.Source{Kind: approval.OfManager, Level: 1}, approval.Source{Kind: approval.OfAdministrator}
+	amount := func(whole int64) money.Money {
+		m := money.Of(whole, c)
+		for range c.Digits() {
+			m.Minor *= 10
+		}
+		return m
+	}
+	r := approval.Rule{Name: v.T("Amount bands"), Enabled: true, Basis: approval.Net}
+	simple := func(title string, m approval.Measure, bound approval.Value) (approval.Rule, error) {
+		s, err := approval.Preset(m, approval.Above, bound, approval.Asks(manager))
+		r.Name, r.Steps = title, []approval.Step{s}
+		return r, err
+	}
+	switch name {
 	case "total":
-		condition(v.T("Large orders"), "total_gross > 1000 "+string(c))
+		return simple(v.T("Large orders"), approval.OrderTotal, approval.Value{Money: amount(1000)})
 	case "shipping":
-		condition(v.T("Dear shipping"), "shipping > 50 "+string(c))
+		return simple(v.T("Dear shipping"), approval.ShippingCost, approval.Value{Money: amount(50)})
 	case "skus":
-		condition(v.T("Many articles"), "skus > 20")
-	default:
-		form.Set("name", v.T("Amount bands"))
-		form.Set("above1", "1000")
-		form.Set("then1", manager)
-		form.Set("above2", "10000")
-		form.Set("then2", manager)
-		form.Set("and2", string(approval.OfAdministrator))
+		return simple(v.T("Many articles"), approval.DistinctSKUs, approval.Value{Number: quantity.Of(20)})
 	}
-	return v.rulePage(view.Rule{}, attempt{said: form})
+	first, second := amount(1000), amount(10000)
+	then := approval.Asks(manager)
+	then.Stages = append(then.Stages, approval.Asks(administrator).Stages...)
+	r.Steps = []approval.Step{{}, {Above: &first, Then: approval.Asks(manager)}, {Above: &second, Then: then}}
+	return r, nil
 }
 
 func (v *visit) rule() error {
@@ -95,27 +109,34 @@ func (v *visit) ruleAgain(key id.Rule, a attempt) error {
 	if err != nil {
 		return err
 	}
-	return v.rulePage(r, a)
+	if form := v.keptFor("/rules/" + key.String()); form != nil {
+		return v.rulePage(r, readDraft(form), a)
+	}
+	return v.rulePage(r, draftOf(r.Rule, v.l, v.zone, v.ruleCurrency()), a)
 }
 
-func (v *visit) rulePage(r view.Rule, a attempt) error {
+// rulePage shows a rule with its form, which says what the draft does.
+func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 	names, err := v.sourceNames()
 	if err != nil {
 		return err
 	}
 	fresh := r.ID.IsZero()
 	p := RulePage{Frame: v.frame(v.T("Approval rules"), "company"), URL: "/rules", Version: strconv.Itoa(r.Version), Fresh: fresh,
-		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Plain: fresh || v.plainRule(r.Rule), Picture: v.picture(r.Rule, names)}
+		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Picture: v.picture(r.Rule, names)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approval rules"), URL: "/rules"}}, Title: r.Name, Note: r.Description}
 	if fresh {
 		p.Header.Title, p.Header.Note = v.T("New rule"), v.T("It counts for what is submitted from the moment you save it.")
 		p.Presets = v.presets()
 	}
-	if a.rest != "" {
-		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest}
+	p.Notice = v.ruleNotice(a)
+	if p.Notice == nil {
+		p.Notice = v.otherCurrency(r.Rule)
 	}
-	if err := v.ruleFields(&p, r, a, names); err != nil {
-		return err
+	if p.Edits {
+		if p.Form, err = v.ruleForm(d, a.of("rule")); err != nil {
+			return err
+		}
 	}
 	if !fresh {
 		p.URL += "/" + r.ID.String()
@@ -135,60 +156,32 @@ func (v *visit) presets() ui.Items {
 	}}
 }
 
-// ruleFields are the form, filled with the rule or with what came back.
-func (v *visit) ruleFields(p *RulePage, r view.Rule, a attempt, names []ui.Option) error {
-	said := a.said
-	if said == nil {
-		said = ruleForm(r.Rule)
-		for i, s := range r.Steps {
-			if s.Above != nil {
-				said.Set("above"+strconv.Itoa(i), v.l.Amount(*s.Above))
-			}
-		}
+// otherCurrency says what it means that a rule counts in other currencies than the company's.
+func (v *visit) otherCurrency(r approval.Rule) *ui.Notice {
+	own := v.ruleCurrency()
+	n := ui.Notice{Tone: ui.Warn, Title: v.T("Another currency")}
+	for _, c := range r.Foreign(own) {
+		n.Reasons = append(n.Reasons, v.phrase(approval.OtherCurrency(c, own)))
 	}
-	a.said = said
-	units, err := v.units(v.T("The whole company"))
-	if err != nil {
-		return err
+	if len(n.Reasons) == 0 {
+		return nil
 	}
-	roles, err := v.rolesToGive(v.T("Everybody, whatever their role"))
-	if err != nil {
-		return err
-	}
-	c, _ := v.currency()
-	p.Words = []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), MaxLength: approval.MostName}),
-		a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Rows: 2, MaxLength: approval.MostDescription, Optional: true}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("For orders of"), Options: units, Find: findUnit, Hint: v.T("A unit means that unit and all below it."), Optional: true, Unmarked: true}),
-		a.field(ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("For requesters with the role"), Options: roles, Optional: true, Unmarked: true}, "applies_to.roles"),
-	}
-	p.Enabled = ui.Check{Name: "enabled", Label: v.T("This rule counts"), Checked: said.Has("enabled"), Switch: true}
-	p.How = ui.Radios{Name: "how", Label: v.T("It depends on"), Value: said.Get("how"), Tiles: true, Options: []ui.Option{
-		{Value: byBands, Label: v.T("The amount"), Hint: v.T("Goods, net")}, {Value: byCondition, Label: v.T("A condition"), Hint: v.T("Anything about the order")}}}
-	who := append([]ui.Option{{Label: v.T("Nobody")}, {Value: refuses, Label: v.T("The order is refused")}}, names...)
-	after := append([]ui.Option{{Label: v.T("Nobody else")}}, names...)
-	for i := range mostBands {
-		n := strconv.Itoa(i)
-		then := a.field(ui.Field{As: ui.AsSelect, Name: "then" + n, Label: v.T("Decides"), Options: who, Optional: true, Unmarked: true})
-		then.Error = ifEmpty(then.Error, a.below("steps."+n+".then"))
-		p.Bands = append(p.Bands, BandFields{First: i == 0, Zero: v.T("From nothing on"), Then: then,
-			Above: a.field(ui.Field{As: ui.AsMoney, Name: "above" + n, Label: v.T("Above"), Unit: string(c), Optional: true, Unmarked: true}, "steps."+n+".above"),
-			And:   a.field(ui.Field{As: ui.AsSelect, Name: "and" + n, Label: v.T("And then"), Options: after, Optional: true, Unmarked: true})})
-	}
-	p.When = a.field(ui.Field{As: ui.AsLongText, Name: "when", Label: v.T("When"), Rows: 2, Optional: true, Unmarked: true, Placeholder: "total_net > 15000 EUR or skus > 100",
-		Hint: v.T("Join with and, or, not. Empty means every order.")}, "steps.0.when")
-	then := a.field(ui.Field{As: ui.AsSelect, Name: "thenc", Label: v.T("Decides"), Options: who, Optional: true, Unmarked: true})
-	then.Error = ifEmpty(then.Error, a.below("steps.0.then"))
-	p.Then = []ui.Field{then, a.field(ui.Field{As: ui.AsSelect, Name: "andc", Label: v.T("And then"), Options: after, Optional: true, Unmarked: true})}
-	p.Facts = v.vocabulary()
-	return nil
+	return &n
 }
 
-func ifEmpty(text, otherwise string) string {
-	if text == "" {
-		return otherwise
+// ruleNotice says what is wrong with a rule as a whole, and lists what is wrong with its fields: the form is long.
+func (v *visit) ruleNotice(a attempt) *ui.Notice {
+	n := ui.Notice{Tone: ui.Bad, Title: a.rest}
+	for _, field := range slices.Sorted(maps.Keys(a.wrong)) {
+		n.Reasons = append(n.Reasons, a.wrong[field])
 	}
-	return text
+	switch n.Reasons = once(n.Reasons); {
+	case a.rest == "" && len(n.Reasons) == 0:
+		return nil
+	case a.rest == "":
+		n.Title = v.T("The rule was not saved. What is wrong also stands beside its field:")
+	}
+	return &n
 }
 
 // vocabulary are the words of conditions, with an example of each.
@@ -267,36 +260,68 @@ func (v *visit) testing(p *RulePage, r view.Rule, names []ui.Option) error {
 	return nil
 }
 
-// ruleInput is the rule of a form: of one that the form cannot show, only the words are taken.
-func (v *visit) ruleInput(form url.Values, was view.Rule) (approval.Rule, error) {
-	c, _ := v.currency()
-	if !was.ID.IsZero() && !v.plainRule(was.Rule) {
-		r := was.Rule
-		r.Name, r.Description, r.Enabled, r.Version = strings.TrimSpace(form.Get("name")), strings.TrimSpace(form.Get("description")), form.Has("enabled"), int(version(form.Get("version")))
-		return r, nil
-	}
-	r, err := v.ruleSaid(form, c)
-	r.ID, r.Version, r.Priority = was.ID, int(version(form.Get("version"))), was.Priority
-	return r, err
-}
-
-func (v *visit) createsRule() error {
+// ruleSaid is the rule that a form says; or, where a button asked for something else than saving it, its page with the
+// form as that makes it. Nothing but the button that saves does.
+func (v *visit) ruleSaid(was view.Rule, save func(approval.Rule) (to, said string, err error)) error {
 	form, err := v.form()
 	if err != nil {
 		return err
 	}
-	r, err := v.ruleInput(form, view.Rule{})
+	// the address stays: there is nothing to be looked at where a form is posted to
+	v.w.Header().Set("HX-Push-Url", "false")
+	d := readDraft(form)
+	act := form.Get("do")
+	if act != "save" {
+		if err := v.reshape(d, act); err != nil {
+			return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, d, a) })
+		}
+		return v.rulePage(was, d, attempt{})
+	}
+	r, err := d.rule(v.l, v.zone)
+	var to, said string
 	if err == nil {
-		r, err = v.Approving.CreateRule(v.ctx(), v.actor, r)
+		r.ID, r.Version = was.ID, int(version(form.Get("version")))
+		to, said, err = save(r)
 	}
 	if err != nil {
-		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(view.Rule{}, a) })
+		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, d, a) })
 	}
-	return v.goOn("/rules/"+r.ID.String(), ui.Good, v.T("The rule was made. It counts from now on."))
+	v.w.Header().Del("HX-Push-Url")
+	return v.goOn(to, ui.Good, said)
+}
+
+// reshape does to a draft what a button of its form says.
+func (v *visit) reshape(d *ruleDraft, act string) error {
+	verb, part, _ := strings.Cut(act, ":")
+	if verb != "text" && verb != "form" {
+		d.do(act)
+		return nil
+	}
+	path, ok := places(part)
+	if !ok || len(path) != 1 || path[0] >= len(d.steps) {
+		return nil
+	}
+	s := &d.steps[path[0]]
+	if verb == "form" {
+		var in fault.Input
+		in.Take(stepAt(path[0])+".when", s.toForm(v.l))
+		return in.Err()
+	}
+	return s.toText(stepAt(path[0])+".if", v.l, money.Currency(d.currency))
+}
+
+func (v *visit) createsRule() error {
+	if err := v.actor.RequireSomewhere(access.ApprovalRulesManage); err != nil {
+		return err
+	}
+	return v.ruleSaid(view.Rule{}, func(r approval.Rule) (string, string, error) {
+		made, err := v.Approving.CreateRule(v.ctx(), v.actor, r)
+		return "/rules/" + made.ID.String(), v.T("The rule was made. It counts from now on."), err
+	})
 }
 
 func (v *visit) editsRule() error {
-	key, form, err := posted(v, "rule", id.ParseRule)
+	key, err := named(v, "rule", id.ParseRule)
 	if err != nil {
 		return err
 	}
@@ -304,14 +329,10 @@ func (v *visit) editsRule() error {
 	if err != nil {
 		return err
 	}
-	r, err := v.ruleInput(form, was)
-	if err == nil {
-		_, err = v.Approving.EditRule(v.ctx(), v.actor, r)
-	}
-	if err != nil {
-		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, a) })
-	}
-	return v.goOn("/rules/"+key.String(), ui.Good, v.T("The rule was saved as a new version."))
+	return v.ruleSaid(was, func(r approval.Rule) (string, string, error) {
+		_, err := v.Approving.EditRule(v.ctx(), v.actor, r)
+		return "/rules/" + key.String(), v.T("The rule was saved as a new version."), err
+	})
 }
 
 func (v *visit) enablesRule() error {
@@ -342,4 +363,11 @@ func (v *visit) onRule(said string, do func(key id.Rule, seen int, form url.Valu
 		return v.again("rule", nil, err, func(a attempt) error { return v.ruleAgain(key, a) })
 	}
 	return v.goOn("/rules/"+key.String(), ui.Good, said)
+}
+
+func ifEmpty(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }

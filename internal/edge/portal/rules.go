@@ -1,13 +1,8 @@
 package portal
 
 import (
-	"net/url"
-	"reflect"
-	"strconv"
 	"strings"
 
-	"kontor/internal/base/fault"
-	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -168,199 +163,22 @@ func (v *visit) wanted(r approval.Requirement, names []ui.Option) string {
 
 // sourceName is a source of approvers by name, where it has one.
 func (v *visit) sourceName(s approval.Source, names []ui.Option) string {
-	if name := labelOf(names, sourceKey(s)); name != "" {
-		return name
+	name := labelOf(names, idOrNone(s.Member)+idOrNone(s.Role))
+	switch {
+	case name == "":
+		return capital(v.source(s, approval.Group{}))
+	case s.Kind == approval.OfRoleInUnit:
+		return v.T("%s in the requester's unit", name)
 	}
-	return capital(v.source(s, approval.Group{}))
+	return name
 }
 
-// sourceKey is a source as a form sends it.
-func sourceKey(s approval.Source) string {
-	switch s.Kind {
-	case approval.OfMember:
-		return string(s.Kind) + ":" + s.Member.String()
-	case approval.OfRole, approval.OfRoleInUnit:
-		return string(s.Kind) + ":" + s.Role.String()
-	case approval.OfManager:
-		return string(s.Kind) + ":" + strconv.Itoa(s.Level)
-	}
-	return string(s.Kind)
-}
-
-// parseSource reads a source that was sent.
-func parseSource(key string) (s approval.Source, err error) {
-	kind, of, _ := strings.Cut(key, ":")
-	s.Kind = approval.SourceKind(kind)
-	switch s.Kind {
-	case approval.OfMember:
-		s.Member, err = id.ParseMember(of)
-	case approval.OfRole, approval.OfRoleInUnit:
-		s.Role, err = id.ParseRole(of)
-	case approval.OfManager:
-		s.Level, err = strconv.Atoi(of)
-	}
-	return s, err
-}
-
-// sourceNames are the sources of approvers that a form offers.
+// sourceNames are the roles and members that rules may name.
 func (v *visit) sourceNames() ([]ui.Option, error) {
-	line, roles, members := v.T("In line"), v.T("Holders of a role"), v.T("People")
-	var all []ui.Option
-	for _, s := range []approval.Source{{Kind: approval.OfManager, Level: 1}, {Kind: approval.OfManager, Level: 2}, {Kind: approval.OfCovering}, {Kind: approval.OfUnitHead},
-		{Kind: approval.OfCostCentre}, {Kind: approval.OfBudget}, {Kind: approval.OfAdministrator}} {
-		all = append(all, ui.Option{Value: sourceKey(s), Label: capital(v.source(s, approval.Group{})), Group: line})
-	}
-	given, err := v.rolesToGive("")
+	roles, err := v.rolesToGive("")
 	if err != nil {
 		return nil, err
-	}
-	for _, r := range given[1:] {
-		all = append(all, ui.Option{Value: string(approval.OfRole) + ":" + r.Value, Label: r.Label, Group: roles})
 	}
 	people, err := v.deciders("")
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range people[1:] {
-		all = append(all, ui.Option{Value: string(approval.OfMember) + ":" + m.Value, Label: m.Label, Group: members})
-	}
-	return all, nil
-}
-
-// The parts of the form of a rule.
-const (
-	byBands     = "bands"
-	byCondition = "condition"
-	refuses     = "refuse"
-	mostBands   = 4
-)
-
-// ruleForm is a rule as the form has it.
-func ruleForm(r approval.Rule) url.Values {
-	form := url.Values{"name": {r.Name}, "description": {r.Description}, "basis": {string(r.Basis)}, "how": {byCondition}}
-	if r.Enabled {
-		form.Set("enabled", "on")
-	}
-	if !r.At.Unit.IsZero() {
-		form.Set("unit", r.At.Unit.String())
-	}
-	for _, role := range r.AppliesTo.Roles {
-		form.Add("role", role.String())
-	}
-	if r.Bands() {
-		form.Set("how", byBands)
-	}
-	for i, s := range r.Steps {
-		n := strconv.Itoa(i)
-		if s.Above != nil {
-			form.Set("above"+n, s.Above.Amount())
-		}
-		if !s.When.IsAlways() {
-			form.Set("when", s.When.String())
-		}
-		at := n
-		if !r.Bands() {
-			at = "c"
-		}
-		first, second := sourcesIn(s.Then)
-		form.Set("then"+at, first)
-		form.Set("and"+at, second)
-	}
-	return form
-}
-
-// sourcesIn are the one or two sources of a requirement as simple as the form's.
-func sourcesIn(r approval.Requirement) (first, second string) {
-	if r.Effect == approval.Refuse {
-		return refuses, ""
-	}
-	for i, stage := range r.Stages {
-		for _, g := range stage.Groups {
-			for _, s := range g.Of {
-				if i == 0 {
-					first = sourceKey(s)
-				} else {
-					second = sourceKey(s)
-				}
-			}
-		}
-	}
-	return first, second
-}
-
-// ruleSaid reads the rule of a form.
-func (v *visit) ruleSaid(form url.Values, c money.Currency) (r approval.Rule, err error) {
-	var wrong fault.Input
-	r = approval.Rule{Name: strings.TrimSpace(form.Get("name")), Description: strings.TrimSpace(form.Get("description")), Enabled: form.Has("enabled"), Basis: approval.Basis(form.Get("basis"))}
-	r.At.Unit, err = picked(form.Get("unit"), id.ParseUnit)
-	wrong.Take("unit", err)
-	for _, typed := range form["role"] {
-		role, err := picked(typed, id.ParseRole)
-		if !wrong.Take("role", err) && typed != "" {
-			r.AppliesTo.Roles = append(r.AppliesTo.Roles, role)
-		}
-	}
-	if form.Get("how") == byCondition {
-		s := approval.Step{Then: requirement(&wrong, form, "c")}
-		if when := strings.TrimSpace(form.Get("when")); when != "" {
-			s.When, err = approval.Parse(when)
-			wrong.Take("when", err)
-		}
-		r.Steps = []approval.Step{s}
-		return r, wrong.Err()
-	}
-	for i := range mostBands {
-		n := strconv.Itoa(i)
-		s := approval.Step{Then: requirement(&wrong, form, n)}
-		if i > 0 {
-			typed := strings.TrimSpace(form.Get("above" + n))
-			if typed == "" {
-				continue
-			}
-			m, err := money.Parse(v.l.Plain(typed), c)
-			wrong.Take("above"+n, err)
-			s.Above = &m
-		}
-		r.Steps = append(r.Steps, s)
-	}
-	if len(r.Steps) < 2 {
-		wrong.Add("above1", "required", "say above which amount somebody decides")
-	}
-	return r, wrong.Err()
-}
-
-// requirement reads who is asked, and who after them.
-func requirement(wrong *fault.Input, form url.Values, at string) approval.Requirement {
-	if form.Get("then"+at) == refuses {
-		return approval.Requirement{Effect: approval.Refuse}
-	}
-	var r approval.Requirement
-	for _, field := range []string{"then" + at, "and" + at} {
-		key := form.Get(field)
-		if key == "" {
-			continue
-		}
-		s, err := parseSource(key)
-		if wrong.Take(field, err) {
-			continue
-		}
-		r.Effect = approval.Ask
-		r.Stages = append(r.Stages, approval.WantedStage{Groups: []approval.WantedGroup{{K: 1, Of: []approval.Source{s}}}})
-	}
-	return r
-}
-
-// plainRule reports whether the form can show all of a rule: what comes back of it is the same rule.
-func (v *visit) plainRule(r approval.Rule) bool {
-	form := ruleForm(r)
-	for i := range r.Steps {
-		if field := "above" + strconv.Itoa(i); form.Has(field) {
-			form.Set(field, v.l.Amount(*r.Steps[i].Above))
-		}
-	}
-	back, err := v.ruleSaid(form, currencyOf(r))
-	if err != nil || len(r.Watchers)+len(r.AppliesTo.Members)+len(r.AppliesTo.Units)+len(r.AppliesTo.CostCentres) > 0 || len(r.AppliesTo.Roles) > 1 || !r.From.IsZero() || !r.Until.IsZero() {
-		return false
-	}
-	return reflect.DeepEqual(back.Steps, r.Steps)
+	return append(roles, people...), err
 }

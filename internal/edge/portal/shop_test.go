@@ -123,7 +123,7 @@ func TestTheShopIsNarrowed(t *testing.T) {
 		{"what nobody sells is not found", ann.get("/shop?q=submarine"), ".empty-title", "Nothing found for “submarine”"},
 		{"the way out leads to everything", ann.get(ann.get("/shop?q=submarine").link("Show all products")), ".page-header .note", "69 products at your prices"},
 		{"sorted by article number", ann.get("/shop?sort=sku"), "tbody tr:first-child th small", "BULK-0000 · Hydra Tools AG"},
-		{"a category that is none is no page", ann.get("/shop?category=cat_x"), "h1", "There is nothing here"},
+		{"a category that is none is no page", ann.get("/shop?category=cat_x"), ".banner", "This list cannot be narrowed by “category=cat_x”: that part of the address means nothing here, so it is left out."},
 		{"a category that there is not neither", ann.get("/shop?category=" + id.NewCategory(w.DB.Times()).String()), "h1", "There is nothing here"},
 	}
 	for _, test := range tests {

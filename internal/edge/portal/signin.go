@@ -27,6 +27,8 @@ type SignInPage struct {
 	ui.Entrance
 	Email, Next string
 	Error       string
+	Notice      ui.Notice
+	Kept        string // a form that was sent when the session had ended, sealed
 }
 
 func (v *visit) entrance(title string) ui.Entrance {
@@ -55,9 +57,13 @@ func (v *visit) signsIn() error {
 		if kind == fault.TooMany {
 			status = http.StatusTooManyRequests
 		}
-		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Error: v.sentence(fault.Of(err))}.View())
+		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Kept: form.Get("kept"), Error: v.sentence(fault.Of(err))}.View())
 	}
 	web.StartSession(v.w, v.r, done.Token, done.Session.EndsAt)
+	v.remembers(done.Session.Account)
+	if k, err := v.unseal(form.Get("kept"), done.Session.Account); err == nil {
+		return v.resumes(k, done.Token)
+	}
 	next := inside(form.Get("next"))
 	if next == "" {
 		next = "/"
@@ -79,6 +85,7 @@ func (v *visit) signsOut() error {
 		return err
 	}
 	web.EndSession(v.w, v.r)
+	web.KeepLink(v.w, v.r, whoseCookie, "", "/", whoseLasts)
 	return v.goOn("/sign-in", ui.Good, v.T("You have signed out."))
 }
 
@@ -112,6 +119,12 @@ type EntranceProblem struct {
 // Problem is the page of a refusal or failure: who has not signed in is led to do so.
 func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, problem web.Problem) {
 	v := p.visit(w, r)
+	if problem.Status == http.StatusUnauthorized && ended(r) {
+		if err := v.asksAgain(); err != nil {
+			v.log.DebugContext(r.Context(), "the reader has gone", "err", err)
+		}
+		return
+	}
 	if problem.Status == http.StatusUnauthorized {
 		to := "/sign-in"
 		if r.Method == http.MethodGet && r.URL.Path != "/" {
@@ -134,12 +147,12 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, problem web.Pro
 
 func (v *visit) failure(problem web.Problem) ui.Failure {
 	home := ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
-	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: problem.Detail, Actions: home}
+	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: whole(problem.Detail), Actions: home}
 	for _, x := range problem.Fields {
-		f.Text += " " + x.Detail
+		f.Text += " " + whole(x.Detail)
 	}
 	for _, x := range problem.Reasons {
-		f.Text += " " + x.Detail
+		f.Text += " " + whole(x.Detail)
 	}
 	switch {
 	case problem.Status == http.StatusNotFound:

@@ -126,7 +126,7 @@ func (v *visit) webhookPage(key id.Webhook, a attempt, secret string) error {
 	if err != nil {
 		return err
 	}
-	state := exchange.DeliveryState(v.query("state"))
+	state := oneOf(v, "state", exchange.DeliveryReady, exchange.DeliverySent, exchange.DeliveryDead)
 	list, err := v.Exchanging.ListDeliveries(v.ctx(), v.actor, exchanging.ListDeliveriesInput{Webhook: key, State: state, Page: place.ask})
 	if err != nil {
 		return err

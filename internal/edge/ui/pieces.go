@@ -246,6 +246,16 @@ func sampleFinder() Field {
 	return f
 }
 
+func samplePicks() Picks {
+	p := Picks{Field: Field{As: AsSelect, Name: "told", Label: "People", Options: []Option{{Label: "Nobody"}, {Value: "1", Label: ann.Name}, {Value: "2", Label: bob.Name}}, Optional: true, Unmarked: true},
+		Add: Button{Label: "Add", Icon: IconPlus, Small: true, Name: "do", Value: "add"}}
+	for i, who := range []Person{cleo, dan} {
+		p.Picked = append(p.Picked, Picked{Name: "picked", Value: strconv.Itoa(i), Label: who.Name,
+			Drop: Button{Label: "Take out: " + who.Name, Icon: IconClose, IconOnly: true, Kind: Quiet, Small: true, Name: "do", Value: "without:" + strconv.Itoa(i)}})
+	}
+	return p
+}
+
 func samplePermissions() PermissionTree {
 	return PermissionTree{Name: "permission", Label: "What this role may do", Permissions: []Permission{
 		{

@@ -107,6 +107,7 @@ var words = [...]string{
 	"left",
 	"limit",
 	"no longer needed",
+	"not asked",
 	"optional",
 	"over",
 	"rejected",

@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
@@ -75,6 +76,23 @@ func (s *Service) InheritedRules(ctx context.Context, actor access.Actor) (all [
 		return err
 	})
 	return all, err
+}
+
+// OwnCurrency is the currency of the actor's company, in which its rules count unless they say another.
+func (s *Service) OwnCurrency(ctx context.Context, actor access.Actor) (c money.Currency, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil && !actor.MaySomewhere(access.ApprovalRulesManage) {
+			return err
+		}
+		var own company.Company
+		tx.Companies.Want(&own, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		c = own.Currency
+		return nil
+	})
+	return c, err
 }
 
 // GetRule shows a rule that the actor may see.

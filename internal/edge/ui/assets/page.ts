@@ -33,7 +33,8 @@ htmx.defineExtension("morph", {
 		const samePage = path === location.pathname;
 		return Idiomorph.morph(target as Element, (fragment as DocumentFragment).children, {
 			morphStyle: style === "morph:outerHTML" ? "outerHTML" : "innerHTML",
-			ignoreActiveValue: samePage,
+			// what is being typed stays; a button that has the focus says and does what it does now
+			ignoreActiveValue: samePage && !(document.activeElement instanceof HTMLButtonElement),
 			callbacks: {
 				// what the reader has changed since, and what is still to be sent
 				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),

@@ -161,6 +161,9 @@ func (c serveCommand) Run(w *world) error {
 		return err
 	}
 	err = w.with(func(h *house) error {
+		if err := w.fit(h); err != nil {
+			return err
+		}
 		if c.Demo {
 			if err := h.plant(w); err != nil {
 				return err
@@ -169,6 +172,21 @@ func (c serveCommand) Run(w *world) error {
 		return h.serve(w.ctx, w.Settings, srv, w.log, w.out, w.began)
 	})
 	return errors.Join(err, srv.Close())
+}
+
+// fit refuses a database in which nothing would be right, and warns of one that may lose what it has acknowledged.
+func (w *world) fit(h *house) error {
+	found, err := h.db.Engine().Settings(w.ctx)
+	for _, f := range found {
+		switch {
+		case f.OK:
+		case f.Must:
+			return fmt.Errorf("the database cannot be used: %s is %s and must be %s; run “kontor doctor” for more", f.What, f.Is, f.Want)
+		default:
+			w.log.Warn("the database may lose what it has acknowledged: run kontor doctor", "setting", f.What, "is", f.Is, "should_be", f.Want)
+		}
+	}
+	return err
 }
 
 type migrateCommand struct {

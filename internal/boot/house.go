@@ -86,12 +86,12 @@ func over(db *store.DB, s Settings) (*house, error) {
 	}
 	guard := webhook.Guard{AllowPrivate: s.AllowPrivateEgress}
 	rules := step.NewRulebook()
+	inviting := step.Inviting{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), Mails: sender != nil, Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}
 	return &house{
-		db:         db,
-		signing:    signing.New(db, signing.Options{}),
-		onboarding: onboarding.New(db),
-		organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), Mails: sender != nil,
-			Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}),
+		db:           db,
+		signing:      signing.New(db, signing.Options{}),
+		onboarding:   onboarding.With(db, inviting),
+		organising:   organising.With(db, inviting),
 		granting:     granting.New(db),
 		importing:    importing.New(db),
 		cataloguing:  cataloguing.New(db),

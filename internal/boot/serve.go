@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -92,8 +93,19 @@ func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slo
 
 // sentenceOf is an error as an operator reads it.
 func sentenceOf(err error) string {
-	if f := fault.Of(err); f != nil {
-		return f.Error()
+	f := fault.Of(err)
+	if f == nil {
+		return err.Error()
 	}
-	return err.Error()
+	s := f.Text()
+	for _, field := range f.Fields {
+		s += "\n  " + strings.ReplaceAll(field.Name, ".", " ") + ": " + field.Text()
+	}
+	for _, r := range f.Reasons {
+		s += "\n  " + r.Text()
+	}
+	if cause := errors.Unwrap(f); cause != nil {
+		s += ": " + cause.Error()
+	}
+	return s
 }

@@ -130,13 +130,13 @@ func (w *World) people(ctx context.Context) error {
 		}
 		p.Actor = p.Actor.Holding([]access.Grant{{Place: places[place], Set: set}})
 		kept := set
-		if p.Actor.Blocked {
+		if p.Blocked {
 			kept = set.Within(looking)
 		}
 		p.held = []grant{{place, leavesOf(kept)}}
 		w.add(p)
 	}
-	blocked := func(p *Person) { p.Name += ", blocked"; p.Actor.Blocked, p.Blocked = true, true }
+	blocked := func(p *Person) { p.Name += ", blocked"; p.Actor.Regime, p.Blocked = access.Looking, true }
 	as("no role", "", access.Set{})
 	for _, r := range access.Shipped(access.Buyer) {
 		as(r.Key, "", r.Set)

@@ -118,8 +118,8 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 	if actor.Realm = access.Buyer; s.Seller {
 		actor.Realm = access.Staff
 	}
-	status := company.Status(s.CompanyStatus)
-	if s.AccountActive && s.MemberStatus == string(company.Working) && (status == company.Active || status == company.Blocked) {
+	actor.Regime = RegimeOf(company.Status(s.CompanyStatus), company.Sight(s.PendingSees))
+	if s.AccountActive && s.MemberStatus == string(company.Working) && actor.Regime != access.Shut {
 		for _, g := range holdings {
 			a := access.Assignment{From: g.From, Until: g.Until}
 			h.until = soonest(h.until, now, g.From, g.Until)
@@ -130,19 +130,42 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 		}
 	}
 	actor.Home, actor.Held = s.Home, s.MemberStatus == string(company.Working)
-	actor.At, actor.Version, actor.Blocked = s.At, s.Version, status == company.Blocked
+	actor.At, actor.Version = s.At, s.Version
 	if actor.Acting() {
-		if !s.Consents {
+		if !s.Consents || s.MemberStatus != string(company.Working) || actor.Regime == access.Shut {
 			return actor.Dismissed(), nil
 		}
 		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
 	}
 	actor = actor.Holding(grants).Bearing(roles...)
-	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
-	if actor.Home.IsZero() {   // whether others are held no version tells, so they are read every time
+	// What those see who wait hangs on a setting of the seller, and whether others are held on a company above: the versions
+	// of these are not theirs.
+	if !actor.Regime.Waits() && actor.Home.IsZero() {
+		h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
 		db.rights.set(actor.Member, h)
 	}
 	return actor, nil
+}
+
+// RegimeOf is what a status leaves to the members of a company; sees is what the seller lets those see that wait.
+func RegimeOf(s company.Status, sees company.Sight) access.Regime {
+	switch s {
+	case company.Active:
+		return access.Free
+	case company.Blocked:
+		return access.Looking
+	case company.Rejected:
+		return access.Amending
+	case company.Pending:
+		switch sees {
+		case company.SeesNothing:
+			return access.Waiting
+		case company.SeesPrices:
+			return access.WaitingPrices
+		}
+		return access.WaitingGoods
+	}
+	return access.Shut
 }
 
 // soonest is the earliest of these moments that is still to come; the zero time when none is.

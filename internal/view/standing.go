@@ -24,9 +24,10 @@ type Standing struct {
 	Zone          string
 	Company       id.Company
 	CompanyStatus string
-	Seller        bool  // the company is the seller's own organisation
-	Consents      bool  // staff may act for its members
-	Version       int64 // of the company's rights
+	Seller        bool   // the company is the seller's own organisation
+	Consents      bool   // staff may act for its members
+	PendingSees   string // what members of companies see that wait; a setting of the seller
+	Version       int64  // of the company's rights
 	Member        id.Member
 	MemberStatus  string     // who is not held by whoever lends them is inactive
 	Home          id.Company // the company above that lends the member; zero: nobody

@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Kind sorts faults by what the caller can do about them.
@@ -148,6 +149,11 @@ type Input struct{ fields []Field }
 // Add notes that the field of this name is wrong.
 func (in *Input) Add(name, code, format string, args ...any) {
 	in.fields = append(in.fields, Field{name, code, format, args})
+}
+
+// Has reports whether something was noted against the field of this name.
+func (in *Input) Has(name string) bool {
+	return slices.ContainsFunc(in.fields, func(f Field) bool { return f.Name == name })
 }
 
 // Take notes the fault in err against the field of this name. It reports whether there was one.

@@ -44,7 +44,7 @@ func parse[K kind](s string) (Of[K], error) {
 	digits, ok := strings.CutPrefix(s, k.prefix()+"_")
 	u, fine := decode(digits)
 	if !ok || !fine {
-		return Of[K]{}, ErrMalformed.With("an identifier of this kind begins with %q and has 26 more letters and digits", k.prefix()+"_")
+		return Of[K]{}, ErrMalformed.With("this is no identifier of the kind asked for: such a one begins with %q, and Kontor has given it out", k.prefix()+"_")
 	}
 	return Of[K]{u}, nil
 }

@@ -3,6 +3,7 @@
 package money
 
 import (
+	"errors"
 	"math"
 	"math/bits"
 	"strconv"
@@ -124,6 +125,9 @@ func (r Rate) String() string { return r.Amount() + " " + string(r.Currency) }
 // ParseRate reads a unit price like "0.0123", with at most four decimals.
 func ParseRate(s string, c Currency) (Rate, error) {
 	n, err := parseDecimal(s, 4)
+	if errors.Is(err, ErrMalformed) {
+		err = ErrMalformed.With("a unit price is a number like 0.0123 with at most four decimals")
+	}
 	return Rate{n, c}, err
 }
 

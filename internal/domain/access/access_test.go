@@ -256,7 +256,7 @@ func TestScopeSaysWhatReachesSays(t *testing.T) {
 
 func TestWhoIsRefusedIsToldWhy(t *testing.T) {
 	ann := access.Actor{Kind: access.Member, Member: id.NewMember(now)}.Holding([]access.Grant{{Set: access.SetOf(access.OrdersView)}})
-	blocked := access.Actor{Kind: access.Member, Blocked: true}.Holding([]access.Grant{{Set: access.SetOf(access.CheckoutPlace, access.OrdersView)}})
+	blocked := access.Actor{Kind: access.Member, Regime: access.Looking}.Holding([]access.Grant{{Set: access.SetOf(access.CheckoutPlace, access.OrdersView)}})
 	theirs := access.Thing{Owner: id.NewMember(now), At: "1."}
 	mine := access.Thing{Owner: ann.Member, At: "1."}
 	for _, c := range []struct {

@@ -43,13 +43,13 @@ type Actor struct {
 	Request  string // the request's id, for the audit
 	From     string // the network address asked from, for the audit
 
-	Blocked bool // the company may look, and nothing else
-	By      By   // who of the staff acts for the member; zero when they act themselves
-	roles   []Named
-	grants  []Grant
-	lost    Set // what the member would hold if the company were not blocked
-	uses    *Uses
-	once    *Once
+	Regime Regime // what the seller leaves to the company's members
+	By     By     // who of the staff acts for the member; zero when they act themselves
+	roles  []Named
+	grants []Grant
+	lost   Set // what the member would hold if the seller left it to them
+	uses   *Uses
+	once   *Once
 }
 
 var (
@@ -59,8 +59,6 @@ var (
 	ErrUnseen = fault.Define(fault.NotFound, "access.unseen", "there is no such thing, or it is not yours to see")
 	// ErrSignIn is the fault of an act that needs somebody who is signed in.
 	ErrSignIn = fault.Define(fault.Unauthenticated, "access.sign_in", "please sign in first")
-	// ErrBlocked is the fault of an act in a company that the seller has blocked.
-	ErrBlocked = fault.Define(fault.Forbidden, "access.company_blocked", "your company is blocked at the moment: you can look and download, and nothing else")
 	// ErrWithheld is the fault of doing for a customer what only they do themselves.
 	ErrWithheld = fault.Define(fault.Forbidden, "access.withheld", "who acts for a customer neither approves for them nor changes who may do what: ask them to do it themselves")
 	// ErrEscalation is the fault of handing out more than one holds.
@@ -88,13 +86,13 @@ func System(company id.Company) Actor {
 	return Actor{Kind: Machine, Company: company, Name: "Kontor", grants: []Grant{{Set: all}}}
 }
 
-// Holding returns a with these grants; those of a blocked company are cut to what looks and downloads.
+// Holding returns a with these grants, cut to what the regime of the company leaves.
 func (a Actor) Holding(grants []Grant) Actor {
 	a.grants = make([]Grant, 0, len(grants)+1)
 	a.lost = Set{}
-	keep := kept()
+	keep, all := a.Regime.leaves()
 	for _, g := range grants {
-		if a.Blocked {
+		if !all {
 			a.lost = a.lost.Union(g.Set.Without(keep))
 			g.Set = g.Set.Within(keep)
 		}
@@ -181,7 +179,7 @@ func (a Actor) denied(p Permission) error {
 	case a.Acting() && withheld(p):
 		return ErrWithheld.Noting("permission", p.Code())
 	case a.lost.Has(p):
-		return ErrBlocked.Noting("permission", p.Code())
+		return a.Regime.Wall().Noting("permission", p.Code())
 	}
 	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Phrase()).
 		Noting("permission", p.Code())

@@ -272,7 +272,7 @@ var unreached = SetOf(
 	OrdersCancelCompany, DeliveriesSchedule, DocumentsDownload, QuotesView, QuotesManage, QuotesCheckout,
 	QuotesViewSubordinates, QuotesEditSubordinates, QuotesDeleteSubordinates, QuoteTemplatesView, QuoteTemplatesManage,
 	QuoteTemplatesGenerate, QuoteTemplatesViewSubordinates, QuoteTemplatesEditSubordinates, QuoteTemplatesDeleteSubordinates,
-	PurchaseOrdersOverride, DeputiesManage, LimitsView, CostCentresAssign, CreditView, ReportsView, LegalAddressView, LegalAddressEdit,
+	PurchaseOrdersOverride, DeputiesManage, LimitsView, CostCentresAssign, CreditView, ReportsView,
 	PaymentInfoView, ShippingInfoView, PaymentMethodsManage, SSOManage, APITokensManage, PoliciesTransfer, RegistrationsView,
 	OrdersViewAll, CatalogProductsDelete, CatalogCategoriesEdit,
 	CatalogCategoriesDelete, CatalogSKUsCreate, CatalogSKUsEdit, CatalogSKUsDelete, InventoryView, InventoryManage, ContentEdit,

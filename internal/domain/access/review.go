@@ -39,13 +39,12 @@ type Question struct {
 
 // Moment is when a question is asked, and of a company in which state.
 type Moment struct {
-	Now     time.Time
-	Open    bool // the company is active or blocked
-	Blocked bool
+	Now    time.Time
+	Regime Regime
 }
 
 // Allows reports whether the company's state leaves a permission to those who hold it.
-func (m Moment) Allows(p Permission) bool { return m.Open && (!m.Blocked || specs[p].keeps) }
+func (m Moment) Allows(p Permission) bool { return m.Regime.Leaves(p) }
 
 // Way is one way in which somebody may do what is asked.
 type Way struct {
@@ -94,7 +93,7 @@ func (r Reach) leaves(who id.Member, at tree.Path, t Thing) []Permission {
 // Ways lists every way in which the subject may do what is asked; none is a no.
 func (s Subject) Ways(q Question, m Moment) []Way {
 	var all []Way
-	if !m.Open || !s.Works || !s.Signs {
+	if m.Regime == Shut || !s.Works || !s.Signs {
 		return nil
 	}
 	for _, g := range s.Given {
@@ -128,7 +127,7 @@ type Origin struct {
 // place below another one that gives the same is left out.
 func (s Subject) Effective(m Moment) []Origin {
 	var all []Origin
-	if !m.Open || !s.Works || !s.Signs {
+	if m.Regime == Shut || !s.Works || !s.Signs {
 		return nil
 	}
 	for p := none + 1; p < count; p++ {
@@ -187,7 +186,7 @@ func (t *Trace) step(holds bool, says locale.Phrase) { t.Steps = append(t.Steps,
 func (s Subject) Why(q Question, m Moment) Trace {
 	var t Trace
 	switch {
-	case !m.Open:
+	case m.Regime == Shut:
 		t.step(false, locale.Say("The company is not active, so nobody may do anything in it."))
 		return t
 	case !s.Works && s.Lent:
@@ -256,8 +255,10 @@ func (t *Trace) given(g Given, p Permission, q Question, m Moment) {
 		t.step(false, locale.Say("The role “%s” has “%s”, but the unit that it was given at is no longer in the structure.", role, p.Phrase()))
 	case !g.Place.Covers(q.About.At):
 		t.step(false, locale.Say("The role “%s” has “%s”, but only at %s and below, and this lies elsewhere.", role, p.Phrase(), g.Where))
-	case !m.Allows(p):
+	case !m.Allows(p) && m.Regime == Looking:
 		t.step(false, locale.Say("The role “%s” has “%s”, but the company is blocked at the moment.", role, p.Phrase()))
+	case !m.Allows(p):
+		t.step(false, locale.Say("The role “%s” has “%s”, but the seller has not admitted the company.", role, p.Phrase()))
 	case g.Unit.IsZero():
 		t.step(true, locale.Say("The role “%s”, given for the whole company, has “%s”.", role, p.Phrase()))
 	default:

@@ -82,7 +82,7 @@ func (m *model) may(who int, code string, owner, at int) bool {
 var keptWhenBlocked = func() map[string]bool {
 	kept := map[string]bool{}
 	for _, p := range access.All(access.Buyer) {
-		if a := (access.Actor{Kind: access.Member, Blocked: true}).Holding([]access.Grant{{Set: access.SetOf(p)}}); a.May(p, tree.Top) {
+		if a := (access.Actor{Kind: access.Member, Regime: access.Looking}).Holding([]access.Grant{{Set: access.SetOf(p)}}); a.May(p, tree.Top) {
 			kept[p.Code()] = true
 		}
 	}
@@ -131,7 +131,7 @@ func random(r *rand.Rand) *world {
 		}
 		w.given = append(w.given, g)
 	}
-	w.moment = access.Moment{Now: now, Open: w.open, Blocked: w.blocked}
+	w.moment = access.Moment{Now: now, Regime: w.regime()}
 	for n := range nodes {
 		s := access.Subject{Member: w.keys[n], Name: fmt.Sprint("M", n), At: w.paths[n], Works: w.works[n], Signs: w.signs[n]}
 		for _, g := range w.given {
@@ -162,10 +162,21 @@ func (w *world) assignment(g handed) access.Given {
 	return a
 }
 
+// regime is what the seller leaves to the company.
+func (w *world) regime() access.Regime {
+	switch {
+	case !w.open:
+		return access.Shut
+	case w.blocked:
+		return access.Looking
+	}
+	return access.Free
+}
+
 // actor is the member as a request would make them.
 func (w *world) actor(n int) access.Actor {
 	s := w.subjects[n]
-	a := access.Actor{Kind: access.Member, Member: s.Member, At: s.At, Blocked: w.blocked}
+	a := access.Actor{Kind: access.Member, Member: s.Member, At: s.At, Regime: w.regime()}
 	var grants []access.Grant
 	if w.open && s.Works && s.Signs {
 		for _, g := range s.Given {
@@ -256,7 +267,7 @@ func TestWhyInWords(t *testing.T) {
 	subject := func(path tree.Path, given ...access.Given) access.Subject {
 		return access.Subject{Member: bob, Name: "Bob", At: path, Works: true, Signs: true, Given: given}
 	}
-	open := access.Moment{Now: now, Open: true}
+	open := access.Moment{Now: now}
 	annsOrder := access.Question{Permission: access.OrdersView, About: access.Thing{Owner: ann, OwnerAt: "1.2.3.", At: "1."}}
 	over := at("", "", "Approver", chief)
 	over.Until = now.Add(-time.Hour)
@@ -292,10 +303,13 @@ func TestWhyInWords(t *testing.T) {
 			"Bob is active. The role “Buyer”, given for the whole company, has “View own orders”."},
 		{"who has left", gone, annsOrder, open, false, "Bob has left the company, so nothing given to them counts."},
 		{"whose account is shut", shut, annsOrder, open, false, "The account of Bob cannot sign in, so nothing given to them counts."},
-		{"a company that is not active", subject("1.2."), annsOrder, access.Moment{Now: now}, false, "The company is not active, so nobody may do anything in it."},
+		{"a company that is not active", subject("1.2."), annsOrder, access.Moment{Now: now, Regime: access.Shut}, false, "The company is not active, so nobody may do anything in it."},
 		{"a blocked company", subject("1.2.", at("", "", "Rules", access.SetOf(access.ApprovalRulesManage).Normalise())), access.Question{Permission: access.ApprovalRulesManage},
-			access.Moment{Now: now, Open: true, Blocked: true}, false,
+			access.Moment{Now: now, Regime: access.Looking}, false,
 			"Bob is active. The role “Rules” has “Create, edit, delete approval rules”, but the company is blocked at the moment."},
+		{"a company that waits", subject("1.2.", at("", "", "Rules", access.SetOf(access.ApprovalRulesManage).Normalise())), access.Question{Permission: access.ApprovalRulesManage},
+			access.Moment{Now: now, Regime: access.WaitingPrices}, false,
+			"Bob is active. The role “Rules” has “Create, edit, delete approval rules”, but the seller has not admitted the company."},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			trace := row.who.Why(row.q, row.m)

@@ -56,7 +56,11 @@ func (s script) cast(word []string) {
 	path := tree.Path(strings.TrimPrefix(word[1], "-"))
 	actor := access.Actor{Kind: access.Member, Member: id.NewMember(time.UnixMilli(int64(1000 + len(s.people)))), At: path, Name: word[0]}
 	rest := strings.Join(word[2:], " ")
-	rest, actor.Blocked = strings.CutSuffix(rest, ", blocked")
+	for end, regime := range regimes {
+		if cut, ok := strings.CutSuffix(rest, end); ok {
+			rest, actor.Regime = cut, regime
+		}
+	}
 	var grants []access.Grant
 	for role := range strings.SplitSeq(rest, ", ") {
 		key, place, _ := strings.Cut(role, "@")
@@ -64,6 +68,9 @@ func (s script) cast(word []string) {
 	}
 	s.people[word[0]] = actor.Holding(grants)
 }
+
+var regimes = map[string]access.Regime{", blocked": access.Looking, ", pending": access.Waiting, ", pending with the catalogue": access.WaitingGoods,
+	", pending with prices": access.WaitingPrices, ", rejected": access.Amending, ", closed": access.Shut}
 
 func (s script) place(name string) tree.Path {
 	p, ok := s.places[name]

@@ -24,7 +24,24 @@ const (
 )
 
 // Admits reports whether the company's members may sign in for it at all.
-func (s Status) Admits() bool { return s == Pending || s == Active || s == Blocked }
+func (s Status) Admits() bool { return s != "" && s != Closed }
+
+// TakesIn reports whether somebody who was invited may still become a member. Who runs a company that the seller has not admitted
+// must be able to read why.
+func (s Status) TakesIn() bool { return s == Pending || s == Active || s == Rejected }
+
+// Sight is what members of a company see of the shop while it waits to be admitted.
+type Sight string
+
+// The sights.
+const (
+	SeesNothing   Sight = "nothing"
+	SeesCatalogue Sight = "catalogue"
+	SeesPrices    Sight = "catalogue_and_prices"
+)
+
+// Sights are all of them, from the least to the most.
+func Sights() []Sight { return []Sight{SeesNothing, SeesCatalogue, SeesPrices} }
 
 // ErrSeller is the fault of treating the seller's own organisation as a customer.
 var ErrSeller = fault.Define(fault.Refused, "company.seller", "this is the seller's own organisation, and no customer")
@@ -54,6 +71,21 @@ func (c Company) Become(version int64, to Status) (Company, error) {
 	return c, nil
 }
 
+// ErrNotRejected is the fault of submitting a company again that was not turned away.
+var ErrNotRejected = fault.Define(fault.Refused, "company.not_rejected", "only a company that was not admitted is submitted again")
+
+// Resubmit is the company that was turned away, and waits again: ErrStale for one that was seen in another version.
+func (c Company) Resubmit(version int64) (Company, error) {
+	switch {
+	case c.Status != Rejected:
+		return c, ErrNotRejected
+	case version != c.Version:
+		return c, ErrStale
+	}
+	c.Status = Pending
+	return c, nil
+}
+
 // Join is the company in another customer group: ErrStale for one that was seen in another version.
 func (c Company) Join(version int64, group id.CustomerGroup) (Company, error) {
 	switch {
@@ -80,7 +112,7 @@ const (
 type Company struct {
 	ID          id.Company
 	Number      string // the customer number, unique
-	Name        string
+	Name        string // under which it is registered
 	Status      Status
 	Currency    money.Currency
 	Zone        string // IANA name of its time zone
@@ -97,15 +129,35 @@ type Company struct {
 	Inherits    Inherits
 	Version     int64
 	CreatedAt   time.Time
+
+	TradeName    string // as people call it, where that is another name
+	VATID        string
+	Registration string // its number in the commercial register, or what its country has instead
+	Reseller     string // its ID as a reseller, given by the seller
+	External     string // as the seller's ERP knows it, unique
+	Legal        Legal  // where it is registered
+	Terms        Terms
+	Reason       string    // why it has the status that it has
+	Since        time.Time // it has; the zero time: from the beginning
+	Pending      Sight     // of the seller's own organisation: what companies see that wait
 }
 
 // Words are what a list of companies is ordered and searched by: the name first, all in lower case.
-func (c Company) Words() string { return strings.ToLower(c.Name + "\t" + c.Number) }
+func (c Company) Words() string {
+	words := []string{c.Name, c.Number}
+	for _, more := range []string{c.TradeName, c.VATID, c.External} {
+		if more != "" {
+			words = append(words, more)
+		}
+	}
+	return strings.ToLower(strings.Join(words, "\t"))
+}
 
 // Inherits is what a company has of its parent, live, in place of its own.
 type Inherits struct {
 	Group  bool `json:"customer_group"`
 	Prices bool `json:"prices"`         // the parent's agreed prices, where it has agreed on none itself
+	Terms  bool `json:"payment_terms"`  // the days within which the parent pays
 	Rules  bool `json:"approval_rules"` // the parent's approval rules, before its own
 }
 
@@ -165,19 +217,27 @@ var (
 
 // Profile is what a company says of itself and asks of its buyers.
 type Profile struct {
-	Name        string     `json:"name"`
-	Zone        string     `json:"zone"`
-	Language    string     `json:"language"`
-	FiscalMonth time.Month `json:"fiscal_month"`
-	PONumber    Wish       `json:"po_number"`
-	CostCentre  Wish       `json:"cost_centre"`
-	ExpiryDays  int64      `json:"expiry_days"`
-	Consents    bool       `json:"consents_to_staff"`
+	Name         string     `json:"name"`
+	TradeName    string     `json:"trade_name,omitempty"`
+	VATID        string     `json:"vat_id,omitempty"`
+	Registration string     `json:"registration_number,omitempty"`
+	Zone         string     `json:"zone"`
+	Language     string     `json:"language"`
+	FiscalMonth  time.Month `json:"fiscal_month"`
+	PONumber     Wish       `json:"po_number"`
+	CostCentre   Wish       `json:"cost_centre"`
+	ExpiryDays   int64      `json:"expiry_days"`
+	Consents     bool       `json:"consents_to_staff"`
+	Pending      Sight      `json:"pending_sees,omitempty"` // of the seller's own organisation alone
 }
 
 // Profile is the company's, as it is.
 func (c Company) Profile() Profile {
-	return Profile{c.Name, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents}
+	p := Profile{c.Name, c.TradeName, c.VATID, c.Registration, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents, ""}
+	if c.Seller {
+		p.Pending = c.Pending
+	}
+	return p
 }
 
 // The most days that a purchase order may wait.
@@ -191,6 +251,13 @@ func (c Company) Edit(version int64, p Profile) (Company, error) {
 	}
 	var in fault.Input
 	c.Name = Name(&in, "name", p.Name)
+	c.called(&in, p.TradeName, p.VATID, p.Registration)
+	if c.Seller && p.Pending != "" {
+		if !slices.Contains(Sights(), p.Pending) {
+			in.Add("pending_sees", "unknown", "this is nothing, the catalogue, or the catalogue and its prices")
+		}
+		c.Pending = p.Pending
+	}
 	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" || p.Zone == "Local" {
 		in.Add("zone", "unknown", "there is no time zone of this name")
 	}

@@ -68,7 +68,7 @@ func TestProfilesAreEdited(t *testing.T) {
 }
 
 func TestWhichCompaniesAdmitTheirMembers(t *testing.T) {
-	for status, want := range map[company.Status]bool{company.Pending: true, company.Active: true, company.Blocked: true, company.Rejected: false, company.Closed: false, "": false} {
+	for status, want := range map[company.Status]bool{company.Pending: true, company.Active: true, company.Blocked: true, company.Rejected: true, company.Closed: false, "": false} {
 		if status.Admits() != want {
 			t.Errorf("%q admits: %v", status, !want)
 		}

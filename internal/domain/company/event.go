@@ -13,6 +13,7 @@ type WasFounded struct {
 	CompanyID     id.Company `json:"company_id"`
 	Number        string     `json:"number"`
 	Name          string     `json:"name"`
+	Status        Status     `json:"status"`
 	Administrator id.Member  `json:"administrator_id"`
 	Unit          id.Unit    `json:"unit_id"` // the company's own
 }
@@ -49,6 +50,58 @@ func (StatusWasChanged) EventName() string { return "company.status_changed" }
 
 // Subject is the company.
 func (e StatusWasChanged) Subject() string { return e.CompanyID.String() }
+
+// RecordWasSet tells that the seller has changed what a company is called, registered as and known by.
+type RecordWasSet struct {
+	CompanyID id.Company `json:"company_id"`
+	Before    Record     `json:"before"`
+	After     Record     `json:"after"`
+}
+
+// EventName is company.record_set.
+func (RecordWasSet) EventName() string { return "company.record_set" }
+
+// Subject is the company.
+func (e RecordWasSet) Subject() string { return e.CompanyID.String() }
+
+// TermsWereSet tells that the seller lets a company do something else, or that it pays otherwise.
+type TermsWereSet struct {
+	CompanyID id.Company `json:"company_id"`
+	Before    Terms      `json:"before"`
+	After     Terms      `json:"after"`
+}
+
+// EventName is company.terms_set.
+func (TermsWereSet) EventName() string { return "company.terms_set" }
+
+// Subject is the company.
+func (e TermsWereSet) Subject() string { return e.CompanyID.String() }
+
+// LegalAddressWasSet tells that the company is registered elsewhere.
+type LegalAddressWasSet struct {
+	CompanyID id.Company `json:"company_id"`
+	Before    Legal      `json:"before"`
+	After     Legal      `json:"after"`
+}
+
+// EventName is company.legal_address_set.
+func (LegalAddressWasSet) EventName() string { return "company.legal_address_set" }
+
+// Subject is the company.
+func (e LegalAddressWasSet) Subject() string { return e.CompanyID.String() }
+
+// ManagersWereSet tells who of the seller's staff looks after a company.
+type ManagersWereSet struct {
+	CompanyID id.Company   `json:"company_id"`
+	Accounts  []id.Account `json:"account_ids"`
+	Lead      id.Account   `json:"lead_account_id,omitzero"` // the first to turn to
+}
+
+// EventName is company.managers_set.
+func (ManagersWereSet) EventName() string { return "company.managers_set" }
+
+// Subject is the company.
+func (e ManagersWereSet) Subject() string { return e.CompanyID.String() }
 
 // GroupWasAssigned tells that the seller has put the company into another customer group.
 type GroupWasAssigned struct {

@@ -3,6 +3,7 @@ package pricing
 import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/text"
 )
 
@@ -12,18 +13,22 @@ type CustomerGroup struct {
 	Code        string // unique, as the seller's ERP knows it
 	Name        string
 	Description string
+	Payments    []payment.Method // of its companies that have no selection of their own; none is all that there are
 	Version     int64
 }
 
 // GroupFields are what can be said of a customer group.
 type GroupFields struct {
-	Code        string `json:"code"`
-	Name        string `json:"name"`
-	Description string `json:"description,omitempty"`
+	Code        string           `json:"code"`
+	Name        string           `json:"name"`
+	Description string           `json:"description,omitempty"`
+	Payments    []payment.Method `json:"payment_methods,omitempty"`
 }
 
 // Fields are the group's, as it is.
-func (g CustomerGroup) Fields() GroupFields { return GroupFields{g.Code, g.Name, g.Description} }
+func (g CustomerGroup) Fields() GroupFields {
+	return GroupFields{g.Code, g.Name, g.Description, g.Payments}
+}
 
 var (
 	// ErrUnseenGroup is the fault of a customer group that there is not.
@@ -57,6 +62,7 @@ func (g CustomerGroup) Edit(version int64, f GroupFields) (CustomerGroup, error)
 	}
 	g.Code, g.Name = line("code", f.Code, GroupCodeLength), line("name", f.Name, GroupNameLength)
 	g.Description = text.Note(&in, "description", f.Description, GroupDescriptionLength)
+	g.Payments = payment.Choose(&in, "payment_methods", f.Payments)
 	return g, in.Err()
 }
 

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/view"
 )
 
 type companies struct{ Services }
@@ -19,32 +20,102 @@ func (h companies) add(a *web.API) {
 		Summary: "What the company says of itself and asks of its buyers"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/company", ID: "edit-company-profile", Tag: tagStructure, Permission: access.CompanyEdit.Code(), Scope: web.Company, Writes: true,
 		Summary: "Change what the company says of itself and asks of its buyers"}, h.edit)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/company/legal-address", ID: "get-legal-address", Tag: tagStructure, Permission: access.LegalAddressView.Code(), Scope: web.Company,
+		Summary: "Where the company is registered"}, h.legal)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/company/legal-address", ID: "set-legal-address", Tag: tagStructure, Permission: access.LegalAddressEdit.Code(), Scope: web.Company, Writes: true,
+		Summary: "Say where the company is registered"}, h.setLegal)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/company/submission", ID: "resubmit-company", Tag: tagStructure, Permission: access.CompanyEdit.Code(), Scope: web.Company, Writes: true,
+		Summary: "Submit the company again that was not admitted", Text: "It waits again from then on."}, h.resubmit)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/company/default-role", ID: "set-default-role", Tag: tagRoles, Permission: access.RolesManage.Code(), Scope: web.Company, Writes: true,
 		Summary: "Say which role new members get"}, h.usual)
 }
 
 // ProfileBody is a company's profile as it is written.
 type ProfileBody struct {
-	Name        string `json:"name" maxLength:"120"`
-	Zone        string `json:"time_zone" example:"Europe/Berlin" doc:"A name of the IANA time zone database."`
-	Language    string `json:"language" enum:"en,de" doc:"Of new members."`
-	FiscalMonth int    `json:"fiscal_month" minimum:"1" maximum:"12" doc:"The first of its fiscal year."`
-	PONumber    string `json:"po_number" enum:"off,optional,required" doc:"Whether buyers give a number of their own."`
-	CostCentre  string `json:"cost_centre" enum:"off,optional,required" doc:"Whether buyers choose a cost centre."`
-	ExpiryDays  int64  `json:"expiry_days" minimum:"1" maximum:"365" doc:"Days after which a purchase order that waits expires."`
-	Consents    bool   `json:"consents_to_staff" doc:"The seller's staff may act for members, and stand in the audit with it."`
+	Name         string `json:"name" maxLength:"120" doc:"Under which it is registered."`
+	TradeName    string `json:"trade_name,omitempty" maxLength:"120" doc:"As people call it, where that is another name."`
+	VATID        string `json:"vat_id,omitempty" maxLength:"30" example:"DE123456789" doc:"Checked by the format of its country."`
+	Registration string `json:"registration_number,omitempty" maxLength:"60" doc:"In the commercial register, or what its country has instead."`
+	Zone         string `json:"time_zone" example:"Europe/Berlin" doc:"A name of the IANA time zone database."`
+	Language     string `json:"language" enum:"en,de" doc:"Of new members."`
+	FiscalMonth  int    `json:"fiscal_month" minimum:"1" maximum:"12" doc:"The first of its fiscal year."`
+	PONumber     string `json:"po_number" enum:"off,optional,required" doc:"Whether buyers give a number of their own."`
+	CostCentre   string `json:"cost_centre" enum:"off,optional,required" doc:"Whether buyers choose a cost centre."`
+	ExpiryDays   int64  `json:"expiry_days" minimum:"1" maximum:"365" doc:"Days after which a purchase order that waits expires."`
+	Consents     bool   `json:"consents_to_staff" doc:"The seller's staff may act for members, and stand in the audit with it."`
+	Pending      string `json:"pending_sees,omitempty" enum:"nothing,catalogue,catalogue_and_prices" doc:"Of the seller's own organisation: what members of companies see that wait to be admitted."`
+}
+
+func (b ProfileBody) profile() company.Profile {
+	return company.Profile{Name: b.Name, TradeName: b.TradeName, VATID: b.VATID, Registration: b.Registration, Zone: b.Zone, Language: b.Language, FiscalMonth: time.Month(b.FiscalMonth),
+		PONumber: company.Wish(b.PONumber), CostCentre: company.Wish(b.CostCentre), ExpiryDays: b.ExpiryDays, Consents: b.Consents, Pending: company.Sight(b.Pending)}
+}
+
+func profileOf(p company.Profile) ProfileBody {
+	return ProfileBody{p.Name, p.TradeName, p.VATID, p.Registration, p.Zone, p.Language, int(p.FiscalMonth), string(p.PONumber), string(p.CostCentre), p.ExpiryDays, p.Consents, string(p.Pending)}
+}
+
+// SwitchesJSON is what the seller lets a company do.
+type SwitchesJSON struct {
+	Ordering  bool `json:"ordering" doc:"Its members may order."`
+	OnAccount bool `json:"on_account" doc:"They may pay on account, where a role lets them."`
+	OwnRules  bool `json:"own_rules" doc:"They make and change its approval rules; those that there are count in any case."`
+}
+
+func switchesOf(t company.Terms) SwitchesJSON {
+	return SwitchesJSON{t.Ordering, t.OnAccount, t.OwnRules}
+}
+
+// PaymentTermsJSON is within how many days an invoice is paid, and who has agreed on that.
+type PaymentTermsJSON struct {
+	NetDays int64     `json:"net_days" doc:"0: nothing is agreed."`
+	Of      NamedJSON `json:"of" doc:"The company itself, or the one above it whose terms it has."`
+}
+
+func paymentTermsOf(c company.Company) PaymentTermsJSON {
+	return PaymentTermsJSON{c.Terms.NetDays, NamedJSON{c.ID.String(), c.Name}}
+}
+
+// ManagerJSON is one of the seller's staff who looks after a company.
+type ManagerJSON struct {
+	ID    string `json:"staff_id"`
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+	Email string `json:"email"`
+	Phone string `json:"phone,omitempty"`
+	Leads bool   `json:"primary" doc:"The first to turn to."`
+}
+
+func managerOf(m view.Manager) ManagerJSON {
+	return ManagerJSON{m.Member.String(), m.Name, m.Title, m.Email, m.Phone, m.Leads}
+}
+
+// LegalJSON is where a company is registered.
+type LegalJSON struct {
+	Street   string `json:"street,omitempty" maxLength:"120"`
+	Postcode string `json:"postcode,omitempty" maxLength:"20"`
+	City     string `json:"city,omitempty" maxLength:"120"`
+	Region   string `json:"region,omitempty" maxLength:"120" doc:"State, province or county: needed where the country's addresses have one."`
+	Country  string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166, two letters."`
 }
 
 // ProfileJSON is a company to its members.
 type ProfileJSON struct {
-	ID       string `json:"id"`
-	Number   string `json:"customer_number"`
-	Status   string `json:"status" enum:"pending,active,rejected,blocked,closed"`
-	Currency string `json:"currency"`
+	ID       string     `json:"id"`
+	Number   string     `json:"customer_number"`
+	Status   string     `json:"status" enum:"pending,active,rejected,blocked,closed"`
+	Currency string     `json:"currency"`
+	Reason   string     `json:"status_reason,omitempty" doc:"Why it was not admitted."`
+	Since    *time.Time `json:"status_since,omitempty"`
 	ProfileBody
-	Above    []NamedJSON  `json:"above" doc:"The company that it belongs to, the one above that, and so on."`
-	Inherits InheritsJSON `json:"inherits" doc:"What it has of the company right above."`
-	Version  int64        `json:"version"`
+	Reseller     string           `json:"reseller_id,omitempty"`
+	Switches     SwitchesJSON     `json:"switches"`
+	Payments     []string         `json:"payment_methods" doc:"The ways in which it may pay."`
+	PaymentTerms PaymentTermsJSON `json:"payment_terms"`
+	Managers     []ManagerJSON    `json:"partner_managers" doc:"Who of the seller's staff looks after it, the first to turn to first."`
+	Above        []NamedJSON      `json:"above" doc:"The company that it belongs to, the one above that, and so on."`
+	Inherits     InheritsJSON     `json:"inherits" doc:"What it has of the company right above."`
+	Version      int64            `json:"version"`
 }
 
 type profileOut struct {
@@ -53,14 +124,58 @@ type profileOut struct {
 }
 
 func (h companies) get(ctx context.Context, _ *struct{}) (*profileOut, error) {
-	line, err := h.Organising.Line(ctx, web.Actor(ctx))
+	c, err := h.Organising.Line(ctx, web.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}
-	c := line[0]
-	return &profileOut{web.ETag(c.Version), ProfileJSON{c.ID.String(), c.Number, string(c.Status), string(c.Currency),
-		ProfileBody{c.Name, c.Zone, c.Language, int(c.FiscalMonth), string(c.PONumber), string(c.CostCentre), c.ExpiryDays, c.Consents},
-		items(line[1:], func(p company.Company) NamedJSON { return NamedJSON{p.ID.String(), p.Name} }), InheritsJSON(c.Inherits), c.Version}}, nil
+	out := ProfileJSON{ID: c.ID.String(), Number: c.Number, Status: string(c.Status), Currency: string(c.Currency), ProfileBody: profileOf(c.Profile()), Reseller: c.Reseller,
+		Switches: switchesOf(c.Company.Terms), Payments: codesOfPayments(c.Payments), PaymentTerms: paymentTermsOf(c.Terms), Managers: items(c.Managers, managerOf),
+		Above: items(c.Above, func(k view.Kin) NamedJSON { return NamedJSON{k.ID.String(), k.Name} }), Inherits: InheritsJSON(c.Inherits), Version: c.Version}
+	if c.Status == company.Rejected {
+		out.Reason, out.Since = c.Reason, instant(c.Since)
+	}
+	return &profileOut{web.ETag(c.Version), out}, nil
+}
+
+type legalOut struct {
+	ETag string `header:"ETag"`
+	Body LegalJSON
+}
+
+func (h companies) legal(ctx context.Context, _ *struct{}) (*legalOut, error) {
+	l, version, err := h.Organising.LegalAddress(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &legalOut{web.ETag(version), LegalJSON(l)}, nil
+}
+
+func (h companies) setLegal(ctx context.Context, in *struct {
+	web.Versioned
+	Body LegalJSON
+}) (*legalOut, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Organising.SetLegalAddress(ctx, web.Actor(ctx), version, company.Legal(in.Body)); err != nil {
+		for _, f := range []string{"street", "postcode", "city", "region", "country"} {
+			err = renamed(err, "legal_"+f, f)
+		}
+		return nil, err
+	}
+	return h.legal(ctx, nil)
+}
+
+func (h companies) resubmit(ctx context.Context, in *struct{ web.Versioned }) (*profileOut, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Organising.Resubmit(ctx, web.Actor(ctx), version); err != nil {
+		return nil, err
+	}
+	return h.get(ctx, nil)
 }
 
 func (h companies) edit(ctx context.Context, in *struct {
@@ -71,10 +186,7 @@ func (h companies) edit(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	_, err = h.Organising.EditProfile(ctx, web.Actor(ctx), organising.EditProfileInput{Version: version, Profile: company.Profile{Name: b.Name, Zone: b.Zone, Language: b.Language,
-		FiscalMonth: time.Month(b.FiscalMonth), PONumber: company.Wish(b.PONumber), CostCentre: company.Wish(b.CostCentre), ExpiryDays: b.ExpiryDays, Consents: b.Consents}})
-	if err != nil {
+	if _, err = h.Organising.EditProfile(ctx, web.Actor(ctx), organising.EditProfileInput{Version: version, Profile: in.Body.profile()}); err != nil {
 		return nil, err
 	}
 	return h.get(ctx, nil)

@@ -7,6 +7,9 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
+	"kontor/internal/base/payment"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/pricing"
@@ -31,10 +34,19 @@ func (h customers) add(a *web.API) {
 		return op
 	}
 	web.Register(a, op(http.MethodGet, "/companies", "list-companies", see, "Companies that buy from the seller"), h.list)
+	web.Register(a, with(op(http.MethodPost, "/companies", "create-company", offer, "Make a company"), http.StatusCreated,
+		"With the shipped roles, the role templates that every new company begins with, and the root of its structure. Its first administrator is sent an invitation; nobody sets a password for them."), h.create)
 	web.Register(a, op(http.MethodGet, "/companies/{company}", "get-company", see, "A company that buys from the seller"), h.get)
 	web.Register(a, op(http.MethodGet, "/companies/{company}/members", "list-company-members", see, "The members of a company"), h.people)
-	web.Register(a, with(op(http.MethodPut, "/companies/{company}/status", "set-company-status", access.CompaniesBlock.Code(), "Block, unblock or close a company"), 0,
-		"It counts from the next request of every session and token. Closing asks for companies.manage, and is for good."), h.status)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}", "edit-company", offer, "Change what a company is called, registered as and known by"), 0,
+		"The whole record is replaced: what is absent is empty."), h.edit)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}/terms", "set-company-terms", offer, "Say what a company's members may do, and how it pays"), 0,
+		"It counts from the next request of every session and token."), h.terms)
+	web.Register(a, op(http.MethodPut, "/companies/{company}/partner-managers", "set-partner-managers", offer, "Say who of the staff looks after a company"), h.managers)
+	web.Register(a, with(op(http.MethodPost, "/companies/{company}/invitation", "invite-founder", offer, "Send a company's first administrator their invitation once more"), 0,
+		"The link before works no more."), h.invite)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}/status", "set-company-status", access.CompaniesBlock.Code(), "Admit, turn away, block, unblock or close a company"), 0,
+		"It counts from the next request of every session and token. Admitting and turning away asks for registrations.decide; closing for companies.manage, and is for good."), h.status)
 	web.Register(a, op(http.MethodPut, "/companies/{company}/customer-group", "assign-customer-group", groups, "Put a company into a customer group"), h.assign)
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}/parent", "set-parent-company", offer, "Say what company one belongs to"), 0,
 		"What it inherits counts live: what the parent has then, it has."), h.parent)
@@ -58,14 +70,59 @@ func (h customers) add(a *web.API) {
 type InheritsJSON struct {
 	Group  bool `json:"customer_group,omitempty"`
 	Prices bool `json:"prices,omitempty" doc:"The prices that the parent has agreed on, where the company has none itself."`
+	Terms  bool `json:"payment_terms,omitempty" doc:"The days within which the parent pays."`
 	Rules  bool `json:"approval_rules,omitempty" doc:"The parent's approval rules count for the company's orders too, before its own."`
 }
 
 // CustomerDetailJSON is a company with those that it belongs to, and that belong to it.
 type CustomerDetailJSON struct {
 	CustomerJSON
-	Above        []NamedJSON `json:"above" doc:"Its parent, the parent's parent and so on."`
-	Subsidiaries []NamedJSON `json:"subsidiaries"`
+	Reason       string           `json:"status_reason,omitempty"`
+	Since        *time.Time       `json:"status_since,omitempty"`
+	VATID        string           `json:"vat_id,omitempty"`
+	Registration string           `json:"registration_number,omitempty"`
+	Reseller     string           `json:"reseller_id,omitempty"`
+	Legal        LegalJSON        `json:"legal_address"`
+	Switches     SwitchesJSON     `json:"switches"`
+	Selected     []string         `json:"selected_payment_methods" doc:"Its own selection; none: that of its customer group."`
+	Payments     []string         `json:"payment_methods" doc:"The ways in which it may pay."`
+	PaymentTerms PaymentTermsJSON `json:"payment_terms"`
+	Managers     []ManagerJSON    `json:"partner_managers"`
+	Founder      *FounderJSON     `json:"administrator,omitempty" doc:"Who stands at its top."`
+	Above        []NamedJSON      `json:"above" doc:"Its parent, the parent's parent and so on."`
+	Subsidiaries []NamedJSON      `json:"subsidiaries"`
+}
+
+// FounderJSON is who stands at the top of a company.
+type FounderJSON struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name"`
+	Email   string     `json:"email"`
+	Status  string     `json:"status" enum:"invited,active,inactive"`
+	Sent    *time.Time `json:"invitation_sent_at,omitempty"`
+	Expires *time.Time `json:"invitation_expires_at,omitempty"`
+}
+
+func founderOf(f view.Founder) *FounderJSON {
+	if f.Member.IsZero() {
+		return nil
+	}
+	out := &FounderJSON{ID: f.Member.String(), Name: f.Name, Email: f.Email, Status: string(f.Status)}
+	if !f.Invitation.IsZero() {
+		out.Sent, out.Expires = instant(f.Sent), instant(f.Expires)
+	}
+	return out
+}
+
+func codesOfPayments(all []payment.Method) []string {
+	return items(all, func(m payment.Method) string { return string(m) })
+}
+
+func paymentsOf(codes []string) (all []payment.Method) {
+	for _, c := range codes {
+		all = append(all, payment.Method(c))
+	}
+	return all
 }
 
 // CustomerJSON is a company as the seller's staff see it.
@@ -73,6 +130,8 @@ type CustomerJSON struct {
 	ID       string       `json:"id"`
 	Number   string       `json:"customer_number"`
 	Name     string       `json:"name"`
+	Trade    string       `json:"trade_name,omitempty"`
+	External string       `json:"external_id,omitempty"`
 	Status   string       `json:"status" enum:"pending,active,rejected,blocked,closed"`
 	Currency string       `json:"currency"`
 	Group    *NamedJSON   `json:"customer_group,omitempty"`
@@ -84,7 +143,7 @@ type CustomerJSON struct {
 }
 
 func customerOf(c view.Customer) CustomerJSON {
-	return CustomerJSON{c.ID.String(), c.Number, c.Name, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, InheritsJSON(c.Inherits), c.People, instant(c.CreatedAt), c.Version}
+	return CustomerJSON{c.ID.String(), c.Number, c.Name, c.TradeName, c.External, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, InheritsJSON(c.Inherits), c.People, instant(c.CreatedAt), c.Version}
 }
 
 type customersIn struct {
@@ -92,12 +151,16 @@ type customersIn struct {
 	Text   string `query:"q" maxLength:"200" doc:"Words of name or customer number."`
 	Status string `query:"status" enum:"pending,active,rejected,blocked,closed"`
 	Group  string `query:"customer_group_id"`
+	Mine   bool   `query:"mine" doc:"Only companies that the asking staff looks after."`
 }
 
 func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSON], error) {
 	var wrong fault.Input
 	f := view.CustomerFilter{Text: in.Text, Status: company.Status(in.Status)}
 	f.Group = maybe(&wrong, "customer_group_id", in.Group, id.ParseCustomerGroup)
+	if in.Mine {
+		f.Manager = web.Actor(ctx).Account
+	}
 	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
@@ -120,7 +183,14 @@ func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, 
 		return nil, err
 	}
 	one := func(c company.Company) NamedJSON { return NamedJSON{c.ID.String(), c.Name} }
-	return &customerOut{web.ETag(c.Version), CustomerDetailJSON{customerOf(c), items(c.Line[1:], one), items(c.Subsidiaries, one)}}, nil
+	out := CustomerDetailJSON{CustomerJSON: customerOf(c), Reason: c.Reason, VATID: c.VATID, Registration: c.Registration, Reseller: c.Reseller, Legal: LegalJSON(c.Legal),
+		Switches: switchesOf(c.Terms), Selected: codesOfPayments(c.Terms.Payments), Payments: codesOfPayments(payment.Allowed(c.Terms.Payments, c.Payments)),
+		PaymentTerms: paymentTermsOf(company.TermsOf(c.Line)), Managers: items(c.Managers, managerOf), Founder: founderOf(c.First),
+		Above: items(c.Line[1:], one), Subsidiaries: items(c.Subsidiaries, one)}
+	if !c.Since.IsZero() {
+		out.Since = instant(c.Since)
+	}
+	return &customerOut{web.ETag(c.Version), out}, nil
 }
 
 func (h customers) get(ctx context.Context, in *struct {
@@ -128,6 +198,157 @@ func (h customers) get(ctx context.Context, in *struct {
 }) (*customerOut, error) {
 	key, err := id.ParseCompany(in.Company)
 	if err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+// RecordBody is what a company is called, registered as and known by, as it is written.
+type RecordBody struct {
+	Number       string    `json:"customer_number" maxLength:"40" doc:"Unique."`
+	Name         string    `json:"name" maxLength:"120" doc:"Under which it is registered."`
+	TradeName    string    `json:"trade_name,omitempty" maxLength:"120"`
+	VATID        string    `json:"vat_id,omitempty" maxLength:"30" example:"DE123456789" doc:"Checked by the format of its country."`
+	Registration string    `json:"registration_number,omitempty" maxLength:"60"`
+	Reseller     string    `json:"reseller_id,omitempty" maxLength:"40"`
+	External     string    `json:"external_id,omitempty" maxLength:"80" doc:"As the ERP knows it, unique."`
+	Legal        LegalJSON `json:"legal_address,omitempty"`
+}
+
+func (b RecordBody) record() company.Record {
+	return company.Record{Number: b.Number, Name: b.Name, TradeName: b.TradeName, VATID: b.VATID, Registration: b.Registration, Reseller: b.Reseller, External: b.External, Legal: company.Legal(b.Legal)}
+}
+
+// CompanyBody is a new company as it is written.
+type CompanyBody struct {
+	Number        string       `json:"customer_number,omitempty" maxLength:"40" doc:"Unique; absent, the next of the seller's series."`
+	Name          string       `json:"name" maxLength:"120" doc:"Under which it is registered."`
+	TradeName     string       `json:"trade_name,omitempty" maxLength:"120"`
+	VATID         string       `json:"vat_id,omitempty" maxLength:"30" example:"DE123456789"`
+	Registration  string       `json:"registration_number,omitempty" maxLength:"60"`
+	Reseller      string       `json:"reseller_id,omitempty" maxLength:"40"`
+	External      string       `json:"external_id,omitempty" maxLength:"80"`
+	Legal         LegalJSON    `json:"legal_address,omitempty"`
+	Status        string       `json:"status,omitempty" enum:"active,pending" doc:"Absent, it is active."`
+	Currency      string       `json:"currency" example:"EUR"`
+	Language      string       `json:"language,omitempty" enum:"en,de" doc:"Absent, English."`
+	Zone          string       `json:"time_zone,omitempty" example:"Europe/Berlin" doc:"Absent, UTC."`
+	FiscalMonth   int          `json:"fiscal_month,omitempty" minimum:"1" maximum:"12" doc:"The first of its fiscal year; absent, January."`
+	Group         string       `json:"customer_group_id,omitempty"`
+	Parent        string       `json:"parent_number,omitempty" maxLength:"40" doc:"The customer number of the company that it belongs to."`
+	Inherits      InheritsJSON `json:"inherits,omitempty"`
+	Administrator struct {
+		First string `json:"first_name" maxLength:"60"`
+		Last  string `json:"last_name" maxLength:"60"`
+		Email string `json:"email" maxLength:"254"`
+		Title string `json:"title,omitempty" maxLength:"120"`
+	} `json:"administrator" doc:"Is sent an invitation."`
+	Address *AddressFieldsJSON `json:"address,omitempty" doc:"The first of its book, and the usual one."`
+}
+
+func (h customers) create(ctx context.Context, in *struct{ Body CompanyBody }) (*customerOut, error) {
+	b := in.Body
+	var wrong fault.Input
+	found := onboarding.FoundInput{Number: b.Number, Name: b.Name, TradeName: b.TradeName, VATID: b.VATID, Registration: b.Registration, Reseller: b.Reseller, External: b.External,
+		Legal: company.Legal(b.Legal), Status: company.Status(b.Status), Currency: money.Currency(b.Currency), Language: locale.Language(b.Language), Zone: b.Zone, FiscalMonth: time.Month(b.FiscalMonth),
+		Parent: b.Parent, Inherits: company.Inherits(b.Inherits), Email: b.Administrator.Email, First: b.Administrator.First, Last: b.Administrator.Last, Title: b.Administrator.Title}
+	found.Group = maybe(&wrong, "customer_group_id", b.Group, id.ParseCustomerGroup)
+	if b.Address != nil {
+		a := b.Address.address()
+		a.Delivers, a.Bills = true, true
+		found.Address = &a
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	f, err := h.Onboarding.Create(ctx, web.Actor(ctx), found)
+	if err != nil {
+		return nil, inRecord(err)
+	}
+	return h.customer(ctx, f.Company)
+}
+
+// inRecord calls the fields of a fault of a company's record what the API calls them.
+func inRecord(err error) error {
+	for _, f := range [][2]string{{"number", "customer_number"}, {"zone", "time_zone"}, {"parent", "parent_number"}, {"legal_street", "legal_address.street"},
+		{"legal_postcode", "legal_address.postcode"}, {"legal_city", "legal_address.city"}, {"legal_region", "legal_address.region"}, {"legal_country", "legal_address.country"},
+		{"first_name", "administrator.first_name"}, {"last_name", "administrator.last_name"}, {"email", "administrator.email"}, {"title", "administrator.title"}} {
+		err = renamed(err, f[0], f[1])
+	}
+	return err
+}
+
+func (h customers) edit(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    RecordBody
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.EditRecord(ctx, web.Actor(ctx), onboarding.EditRecordInput{Company: key, Version: version, Record: in.Body.record()}); err != nil {
+		return nil, inRecord(err)
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) terms(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		SwitchesJSON
+		Payments []string `json:"payment_methods,omitempty" enum:"on_account,advance" maxItems:"20" doc:"Its own selection; none: that of its customer group."`
+		NetDays  int64    `json:"net_days,omitempty" minimum:"0" maximum:"365" doc:"Within which it pays an invoice."`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	err = h.Onboarding.SetTerms(ctx, web.Actor(ctx), onboarding.SetTermsInput{Company: key, Version: version,
+		Terms: company.Terms{Ordering: b.Ordering, OnAccount: b.OnAccount, OwnRules: b.OwnRules, Payments: paymentsOf(b.Payments), NetDays: b.NetDays}})
+	if err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) managers(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		Staff []string `json:"staff_ids" maxItems:"50" doc:"Members of the seller's organisation; none: nobody looks after it."`
+		Lead  string   `json:"primary_id,omitempty" doc:"The first to turn to, one of them."`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	var wrong fault.Input
+	set := onboarding.SetManagersInput{Company: key, Version: version, Lead: maybe(&wrong, "primary_id", in.Body.Lead, id.ParseMember)}
+	for _, m := range in.Body.Staff {
+		set.Staff = append(set.Staff, read(&wrong, "staff_ids", m, id.ParseMember))
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.SetManagers(ctx, web.Actor(ctx), set); err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
+func (h customers) invite(ctx context.Context, in *struct {
+	Company string `path:"company"`
+}) (*customerOut, error) {
+	key, err := id.ParseCompany(in.Company)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Onboarding.InviteFounder(ctx, web.Actor(ctx), key); err != nil {
 		return nil, err
 	}
 	return h.customer(ctx, key)
@@ -212,16 +433,17 @@ func (h customers) parent(ctx context.Context, in *struct {
 
 // CustomerGroupJSON is a customer group.
 type CustomerGroupJSON struct {
-	ID          string `json:"id"`
-	Code        string `json:"code"`
-	Name        string `json:"name"`
-	Description string `json:"description,omitempty"`
-	Companies   int64  `json:"companies"`
-	Version     int64  `json:"version"`
+	ID          string   `json:"id"`
+	Code        string   `json:"code"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Payments    []string `json:"payment_methods" doc:"Of its companies that have no selection of their own; none is all."`
+	Companies   int64    `json:"companies"`
+	Version     int64    `json:"version"`
 }
 
 func groupOf(g view.CustomerGroup) CustomerGroupJSON {
-	return CustomerGroupJSON{g.ID.String(), g.Code, g.Name, g.Description, g.Companies, g.Version}
+	return CustomerGroupJSON{g.ID.String(), g.Code, g.Name, g.Description, codesOfPayments(g.Payments), g.Companies, g.Version}
 }
 
 type groupsOut struct {
@@ -265,13 +487,14 @@ func (h customers) getGroup(ctx context.Context, in *struct {
 
 // GroupBody is a customer group as it is written.
 type GroupBody struct {
-	Code        string `json:"code" maxLength:"40" doc:"Unique, as the ERP knows it."`
-	Name        string `json:"name" maxLength:"80"`
-	Description string `json:"description,omitempty" maxLength:"500"`
+	Code        string   `json:"code" maxLength:"40" doc:"Unique, as the ERP knows it."`
+	Name        string   `json:"name" maxLength:"80"`
+	Description string   `json:"description,omitempty" maxLength:"500"`
+	Payments    []string `json:"payment_methods,omitempty" enum:"on_account,advance" maxItems:"20" doc:"Of its companies that have no selection of their own; none is all."`
 }
 
 func (b GroupBody) fields() pricing.GroupFields {
-	return pricing.GroupFields{Code: b.Code, Name: b.Name, Description: b.Description}
+	return pricing.GroupFields{Code: b.Code, Name: b.Name, Description: b.Description, Payments: paymentsOf(b.Payments)}
 }
 
 func (h customers) createGroup(ctx context.Context, in *struct{ Body GroupBody }) (*groupOut, error) {

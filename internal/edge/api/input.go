@@ -46,7 +46,7 @@ func renamed(err error, from, to string) error {
 // ask reads which page of a list is wanted, by a cursor of so many values.
 func (p Paged) ask(in *fault.Input, values int) page.Ask {
 	ask, err := page.Parse(p.Cursor, values, p.Limit)
-	in.Take("cursor", err)
+	in.Take("query.cursor", err)
 	return ask
 }
 

@@ -67,7 +67,7 @@ func (h review) whoCan(ctx context.Context, in *struct {
 	var wrong fault.Input
 	asked := in.Asked.read(&wrong)
 	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("cursor", err)
+	wrong.Take("query.cursor", err)
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -94,6 +94,9 @@ func current(ctx context.Context, db *store.DB) error {
 
 // Backup writes a snapshot of the database to a file, which appears when it is whole.
 func Backup(ctx context.Context, db *store.DB, path string) error {
+	if path == "" {
+		return errors.New("say in which file the backup shall be")
+	}
 	names, _, err := migrated(ctx, db)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/notifying"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
 )
@@ -55,6 +56,7 @@ func work(t *testing.T, address string) (*world, string) {
 	w.ahead = -30 * 24 * time.Hour
 	db.Engine().SetClock(func() time.Time { return time.Now().Add(w.ahead) })
 	w.World = cast.Acme(t, db)
+	w.check(onboarding.New(db).SetManagers(context.Background(), w.Sam, onboarding.SetManagersInput{Company: w.Acme, Version: 1, Staff: []id.Member{w.Sam.Member}}))
 	w.rules()
 	w.webhooks(db)
 	_, err := granting.New(db).CreateSeparation(t.Context(), w.Dan, access.SeparationFields{Name: "Two keys", Cardinality: 2, Excuses: true, On: true,

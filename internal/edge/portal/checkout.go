@@ -290,7 +290,11 @@ func (p *CheckoutPage) fields(v *visit, a *purchasing.Assessment, beside map[str
 	}
 	p.Payment = ui.Radios{Name: "payment", Label: v.T("Payment"), Value: c.Payment, Error: beside["payment"], Tiles: true}
 	for _, code := range choices.Payments {
-		p.Payment.Options = append(p.Payment.Options, v.payment(code))
+		way := v.payment(code)
+		if n := a.Payer.Terms.NetDays; code == purchasing.OnAccount && n > 0 {
+			way.Hint = v.N(int(n), "You get an invoice after delivery, to be paid within %d day.", "You get an invoice after delivery, to be paid within %d days.")
+		}
+		p.Payment.Options = append(p.Payment.Options, way)
 	}
 	if a.Company.PONumber != company.Off {
 		p.PO = ui.Field{Name: "reference", Label: v.T("Your PO number"), Value: c.Reference, Optional: a.Company.PONumber == company.Optional, MaxLength: cart.LongestName, Error: beside["reference"],

@@ -18,7 +18,14 @@ import (
 // customers adds the pages of the seller's office about companies.
 func (p *Portal) customers(look, act adding) {
 	look("/companies", access.CompaniesView, (*visit).customerList)
+	look("/companies/new", access.CompaniesManage, (*visit).newCustomer)
+	act("/companies", access.CompaniesManage, (*visit).createsCustomer)
 	look("/companies/{company}", access.CompaniesView, (*visit).customer)
+	look("/companies/{company}/edit", access.CompaniesManage, (*visit).customerRecord)
+	act("/companies/{company}/record", access.CompaniesManage, (*visit).editsRecord)
+	act("/companies/{company}/terms", access.CompaniesManage, (*visit).setsTerms)
+	act("/companies/{company}/managers", access.CompaniesManage, (*visit).setsManagers)
+	act("/companies/{company}/invitation", access.CompaniesManage, (*visit).invitesFounder)
 	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
 	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
@@ -54,6 +61,9 @@ func (v *visit) customerList() error {
 	if f.Group, err = picked(v.query("group"), id.ParseCustomerGroup); err != nil {
 		return err
 	}
+	if v.query("mine") != "" {
+		f.Manager = v.actor.Account
+	}
 	list, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err
@@ -64,12 +74,15 @@ func (v *visit) customerList() error {
 	}
 	p := CustomersPage{Frame: v.frame(v.T("Companies"), "customers"), Filters: v.customerFilters(f, groups)}
 	p.Header = ui.Header{Title: v.T("Companies"), Note: v.T("Everybody who buys from you.")}
+	if v.actor.MaySomewhere(access.CompaniesManage) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("New company"), URL: "/companies/new", Icon: ui.IconPlus, Kind: ui.Primary}
+	}
 	p.Table = ui.Table{Name: "companies", Caption: v.T("Companies"), Pager: place.pager(len(list.Rows), list.Next, -1),
 		Columns: []ui.Column{{Label: v.T("Company")}, {Label: v.T("Customer group")}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Since"), Foldable: true}, {Label: v.T("State")}},
 		Empty:   ui.Empty{Icon: ui.IconCompany, Title: v.T("No company fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/companies"}}}
 	for _, c := range list.Rows {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/companies/" + c.ID.String(), Faded: c.Status == company.Closed, Cells: []templ.Component{
-			ui.Named{Name: c.Name, Note: c.Number, Code: true}, ui.Text(c.GroupName), ui.Text(v.l.Int(c.People)), v.time(c.CreatedAt), v.companyState(c.Status)}})
+			ui.Named{Name: joined(" · ", c.Name, c.TradeName), Note: c.Number, Code: true}, ui.Text(c.GroupName), ui.Text(v.l.Int(c.People)), v.time(c.CreatedAt), v.companyState(c.Status)}})
 	}
 	return v.show(p.View())
 }
@@ -82,10 +95,12 @@ func (v *visit) customerFilters(f view.CustomerFilter, groups []ui.Option) ui.Fi
 	bar := ui.Filters{Action: "/companies", HX: ui.HX{Region: "companies"}, Clear: "/companies",
 		Search: ui.SearchField{Label: v.T("Name or customer number"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states}}}
+	mine := []ui.Option{{Label: v.T("Of all staff")}, {Value: "yes", Label: v.T("Mine||companies")}}
+	bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "mine", Label: v.T("Who looks after them"), Value: v.query("mine"), Options: mine})
 	if len(groups) > 1 {
 		bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "group", Label: v.T("Customer group"), Value: v.query("group"), Options: groups})
 	}
-	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}, {labelOf(groups, v.query("group")), "group"}} {
+	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}, {labelOf(groups, v.query("group")), "group"}, {labelOf(mine, v.query("mine")), "mine"}} {
 		if c.label != "" {
 			bar.Chips = append(bar.Chips, v.chip(c.label, c.field))
 		}
@@ -115,10 +130,25 @@ type CustomerPage struct {
 	Group   ui.Field // to be put into another one; none for who may not
 	Terms   string   // whose customer group counts, if it is not its own
 	Flaw    string   // what is wrong with that
+	Record  ui.Facts // what it is called, registered as and known by
+	Edit    templ.Component
+	Allowed ui.Facts // what its members may do, and how it pays
+	Why     *ui.Notice
+	Founder *ui.Notice // who stands at its top, and has not accepted yet
+	Looking LookingAfter
 	People  ui.Items
 	All     ui.LinkButton
 	Family  Family
 	Changes []StatusChange
+}
+
+// LookingAfter is who of the staff looks after a company.
+type LookingAfter struct {
+	Items ui.Items
+	Edits bool
+	Lead  ui.Field
+	Staff []ui.Check
+	Flaw  string
 }
 
 // Family is what company one belongs to, and which belong to it.
@@ -159,6 +189,10 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	p.Stats = []ui.Stat{
 		{Label: v.T("Active members"), Value: v.l.Int(c.People), Icon: ui.IconPeople, URL: p.URL + "/members"}, {Label: v.T("Units"), Value: v.l.Int(c.Units), Icon: ui.IconStructure},
 		{Label: v.T("Waiting purchase orders"), Value: v.l.Int(c.Waiting), Icon: ui.IconWaiting}, {Label: v.T("Placed orders"), Value: v.l.Int(c.Orders), Icon: ui.IconOrders}}
+	v.record(&p, c, a.of("invitation"))
+	if err := v.lookingAfter(&p, c, a.of("managers")); err != nil {
+		return err
+	}
 	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Customer group"), Text: c.GroupName}, {Label: v.T("Currency"), Text: string(c.Currency)}, {Label: v.T("Time zone"), Text: c.Zone},
 		{Label: v.T("Since"), Text: v.l.DateTime(c.CreatedAt, v.zone)}}}
 	p.Consent = ui.Notice{Tone: ui.Info, Title: v.T("The company does not let staff act for its members"), Text: v.T("One of its administrators can allow it on the company's page.")}
@@ -215,7 +249,8 @@ func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
 	f.Has = []ui.Check{
 		{Name: "inherits_group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("inherits_group", c.Inherits.Group)},
 		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", c.Inherits.Prices)},
-		{Name: "inherits_rules", Label: v.T("Its parent's approval rules count for its orders, before its own"), Checked: a.ticked("inherits_rules", c.Inherits.Rules)}}
+		{Name: "inherits_rules", Label: v.T("Its parent's approval rules count for its orders, before its own"), Checked: a.ticked("inherits_rules", c.Inherits.Rules)},
+		{Name: "inherits_terms", Label: v.T("It has its parent's payment terms"), Checked: a.ticked("inherits_terms", c.Inherits.Terms)}}
 }
 
 func (v *visit) setsParent() error {
@@ -224,7 +259,7 @@ func (v *visit) setsParent() error {
 		return err
 	}
 	err = v.Onboarding.SetParent(v.ctx(), v.actor, onboarding.SetParentInput{Company: key, Version: version(form.Get("version")), Parent: strings.TrimSpace(form.Get("parent")),
-		Inherits: company.Inherits{Group: form.Has("inherits_group"), Prices: form.Has("inherits_prices"), Rules: form.Has("inherits_rules")}})
+		Inherits: inheritsSaid(form)})
 	if err != nil {
 		return v.again("parent", form, err, func(a attempt) error { return v.customerPage(key, a) })
 	}
@@ -262,10 +297,13 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 			form = a
 		}
 		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: text, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
-			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: 120, Hint: v.T("It stands in the company's audit.")})})
+			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: 120, Hint: v.readBy(to)})})
 		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
 	}
-	blocks, closes := v.actor.MaySomewhere(access.CompaniesBlock), v.actor.MaySomewhere(access.CompaniesManage)
+	blocks, closes, decides := v.actor.MaySomewhere(access.CompaniesBlock), v.actor.MaySomewhere(access.CompaniesManage), v.actor.MaySomewhere(access.RegistrationsDecide)
+	add(decides && c.Status == company.Pending, company.Active, v.T("Admit"), v.T("Admit %s", c.Name), v.T("Its members can order from the next request on."), false)
+	add(decides && c.Status == company.Pending, company.Rejected, v.T("Reject"), v.T("Reject %s", c.Name),
+		v.T("Its members read why. They can amend what the company says of itself, and submit it again."), true)
 	add(blocks && c.Status == company.Active, company.Blocked, v.T("Block"), v.T("Block %s", c.Name),
 		v.T("From the next request on its members can look and download, and nothing else. What waits for approval waits on."), true)
 	add(blocks && c.Status == company.Blocked, company.Active, v.T("Unblock"), v.T("Unblock %s", c.Name), v.T("Its members can order again from the next request on."), false)
@@ -277,6 +315,14 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 	if a.made() && a.rest != "" {
 		p.Flaw = a.rest
 	}
+}
+
+// readBy says who reads the reason of a status.
+func (v *visit) readBy(to company.Status) string {
+	if to == company.Rejected {
+		return v.T("Its members read it.")
+	}
+	return v.T("It stands in the company's audit.")
 }
 
 func (v *visit) changesStatus() error {

@@ -35,8 +35,8 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. All that you do names you in both audits.", around.Name, around.Company),
 			Action: stopping{ui.Button{Label: v.T("Back to the office"), Icon: ui.IconReturned, Small: true}}})
 	}
-	if v.actor.Blocked {
-		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")})
+	if b := v.regimeBanner(around); b.Text != "" {
+		f.Banners = append(f.Banners, b)
 	}
 	if v.actor.Realm == access.Staff {
 		f.Entries = v.officeEntries(entry)
@@ -44,6 +44,26 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Entries = v.entries(around, entry)
 	}
 	return f
+}
+
+// regimeBanner says what the seller does not leave to the reader's company.
+func (v *visit) regimeBanner(around view.Around) ui.Banner {
+	switch {
+	case v.actor.Regime == access.Looking:
+		return ui.Banner{Tone: ui.Bad, Text: v.T("Your company is blocked at the moment: you can look and download, and nothing else.")}
+	case v.actor.Regime.Waits() && v.actor.MaySomewhere(access.CatalogView):
+		return ui.Banner{Tone: ui.Info, Text: v.T("%s has not decided on your company yet. Until then you can look around, but not order.", v.seller)}
+	case v.actor.Regime.Waits():
+		return ui.Banner{Tone: ui.Info, Text: v.T("%s has not decided on your company yet.", v.seller)}
+	case v.actor.Regime == access.Amending && v.r.URL.Path == "/company": // the page says it itself
+	case v.actor.Regime == access.Amending:
+		b := ui.Banner{Tone: ui.Bad, Text: v.T("%s has not admitted your company: %s", v.seller, around.Reason)}
+		if v.actor.MaySomewhere(access.CompanyEdit) {
+			b.Action = ui.LinkButton{Label: v.T("Amend and submit again"), URL: "/company", Small: true}
+		}
+		return b
+	}
+	return ui.Banner{}
 }
 
 // entries are the rail: by job, and only what the reader may do.

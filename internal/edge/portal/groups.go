@@ -2,10 +2,12 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/pricing"
@@ -57,6 +59,7 @@ type GroupPage struct {
 	Version string
 	Error   string
 	Fields  []ui.Field
+	Pays    []ui.Check // ways of paying of its companies
 	Facts   ui.Facts
 	Manages bool
 	Delete  ui.Dialog
@@ -103,12 +106,19 @@ func (v *visit) groupPage(g view.CustomerGroup, a attempt) error {
 		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: g.Code, MaxLength: pricing.GroupCodeLength, Short: true}),
 		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: g.Name, MaxLength: pricing.GroupNameLength}),
 		a.field(ui.Field{Name: "description", Label: v.T("Description"), Value: g.Description, MaxLength: pricing.GroupDescriptionLength, Optional: true})}
-	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Code"), Text: g.Code}, {Label: v.T("Description"), Text: g.Description}}}
+	var ways []string
+	for _, m := range payment.Methods() {
+		p.Pays = append(p.Pays, ui.Check{Name: "pays_" + string(m), Label: v.payment(string(m)).Label, Checked: a.ticked("pays_"+string(m), slices.Contains(g.Payments, m))})
+	}
+	for _, m := range payment.Allowed(nil, g.Payments) {
+		ways = append(ways, v.payment(string(m)).Label)
+	}
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Code"), Text: g.Code}, {Label: v.T("Description"), Text: g.Description}, {Label: v.T("Ways of paying"), Text: v.l.List(ways...)}}}
 	return v.answer(a.status(), p.View())
 }
 
 func groupSaid(form url.Values) pricing.GroupFields {
-	return pricing.GroupFields{Code: form.Get("code"), Name: form.Get("name"), Description: form.Get("description")}
+	return pricing.GroupFields{Code: form.Get("code"), Name: form.Get("name"), Description: form.Get("description"), Payments: paymentsSaid(form)}
 }
 
 func (v *visit) createsGroup() error {

@@ -110,7 +110,10 @@ func (v *visit) needed(d purchasing.Dashboard) string {
 func (v *visit) firstTime() *ui.Empty {
 	e := ui.Empty{Icon: ui.IconHome, Title: v.T("Welcome"), Text: v.T("What needs you, and what becomes of your orders, will appear here.")}
 	if v.actor.MaySomewhere(access.CatalogView) {
-		e.Icon, e.Text = ui.IconShop, v.T("Find what you need, put it into the cart and submit it. Before you do, you see what it costs and who will decide.")
+		e.Icon = ui.IconShop
+		if v.actor.MaySomewhere(access.CartsManage) {
+			e.Text = v.T("Find what you need, put it into the cart and submit it. Before you do, you see what it costs and who will decide.")
+		}
 		e.Action = ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop", Kind: ui.Primary, Icon: ui.IconShop}
 	}
 	return &e

@@ -86,7 +86,7 @@ func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) 
 	switch f.Kind {
 	case fault.Invalid, fault.Conflict, fault.Stale, fault.Refused:
 	case fault.Forbidden:
-		if f.Code == access.ErrForbidden.Code || f.Code == access.ErrBlocked.Code {
+		if slices.Contains([]string{access.ErrForbidden.Code, access.ErrBlocked.Code, access.ErrPending.Code, access.ErrTurnedAway.Code}, f.Code) {
 			return attempt{}, false
 		}
 	default:

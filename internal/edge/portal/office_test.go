@@ -46,6 +46,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"contact", "dan", "/company/contacts/" + w.paula().String()},
 		{"company", "dan", "/company"},
 		{"company-read", "ann", "/company"},
+		{"legal-address", "dan", "/company/legal-address"},
 		{"address", "dan", "/company/addresses/" + w.Warehouse.String()},
 		{"address-read", "ann", "/company/addresses/" + w.Warehouse.String()},
 		{"audit", "dan", "/audit?verify=yes"},
@@ -104,6 +105,9 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"office-support", "sue", "/"},
 		{"customers", "sam", "/companies"},
 		{"customer", "sam", "/companies/" + w.Acme.String()},
+		{"customer-new", "sam", "/companies/new"},
+		{"customer-edit", "sam", "/companies/" + w.Acme.String() + "/edit"},
+		{"customer-waits", "sam", "/companies/" + w.umbrella().String()},
 		{"customer-read", "sue", "/companies/" + w.Globex.String()},
 		{"customer-members", "sue", "/companies/" + w.Acme.String() + "/members"},
 		{"customer-member", "sue", "/companies/" + w.Acme.String() + "/members/" + w.Ann.Member.String()},
@@ -276,7 +280,7 @@ var opened = map[string]string{
 		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
-		"/companies/{company}/members /companies/{company}/members/{member} /customer-groups /customer-groups/new /customer-groups/{group} " +
+		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +
 		"/role-templates /role-templates/new /role-templates/{template}",
 	"shop_test.go":        "/shop /products/{product} /cart /checkout /carts/{cart} /cart/copied /purchase-orders /purchase-orders/{po} /purchase-orders/{po}/cart /orders /orders/{order}",
 	"invitations_test.go": "/join",

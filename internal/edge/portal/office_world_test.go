@@ -27,6 +27,7 @@ import (
 	"kontor/internal/edge/portal"
 	"kontor/internal/edge/web"
 	"kontor/internal/gateway/webhook"
+	"kontor/internal/store"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/auditing"
@@ -58,18 +59,26 @@ type bureau struct {
 
 func newBureau(t testing.TB) *bureau {
 	t.Helper()
-	db := storetest.Lite(t)
+	return bureauOn(t, storetest.Lite(t))
+}
+
+// bureauOn is newBureau on some database, with more on the same server.
+func bureauOn(t testing.TB, db *store.DB, more ...func(*web.Mux, portal.Services)) *bureau {
+	t.Helper()
 	w := &bureau{t: t, World: cast.Acme(t, db)}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
 		Signing: signing.New(db, signing.Options{Log: log}), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Onboarding: onboarding.New(db), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db),
+		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Onboarding: onboarding.With(db, step.Inviting{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db),
 		Notifying: notifying.New(db, notifying.Settings{}), Auditing: auditing.New(db),
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}
 	mux := web.NewMux()
 	p := portal.New(mux, w.Services, "Bolt & Nut", log)
+	for _, add := range more {
+		add(mux, w.Services)
+	}
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(ctx context.Context, token string, r web.RequestInfo) (access.Actor, error) {
 		return w.Signing.Recognise(ctx, token, r.From.String(), r.Request)
 	}}, mux)

@@ -7,7 +7,9 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/pricing"
+	"kontor/internal/store"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
 )
@@ -24,7 +26,30 @@ func (w *bureau) sells() (group id.CustomerGroup, template id.RoleTemplate) {
 	c, err := w.Onboarding.GetCustomer(ctx, w.Sam, w.Acme)
 	w.must(err)
 	w.must(w.Onboarding.AssignGroup(ctx, w.Sam, onboarding.AssignGroupInput{Company: w.Acme, Version: c.Version, Group: g.ID}))
+	w.must(w.Onboarding.EditRecord(ctx, w.Sam, onboarding.EditRecordInput{Company: w.Acme, Version: c.Version + 1, Record: company.Record{Number: "10001", Name: "Acme Works", TradeName: "Acme",
+		VATID: "DE123456789", Registration: "HRB 4711 B", Reseller: "R-100", External: "0000471100",
+		Legal: company.Legal{Street: "Hammer Lane 1", Postcode: "10115", City: "Berlin", Country: "DE"}}}))
+	w.must(w.Onboarding.SetTerms(ctx, w.Sam, onboarding.SetTermsInput{Company: w.Acme, Version: c.Version + 2, Terms: company.Terms{Ordering: true, OnAccount: true, OwnRules: true, NetDays: 30}}))
+	w.must(w.Onboarding.SetManagers(ctx, w.Sam, onboarding.SetManagersInput{Company: w.Acme, Version: c.Version + 3, Staff: []id.Member{w.Sam.Member, w.Sue.Member}, Lead: w.Sue.Member}))
 	return g.ID, t.ID
+}
+
+// umbrella is a company that Sam makes, that waits, and whose administrator has not accepted yet.
+func (w *bureau) umbrella() id.Company {
+	w.t.Helper()
+	f, err := w.Onboarding.Create(w.t.Context(), w.Sam, onboarding.FoundInput{Name: "Umbrella GmbH", TradeName: "Umbrella", VATID: "DE987654321", Currency: "EUR", Zone: "Europe/Berlin",
+		Status: company.Pending, Parent: "10001", Inherits: company.Inherits{Terms: true}, Email: "uma@umbrella.example", First: "Uma", Last: "Under"})
+	w.must(err)
+	return f.Company
+}
+
+// turnedAway brings Globex to where the seller has not admitted it.
+func (w *bureau) turnedAway() {
+	w.t.Helper()
+	w.must(w.DB.Write(w.t.Context(), access.System(w.Globex), func(tx *store.Tx, _ access.Actor) error {
+		tx.Companies.SetStatus(w.Globex, company.Rejected, "The VAT ID belongs to another company.")
+		return nil
+	}))
 }
 
 func (w *bureau) consents() {

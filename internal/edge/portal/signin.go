@@ -147,6 +147,11 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 		f.Now = v.T("Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.")
 	case problem.Code == access.ErrBlocked.Code: // nobody in the company can help
 		f.Title, f.Now = v.T("You may not do this"), v.T("The seller has blocked your company. Your contact there knows why.")
+	case problem.Code == access.ErrPending.Code:
+		f.Title, f.Now = v.T("You may not do this yet"), v.T("The seller has not decided on your company. You will be able to when it is admitted.")
+	case problem.Code == access.ErrTurnedAway.Code:
+		f.Title, f.Now = v.T("You may not do this"), v.T("The seller has not admitted your company. The page of your company says why.")
+		f.Actions = ui.LinkButton{Label: v.T("Open the company"), URL: "/company", Kind: ui.Primary}
 	case problem.Permission != "":
 		f.Title = v.T("You may not do this")
 		if perm, err := access.Parse(problem.Permission); err == nil {

@@ -82,7 +82,7 @@ func askedAs(f *fault.Fault) string {
 		return "requested"
 	case purchasing.ErrNoCostCentre.Code, budget.ErrCostCentre.Code:
 		return "cost_centre"
-	case purchasing.ErrPayment.Code:
+	case purchasing.ErrPayment.Code, company.ErrPayment.Code, company.ErrOnAccount.Code:
 		return "payment"
 	case purchasing.ErrAcknowledge.Code:
 		return "acknowledged"

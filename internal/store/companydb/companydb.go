@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/engine"
@@ -17,11 +18,15 @@ import (
 type Tables struct{ Tx *engine.Tx }
 
 // CompanyColumns are those of a company c.
-const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.inherits_rules, c.version, c.created_at`
+const CompanyColumns = `c.id, c.number, c.name, c.status, c.currency, c.zone, c.language, c.fiscal_month, c.po_number, c.cost_centre, c.budgets_used, c.expiry_days, c.seller, c.customer_group_id, c.consents, c.parent_id, c.inherits_group, c.inherits_prices, c.inherits_terms, c.inherits_rules, c.version, c.created_at,
+	c.trade_name, c.vat_id, c.registration_number, c.reseller_id, c.external_id, c.legal_street, c.legal_postcode, c.legal_city, c.legal_region, c.legal_country,
+	c.ordering, c.on_account, c.own_rules, c.payments, c.net_days, c.status_reason, c.status_at, c.pending_sees`
 
 // CompanyInto is where CompanyColumns are read to.
 func CompanyInto(c *company.Company) []any {
-	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Inherits.Rules, &c.Version, &c.CreatedAt}
+	return []any{&c.ID, &c.Number, &c.Name, &c.Status, &c.Currency, &c.Zone, &c.Language, &c.FiscalMonth, &c.PONumber, &c.CostCentre, &c.BudgetsUsed, &c.ExpiryDays, &c.Seller, &c.Group, &c.Consents, &c.Parent, &c.Inherits.Group, &c.Inherits.Prices, &c.Inherits.Terms, &c.Inherits.Rules, &c.Version, &c.CreatedAt,
+		&c.TradeName, &c.VATID, &c.Registration, &c.Reseller, &c.External, &c.Legal.Street, &c.Legal.Postcode, &c.Legal.City, &c.Legal.Region, &c.Legal.Country,
+		&c.Terms.Ordering, &c.Terms.OnAccount, &c.Terms.OwnRules, engine.JSON(&c.Terms.Payments), &c.Terms.NetDays, &c.Reason, &c.Since, &c.Pending}
 }
 
 // Want asks for a company.
@@ -44,21 +49,50 @@ func (t Tables) FindByNumber(ctx context.Context, number string) (c company.Comp
 // Insert adds a company. Whoever does has looked for its number; of two who do so at once one looks again.
 func (t Tables) Insert(c company.Company) {
 	t.Tx.Write(`
-		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, seller, words, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Seller, c.Words(), c.CreatedAt)
+		insert into company (id, number, name, status, currency, zone, language, fiscal_month, po_number, cost_centre, expiry_days, seller, words, created_at,
+		                     customer_group_id, parent_id, inherits_group, inherits_prices, inherits_terms, trade_name, vat_id, registration_number, reseller_id, external_id,
+		                     legal_street, legal_postcode, legal_city, legal_region, legal_country, ordering, on_account, own_rules, payments, net_days)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Number, c.Name, c.Status, c.Currency, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Seller, c.Words(), c.CreatedAt,
+		c.Group, c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Terms, c.TradeName, c.VATID, c.Registration, c.Reseller, c.External,
+		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Region, c.Legal.Country, c.Terms.Ordering, c.Terms.OnAccount, c.Terms.OwnRules, payments(c), c.Terms.NetDays).
+		Unique("company_external_id_key", company.ErrExternalTaken)
 }
 
 // Update replaces a company's profile. The version is checked by whoever read it in this transaction.
 func (t Tables) Update(c company.Company) {
 	t.Tx.Write(`
-		update company set name = ?, words = ?, zone = ?, language = ?, fiscal_month = ?, po_number = ?, cost_centre = ?, expiry_days = ?, consents = ?, version = version + 1
-		 where id = ?`, c.Name, c.Words(), c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre, c.ExpiryDays, c.Consents, c.ID)
+		update company set name = ?, words = ?, trade_name = ?, vat_id = ?, registration_number = ?, zone = ?, language = ?, fiscal_month = ?, po_number = ?, cost_centre = ?,
+		                   expiry_days = ?, consents = ?, pending_sees = ?, version = version + 1
+		 where id = ?`, c.Name, c.Words(), c.TradeName, c.VATID, c.Registration, c.Zone, c.Language, c.FiscalMonth, c.PONumber, c.CostCentre,
+		c.ExpiryDays, c.Consents, c.Pending, c.ID)
 }
 
-// SetStatus replaces what a company may do. Rights change with it.
-func (t Tables) SetStatus(key id.Company, s company.Status) {
-	t.Tx.Write(`update company set status = ?, version = version + 1, rights_version = rights_version + 1 where id = ?`, s, key)
+// SetRecord replaces what a company is called, registered as and known by. Whoever does has looked for its number.
+func (t Tables) SetRecord(c company.Company) {
+	t.Tx.Write(`
+		update company set number = ?, name = ?, words = ?, trade_name = ?, vat_id = ?, registration_number = ?, reseller_id = ?, external_id = ?,
+		                   legal_street = ?, legal_postcode = ?, legal_city = ?, legal_region = ?, legal_country = ?, version = version + 1
+		 where id = ?`, c.Number, c.Name, c.Words(), c.TradeName, c.VATID, c.Registration, c.Reseller, c.External,
+		c.Legal.Street, c.Legal.Postcode, c.Legal.City, c.Legal.Region, c.Legal.Country, c.ID).
+		Unique("company_number_key", company.ErrNumberTaken).
+		Unique("company_external_id_key", company.ErrExternalTaken)
+}
+
+// SetTerms replaces what the seller lets a company do, and how it pays.
+func (t Tables) SetTerms(c company.Company) {
+	t.Tx.Write(`update company set ordering = ?, on_account = ?, own_rules = ?, payments = ?, net_days = ?, version = version + 1 where id = ?`,
+		c.Terms.Ordering, c.Terms.OnAccount, c.Terms.OwnRules, payments(c), c.Terms.NetDays, c.ID)
+}
+
+// payments are a company's ways of paying as the tables keep them: a list, also where it is empty.
+func payments(c company.Company) any {
+	return engine.JSON(append([]payment.Method{}, c.Terms.Payments...))
+}
+
+// SetStatus replaces what a company may do, and says why. Rights change with it.
+func (t Tables) SetStatus(key id.Company, s company.Status, reason string) {
+	t.Tx.Write(`update company set status = ?, status_reason = ?, status_at = ?, version = version + 1, rights_version = rights_version + 1 where id = ?`, s, reason, t.Tx.Now, key)
 }
 
 // SetBudgetsUsed notes that the company works with budgets.
@@ -449,8 +483,8 @@ func (t Tables) SetGroup(key id.Company, group id.CustomerGroup) {
 
 // SetParent says what company one belongs to, and what it has of it.
 func (t Tables) SetParent(c company.Company) {
-	t.Tx.Write(`update company set parent_id = ?, inherits_group = ?, inherits_prices = ?, inherits_rules = ?, version = version + 1 where id = ?`,
-		c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Rules, c.ID)
+	t.Tx.Write(`update company set parent_id = ?, inherits_group = ?, inherits_prices = ?, inherits_terms = ?, inherits_rules = ?, version = version + 1 where id = ?`,
+		c.Parent, c.Inherits.Group, c.Inherits.Prices, c.Inherits.Terms, c.Inherits.Rules, c.ID)
 }
 
 // WantLine asks for a company with its parent, the parent's parent and so on, the company first.

@@ -159,3 +159,8 @@ func (t Tables) DeleteInvitations(ctx context.Context, before time.Time, most in
 	}
 	return int64(len(all)), t.Tx.Fetch(ctx)
 }
+
+// SetInvitationsRevoked takes back every invitation of a company that has come to no end.
+func (t Tables) SetInvitationsRevoked(key id.Company) {
+	t.Tx.Write(`update invitation set state = ?, ended_at = ?, version = version + 1 where company_id = ? and state = ?`, company.Revoked, t.Tx.Now, key, company.Open)
+}

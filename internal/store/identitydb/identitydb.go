@@ -131,6 +131,12 @@ func (t Tables) DeleteSessionsFor(company id.Company, account id.Account) {
 	t.Tx.Write(`delete from session where account_id = ? and company_id = ?`, account, company)
 }
 
+// DeleteSessionsIn ends every session that acts for this company, but for those of the seller's staff, who are brought back to
+// their office.
+func (t Tables) DeleteSessionsIn(company id.Company) {
+	t.Tx.Write(`delete from session where company_id = ? and not acting`, company)
+}
+
 // DeleteEnded removes the sessions that have ended, and the throttles that are forgotten.
 func (t Tables) DeleteEnded() {
 	t.Tx.Write(`delete from session where ends_at <= ? or seen_at <= ?`, t.Tx.Now, t.Tx.Now.Add(-identity.Idle))

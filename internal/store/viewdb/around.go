@@ -23,8 +23,8 @@ func (t Tables) WantAround(a *view.Around, company id.Company, member id.Member,
 		       `+workedOn+`,
 		       (select count(*) from cart_line l where l.company_id = ? and l.cart_id = `+workedOn+`),
 		       (select count(distinct a.purchase_order_id) from ask a where a.company_id = ? and a.member_id = ? and a.state = 'asked'),
-		       (select count(*) from notice n where n.company_id = ? and n.member_id = ? and n.read_at is null)
+		       (select count(*) from notice n where n.company_id = ? and n.member_id = ? and n.read_at is null), c.status_reason
 		  from member m join company c on c.id = m.company_id
 		 where m.company_id = ? and m.id = ?`, args...).
-		Row(access.ErrSignIn, &a.Company, &a.Name, &a.Title, &a.Unit, &a.Cart, &a.CartLines, &a.Approvals, &a.Unread)
+		Row(access.ErrSignIn, &a.Company, &a.Name, &a.Title, &a.Unit, &a.Cart, &a.CartLines, &a.Approvals, &a.Unread, &a.Reason)
 }

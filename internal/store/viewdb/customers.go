@@ -30,6 +30,9 @@ func (t Tables) ListCustomers(ctx context.Context, f view.CustomerFilter, ask pa
 	if f.Status != "" {
 		w.and("c.status = ?", f.Status)
 	}
+	if !f.Manager.IsZero() {
+		w.and("exists (select 1 from partner_manager p where p.company_id = c.id and p.account_id = ?)", f.Manager)
+	}
 	if !f.Group.IsZero() {
 		w.and("c.customer_group_id = ?", f.Group)
 	}
@@ -64,9 +67,55 @@ func (t Tables) WantCustomerGroups(all *[]view.CustomerGroup, key id.CustomerGro
 		w.and("g.id = ?", key)
 	}
 	engine.Rows(t.Tx.Ask(`
-		select g.id, g.code, g.name, g.description, g.version, (select count(*) from company c where c.customer_group_id = g.id)
+		select g.id, g.code, g.name, g.description, g.payments, g.version, (select count(*) from company c where c.customer_group_id = g.id)
 		  from customer_group g where `+w.String()+` order by g.name, g.id limit 1000`, w.args...), all,
 		func(g *view.CustomerGroup, scan engine.Scan) error {
-			return scan(&g.ID, &g.Code, &g.Name, &g.Description, &g.Version, &g.Companies)
+			return scan(&g.ID, &g.Code, &g.Name, &g.Description, engine.JSON(&g.Payments), &g.Version, &g.Companies)
 		})
+}
+
+// WantKin asks for a company with its parent, the parent's parent and so on, the company first, each with the ways of paying
+// of the customer group that it is in itself.
+func (t Tables) WantKin(all *[]view.Kin, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		with recursive line (id, above) as (
+			select c.id, 0 from company c where c.id = ?
+			union all
+			select c.parent_id, l.above + 1 from line l join company c on c.id = l.id where c.parent_id is not null and l.above < ?)
+		select `+companydb.CompanyColumns+`, coalesce(g.name, ''), coalesce(g.payments, '[]')
+		  from line l join company c on c.id = l.id left join customer_group g on g.id = c.customer_group_id order by l.above`, key, company.MostAbove), all,
+		func(k *view.Kin, scan engine.Scan) error {
+			return scan(append(companydb.CompanyInto(&k.Company), &k.GroupName, engine.JSON(&k.Payments))...)
+		})
+}
+
+// WantManagers asks for those of the seller's staff who look after a company, who leads first, by name. Who has left the
+// staff is not among them.
+func (t Tables) WantManagers(all *[]view.Manager, key id.Company) {
+	t.wantStaff(all, "p.account_id is not null", key)
+}
+
+// WantStaff asks for all who work for the seller, by name, with who of them looks after a company; at most 500.
+func (t Tables) WantStaff(all *[]view.Manager, key id.Company) { t.wantStaff(all, "1 = 1", key) }
+
+func (t Tables) wantStaff(all *[]view.Manager, which string, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select m.account_id, m.id, m.name, m.title, m.email, m.phone, p.account_id is not null, coalesce(p.leads, false)
+		  from company o join member m on m.company_id = o.id and m.status = 'active'
+		  left join partner_manager p on p.company_id = ? and p.account_id = m.account_id
+		 where o.seller and `+which+` order by case when p.leads then 0 else 1 end, m.words, m.id limit 500`, key), all,
+		func(m *view.Manager, scan engine.Scan) error {
+			return scan(&m.Account, &m.Member, &m.Name, &m.Title, &m.Email, &m.Phone, &m.Assigned, &m.Leads)
+		})
+}
+
+// WantFounder asks for who stands at the top of a company, with the invitation by which they can join it.
+func (t Tables) WantFounder(f *view.Founder, key id.Company) {
+	var found bool
+	t.Tx.Ask(`
+		select m.id, m.name, m.email, m.status, i.id, i.sent_at, i.expires_at
+		  from node n join member m on m.company_id = n.company_id and m.id = n.id
+		  left join invitation i on i.company_id = m.company_id and i.waiting_id = m.id and i.state = 'open'
+		 where n.company_id = ? and n.parent_id is null order by n.path, n.id, i.id limit 1`, key).
+		Maybe(&found, &f.Member, &f.Name, &f.Email, engine.Text(&f.Status), &f.Invitation, &f.Sent, &f.Expires)
 }

@@ -41,6 +41,7 @@ var owned = []Owned{
 	{Name: "contact", Kind: "con", Key: []string{"company_id", "id"}},
 	{Name: "unit_address", Key: []string{"company_id", "unit_id", "address_id"}, Refs: []Ref{{"unit_id", "unit", ""}, {"address_id", "address", ""}}},
 	{Name: "member_address", Key: []string{"company_id", "member_id", "address_id"}, Refs: []Ref{{"member_id", "member", ""}, {"address_id", "address", ""}}},
+	{Name: "partner_manager", Key: []string{"company_id", "account_id"}, Refs: []Ref{{"account_id", "account", ""}}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},
 	{Name: "contract_price", Kind: "prc", Key: []string{"company_id", "product_id", "id"}, Refs: []Ref{{"product_id", "product", ""}}},
 	{Name: "cart", Kind: "crt", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"purchase_order_id", "purchase_order", ""}}, Texts: []string{"checkout"}},

@@ -34,13 +34,13 @@ func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, 
 // WantPosition asks how a member stands now: the part of a Standing that rights hang on.
 func (t Tables) WantPosition(s *view.Standing, company id.Company, member id.Member) {
 	t.Tx.Ask(`
-		select c.status, c.rights_version, `+memberStatus+`, n.path, a.active, c.seller, c.consents, m.home_id
+		select c.status, c.rights_version, `+memberStatus+`, n.path, a.active, c.seller, c.consents, (select o.pending_sees from company o where o.seller), m.home_id
 		  from company c
 		  join member m on m.company_id = c.id
 		  join account a on a.id = m.account_id
 		  left join node n on n.company_id = m.company_id and n.id = m.id
 		 where c.id = ? and m.id = ?`, company, member).
-		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive, &s.Seller, &s.Consents, &s.Home)
+		Row(access.ErrSignIn, &s.CompanyStatus, &s.Version, &s.MemberStatus, engine.Text(&s.At), &s.AccountActive, &s.Seller, &s.Consents, engine.Text(&s.PendingSees), &s.Home)
 }
 
 // WantHoldings asks for all that a member has been given, past and future too.

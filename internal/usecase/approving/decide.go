@@ -9,7 +9,6 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
-	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
@@ -56,7 +55,7 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 				return err
 			}
 			// decide
-			if in.Verdict == approval.Agree && f.company.Status != company.Active {
+			if in.Verdict == approval.Agree && f.company.MayOrder() != nil {
 				return ErrCompany
 			}
 			progress, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash, Hash: f.po.Hash,

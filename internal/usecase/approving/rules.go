@@ -123,8 +123,10 @@ func (s *Service) CreateRule(ctx context.Context, actor access.Actor, r approval
 		r.ID, r.Company, r.Version = id.NewRule(tx.Now), actor.Company, 1
 		var known view.Known
 		var rules int64
+		var c company.Company
 		namedBy(&known, tx, r)
 		tx.Views.WantRuleCount(&rules, actor.Company)
+		tx.Companies.Want(&c, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -133,6 +135,9 @@ func (s *Service) CreateRule(ctx context.Context, actor access.Actor, r approval
 			return err
 		}
 		// decide
+		if !c.Terms.OwnRules {
+			return company.ErrOwnRules
+		}
 		if rules >= mostRules {
 			return ErrRules
 		}
@@ -175,7 +180,9 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Rule, v
 		r := to(before.Rule)
 		r.ID, r.Company, r.Version = before.ID, actor.Company, before.Version+1
 		var known view.Known
+		var c company.Company
 		namedBy(&known, tx, r)
+		tx.Companies.Want(&c, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -186,6 +193,9 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Rule, v
 			}
 		}
 		// decide
+		if !c.Terms.OwnRules {
+			return company.ErrOwnRules
+		}
 		if before.Version != version {
 			return ErrRuleStale
 		}
@@ -215,7 +225,13 @@ func (s *Service) DeleteRule(ctx context.Context, actor access.Actor, key id.Rul
 			return err
 		}
 		// decide
-		if r.Version != version {
+		c, err := tx.Companies.Get(ctx, actor.Company)
+		switch {
+		case err != nil:
+			return err
+		case !c.Terms.OwnRules:
+			return company.ErrOwnRules
+		case r.Version != version:
 			return ErrRuleStale
 		}
 		// write

@@ -11,8 +11,10 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/company"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/view"
 )
 
@@ -254,6 +256,43 @@ func TestARuleIsTriedOnAPurchaseOrder(t *testing.T) {
 		}
 		if _, err := w.s.TestRule(ctx, w.Dan, asks("x", approval.Source{Kind: approval.OfMember, Member: w.Eve.Member}), po.ID); !errors.Is(err, fault.ErrInput) {
 			t.Error("a rule that cannot be is tried:", err)
+		}
+	})
+}
+
+// A company without rules of its own keeps those that it has: they count, and nobody changes them.
+func TestACompanysRulesAreNotItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		set := func(own bool) {
+			t.Helper()
+			c, err := onboarding.New(w.DB).GetCustomer(ctx, w.Sam, w.Acme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			terms := company.NewTerms()
+			terms.OwnRules = own
+			if err := onboarding.New(w.DB).SetTerms(ctx, w.Sam, onboarding.SetTermsInput{Company: w.Acme, Version: c.Version, Terms: terms}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set(false)
+		_, created := w.s.CreateRule(ctx, w.Dan, bands("Another", 1))
+		_, edited := w.s.EditRule(ctx, w.Dan, w.rule)
+		_, enabled := w.s.EnableRule(ctx, w.Dan, w.rule.ID, w.rule.Version, false)
+		for act, err := range map[string]error{"make": created, "edit": edited, "switch off": enabled, "delete": w.s.DeleteRule(ctx, w.Dan, w.rule.ID, w.rule.Version)} {
+			if !errors.Is(err, company.ErrOwnRules) {
+				t.Errorf("to %s a rule: %v", act, err)
+			}
+		}
+		if _, err := w.s.CreateRule(ctx, w.Ann, bands("Another", 1)); !errors.Is(err, access.ErrForbidden) {
+			t.Error("who may not is told that first:", err)
+		}
+		if done := w.order(w.Ann, 100); done.State != approval.PendingApproval {
+			t.Errorf("the rule that there is counts no more: %s", done.State)
+		}
+		set(true)
+		if err := w.s.DeleteRule(ctx, w.Dan, w.rule.ID, w.rule.Version); err != nil {
+			t.Error(err)
 		}
 	})
 }

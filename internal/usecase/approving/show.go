@@ -11,7 +11,6 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
-	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/viewdb"
@@ -178,7 +177,7 @@ func (f *file) mayDecide(tx *store.Tx, actor access.Actor, by approval.Candidate
 	if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 		return err
 	}
-	if v == approval.Agree && f.company.Status != company.Active {
+	if v == approval.Agree && f.company.MayOrder() != nil {
 		return ErrCompany
 	}
 	_, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: v, Note: "?", Saw: f.po.Hash, Hash: f.po.Hash, State: f.po.State, Request: f.request(tx)})

@@ -43,7 +43,7 @@ func (s *Service) WhoCan(ctx context.Context, actor access.Actor, in ReviewInput
 		if err != nil {
 			return err
 		}
-		if !r.moment.Open {
+		if r.moment.Regime == access.Shut {
 			return nil
 		}
 		found, err := tx.Views.ListWho(ctx, actor.Company, r.filter(), actor.Scope(access.ViewMembers), ask)
@@ -156,7 +156,15 @@ func review(ctx context.Context, tx *store.Tx, actor access.Actor, in ReviewInpu
 	for _, role := range roles {
 		r.roles[role.ID] = role
 	}
-	r.moment = access.Moment{Now: tx.Now, Open: c.Status == company.Active || c.Status == company.Blocked, Blocked: c.Status == company.Blocked}
+	sees := company.Sight("")
+	if c.Status == company.Pending {
+		seller, _, err := tx.Companies.FindSeller(ctx)
+		if err != nil {
+			return nil, err
+		}
+		sees = seller.Pending
+	}
+	r.moment = access.Moment{Now: tx.Now, Regime: store.RegimeOf(c.Status, sees)}
 	about := &r.question.About
 	if !in.Unit.IsZero() {
 		u, err := tx.Companies.GetUnit(ctx, actor.Company, in.Unit)

@@ -6,6 +6,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -33,24 +34,17 @@ func (s *Service) GetCustomer(ctx context.Context, actor access.Actor, key id.Co
 			return err
 		}
 		tx.Views.WantCustomer(&c, key)
-		tx.Companies.WantLine(&c.Line, key)
+		var line []view.Kin
+		tx.Views.WantKin(&line, key)
+		tx.Views.WantManagers(&c.Managers, key)
+		tx.Views.WantFounder(&c.First, key)
 		tx.Companies.WantSubsidiaries(&c.Subsidiaries, key)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		counts := company.GroupOf(c.Line).Group
-		if counts == c.Group { // whose name came along
-			return nil
-		}
-		c.GroupName = ""
-		if counts.IsZero() {
-			return nil
-		}
-		var g pricing.CustomerGroup
-		tx.Prices.WantGroup(&g, counts)
-		err := tx.Fetch(ctx)
-		c.GroupName = g.Name
-		return err
+		group := view.GroupOf(line)
+		c.Line, c.GroupName, c.Payments = view.Lineage(line), group.GroupName, payment.Allowed(nil, group.Payments)
+		return nil
 	})
 	return c, err
 }

@@ -4,25 +4,34 @@ package onboarding
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
+	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 )
 
 // Service does what this package says.
-type Service struct{ db *store.DB }
+type Service struct {
+	db       *store.DB
+	inviting step.Inviting
+}
 
-// New makes the service on a store.
-func New(db *store.DB) *Service { return &Service{db} }
+// New makes the service on a store. It writes no mail.
+func New(db *store.DB) *Service { return With(db, step.Inviting{}) }
+
+// With is New with what the operator decides about invitations.
+func With(db *store.DB, s step.Inviting) *Service { return &Service{db, s.Usually()} }
 
 // FoundInput is a new company and its first administrator.
 type FoundInput struct {
@@ -39,11 +48,24 @@ type FoundInput struct {
 	Title       string
 	Address     *company.Address // the first of its book, and the usual one
 	Seller      bool             // it is the seller's own organisation, the only one; the administrator is its owner
+
+	TradeName    string
+	VATID        string
+	Registration string
+	Reseller     string
+	External     string
+	Legal        company.Legal
+	Status       company.Status   // active, or pending: it waits to be admitted; none is active
+	Group        id.CustomerGroup // none is the zero one
+	Parent       string           // the customer number of the company that it belongs to; none is the empty one
+	Inherits     company.Inherits
+	Invites      bool // the administrator is sent an invitation, and acts when they have accepted it
 }
 
 // Founded is what a new company begins with.
 type Founded struct {
 	Company       id.Company
+	Number        string // its customer number
 	Administrator id.Member
 	Unit          id.Unit            // the company's own, right below the administrator
 	Roles         map[string]id.Role // by the keys of the shipped ones
@@ -53,19 +75,14 @@ type Founded struct {
 // The days after which a purchase order of a new company expires.
 const expiryDays = 14
 
-// Found makes a company that may order at once: its row, its copies of the shipped roles, the administrator at the top
-// of its structure, its own unit below them, and its first address. A company of this customer number that is there
-// already is left as it is, and given back.
+// Found makes a company: its row, its copies of the shipped roles and of the templates that every new one begins with, the
+// administrator at the top of its structure, its own unit below them, and its first address. A company of this customer
+// number that is there already is left as it is, and given back.
 func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) (f Founded, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		known, found, err := in.known(ctx, tx)
 		if err != nil {
-			return err
-		}
-		var templates []access.Template
-		tx.Access.WantTemplates(&templates)
-		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		// may
@@ -76,75 +93,137 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 			if known.Seller != in.Seller {
 				return company.ErrSeller
 			}
-			f, err = again(ctx, tx, known.ID)
+			f, err = again(ctx, tx, known)
 			return err
 		}
-		// decide
-		c, u, a, err := in.check(tx)
-		if err != nil {
-			return err
-		}
-		account, err := step.Account(ctx, tx, identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: c.Language, Zone: c.Zone})
-		if err != nil {
-			return err
-		}
-		m := company.Member{ID: id.NewMember(tx.Now), Account: account.ID, Email: account.Email, Status: company.Working, Version: 1}
-		name := identity.Account{First: in.First, Last: in.Last}.Name()
-		if m, err = m.Edit(1, company.MemberFields{Name: name, Title: in.Title}, c.Currency); err != nil {
-			return err
-		}
-		// write, and tell as the new company
-		f = Founded{Company: c.ID, Administrator: m.ID, Unit: u.ID, Roles: map[string]id.Role{}}
-		actor = actor.Telling(c.ID)
-		tx.Companies.Insert(c)
-		tx.Tell(actor, company.WasFounded{CompanyID: c.ID, Number: c.Number, Name: c.Name, Administrator: m.ID, Unit: u.ID})
-		top := company.Node{Member: m.ID}
-		own := company.Node{Unit: u.ID}
-		last, err := tx.Companies.GetLabels(ctx, c.ID, 2)
-		if err != nil {
-			return err
-		}
-		top.Path = tree.Top.Child(last - 1)
-		own.Path = top.Path.Child(last)
-		tx.Companies.InsertMember(c.ID, m)
-		tx.Companies.InsertNode(c.ID, top, company.Node{})
-		tx.Companies.InsertUnit(c.ID, u)
-		tx.Companies.InsertNode(c.ID, own, top)
-		administrator := ship(tx, c, f.Roles)
-		if !c.Seller {
-			begin(tx, c.ID, templates)
-		}
-		given := access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: administrator.ID}
-		if err := step.Give(ctx, tx, actor, given); err != nil {
-			return err
-		}
-		tx.Tell(actor, given.Assigned(administrator))
-		if in.Address != nil {
-			tx.Companies.InsertAddress(c.ID, a)
-			tx.Tell(actor, a.Added())
-		}
-		return nil
+		// decide, write, tell
+		f, err = s.found(ctx, tx, actor, in)
+		return err
 	})
 	return f, err
 }
 
+// found makes a company, for an actor who may.
+func (s *Service) found(ctx context.Context, tx *store.Tx, actor access.Actor, in FoundInput) (f Founded, err error) {
+	// find
+	var templates []access.Template
+	var groups []pricing.CustomerGroup
+	tx.Access.WantTemplates(&templates)
+	tx.Prices.WantGroups(&groups)
+	line, err := above(ctx, tx, in.Parent)
+	if err != nil {
+		return f, err
+	}
+	// decide
+	c, u, a, err := in.check(tx, line, groups)
+	if err != nil {
+		return f, err
+	}
+	account, err := step.Account(ctx, tx, identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: c.Language, Zone: c.Zone})
+	if err != nil {
+		return f, err
+	}
+	m := company.Member{ID: id.NewMember(tx.Now), Account: account.ID, Email: account.Email, Status: company.Working, Version: 1}
+	if in.Invites {
+		m.Status = company.Invited
+	}
+	name := identity.Account{First: in.First, Last: in.Last}.Name()
+	if m, err = m.Edit(1, company.MemberFields{Name: name, Title: in.Title}, c.Currency); err != nil {
+		return f, err
+	}
+	// write, and tell as the new company
+	f = Founded{Company: c.ID, Number: c.Number, Administrator: m.ID, Unit: u.ID, Roles: map[string]id.Role{}}
+	actor = actor.Telling(c.ID)
+	tx.Companies.Insert(c)
+	tx.Tell(actor, company.WasFounded{CompanyID: c.ID, Number: c.Number, Name: c.Name, Status: c.Status, Administrator: m.ID, Unit: u.ID})
+	top := company.Node{Member: m.ID}
+	own := company.Node{Unit: u.ID}
+	last, err := tx.Companies.GetLabels(ctx, c.ID, 2)
+	if err != nil {
+		return f, err
+	}
+	top.Path = tree.Top.Child(last - 1)
+	own.Path = top.Path.Child(last)
+	tx.Companies.InsertMember(c.ID, m)
+	tx.Companies.InsertNode(c.ID, top, company.Node{})
+	tx.Companies.InsertUnit(c.ID, u)
+	tx.Companies.InsertNode(c.ID, own, top)
+	administrator := ship(tx, c, f.Roles)
+	if !c.Seller {
+		begin(tx, c.ID, templates)
+	}
+	given := access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: administrator.ID}
+	if err := step.Give(ctx, tx, actor, given); err != nil {
+		return f, err
+	}
+	tx.Tell(actor, given.Assigned(administrator))
+	if in.Address != nil {
+		tx.Companies.InsertAddress(c.ID, a)
+		tx.Tell(actor, a.Added())
+	}
+	if !c.Group.IsZero() {
+		tx.Tell(actor, company.GroupWasAssigned{CompanyID: c.ID, After: c.Group})
+	}
+	if !c.Parent.IsZero() {
+		tx.Tell(actor, company.ParentWasSet{CompanyID: c.ID, Parent: in.Parent, Inherits: c.Inherits})
+	}
+	if in.Invites {
+		err = s.invite(ctx, tx, actor, c, m, []string{administrator.Name})
+	}
+	return f, err
+}
+
 // check makes the company, its own unit and its address of what was given, or names the fields that cannot be.
-func (in FoundInput) check(tx *store.Tx) (c company.Company, u company.Unit, a company.Address, err error) {
+func (in FoundInput) check(tx *store.Tx, line []company.Company, groups []pricing.CustomerGroup) (c company.Company, u company.Unit, a company.Address, err error) {
 	var wrong fault.Input
-	c = company.Company{ID: id.NewCompany(tx.Now), Status: company.Active, Version: 1, CreatedAt: tx.Now, Seller: in.Seller}
-	c.Number = company.Code(&wrong, "number", in.Number)
+	take := func(err error) {
+		f := fault.Of(err)
+		if f == nil || len(f.Fields) == 0 {
+			wrong.Take("number", err)
+			return
+		}
+		for _, x := range f.Fields {
+			if !wrong.Has(x.Name) {
+				wrong.Add(x.Name, x.Code, x.Format, x.Args...)
+			}
+		}
+	}
+	c = company.Company{ID: id.NewCompany(tx.Now), Status: cmp.Or(in.Status, company.Active), Version: 1, CreatedAt: tx.Now, Terms: company.NewTerms()}
+	if c.Status != company.Active && c.Status != company.Pending {
+		wrong.Add("status", "unknown", "a company begins as active or pending")
+	}
+	c, err = c.Keep(1, company.Record{Number: in.Number, Name: in.Name, TradeName: in.TradeName, VATID: in.VATID, Registration: in.Registration,
+		Reseller: in.Reseller, External: in.External, Legal: in.Legal})
+	take(err)
 	c.Currency, err = money.ParseCurrency(string(in.Currency))
 	wrong.Take("currency", err)
-	p := company.Profile{Name: in.Name, Zone: cmp.Or(in.Zone, "UTC"), Language: string(cmp.Or(in.Language, locale.English)), FiscalMonth: cmp.Or(in.FiscalMonth, time.January),
-		PONumber: company.Optional, CostCentre: company.Optional, ExpiryDays: expiryDays}
+	p := c.Profile()
+	p.Zone, p.Language, p.FiscalMonth = cmp.Or(in.Zone, "UTC"), string(cmp.Or(in.Language, locale.English)), cmp.Or(in.FiscalMonth, time.January)
+	p.PONumber, p.CostCentre, p.ExpiryDays = company.Optional, company.Optional, expiryDays
 	c, err = c.Edit(1, p)
-	wrong.Take("company", err)
+	take(err)
+	if c.Group = in.Group; !c.Group.IsZero() && !slices.ContainsFunc(groups, func(g pricing.CustomerGroup) bool { return g.ID == in.Group }) {
+		wrong.Take("customer_group_id", pricing.ErrUnseenGroup)
+	}
+	if c, err = c.Belong(1, line, in.Inherits); err != nil {
+		wrong.Take("parent", err)
+	}
+	c.Seller = in.Seller
 	u, err = company.Unit{ID: id.NewUnit(tx.Now), Version: 1}.Edit(1, company.UnitFacts{Code: cmp.Or(in.Code, in.Number), Name: in.Name})
-	wrong.Take("unit", err)
+	if in.Code != "" && !wrong.Has("name") {
+		wrong.Take("unit", err)
+	}
 	if in.Address != nil {
 		a, err = in.Address.Check()
 		wrong.Take("address", err)
 		a.ID, a.Usual = id.NewAddress(tx.Now), true
+	}
+	if in.Invites {
+		_, err = identity.EmailKey(in.Email)
+		wrong.Take("email", err)
+		if text.Fold(in.First+in.Last) == "" {
+			wrong.Add("last_name", "required", "please fill this in")
+		}
 	}
 	return c, u, a, wrong.Err()
 }
@@ -184,8 +263,9 @@ func (in FoundInput) known(ctx context.Context, tx *store.Tx) (c company.Company
 }
 
 // again gives what a company has that was founded before.
-func again(ctx context.Context, tx *store.Tx, key id.Company) (Founded, error) {
-	f := Founded{Company: key, Roles: map[string]id.Role{}, Again: true}
+func again(ctx context.Context, tx *store.Tx, known company.Company) (Founded, error) {
+	key := known.ID
+	f := Founded{Company: key, Number: known.Number, Roles: map[string]id.Role{}, Again: true}
 	var roles []access.Role
 	var top, own company.Node
 	tx.Access.WantRoles(&roles, key)

@@ -28,7 +28,7 @@ func initech() onboarding.FoundInput {
 	return onboarding.FoundInput{
 		Number: "I-1", Name: "Initech", Code: "initech", Currency: "USD", Zone: "America/Chicago", FiscalMonth: time.July,
 		Email: "peter@initech.example", First: "Peter", Last: "Planner", Title: "Owner",
-		Address: &company.Address{Label: "Office", Name: "Initech", Street: "Main Street 1", Postcode: "60601", City: "Chicago", Country: "US", Delivers: true, Bills: true},
+		Address: &company.Address{Label: "Office", Name: "Initech", Street: "Main Street 1", Postcode: "60601", City: "Chicago", Region: "IL", Country: "US", Delivers: true, Bills: true},
 	}
 }
 
@@ -126,9 +126,9 @@ func TestCompaniesThatCannotBe(t *testing.T) {
 		field    string
 	}{
 		{"a number is needed", func(in *onboarding.FoundInput) { in.Number = "" }, "number"},
-		{"a name is needed", func(in *onboarding.FoundInput) { in.Name = "" }, "company.name"},
+		{"a name is needed", func(in *onboarding.FoundInput) { in.Name = "" }, "name"},
 		{"a currency is one", func(in *onboarding.FoundInput) { in.Currency = "XXXX" }, "currency"},
-		{"a zone is one", func(in *onboarding.FoundInput) { in.Zone = "Mars/Olympus" }, "company.zone"},
+		{"a zone is one", func(in *onboarding.FoundInput) { in.Zone = "Mars/Olympus" }, "zone"},
 		{"a unit's code has no blanks", func(in *onboarding.FoundInput) { in.Code = "a b" }, "unit.code"},
 		{"an address is one", func(in *onboarding.FoundInput) { in.Address.Country = "" }, "address.country"},
 		{"an administrator can be written to", func(in *onboarding.FoundInput) { in.Email = "peter" }, "email"},

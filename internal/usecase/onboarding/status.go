@@ -20,7 +20,8 @@ type ChangeStatusInput struct {
 }
 
 // ChangeStatus admits, turns away, blocks, unblocks or closes a company. It counts at the next request of every session.
-// Of a company that is closed everybody is inactive from then on; what they did stays for the seller to see.
+// Of a company that is closed everybody is inactive from then on, and its open invitations are taken back; what they did stays
+// for the seller to see.
 func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may, as far as it does not depend on what the company was
@@ -48,9 +49,11 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 			return err
 		}
 		// write
-		tx.Companies.SetStatus(after.ID, after.Status)
+		tx.Companies.SetStatus(after.ID, after.Status, reason)
 		if after.Status == company.Closed {
 			tx.Companies.SetMembersInactive(after.ID)
+			tx.Companies.SetInvitationsRevoked(after.ID)
+			tx.Accounts.DeleteSessionsIn(after.ID)
 		}
 		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit

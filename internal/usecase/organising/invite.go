@@ -16,9 +16,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
-	"kontor/internal/domain/notice"
 	"kontor/internal/store"
-	"kontor/internal/store/noticedb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
@@ -78,10 +76,10 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, in InviteInput
 				i := g.Invitation
 				i.ID = id.NewInvitation(tx.Now.Add(time.Duration(len(made)) * time.Microsecond)) // so that they sort as they were named
 				i.State, i.Inviter, i.Sent, i.SentAt, i.CreatedAt, i.Version = company.Open, actor.Member, 1, tx.Now, tx.Now, 1
-				i.ExpiresAt = tx.Now.Add(s.Lasts)
+				i.ExpiresAt = tx.Now.Add(s.inviting.Lasts)
 				link := identity.Link{Company: actor.Company, Secret: rand.Text()} // 130 bits of chance
 				tx.Companies.InsertInvitation(actor.Company, i, g.key, link.Digest())
-				s.mail(tx, actor, l.company, i, l.named(i.Offers), link)
+				step.WriteInvitation(s.inviting, tx, actor, l.company, i, l.named(i.Offers), link)
 				made = append(made, i.ID)
 				// tell
 				tx.Tell(actor, company.InvitationWasSent{InvitationID: i.ID, Place: i.Under.Path, Roles: company.OffersTold(i.Offers)})
@@ -338,20 +336,6 @@ func rolesOf(roles []access.Role, all []company.Offer) []string {
 	return names
 }
 
-// mail writes to who is invited, in the language that was chosen for them: what their account says, if they have one, is
-// not for this company to know.
-func (s *Service) mail(tx *store.Tx, actor access.Actor, c company.Company, i company.Invitation, roles []string, link identity.Link) {
-	if !s.Mails {
-		return
-	}
-	r := notice.On(notice.Invited)[0]
-	language := locale.Parse(i.Language)
-	m := notice.Render(r.Mail(s.Brand, notice.Addressee{Name: i.Name()}, notice.Facts{Actor: actor.Name, Company: c.Name, Role: language.List(roles...),
-		Until: i.ExpiresAt.In(c.Location()), Link: s.Public + "/join?invitation=" + link.String()}), language)
-	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: actor.Company, Recipient: i.Email, Name: i.Name(), Thread: i.ID.String(), Subject: m.Subject,
-		Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: tx.Now, CreatedAt: tx.Now, Secret: true})
-}
-
 // rolesNamed are the roles that a member has for whom an invitation waits; none for an invitation that offers its own.
 func rolesNamed(ctx context.Context, tx *store.Tx, key id.Company, i company.Invitation) (names []string, err error) {
 	if i.Waiting.IsZero() {
@@ -469,7 +453,7 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		if c.Status != company.Active {
 			return company.ErrNotInviting
 		}
-		i, err := before.Resend(version, tx.Now, s.Lasts)
+		i, err := before.Resend(version, tx.Now, s.inviting.Lasts)
 		if err != nil {
 			return err
 		}
@@ -478,7 +462,7 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		tx.Companies.UpdateInvitation(actor.Company, i)
 		tx.Companies.SetLink(actor.Company, key, link.Digest())
 		tx.Notices.DeleteWaiting(actor.Company, key.String())
-		s.mail(tx, actor, c, i, append(rolesOf(roles, i.Offers), named...), link)
+		step.WriteInvitation(s.inviting, tx, actor, c, i, append(rolesOf(roles, i.Offers), named...), link)
 		// tell
 		tx.Tell(actor, company.InvitationWasResent{InvitationID: key, Sent: i.Sent})
 		return nil

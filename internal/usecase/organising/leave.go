@@ -82,6 +82,9 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		}
 		tx.Companies.UpdateMember(actor.Company, m)
 		tx.Accounts.DeleteSessionsFor(actor.Company, m.Account)
+		if actor.Realm == access.Staff {
+			tx.Companies.DeleteManager(m.Account) // they look after no company any more
+		}
 		if err := uninvite(ctx, tx, actor, in.ID); err != nil {
 			return err
 		}

@@ -4,42 +4,30 @@ package organising
 
 import (
 	"context"
-	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
-	"kontor/internal/domain/notice"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 )
 
 // Settings are what the operator decides.
-type Settings struct {
-	Brand  notice.Brand
-	Public string        // the address that people know, without a slash at its end: links of invitations begin with it
-	Mails  bool          // whether mail is written; who is invited gets none otherwise
-	Lasts  time.Duration // how long the link of an invitation holds; 0 is company.InvitationFor
-}
+type Settings = step.Inviting
 
 // Service does what this package says.
 type Service struct {
-	db *store.DB
-	Settings
+	db       *store.DB
+	inviting Settings
 }
 
 // New makes the service on a store. It writes no mail.
 func New(db *store.DB) *Service { return With(db, Settings{}) }
 
 // With is New with what the operator decides.
-func With(db *store.DB, s Settings) *Service {
-	if s.Lasts <= 0 {
-		s.Lasts = company.InvitationFor
-	}
-	return &Service{db, s}
-}
+func With(db *store.DB, s Settings) *Service { return &Service{db, s.Usually()} }
 
 // standing finds where a unit or member stands, for an actor who may see it.
 func standing(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) (company.Node, error) {

@@ -3,6 +3,7 @@ package organising_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -602,7 +603,7 @@ func TestTheCompanysProfileAndBook(t *testing.T) {
 		p.PONumber, p.ExpiryDays = company.Required, 30
 		edited, err := st.s.EditProfile(ctx, dan, organising.EditProfileInput{Version: c.Version, Profile: p})
 		st.must(err)
-		if got, err := st.s.Profile(ctx, dan); err != nil || got != edited || got.PONumber != company.Required || got.Version != c.Version+1 {
+		if got, err := st.s.Profile(ctx, dan); err != nil || !reflect.DeepEqual(got, edited) || got.PONumber != company.Required || got.Version != c.Version+1 {
 			st.Errorf("%+v, %v", got, err)
 		}
 		st.refused("seen otherwise", second(st.s.EditProfile(ctx, dan, organising.EditProfileInput{Version: c.Version, Profile: p})), company.ErrStale)

@@ -150,7 +150,7 @@ func (s *Service) send(ctx context.Context, tx *store.Tx, actor access.Actor, p 
 		if m.Status != company.Invited || w.linked[m.ID] || !actor.May(access.UsersManage, m.Path) {
 			continue
 		}
-		i, err := w.invitation(m, c, actor, tx.Now, n, s.Lasts)
+		i, err := w.invitation(m, c, actor, tx.Now, n, s.inviting.Lasts)
 		if err != nil {
 			continue // it was sent too often, or just now
 		}
@@ -169,7 +169,7 @@ func (s *Service) send(ctx context.Context, tx *store.Tx, actor access.Actor, p 
 			tx.Companies.InsertInvitation(actor.Company, i, w.keys[m.ID], link.Digest())
 			tx.Tell(actor, company.InvitationWasSent{InvitationID: i.ID, Place: m.Parent, Roles: company.OffersTold(nil)})
 		}
-		s.mail(tx, actor, c, i, w.held[m.ID], link)
+		step.WriteInvitation(s.inviting, tx, actor, c, i, w.held[m.ID], link)
 	}
 	return p, nil
 }

@@ -12,6 +12,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/payment"
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -50,6 +51,7 @@ type Assessment struct {
 	Plan        approval.Plan
 	Refusals    []*fault.Fault
 	Choices     Choices
+	Payer       company.Company // whose payment terms count: the company's own, or those of one above it
 
 	claims   []budget.Claim
 	opened   []budget.Entry // of purses that had not been opened
@@ -104,6 +106,7 @@ func goodsByID(ctx context.Context, tx *store.Tx, products []id.Product) (map[id
 // found is what the first two looks at the database bring.
 type found struct {
 	company    company.Company
+	line       []view.Kin // the company, and those above it
 	cart       cart.Cart
 	goods      []view.Good
 	categories []string
@@ -124,15 +127,14 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	a := &Assessment{Cart: f.cart, Company: f.company, CostCentres: f.centres}
+	a := &Assessment{Cart: f.cart, Company: f.company, CostCentres: f.centres, Payer: company.TermsOf(view.Lineage(f.line))}
 	a.Choices.Units = f.orderable
-	a.Choices.Payments = []string{Advance}
-	if actor.MaySomewhere(access.CheckoutOnAccount) {
-		a.Choices.Payments = []string{OnAccount, Advance}
+	for _, m := range payment.Methods() {
+		if f.pays(m) == nil && (m != payment.OnAccount || actor.MaySomewhere(access.CheckoutOnAccount)) {
+			a.Choices.Payments = append(a.Choices.Payments, string(m))
+		}
 	}
-	if f.company.Status != company.Active {
-		a.refuse(company.ErrNotActive)
-	}
+	a.refuse(f.company.MayOrder())
 	if len(f.units) == 0 {
 		a.refuse(ErrNoUnit)
 	} else {
@@ -164,7 +166,7 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	f := &found{}
 	above := actor.At.Ancestors()
 	var near []company.Unit
-	tx.Companies.Want(&f.company, actor.Company)
+	tx.Views.WantKin(&f.line, actor.Company)
 	tx.Carts.Want(&f.cart, actor.Company, cartKey)
 	tx.Views.WantGoodsOfCart(&f.goods, actor.Company, cartKey)
 	tx.Views.WantCategoriesOfCart(&f.categories, actor.Company, cartKey)
@@ -176,6 +178,10 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
+	if len(f.line) == 0 {
+		return nil, company.ErrUnseen
+	}
+	f.company = f.line[0].Company
 	if err := mine(actor, f.cart, access.CheckoutPlace); err != nil {
 		return nil, err
 	}
@@ -211,6 +217,9 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 	f.rules, err = s.rules.Of(ctx, tx, f.editions)
 	return f, err
 }
+
+// pays is nil for a way in which the company may pay.
+func (f *found) pays(m payment.Method) error { return f.company.Pays(m, view.GroupOf(f.line).Payments) }
 
 // place finds the unit that the order is for, with all units above it: the one chosen; else the nearest above the buyer
 // where they may order; else the only one where they may.
@@ -357,13 +366,13 @@ func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 		a.refuse(f.centres[0].Takes(today))
 	}
 	switch c.Payment {
-	case OnAccount:
-		if len(f.units) > 0 {
-			a.refuse(actor.Require(access.CheckoutOnAccount, f.units[0].Path))
-		}
-	case Advance:
+	case OnAccount, Advance:
+		a.refuse(f.pays(payment.Method(c.Payment)))
 	default:
 		a.refuse(ErrPayment)
+	}
+	if c.Payment == OnAccount && len(f.units) > 0 {
+		a.refuse(actor.Require(access.CheckoutOnAccount, f.units[0].Path))
 	}
 }
 

@@ -4,6 +4,7 @@ package purchasing
 
 import (
 	"kontor/internal/base/fault"
+	"kontor/internal/base/payment"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 )
@@ -19,8 +20,8 @@ func New(db *store.DB, rules *step.Rulebook) *Service { return &Service{db, rule
 
 // The payment methods that a checkout offers.
 const (
-	OnAccount = "on_account" // against an invoice; needs checkout.on_account
-	Advance   = "advance"    // bank transfer before delivery
+	OnAccount = string(payment.OnAccount) // needs checkout.on_account, and the company's switch
+	Advance   = string(payment.Advance)
 )
 
 // Standard is the one shipping method there is: carriage paid by the seller.

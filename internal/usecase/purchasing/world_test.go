@@ -51,7 +51,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 	roles := map[string]id.Role{}
 	err := db.Write(ctx, sys, func(tx *store.Tx, sys access.Actor) error {
 		tx.Companies.Insert(company.Company{ID: w.company, Number: "C-1", Name: "Acme", Status: company.Active, Currency: "EUR", Zone: "Europe/Berlin", Language: "en",
-			FiscalMonth: 1, PONumber: company.Optional, CostCentre: company.Optional, ExpiryDays: 14, CreatedAt: now})
+			FiscalMonth: 1, PONumber: company.Optional, CostCentre: company.Optional, ExpiryDays: 14, CreatedAt: now, Terms: company.NewTerms()})
 		for _, s := range access.Shipped(access.Buyer) {
 			r := access.Role{ID: id.NewRole(now), Name: s.Name, Shipped: s.Key, Default: s.Default, Set: s.Set.Normalise()}
 			roles[s.Key] = r.ID

@@ -24,7 +24,8 @@ type BootstrapInput struct {
 
 // Bootstrap gives an account a first password, to be replaced at the first sign-in, and makes the account where there
 // is none and a name is given: how the first person gets into a new installation. It is for the system alone, told once,
-// and refused (identity.ErrPasswordKnown) for an account that has a password.
+// and refused (identity.ErrPasswordKnown) for an account that has a password of its own; one that was given here and not yet
+// replaced may be given anew.
 func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in BootstrapInput) (password string, err error) {
 	password = rand.Text() // 130 bits of chance
 	done, err := s.slot(ctx)
@@ -47,7 +48,7 @@ func (s *Service) Bootstrap(ctx context.Context, actor access.Actor, in Bootstra
 			return err
 		}
 		// decide
-		if a.Password != "" {
+		if a.Password != "" && !a.Provisional { // one that nobody has signed in with may be lost
 			return identity.ErrPasswordKnown
 		}
 		return s.endow(ctx, tx, actor, a, hash, true)

@@ -325,7 +325,7 @@ func find(ctx context.Context, tx *store.Tx, l identity.Link, alone bool) (*met,
 	switch err := f.invitation.Holds(tx.Now); {
 	case err != nil:
 		return f, err
-	case f.company.Status != company.Active, found && !f.account.Active:
+	case !f.company.Status.TakesIn(), found && !f.account.Active:
 		return f, company.ErrTakesNobody
 	}
 	if f.known() {

@@ -138,10 +138,10 @@ func (db *DB) ownRights(ctx context.Context, actor access.Actor) (access.Actor, 
 		return actor.Holding(access.ActedFor(grants)).Bearing(roles...), nil
 	}
 	actor = actor.Holding(grants).Bearing(roles...)
-	h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
-	// Whether others are held no version tells, and what those see who wait hangs on a setting of the seller, whose version
-	// is not theirs: so these are read every time.
-	if actor.Home.IsZero() && !actor.Regime.Waits() {
+	// What those see who wait hangs on a setting of the seller, and whether others are held on a company above: the versions
+	// of these are not theirs.
+	if !actor.Regime.Waits() && actor.Home.IsZero() {
+		h.actor = actor.Doing(nil) // what they are at work on now is not what they hold
 		db.rights.set(actor.Member, h)
 	}
 	return actor, nil

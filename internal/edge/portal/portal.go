@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -186,6 +187,14 @@ func (v *visit) sentence(f *fault.Fault) string { return capital(v.T(f.Format, f
 
 // phrase is a phrase in the reader's language and zone.
 func (v *visit) phrase(p locale.Phrase) string { return p.At(v.zone).In(v.l) }
+
+// whole is a sentence that stands among others: it begins with a capital, and ends.
+func whole(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".?!:") {
+		return capital(s)
+	}
+	return capital(s) + "."
+}
 
 // capital is a sentence as it stands alone.
 func capital(s string) string {

@@ -24,7 +24,9 @@ import (
 // routes makes the route table: every page and operation that there is.
 func (h *house) routes(s Settings, log *slog.Logger) (*web.Mux, *portal.Portal) {
 	mux := web.NewMux()
-	a := web.NewAPI(mux, api.Describe(version(), ui.AssetURL("app.css")))
+	described := api.Describe(version(), ui.AssetURL("app.css"))
+	described.Icon = ui.AssetURL("mark.svg")
+	a := web.NewAPI(mux, described)
 	api.Add(a, api.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
 		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing})
 	p := portal.New(mux, portal.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,

@@ -19,7 +19,9 @@ import (
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/pricesetting"
@@ -41,6 +43,8 @@ type house struct {
 	pricing     *pricesetting.Service
 	purchasing  *purchasing.Service
 	approving   *approving.Service
+	exchanging  *exchanging.Service
+	notifying   *notifying.Service
 }
 
 func open(db *store.DB) *house {
@@ -48,6 +52,7 @@ func open(db *store.DB) *house {
 		db: db, signing: signing.New(db, signing.Options{}), onboarding: onboarding.New(db), organising: organising.New(db), granting: granting.New(db),
 		budgeting: budgeting.New(db), cataloguing: cataloguing.New(db),
 		pricing: pricesetting.New(db), purchasing: purchasing.New(db, step.NewRulebook()), approving: approving.New(db),
+		exchanging: exchanging.New(db, exchanging.Settings{}), notifying: notifying.New(db, notifying.Settings{}),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
+	"kontor/internal/edge/worker"
 	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
@@ -56,8 +57,22 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
+		if err := p.tell(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return p.guests(), nil
+}
+
+// tell does what follows from what has happened, at the time that it is in the story: people find in their inboxes when
+// they were told of it. The house has no sender, for nobody is sent mail about the past.
+func (p *planting) tell(ctx context.Context) error {
+	follows := (&worker.Worker{Notifying: p.notifying, Exchanging: p.exchanging}).Reactions()
+	for {
+		if n, err := p.exchanging.Relay(ctx, access.System(id.Company{}), follows); n == 0 || err != nil {
+			return err
+		}
+	}
 }
 
 // How long ago the demo world was founded, and how much of its past has orders.

@@ -175,6 +175,43 @@ func (w seen) waiting(t testing.TB, login string) int {
 	return len(list.Rows)
 }
 
+// Whoever looks into their inbox reads when it happened, not when the world was planted; and nothing is left over of which
+// a server would tell people, with mails about the past, as soon as it runs.
+func TestTheInboxesTellOfThePast(t *testing.T) {
+	db, ctx := storetest.Lite(t), context.Background()
+	planted(t, db)
+	w := world(t, db)
+	told := map[approval.State]int{}
+	for _, po := range w.orders(t) {
+		at := map[approval.State]time.Time{approval.Placed: po.ChangedAt, approval.Rejected: po.ChangedAt, approval.Expired: po.ChangedAt}[po.State]
+		if at.IsZero() {
+			continue
+		}
+		buyer, err := w.as(ctx, po.Requester)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inbox, err := w.notifying.Inbox(ctx, buyer, page.Ask{Limit: page.Most})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range inbox.Rows {
+			if n.Subject == po.ID.String() && n.CreatedAt.Sub(po.SubmittedAt) >= 0 && n.CreatedAt.Sub(at).Abs() < time.Minute {
+				told[po.State]++
+			} else if n.CreatedAt.After(db.Times().Add(-time.Hour)) {
+				t.Errorf("%s is told just now of %s: %s", po.RequesterName, n.Subject, n.Event)
+			}
+		}
+	}
+	if told[approval.Rejected] == 0 || told[approval.Expired] == 0 {
+		t.Errorf("told in time: %v", told)
+	}
+	left, err := w.exchanging.Relay(ctx, access.System(id.Company{}), nil)
+	if left > 0 || err != nil {
+		t.Errorf("%d events are left to be told of, %v", left, err)
+	}
+}
+
 // named finds a company by its number.
 func named(t testing.TB, db *store.DB, number string) (key id.Company) {
 	t.Helper()

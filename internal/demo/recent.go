@@ -78,6 +78,9 @@ func (p *planting) orders(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := p.tell(ctx); err != nil {
+			return err
+		}
 		acts = append(acts, more...)
 	}
 	return nil

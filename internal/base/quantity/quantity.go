@@ -24,7 +24,7 @@ var (
 	// ErrMalformed is the fault of a quantity that cannot be read.
 	ErrMalformed = fault.Define(fault.Invalid, "quantity.malformed", "a quantity is a number like 12 or 1.5, with at most three decimals")
 	// ErrRange is the fault of a quantity that is nothing, below nothing, or beyond all measure.
-	ErrRange = fault.Define(fault.Invalid, "quantity.range", "a quantity is more than 0 and at most 100000000")
+	ErrRange = fault.Define(fault.Invalid, "quantity.range", "a quantity is more than 0 and at most 100,000,000")
 )
 
 // Parse reads a quantity as a person or program writes it: digits, at most one dot, at most three decimals.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/purchasing"
 )
@@ -197,13 +199,13 @@ func (v *visit) addLine() error {
 		return err
 	}
 	q, err := v.quantity(form.Get("quantity"))
-	if err != nil && strings.HasPrefix(back, "/products/") {
-		return v.goOn(productAt(back, form.Get("quantity")), "", "") // which says what is wrong with it
-	}
 	if err != nil {
-		return v.refused(back, err)
+		return v.goOn(quantityAt(back, key, form.Get("quantity")), "", "")
 	}
 	c, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: key, Quantity: q}}})
+	if errors.Is(err, catalogue.ErrStep) || errors.Is(err, catalogue.ErrMinimum) || errors.Is(err, catalogue.ErrMost) {
+		return v.goOn(quantityAt(back, key, form.Get("quantity")), "", "")
+	}
 	if err != nil {
 		return v.refused(back, err)
 	}

@@ -46,6 +46,10 @@ func (v *visit) catalogue() error {
 	q := v.r.URL.Query()
 	in := cataloguing.SearchInput{Text: strings.TrimSpace(q.Get("q")), Supplier: q.Get("supplier"), Facets: true}
 	in.Sort, in.Category = oneOf(v, "sort", cataloguing.BySKU), filter(v, "category", id.ParseCategory)
+	of, typed := q.Get("of"), q.Get("quantity") // which are no part of where one is
+	q.Del("of")
+	q.Del("quantity")
+	v.r.URL.RawQuery = q.Encode()
 	at, err := v.leafing(2)
 	if err != nil {
 		return err
@@ -61,6 +65,7 @@ func (v *visit) catalogue() error {
 	for _, o := range found.Rows {
 		p.Offers = append(p.Offers, v.offerRow(o, p.Back))
 	}
+	p.refuse(v, found.Rows, of, typed)
 	return v.show(p.View())
 }
 
@@ -163,6 +168,22 @@ func (v *visit) offerRow(o cataloguing.Offer, back string) OfferRow {
 	return r
 }
 
+// refuse says beside the field of a product what is wrong with the quantity of it that was to be put into the cart.
+func (p *CataloguePage) refuse(v *visit, offers []cataloguing.Offer, of, typed string) {
+	for i, o := range offers {
+		if o.ID.String() != of {
+			continue
+		}
+		wanted, err := v.quantity(typed)
+		if err == nil {
+			err = o.CheckQuantity(wanted)
+		}
+		if f := fault.Of(err); f != nil {
+			p.Offers[i].Quantity.Value, p.Offers[i].Quantity.Error, p.Offers[i].Quantity.Focus = typed, v.sentence(f), true
+		}
+	}
+}
+
 // unitPrice is what one unit costs, and why.
 func (v *visit) unitPrice(o cataloguing.Offer) ui.Money {
 	return ui.Money{Text: v.rate(o.Price.Rate), Strong: true, Why: ui.Why{Name: "why-" + o.ID.String(), Title: v.rate(o.Price.Rate) + " " + v.T("per %s", o.Unit),
@@ -180,7 +201,7 @@ func (v *visit) phrases(all []locale.Phrase) []string {
 
 func (p CataloguePage) table() ui.Table {
 	t := ui.Table{Name: "products", Caption: p.Header.Title, Empty: p.Empty, Pager: p.Pager, Columns: []ui.Column{
-		{Label: p.T("Product")}, {Label: p.T("Delivery"), Fit: true}, {Label: p.T("Your price"), Numeric: true}, {Label: p.T("Order"), LabelHidden: true},
+		{Label: p.T("Product")}, {Label: p.T("Delivery"), Fit: true}, {Label: p.T("Your price"), Numeric: true}, {Label: p.T("Order||verb"), LabelHidden: true},
 	}}
 	for _, o := range p.Offers {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{o.Named, ui.Text(o.Lead), o.price(), o.order(p.T("Add"))}, Faded: o.Gone != ""})

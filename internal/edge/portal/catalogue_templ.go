@@ -243,7 +243,7 @@ func (o OfferRow) order(add string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " <div class=\"row\" data-tight data-end>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " <div class=\"row\" data-tight data-end data-top>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

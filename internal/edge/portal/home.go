@@ -9,6 +9,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
@@ -28,6 +29,8 @@ type HomePage struct {
 	Cart    *ui.Notice    // to go on with
 	Back    []ui.Notice   // carts that came back
 	Open    ui.Items      // own purchase orders under way
+	Became  ui.Items      // own purchase orders that came to an end lately
+	Loose   ui.Items      // what is unfinished or risky
 	Orders  ui.Table
 	Budgets []ui.BudgetBar
 	Tasks   []ui.Stat // what administrators come for
@@ -54,7 +57,7 @@ func (v *visit) home() error {
 		return err
 	}
 	first, _, _ := strings.Cut(v.actor.Name, " ")
-	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d)}, Open: v.underWay(d.Open), Orders: v.recent(d.Recent), Tasks: v.tasks()}
+	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent(d.Recent), Tasks: v.tasks()}
 	for _, w := range d.Oldest {
 		p.Waiting = append(p.Waiting, v.waitingCard(w))
 	}
@@ -73,7 +76,7 @@ func (v *visit) home() error {
 	}
 	p.Aside = len(p.Budgets) > 0
 	p.Running = v.T("Run your company's account")
-	nothing := len(p.Waiting)+len(d.Open)+len(d.Recent)+len(d.Back) == 0 && d.Cart == nil
+	nothing := len(p.Waiting)+len(d.Open)+len(d.Became)+len(d.Recent)+len(d.Back)+len(p.Loose.Items) == 0 && d.Cart == nil
 	if nothing && len(p.Tasks) == 0 {
 		p.First = v.firstTime()
 	} else if nothing {
@@ -102,6 +105,9 @@ func (v *visit) needed(d purchasing.Dashboard) string {
 	}
 	if len(d.Back) > 0 {
 		return v.N(len(d.Back), "%d cart came back to you.", "%d carts came back to you.")
+	}
+	if n := len(v.loose(d.Loose).Items); n > 0 {
+		return v.N(n, "%d thing is unfinished or risky.", "%d things are unfinished or risky.")
 	}
 	return v.T("Nothing needs you at the moment.")
 }
@@ -138,6 +144,44 @@ func (v *visit) underWay(all []view.PurchaseOrder) ui.Items {
 	return items
 }
 
+// became says of purchase orders that came to an end which one, and why.
+func (v *visit) became(all []view.PurchaseOrder) ui.Items {
+	items := ui.Items{Label: v.T("What became of your purchase orders")}
+	for _, po := range all {
+		why := po.Reference
+		switch {
+		case po.State == approval.Expired:
+			why = v.T("Nobody decided in time")
+		case po.State == approval.Rejected && po.Reason != "":
+			why = "“" + po.Reason + "”"
+		}
+		items.Items = append(items.Items, ui.Item{Title: po.Number, URL: "/purchase-orders/" + po.ID.String(), Icon: ui.IconOrders,
+			Text: joined(" · ", why, v.l.DateTime(po.ChangedAt, v.zone)), Meta: ui.All{v.state(po.State), ui.Money{Text: v.money(po.Net), Strong: true}}})
+	}
+	return items
+}
+
+// loose says what is unfinished or risky, and leads to where it is mended.
+func (v *visit) loose(l view.Loose) ui.Items {
+	items := ui.Items{Label: v.T("Unfinished or risky")}
+	add := func(n int64, title, text, url string, icon ui.Icon) {
+		if n > 0 {
+			items.Items = append(items.Items, ui.Item{Title: title, Text: text, URL: url, Icon: icon, Tone: ui.Warn})
+		}
+	}
+	add(l.Undecidable, v.N(int(l.Undecidable), "%d purchase order waits and nobody is asked", "%d purchase orders wait and nobody is asked"),
+		v.T("They expire unless a rule finds somebody who may decide."), "/purchase-orders?state="+string(approval.PendingApproval), ui.IconApprovals)
+	add(l.Overdrawn, v.N(int(l.Overdrawn), "%d budget is over its limit", "%d budgets are over their limit"),
+		v.T("More is spent and held than there was for this period."), "/budgets", ui.IconBudget)
+	add(l.Roleless, v.N(int(l.Roleless), "%d member has no role", "%d members have no role"),
+		v.T("They can sign in, and do nothing."), "/members", ui.IconPeople)
+	add(l.Lapsed, v.N(int(l.Lapsed), "%d invitation has expired", "%d invitations have expired"),
+		v.T("Send them again, or withdraw them."), "/invitations?state="+string(company.Expired), ui.IconMail)
+	add(l.Stopped, v.N(int(l.Stopped), "%d webhook was stopped", "%d webhooks were stopped"),
+		v.T("Your system took nothing, so nothing more is sent to it."), "/webhooks", ui.IconLink)
+	return items
+}
+
 // awaited names who is asked now.
 func (v *visit) awaited(p approval.Plan) string {
 	names := awaited(p)
@@ -149,7 +193,7 @@ func (v *visit) awaited(p approval.Plan) string {
 
 func (v *visit) recent(all []view.Order) ui.Table {
 	t := ui.Table{Name: "recent", Caption: v.T("Recent orders"), Plain: true,
-		Columns: []ui.Column{{Label: v.T("Order")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}, {Label: v.T("Total, net"), Numeric: true}}}
+		Columns: []ui.Column{{Label: v.T("Order||noun")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}, {Label: v.T("Total, net"), Numeric: true}}}
 	for _, o := range all {
 		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: []templ.Component{
 			ui.Named{Name: o.Number, Note: joined(" · ", o.RequesterName, o.UnitName)}, v.orderState(o.State), v.time(o.PlacedAt), ui.Money{Text: v.money(o.Net)}}})

@@ -8,9 +8,11 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/portal"
 	"kontor/internal/edge/web"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
@@ -182,6 +184,57 @@ func TestAnnIsToldWhomToAsk(t *testing.T) {
 		t.Errorf("the page breaks %s", v)
 	}
 	tab.Forget()
+}
+
+// A page that is not shown says why once, in whole sentences.
+func TestARefusalIsSaidOnce(t *testing.T) {
+	w := newBureau(t)
+	ann := w.desk(emails["ann"])
+	for path, want := range map[string]string{
+		"/roles": "You may not do this|You need the permission View roles and permissions|" +
+			"Your company's administrator can give you this permission. Ask Dan Director.|Go home",
+		"/nowhere": "There is nothing here|Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.|Go home",
+	} {
+		is(t, path, strings.Join(texts(ann.get(path), ".failure h1, .failure p, .failure a"), "|"), want)
+	}
+}
+
+// Home says what became of Ann's purchase orders, and why; and Dan, what is loose.
+func TestHomeSaysWhatBecameOfIt(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	sheet, err := w.Approving.Get(t.Context(), w.Bob, orders[0])
+	w.must(err)
+	_, err = w.Approving.Decide(t.Context(), w.Bob, approving.DecideInput{Order: orders[0], Verdict: approval.Decline, Reason: "We have enough", Hash: sheet.Hash})
+	w.must(err)
+	ann := w.desk(emails["ann"]).get("/")
+	tells(t, ann, "What became of your purchase orders")
+	tells(t, ann, "“We have enough” · ")
+	is(t, "it leads to the purchase order", ann.link("PO-000001"), "/purchase-orders/"+orders[0].String())
+	held, err := w.Granting.Held(t.Context(), w.Dan, w.Cleo.Member)
+	w.must(err)
+	for _, a := range held {
+		w.must(w.Granting.Revoke(t.Context(), w.Dan, a.ID))
+	}
+	dan := w.desk(emails["dan"]).get("/")
+	tells(t, dan, "1 thing is unfinished or risky.")
+	is(t, "it leads to where it is mended", dan.link("1 member has no role"), "/members")
+	if strings.Contains(ann.Find("main").Text(), "Unfinished or risky") {
+		t.Error("Ann hears of what is loose")
+	}
+	browser := browsertest.Start(t)
+	for name, look := range map[string]browsertest.Look{"light": {}, "phone-dark": {Phone: true, Dark: true}} {
+		for what, path := range map[string]string{"ann": "/", "dan": "/", "ann shop": "/shop?of=" + w.Products[1].ID.String() + "&quantity=1.5", "bob": "/approvals/" + orders[1].String()} {
+			who, _, _ := strings.Cut(what, " ")
+			tab := w.tab(browser, look, emails[who])
+			tab.Go(w.url + path)
+			shoot(tab, "found-"+strings.ReplaceAll(what, " ", "-")+"-"+name)
+			tab.Clean()
+			if wide := browsertest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+				t.Errorf("%s is %d pixels too wide", path, wide)
+			}
+		}
+	}
 }
 
 // Cleo leaves, and Bob takes over what she looked after.

@@ -201,7 +201,15 @@ func paragraphs(text string) []string {
 	return all
 }
 
-// productAt is the page of a product for a quantity as somebody typed it.
-func productAt(path, typed string) string {
-	return path + "?" + url.Values{"quantity": {typed}}.Encode()
+// quantityAt is the page from which so much of a product was to be put into the cart, the shop or the product's own. It
+// says beside the field what is wrong with that.
+func quantityAt(back string, key id.Product, typed string) string {
+	path, query, _ := strings.Cut(back, "?")
+	q, err := url.ParseQuery(query)
+	if err != nil || path != "/shop" {
+		return "/products/" + key.String() + "?" + url.Values{"quantity": {typed}}.Encode()
+	}
+	q.Set("of", key.String())
+	q.Set("quantity", typed)
+	return withQuery(path, q)
 }

@@ -185,8 +185,21 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	for _, elsewhere := range []string{"//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"} {
 		is(t, "back to "+elsewhere, ann.post("/cart/lines", "product", glove, "quantity", "1", "back", elsewhere).path, "/cart")
 	}
-	is(t, "no quantity", ann.post("/cart/lines", "product", screw, "quantity", "lots", "back", "/shop?q=hex").says(".toasts p"),
-		"A quantity is a number like 12 or 1.5, with at most three decimals.")
+	for _, beside := range []struct{ says, product, quantity, want string }{
+		{"what is no quantity", screw, "lots", "A quantity is a number like 12 or 1.5, with at most three decimals"},
+		{"what is too much of anything", screw, "100000001", "A quantity is more than 0 and at most 100,000,000"},
+		{"less than is sold", glove, "1.5", "GLOVE-CUT-9 is sold in whole units: take 2"},
+		{"between two steps", screw, "120", "HEX-M8-40 is sold in steps of 50 pcs: take 150"},
+	} {
+		q := "/shop?q=" + map[string]string{screw: "hex", glove: "glove"}[beside.product]
+		refused := ann.post("/cart/lines", "product", beside.product, "quantity", beside.quantity, "back", q)
+		is(t, beside.says+" is refused beside the field", refused.says("tbody .error"), beside.want)
+		is(t, beside.says+" stays", refused.Find("input[name=quantity][aria-invalid]").AttrOr("value", ""), beside.quantity)
+		is(t, beside.says+" is not added", refused.says(".toasts p"), "")
+		is(t, beside.says+" is said once", refused.hidden("back"), q)
+	}
+	is(t, "nor on the product's page", ann.post("/cart/lines", "product", glove, "quantity", "1.5", "back", "/products/"+glove).says(".field .error"),
+		"GLOVE-CUT-9 is sold in whole units: take 2")
 	wrong := ann.post("/cart/lines", "product", screw, "quantity", "lots", "back", "/products/"+screw)
 	is(t, "no quantity, on its page", wrong.path+": "+wrong.says(".field .error"), "/products/"+screw+"?quantity=lots: A quantity is a number like 12 or 1.5, with at most three decimals")
 	if got := ann.post("/cart/lines", "product", id.NewProduct(w.DB.Times()).String(), "quantity", "1").status; got != http.StatusNotFound {
@@ -699,6 +712,9 @@ func TestGretaReadsGerman(t *testing.T) {
 	done := ann.post("/checkout", ann.get("/checkout").said()...)
 	is(t, "what became of it", done.says(".toasts p"), "PO-000001 wartet auf Bob Boss.")
 	is(t, "its state", done.says("h1 .badge"), "Wartet auf Genehmigung")
+	w.fill(map[string]int64{"HEX-M8-40": 100})
+	ann.post("/checkout", ann.get("/checkout").said()...)
+	is(t, "an order is no verb", ann.get("/").says("#recent thead th:first-child"), "Bestellung")
 }
 
 // A page of the shop is small on the wire, however much it shows.

@@ -156,10 +156,10 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 	}
 	switch {
 	case problem.Status == http.StatusNotFound:
-		f.Title = v.T("There is nothing here")
+		f.Title, f.Text = v.T("There is nothing here"), ""
 		f.Now = v.T("Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.")
 	case problem.Code == access.ErrBlocked.Code: // nobody in the company can help
-		f.Title, f.Now = v.T("You may not do this"), v.T("The seller has blocked your company. Your contact there knows why.")
+		f.Title, f.Text, f.Now = v.T("You may not do this"), "", v.T("The seller has blocked your company. Your contact there knows why.")
 	case problem.Code == access.ErrPending.Code:
 		f.Title, f.Now = v.T("You may not do this yet"), v.T("The seller has not decided on your company. You will be able to when it is admitted.")
 	case problem.Code == access.ErrTurnedAway.Code:
@@ -168,7 +168,7 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 	case problem.Permission != "":
 		f.Title = v.T("You may not do this")
 		if perm, err := access.Parse(problem.Permission); err == nil {
-			f.Needs = v.T(perm.Label())
+			f.Text, f.Needs = "", v.T(perm.Label()) // which is all that the detail says
 		}
 		f.Now = v.T("Your company's administrator can give you this permission.")
 		if names, err := v.Granting.WhomToAsk(v.ctx(), v.actor); err == nil && len(names) > 0 {

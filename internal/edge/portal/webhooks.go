@@ -162,7 +162,7 @@ func (v *visit) webhookActions(w exchanging.Webhook, url string) templ.Component
 }
 
 func (v *visit) deliveries(all []exchanging.Delivered, url string) ui.Table {
-	t := ui.Table{Name: "deliveries", Caption: v.T("Deliveries"), Plain: true, Columns: []ui.Column{{Label: v.T("Event")}, {Label: v.T("State")}, {Label: v.T("When")}, {Label: v.T("Answer")}, {Label: v.T("Again"), LabelHidden: true, Fit: true}},
+	t := ui.Table{Name: "deliveries", Caption: v.T("Deliveries"), Plain: true, Columns: []ui.Column{{Label: v.T("Event")}, {Label: v.T("State")}, {Label: v.T("When")}, {Label: v.T("Answer||noun")}, {Label: v.T("Again"), LabelHidden: true, Fit: true}},
 		Empty: ui.Empty{Icon: ui.IconSend, Title: v.T("Nothing was sent yet"), Text: v.T("Send a test to see whether it arrives.")}}
 	for _, d := range all {
 		state, answer := ui.Badge{Label: v.T("Waiting"), Tone: ui.Info}, ""

@@ -28,7 +28,7 @@
 //				Name:    "orders",
 //				Caption: p.T("Orders"),
 //				Columns: []ui.Column{
-//					{Label: p.T("Order"), SortURL: "?sort=number", Sorted: ui.Descending},
+//					{Label: p.T("Order||noun"), SortURL: "?sort=number", Sorted: ui.Descending},
 //					{Label: p.T("State")},
 //					{Label: p.T("Total"), Numeric: true},
 //				},

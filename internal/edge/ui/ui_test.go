@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"kontor/internal/browsertest"
 	"kontor/internal/edge/ui"
 )
@@ -196,5 +198,19 @@ func TestEveryIconIsListedForTheSprite(t *testing.T) {
 	}
 	if len(named) == 0 || !slices.Equal(named, ui.Icons()) {
 		t.Errorf("Icons lists %q, the constants are %q", ui.Icons(), named)
+	}
+}
+
+// A total on a phone is not said to be the product: the last row has no labels of columns.
+func TestTotalsAreNotLabelledByTheirColumns(t *testing.T) {
+	table := ui.Table{Columns: []ui.Column{{Label: "Product"}, {Label: "Total", Numeric: true}}, Rows: []ui.Row{{Cells: []templ.Component{ui.Text("Screws"), ui.Text("3")}}},
+		Foot: []templ.Component{ui.Text("Goods, net"), ui.Text("3")}}
+	var page strings.Builder
+	if err := table.Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	body, foot, ok := strings.Cut(page.String(), "<tfoot>")
+	if !ok || !strings.Contains(body, `data-label="Total"`) || strings.Contains(foot, "data-label") {
+		t.Errorf("%s", page.String())
 	}
 }

@@ -26,6 +26,7 @@ type APISettings struct {
 	Server                      string     // the address that the description names; "" is the one it was got from
 	Tags                        []TagNotes // in the order of the page
 	Stylesheets                 []string   // of the portal, for the page
+	Icon                        string     // of the portal, for the page; empty: none
 }
 
 // TagNotes say what the operations of one tag are about.
@@ -65,7 +66,7 @@ func NewAPI(mux *Mux, s APISettings) *API {
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}, adapter{a})
-	a.pages(s.Stylesheets)
+	a.pages(apidoc.Links{Stylesheets: append(s.Stylesheets, "/api/v1/docs.css"), Icon: s.Icon, Description: "/api/v1/openapi.json"})
 	return a
 }
 
@@ -83,7 +84,7 @@ var settle = sync.OnceFunc(func() {
 })
 
 // pages adds the description in both its forms.
-func (a *API) pages(stylesheets []string) {
+func (a *API) pages(links apidoc.Links) {
 	open := Meta{Scope: Public, Unasked: true}
 	described := sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
 	a.mux.Page("GET /api/v1/openapi.json", open, func(w http.ResponseWriter, r *http.Request) {
@@ -91,7 +92,7 @@ func (a *API) pages(stylesheets []string) {
 		a.write(w, r, "application/json", text, err)
 	})
 	page := sync.OnceValues(func() ([]byte, error) {
-		return apidoc.Page(a.huma.OpenAPI(), apidoc.Links{Stylesheets: append(stylesheets, "/api/v1/docs.css"), Description: "/api/v1/openapi.json"})
+		return apidoc.Page(a.huma.OpenAPI(), links)
 	})
 	a.mux.Page("GET /api/v1/docs", open, func(w http.ResponseWriter, r *http.Request) {
 		text, err := page()

@@ -2,9 +2,9 @@ package worker
 
 import "kontor/internal/usecase/exchanging"
 
-// reactions is the table: from which events what follows. What follows is done in the transaction that marks the event
+// Reactions is the table: from which events what follows. What follows is done in the transaction that marks the event
 // as reacted to, so it is done once.
-func (w *Worker) reactions() []exchanging.On {
+func (w *Worker) Reactions() []exchanging.On {
 	return []exchanging.On{
 		{Event: "purchase_order.*", Do: w.Notifying.React},         // approvers, requesters, watchers, administrators are told
 		{Event: "budget.reached", Do: w.Notifying.React},           // those who look after the budget are told

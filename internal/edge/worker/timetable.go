@@ -71,7 +71,7 @@ func (w *Worker) kinds() map[string]exchanging.Work {
 func system() access.Actor { return access.System(id.Company{}) }
 
 func (w *Worker) react(ctx context.Context, actor access.Actor) (int, error) {
-	return w.Exchanging.Relay(ctx, actor, w.reactions())
+	return w.Exchanging.Relay(ctx, actor, w.Reactions())
 }
 
 func (w *Worker) work(ctx context.Context, actor access.Actor) (bool, error) {

@@ -231,7 +231,7 @@ func TestWaits(t *testing.T) {
 // Of whatever people hear, they are told by a row of the table.
 func TestEverybodyWhoHearsIsToldOfInTheTable(t *testing.T) {
 	w := &Worker{Notifying: &notifying.Service{}, Exchanging: &exchanging.Service{}}
-	rows := w.reactions()
+	rows := w.Reactions()
 	for _, r := range notice.Reactions() {
 		switch r.Event {
 		case notice.Invited, notice.ResetAsked: // mails alone, with a link that stands in no event

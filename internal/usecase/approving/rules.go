@@ -25,7 +25,7 @@ var (
 	// ErrRuleStale is the fault of changing an older version of a rule.
 	ErrRuleStale = fault.Define(fault.Stale, "approving.rule_stale", "somebody has changed this rule meanwhile: look at it again")
 	// ErrRules is the fault of more rules than a company may have.
-	ErrRules = fault.Define(fault.Refused, "approving.rules", "a company has at most 10000 rules")
+	ErrRules = fault.Define(fault.Refused, "approving.rules", "a company has at most 10,000 rules")
 	// ErrRoleUnseen is the fault of a rule that names a role which is not in this company.
 	ErrRoleUnseen = fault.Define(fault.NotFound, "approving.role_unseen", "there is no such role in your company")
 )

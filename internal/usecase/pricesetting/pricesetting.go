@@ -32,7 +32,7 @@ type Service struct {
 func New(db *store.DB) *Service { return &Service{db} }
 
 // ErrPrices is the fault of too many prices at once, or none.
-var ErrPrices = fault.Define(fault.Invalid, "pricesetting.prices", "set 1 to 10000 prices at once")
+var ErrPrices = fault.Define(fault.Invalid, "pricesetting.prices", "set 1 to 10,000 prices at once")
 
 const (
 	mostPrices = 10_000

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
@@ -66,7 +67,8 @@ type AddLine struct {
 	Note     string
 }
 
-// Add puts products into a cart: all of them, or none.
+// Add puts products into a cart: all of them, or none. It is a fault of the catalogue when a quantity is not sold, neither
+// by itself nor together with what the cart has of the product.
 func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c cart.Cart, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -98,6 +100,9 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 		if c, err = before.Add(lines...); err != nil {
 			return err
 		}
+		if err := sellable(c, lines, goods); err != nil {
+			return err
+		}
 		// write
 		if found {
 			tx.Carts.Update(before, c)
@@ -107,6 +112,22 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 		return nil
 	})
 	return c, err
+}
+
+// sellable is the fault of the first line put into a cart whose quantity is not sold, unless that is sold which the cart
+// now has of it.
+func sellable(c cart.Cart, added []cart.Line, goods map[id.Product]catalogue.Product) error {
+	for _, l := range added {
+		wrong := goods[l.Product].CheckQuantity(l.Quantity)
+		if wrong == nil {
+			continue
+		}
+		at := slices.IndexFunc(c.Lines, func(now cart.Line) bool { return now.Product == l.Product })
+		if goods[l.Product].CheckQuantity(c.Lines[at].Quantity) != nil {
+			return wrong
+		}
+	}
+	return nil
 }
 
 // wantTarget asks for the cart that something is put into: the one named, or the one that the actor works on. Where

@@ -11,6 +11,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
 	"kontor/internal/usecase/purchasing"
@@ -173,6 +174,52 @@ func TestCartsAreTheirOwners(t *testing.T) {
 		} {
 			if !errors.Is(err, access.ErrForbidden) {
 				t.Errorf("without carts.manage Ann %s it: %v", says, err)
+			}
+		}
+	})
+}
+
+// What is not sold in a quantity is refused when it is put into the cart, unless the cart then has a quantity that is.
+func TestAQuantityThatIsNotSoldIsRefusedAtOnce(t *testing.T) {
+	eachShop(t, func(t *testing.T, w *shop) {
+		for _, tt := range []struct {
+			says    string
+			product int
+			change  quantity.Quantity // what the line is changed to before; 0: it stays
+			add     quantity.Quantity
+			want    error
+			left    quantity.Quantity // in the cart
+		}{
+			{"half a glove", 1, 0, 1500, catalogue.ErrStep, 0},
+			{"fewer screws than are sold", 0, 0, quantity.Of(50), catalogue.ErrMinimum, 0},
+			{"screws between two steps", 0, 0, quantity.Of(120), catalogue.ErrStep, 0},
+			{"as many as are sold", 0, 0, quantity.Of(100), nil, quantity.Of(100)},
+			{"fewer, and the sum is between two steps", 0, 0, quantity.Of(20), catalogue.ErrMinimum, quantity.Of(100)},
+			{"fewer, and with those there are as many as are sold", 0, quantity.Of(150), quantity.Of(50), nil, quantity.Of(200)},
+		} {
+			if tt.change > 0 {
+				c, err := w.s.Current(context.Background(), w.Ann)
+				if err == nil {
+					_, err = w.s.Change(context.Background(), w.Ann, purchasing.ChangeInput{Cart: c.ID, Version: c.Version, Line: c.Lines[0].ID, Quantity: tt.change})
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := w.s.Add(context.Background(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[tt.product].ID, Quantity: tt.add}}})
+			if !errors.Is(err, tt.want) {
+				t.Errorf("%s: %v", tt.says, err)
+			}
+			c, err := w.s.Current(context.Background(), w.Ann)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var left quantity.Quantity
+			for _, l := range c.Lines {
+				left += l.Quantity
+			}
+			if left != tt.left {
+				t.Errorf("%s: %s in the cart, want %s", tt.says, left, tt.left)
 			}
 		}
 	})

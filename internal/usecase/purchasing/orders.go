@@ -2,10 +2,12 @@ package purchasing
 
 import (
 	"context"
+	"time"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
@@ -104,11 +106,16 @@ type Dashboard struct {
 	Waiting int64          // purchase orders that wait for their decision
 	Oldest  []view.Waiting // of these, those asked longest ago; at most 3
 	Open    []view.PurchaseOrder
-	Cart    *view.Basket  // that they work on; nil: there is nothing in it
-	Back    []view.Basket // carts that came back, and wait to be taken up; at most 3
-	Budgets []view.Budget // that apply to them, each with its purse of now, if it has been opened; at most 6
-	Recent  []view.Order  // that they see; at most 5
+	Became  []view.PurchaseOrder // of theirs, placed, rejected or expired in the last two weeks, the latest first; at most 5
+	Cart    *view.Basket         // that they work on; nil: there is nothing in it
+	Back    []view.Basket        // carts that came back, and wait to be taken up; at most 3
+	Budgets []view.Budget        // that apply to them, each with its purse of now, if it has been opened; at most 6
+	Recent  []view.Order         // that they see; at most 5
+	Loose   view.Loose           // what is unfinished or risky, of what they look after in the whole company
 }
+
+// lately is how long it is news what became of a purchase order.
+const lately = 14 * 24 * time.Hour
 
 // Dashboard gathers what the actor sees first.
 func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboard, err error) {
@@ -127,7 +134,9 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		}
 		if actor.MaySomewhere(access.PurchaseOrdersView) {
 			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)
+			tx.Views.WantBecame(&d.Became, actor.Company, actor.Member, tx.Now.Add(-lately), 5)
 		}
+		d.wantLoose(tx, actor)
 		if actor.MaySomewhere(access.CartsManage) {
 			tx.Views.WantBaskets(&carts, actor.Company, actor.Member)
 		}
@@ -145,6 +154,9 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		if err != nil {
 			return err
 		}
+		if actor.Require(access.BudgetsManage, tree.Top) == nil {
+			tx.Views.WantOverdrawn(&d.Loose.Overdrawn, actor.Company, periods)
+		}
 		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, nil, 6)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
@@ -160,6 +172,24 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		return step.Windows(ctx, tx, c, purses)
 	})
 	return d, err
+}
+
+// wantLoose asks for what is unfinished or risky of what the actor looks after in the whole company, but for budgets.
+func (d *Dashboard) wantLoose(tx *store.Tx, actor access.Actor) {
+	for _, end := range []struct {
+		needs access.Permission
+		want  func(*int64, id.Company)
+		n     *int64
+	}{
+		{access.UsersManage, tx.Views.WantRoleless, &d.Loose.Roleless},
+		{access.UsersManage, tx.Views.WantLapsed, &d.Loose.Lapsed},
+		{access.ApprovalRulesManage, tx.Views.WantUndecidable, &d.Loose.Undecidable},
+		{access.WebhooksManage, tx.Views.WantStopped, &d.Loose.Stopped},
+	} {
+		if actor.Require(end.needs, tree.Top) == nil {
+			end.want(end.n, actor.Company)
+		}
+	}
 }
 
 // baskets picks from the carts that somebody may go on with what they see first.

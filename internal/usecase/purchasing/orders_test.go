@@ -23,6 +23,7 @@ import (
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/pricesetting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/step"
@@ -244,6 +245,112 @@ func TestTheDashboardHasWhatNeedsMe(t *testing.T) {
 		}
 		if d := look(w.Ann.Holding(nil)); len(d.Open)+len(d.Recent)+len(d.Budgets)+len(d.Oldest) != 0 || d.Cart != nil {
 			t.Errorf("who may see nothing sees %+v", d)
+		}
+	})
+}
+
+// Whoever ordered hears at home what became of it for two weeks, the latest first, each with its reason.
+func TestTheDashboardSaysWhatBecameOfPurchaseOrders(t *testing.T) {
+	eachShop(t, func(t *testing.T, w *shop) {
+		ctx, approvals := context.Background(), approving.New(w.DB)
+		above := money.Of(10_00, "EUR")
+		if _, err := approvals.CreateRule(ctx, w.Dan, approval.Rule{Name: "Manager", Enabled: true, Basis: approval.Net,
+			Steps: []approval.Step{{}, {Above: &above, Then: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1})}}}); err != nil {
+			t.Fatal(err)
+		}
+		expired := w.buy(w.Ann, 2, nil)
+		w.now = w.now.AddDate(0, 0, 15)
+		if _, err := approvals.Expire(ctx, access.System(w.Acme), expired.ID); err != nil {
+			t.Fatal(err)
+		}
+		rejected, waiting := w.buy(w.Ann, 2, nil), w.buy(w.Ann, 2, nil)
+		w.now = w.now.Add(time.Hour)
+		po, err := approvals.Get(ctx, w.Bob, rejected.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := approvals.Decide(ctx, w.Bob, approving.DecideInput{Order: rejected.ID, Verdict: approval.Decline, Reason: "We have enough", Hash: po.Hash}); err != nil {
+			t.Fatal(err)
+		}
+		placed := w.buy(w.Ann, 1, nil)
+		look := func(a access.Actor) string {
+			d, err := w.s.Dashboard(ctx, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, po := range d.Became {
+				all = append(all, strings.TrimSpace(po.Number+" "+string(po.State)+" "+po.Reason))
+			}
+			return strings.Join(all, ", ")
+		}
+		want := placed.Number + " placed, " + rejected.Number + " rejected We have enough, " + expired.Number + " expired nobody decided in time"
+		if got := look(w.Ann); got != want {
+			t.Errorf("Ann hears %q, want %q; %s still waits", got, want, waiting.Number)
+		}
+		for name, a := range map[string]access.Actor{"Bob": w.Bob, "Eve": w.Eve, "who may see nothing": w.Ann.Holding(nil)} {
+			if got := look(a); got != "" {
+				t.Errorf("%s hears %q", name, got)
+			}
+		}
+		w.now = w.now.AddDate(0, 0, 14)
+		if got := look(w.Ann); got != placed.Number+" placed" {
+			t.Errorf("two weeks later it is news that %q", got)
+		}
+	})
+}
+
+// Who looks after a company hears what is unfinished or risky there, and nobody else does.
+func TestTheDashboardHasLooseEnds(t *testing.T) {
+	eachShop(t, func(t *testing.T, w *shop) {
+		ctx := context.Background()
+		look := func(a access.Actor) view.Loose {
+			d, err := w.s.Dashboard(ctx, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d.Loose
+		}
+		if got := look(w.Dan); got != (view.Loose{}) {
+			t.Fatalf("in a company in order: %+v", got)
+		}
+		if _, err := budgeting.New(w.DB).Create(ctx, w.Dan, budgeting.CreateInput{Name: "Small", Owner: budget.Owner{Unit: w.Units["ops"]}, Limit: money.Of(5_00, "EUR"),
+			Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Warn, Carry: budget.CarryNone}); err != nil {
+			t.Fatal(err)
+		}
+		w.buy(w.Ann, 4, func(c *cart.Checkout) { c.Acknowledged = true })
+		above := money.Of(10_00, "EUR")
+		if _, err := approving.New(w.DB).CreateRule(ctx, w.Dan, approval.Rule{Name: "Manager", Enabled: true, Basis: approval.Net,
+			Steps: []approval.Step{{}, {Above: &above, Then: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1})}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.buy(w.Ann, 2, func(c *cart.Checkout) { c.Acknowledged = true })
+		err := w.DB.Write(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			do := tx.Views.Tx.Write
+			do(`update ask set state = 'passed_over' where company_id = ?`, w.Acme)
+			do(`delete from assignment where company_id = ? and member_id = ?`, w.Acme, w.Cleo.Member)
+			do(`insert into webhook (company_id, id, name, url, filters, secrets, active, stopped, created_at) values (?, ?, 'ERP', 'https://erp.example', '[]', '[]', ?, 'failing', ?)`,
+				w.Acme, id.NewWebhook(w.now), false, w.now)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people := organising.With(w.DB, organising.Settings{Public: "https://kontor.example", Mails: true})
+		if _, err := people.Invite(ctx, w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "fay@acme.example"}}}); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Overdrawn: 1, Undecidable: 1, Stopped: 1}); got != want {
+			t.Errorf("Dan hears of %+v, want %+v", got, want)
+		}
+		w.now = w.now.AddDate(0, 1, 0) // a new period for the budget, and too late to accept
+		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Lapsed: 1, Undecidable: 1, Stopped: 1}); got != want {
+			t.Errorf("Dan hears of %+v, want %+v", got, want)
+		}
+		for name, a := range map[string]access.Actor{"Ann": w.Ann, "Eve": w.Eve} {
+			if got := look(a); got != (view.Loose{}) {
+				t.Errorf("%s hears of %+v", name, got)
+			}
 		}
 	})
 }

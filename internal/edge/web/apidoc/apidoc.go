@@ -18,6 +18,7 @@ import (
 // Links are the addresses that the page needs.
 type Links struct {
 	Stylesheets []string
+	Icon        string // empty: none
 	Description string // of the same as JSON
 }
 

@@ -13,6 +13,9 @@ var eventNames string
 
 var events = strings.Fields(eventNames)
 
+// Events lists the names of all events, sorted.
+func Events() []string { return slices.Clone(events) }
+
 // heard reports whether a filter can ever meet an event.
 func heard(filter string) bool {
 	group, wide := strings.CutSuffix(filter, "*")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -29,7 +30,8 @@ func (h inbox) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks", ID: "list-webhooks", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
 		Summary: "Webhooks and how they fare"}, h.webhooks)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks", ID: "create-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Idempotent: true, Status: http.StatusCreated,
-		Summary: "Make a webhook", Text: "The secret is shown this once. Deliveries are signed after Standard Webhooks and carry a CloudEvent."}, h.createWebhook)
+		Summary: "Make a webhook", Text: "The secret is shown this once. Deliveries are signed after Standard Webhooks and carry a CloudEvent." +
+			" The events that there are: " + strings.Join(exchange.Events(), ", ") + "."}, h.createWebhook)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/webhooks/{webhook}", ID: "get-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company,
 		Summary: "A webhook and how it fares"}, h.getWebhook)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/webhooks/{webhook}", ID: "edit-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true,

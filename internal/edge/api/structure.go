@@ -21,8 +21,8 @@ type structure struct{ Services }
 
 func (h structure) add(a *web.API) {
 	see, manage := access.UsersView.Code(), access.UsersManage.Code()
-	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/structure", ID: "get-structure", Tag: tagStructure, Permission: see, Scope: web.Company,
-		Summary: "The tree of units and members, from the top down"}, h.tree)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/structure", ID: "get-structure", Tag: tagStructure, Permission: access.SelfAccount.Code(), Scope: web.Company,
+		Summary: "The tree of units and members, from the top down", Text: "As far as one may see it, which with users.view is everybody below where one has it; without, it is oneself."}, h.tree)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/structure/{node}/parent", ID: "move-node", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Move a unit or member with everything below", Text: "Managers, subordinates and rights at units change at once. Nothing can stand below itself."}, h.move)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/units", ID: "create-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
@@ -31,8 +31,8 @@ func (h structure) add(a *web.API) {
 		Summary: "Change a unit"}, h.editUnit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/units/{unit}", ID: "archive-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a unit out of use", Text: "Refused while anybody or anything stands below it. Its history stays."}, h.archiveUnit)
-	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members", ID: "list-members", Tag: tagStructure, Permission: see, Scope: web.Company,
-		Summary: "Members, by name"}, h.members)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members", ID: "list-members", Tag: tagStructure, Permission: access.SelfAccount.Code(), Scope: web.Company,
+		Summary: "Members, by name", Text: "As far as one may see them, which with users.view is everybody below where one has it; without, it is oneself."}, h.members)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/lendable", ID: "list-lendable-members", Tag: tagStructure, Permission: manage, Scope: web.Company,
 		Summary: "Members of the companies above who have no place here", Text: "Each of them can act here too, without an invitation."}, h.lendable)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/borrowed", ID: "borrow-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,

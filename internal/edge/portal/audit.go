@@ -6,14 +6,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
+	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
 	"kontor/internal/view"
 )
@@ -71,7 +74,7 @@ func (v *visit) audit() error {
 			seal = v.T("entry %d", e.Place)
 		}
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: e.Event, Note: seal}, ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}, v.time(e.At), changes(differences(e.Body))}})
+			ui.Named{Name: v.happening(e.Event), Note: joined(" · ", e.Event, seal)}, ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}, v.time(e.At), changes(v.differences(e.Body))}})
 	}
 	return v.show(p.View())
 }
@@ -148,8 +151,29 @@ const (
 	word      = 36
 )
 
+// happening is what an event is called; its name where it has none, as one of an older version may.
+func (v *visit) happening(event string) string {
+	if p, ok := happenings[event]; ok {
+		return v.phrase(p)
+	}
+	return event
+}
+
+// fact is what a fact of an event is called.
+func (v *visit) fact(name string) string {
+	if p, ok := eventFacts[name]; ok {
+		return v.phrase(p)
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+// forMachines reports whether a fact is for programs alone.
+func forMachines(name string) bool {
+	return strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_ids") || strings.HasSuffix(name, "hash") || name == "version"
+}
+
 // differences are what an event changed, name by name: before → after; or what it says, where it changed nothing.
-func differences(body json.RawMessage) []string {
+func (v *visit) differences(body json.RawMessage) []string {
 	var said map[string]any
 	if json.Unmarshal(body, &said) != nil {
 		return nil
@@ -161,44 +185,64 @@ func differences(body json.RawMessage) []string {
 	}
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
-		was, is := short(before[name]), short(after[name])
+		was, is := v.short(before[name]), v.short(after[name])
 		switch {
-		case was == is:
+		case was == is || forMachines(name):
 		case was == "":
-			lines = append(lines, name+": "+is)
+			lines = append(lines, v.fact(name)+": "+is)
 		default:
-			lines = append(lines, name+": "+was+" → "+is)
+			lines = append(lines, v.fact(name)+": "+was+" → "+is)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(said)) {
-		forMachines := strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_ids") || strings.HasSuffix(name, "hash")
-		if name != "before" && name != "after" && !forMachines && short(said[name]) != "" {
-			lines = append(lines, name+": "+short(said[name]))
+		if name != "before" && name != "after" && !forMachines(name) && v.short(said[name]) != "" {
+			lines = append(lines, v.fact(name)+": "+v.short(said[name]))
 		}
 	}
 	return lines[:min(len(lines), mostFacts)]
 }
 
 // short is a value in a few words.
-func short(value any) string {
+func (v *visit) short(value any) string {
 	switch x := value.(type) {
 	case nil:
 		return ""
+	case bool:
+		if x {
+			return v.T("Yes")
+		}
+		return v.T("No")
 	case string:
-		return cutAt(x, word)
+		if at, err := time.Parse(time.RFC3339Nano, x); err == nil {
+			return v.l.DateTime(at, v.zone)
+		}
+		if p, err := access.Parse(x); err == nil {
+			return v.phrase(p.Phrase())
+		}
+		if _, _, ok := id.Inside(x); ok {
+			return "" // it says nothing to people
+		}
+		return cutAt(budget.Noted(x, v.l), word)
 	case map[string]any:
-		if amount, ok := x["amount"]; ok {
-			return fmt.Sprint(amount, " ", x["currency"])
+		if amount, ok := x["amount"].(string); ok {
+			currency, _ := x["currency"].(string)
+			if m, err := money.Parse(amount, money.Currency(currency)); err == nil {
+				return v.money(m)
+			}
 		}
 		var parts []string
 		for _, name := range slices.Sorted(maps.Keys(x)) {
-			parts = append(parts, name+" "+short(x[name]))
+			if text := v.short(x[name]); text != "" && !forMachines(name) {
+				parts = append(parts, v.fact(name)+" "+text)
+			}
 		}
 		return cutAt(strings.Join(parts, ", "), most)
 	case []any:
-		parts := make([]string, len(x))
+		var parts []string
 		for i := range x {
-			parts[i] = short(x[i])
+			if text := v.short(x[i]); text != "" {
+				parts = append(parts, text)
+			}
 		}
 		return cutAt(strings.Join(parts, ", "), most)
 	}

@@ -90,6 +90,10 @@ func TestBobDecidesWithTheKeyboard(t *testing.T) {
 	orders := w.busy()
 	tab := w.tab(browsertest.Start(t), browsertest.Look{}, "bob@acme.example")
 	tab.Go(w.url + "/approvals/" + orders[0].String())
+	tab.Press("a") // which takes the button up: a slip decides nothing
+	before, err := w.Approving.Get(t.Context(), w.Bob, orders[0])
+	w.must(err)
+	equal(t, "its state after one key", before.State, approval.PendingApproval)
 	tab.Press("a")
 	tab.At("/approvals/" + orders[1].String())
 	tab.See("PO-000001 is approved, and the order is placed.")

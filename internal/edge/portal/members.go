@@ -19,7 +19,7 @@ import (
 
 // people adds the pages of members.
 func (p *Portal) people(look, act adding) {
-	look("/members", access.UsersView, (*visit).members)
+	look("/members", access.SelfAccount, (*visit).members)
 	act("/members/invite", access.UsersManage, (*visit).invitesWaiting)
 	look("/members/borrow", access.UsersManage, (*visit).borrowing)
 	act("/members/borrow", access.UsersManage, (*visit).borrows)

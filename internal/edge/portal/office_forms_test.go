@@ -221,7 +221,7 @@ func TestWebhooksShowTheirSecretOnce(t *testing.T) {
 	tells(t, dan.post(at+"/rotate"), "whsec_")
 	tells(t, dan.post(at+"/delete", "version", "1"), "Somebody has changed this webhook meanwhile")
 	tells(t, dan.post(at+"/delete", "version", dan.get(at).hidden("version")), "The webhook was deleted.")
-	tells(t, dan.get("/audit?event=webhook."), "webhook.created")
+	tells(t, dan.get("/audit?event=webhook."), "Webhook made")
 	list2, err := w.Auditing.List(t.Context(), w.Dan, view.AuditFilter{Event: "webhook."}, page.Ask{})
 	w.must(err)
 	equal(t, "that anything was remembered", len(list2.Rows) > 0, true)

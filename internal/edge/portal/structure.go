@@ -18,7 +18,7 @@ import (
 
 // structures adds the pages of who stands below whom.
 func (p *Portal) structures(look, act adding) {
-	look("/structure", access.UsersView, (*visit).structure)
+	look("/structure", access.SelfAccount, (*visit).structure)
 	look("/structure/below", access.UsersView, (*visit).below)
 	look("/structure/find", access.UsersView, (*visit).finds)
 	act("/structure/move", access.UsersManage, (*visit).moves)

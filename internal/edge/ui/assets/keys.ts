@@ -1,5 +1,6 @@
 // Keys: "/" searches, "g" and a letter goes, a letter presses, "j" and "k" walk
-// a list, "?" helps. Whoever types by voice can turn them off in the help.
+// a list, "?" helps. What a letter would send at once it takes up first, so that
+// a slip of the finger decides nothing: the letter again, or Enter, sends it. Whoever types by voice can turn them off in the help.
 import { onPage } from "./page";
 
 const off = "keys-off";
@@ -9,10 +10,18 @@ function typesHere(target: EventTarget | null): boolean {
 	return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 }
 
+function sends(element: HTMLElement): boolean {
+	return element instanceof HTMLButtonElement && element.type === "submit";
+}
+
 function press(selector: string): boolean {
 	for (const element of document.querySelectorAll<HTMLElement>(selector)) {
 		if (element.checkVisibility() && !element.matches(":disabled")) {
-			element.click();
+			if (sends(element) && document.activeElement !== element) {
+				element.focus();
+			} else {
+				element.click();
+			}
 			return true;
 		}
 	}

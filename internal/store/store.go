@@ -57,7 +57,11 @@ func (db *DB) Close() error { return db.engine.Close() }
 
 // Migrate brings the tables up to date and lists what it did.
 func (db *DB) Migrate(ctx context.Context) ([]string, error) {
-	return db.engine.Migrate(ctx, migrations.Files)
+	done, err := db.engine.Migrate(ctx, migrations.Files)
+	if err != nil {
+		return done, err
+	}
+	return done, db.engine.Crowded(ctx, "company_id")
 }
 
 // Migrations lists every migration and whether this database has it.

@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
@@ -498,6 +500,63 @@ func TestOneQuestionIsAll(t *testing.T) {
 		}
 		if err := db.Read(ctx, one); err != nil { // the connection is as good as it was
 			t.Error(err)
+		}
+	})
+}
+
+// One tenant of many has very many rows: what is looked up for each of them is found by its key, though the plan is made once
+// for all tenants, whose average is two rows.
+func TestATenantOfManyRowsIsPlannedFor(t *testing.T) {
+	ctx := context.Background()
+	eachAt(t, func(t *testing.T, db *engine.DB, address string) {
+		if db.Name() != "postgres" {
+			t.Skip("SQLite plans without statistics")
+		}
+		c, err := pgx.Connect(ctx, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(ctx)
+		const crowd = "01a20304-96ee-773b-bdf4-7255ce08378d"
+		for _, s := range []string{
+			`create table part (company_id uuid not null, id uuid not null, name text not null, primary key (company_id, id))`,
+			`insert into thing (company_id, id, name, at, body) select gen_random_uuid(), gen_random_uuid(), 'a', now(), '{}' from generate_series(1, 1000)`,
+			`insert into thing (company_id, id, name, at, body) select '` + crowd + `', gen_random_uuid(), n::text, now(), '{}' from generate_series(1, 300) n`,
+			`insert into part (company_id, id, name) select company_id, id, name from thing union all select distinct company_id, gen_random_uuid(), '' from thing where name = 'a'`,
+		} {
+			if _, err := c.Exec(ctx, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		plan := func() (text string) {
+			t.Helper()
+			for _, s := range []string{`vacuum analyze`, `set enable_seqscan = off`, `set plan_cache_mode = force_generic_plan`, `deallocate all`,
+				`prepare q (uuid) as select t.id, p.name from thing t left join part p on p.company_id = t.company_id and p.id = t.id where t.company_id = $1 order by t.name limit 50`} {
+				if _, err := c.Exec(ctx, s); err != nil {
+					t.Fatal(err)
+				}
+			}
+			rows, err := c.Query(ctx, `explain (costs off) execute q ('`+crowd+`')`, pgx.QueryExecModeSimpleProtocol)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(lines, "\n")
+		}
+		const key = "(id = t.id)"
+		if text := plan(); strings.Contains(text, "Index Cond:") && strings.Contains(text, key) && !strings.Contains(text, "Join Filter") {
+			t.Errorf("the plan for the average is as good, so this test shows nothing:\n%s", text)
+		}
+		for range 2 { // what is so already stays so
+			if err := db.Crowded(ctx, "company_id"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if text := plan(); !strings.Contains(text, key) || strings.Contains(text, "Join Filter") {
+			t.Errorf("what is looked up is not found by its key:\n%s", text)
 		}
 	})
 }

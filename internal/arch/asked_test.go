@@ -9,12 +9,16 @@ import (
 	"kontor/internal/domain/access"
 )
 
-// Every permission is asked somewhere in a use case, or says that it is not reached yet.
+// Every permission is asked somewhere in a use case, or says that it is not reached yet, or that only the platform is asked.
 func TestEveryPermissionIsAskedSomewhere(t *testing.T) {
 	constants, reaches := declaredPermissions(t)
-	asked := map[string]bool{}
+	asked, edge := map[string]bool{}, map[string]bool{}
 	for _, f := range sources(t) {
-		if !strings.HasPrefix(f.pkg, "usecase/") {
+		asked := asked
+		switch {
+		case strings.HasPrefix(f.pkg, "edge/api"), strings.HasPrefix(f.pkg, "edge/portal"):
+			asked = edge
+		case !strings.HasPrefix(f.pkg, "usecase/"):
 			continue
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {
@@ -43,6 +47,10 @@ func TestEveryPermissionIsAskedSomewhere(t *testing.T) {
 			is = is || n.Realm() != p.Realm() && asked[constants[int(n)-1]]
 		}
 		switch {
+		case p.OfPlatform():
+			if !asked[constants[i]] || edge[constants[i]] {
+				t.Errorf("%s is asked for on a page or by an operation, or nowhere: take it out of access.platform", p)
+			}
 		case is && !p.Reached():
 			t.Errorf("%s is asked for: take it out of access.unreached", p)
 		case !is && p.Reached():

@@ -103,6 +103,7 @@ type Person struct {
 	HomeName    string    // the company above that lends them; nothing for the company's own
 	SeenAt      time.Time // the last use of a session in this company; the zero time when there is none
 	Assigned    []Assigned
+	Roles       []string // those that count now, by name
 }
 
 // Assigned is a role that a member has, had or will have, and where.

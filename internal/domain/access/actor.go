@@ -60,7 +60,7 @@ var (
 	// ErrSignIn is the fault of an act that needs somebody who is signed in.
 	ErrSignIn = fault.Define(fault.Unauthenticated, "access.sign_in", "please sign in first")
 	// ErrWithheld is the fault of doing for a customer what only they do themselves.
-	ErrWithheld = fault.Define(fault.Forbidden, "access.withheld", "who acts for a customer neither approves for them nor changes who may do what: ask them to do it themselves")
+	ErrWithheld = fault.Define(fault.Forbidden, "access.withheld", "who acts for a customer helps with their carts, orders and quotes, and does nothing else for them: ask them to do it themselves")
 	// ErrEscalation is the fault of handing out more than one holds.
 	ErrEscalation = fault.Define(fault.Forbidden, "access.escalation", "you cannot give others more than you hold yourself")
 )
@@ -193,6 +193,15 @@ func (a Actor) RequireSelf() error {
 	return a.Require(SelfAccount, tree.Top)
 }
 
+// RequireOwn is RequireSelf for what is the actor's in the company: nobody changes that either where the seller leaves its
+// members only to look.
+func (a Actor) RequireOwn() error {
+	if err := a.RequireSelf(); err != nil || a.Regime == Free {
+		return err
+	}
+	return a.Regime.Wall().Noting("permission", SelfAccount.Code())
+}
+
 // Reach is the up to three leaves of one act on something that somebody owns.
 type Reach struct{ Own, Subordinates, Company Permission }
 
@@ -205,6 +214,7 @@ var (
 	ViewBudgets        = Reach{BudgetsView, none, BudgetsViewCompany}
 	ViewMembers        = Reach{SelfAccount, none, UsersView} // everybody sees themselves
 	ViewInvitations    = Reach{none, none, UsersView}
+	ViewLimits         = Reach{LimitsView, LimitsView, LimitsManage} // one's own and of those below; of all, to set them
 )
 
 // Thing is what an act is about: whose it is, where its owner stands, and where it is booked.
@@ -314,14 +324,34 @@ func (a Actor) Looks(p Permission) []tree.Path {
 // three bypasses may be given by an administrator of the whole company, who holds all the rest, but none of
 // them; never to oneself.
 func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
-	for _, p := range s.List() {
-		if a.May(p, place) {
-			continue
-		}
-		if p.Bypass() && to != a.Member && a.administers() {
-			continue
-		}
+	if p, lacks := a.lacks(s, place, to); lacks {
 		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Phrase()).Noting("permission", p.Code())
+	}
+	return nil
+}
+
+// lacks is what of a set the actor cannot give at this place.
+func (a Actor) lacks(s Set, place tree.Path, to id.Member) (Permission, bool) {
+	for _, p := range s.List() {
+		if !a.May(p, place) && !(p.Bypass() && to != a.Member && a.administers()) {
+			return p, true
+		}
+	}
+	return none, false
+}
+
+// RequireToMove is nil when the actor may bring what stands at a place below units at which these assignments hold, which
+// then hold over it, too: nobody gets over it what the actor does not hold there. Who works where is for whoever manages
+// people to say, so of members without units below them the actor alone gets no more.
+func (a Actor) RequireToMove(from tree.Path, units bool, gained []Assignment, permits func(id.Role) Set) error {
+	for _, g := range gained {
+		if !units && g.Member != a.Member {
+			continue
+		}
+		if p, lacks := a.lacks(permits(g.Role), from, g.Member); lacks {
+			return ErrEscalation.With("there “%s” is held over what you move, and you do not hold it where that stands now: ask an administrator to move it", p.Phrase()).
+				Noting("permission", p.Code())
+		}
 	}
 	return nil
 }

@@ -105,7 +105,10 @@ func (p Permission) Realm() Realm { return specs[p].realm }
 func (p Permission) Bypass() bool { return specs[p].bypass }
 
 // Reached reports whether anything in this version asks for the permission.
-func (p Permission) Reached() bool { return !unreached.Has(p) }
+func (p Permission) Reached() bool { return !unreached.Has(p) && !platform.Has(p) }
+
+// OfPlatform reports whether only the platform itself is asked for it in this version.
+func (p Permission) OfPlatform() bool { return platform.Has(p) }
 
 func (p Permission) String() string { return p.Code() }
 

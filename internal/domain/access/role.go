@@ -103,6 +103,15 @@ func (r Role) Matches(other Role) bool {
 	return strings.EqualFold(r.Name, other.Name)
 }
 
+// Holdings are the assignments by which whoever changes the role gives it: those that there are and that are promised, and in
+// the whole company where it is what new members get, or nobody has it.
+func (r Role) Holdings(given []Assignment) []Assignment {
+	if r.Default || len(given) == 0 {
+		return append(slices.Clone(given), Assignment{Role: r.ID, Place: tree.Top})
+	}
+	return given
+}
+
 // Edit returns the role with a new name, description and set, which is normalised. It is ErrRoleStale for one that was
 // seen in another version, ErrFixedRole, or the fields that cannot be: a role permits what there is in its realm.
 func (r Role) Edit(realm Realm, version int64, name, description string, s Set) (Role, error) {

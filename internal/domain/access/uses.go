@@ -108,7 +108,7 @@ func (r Role) Unused(holders int64, uses []Use, since, kept date.Date) Unused {
 			used.Add(u.Permission)
 		}
 	}
-	smaller := used.Union(unreached).Within(r.Set).Normalise().Within(r.Set)
+	smaller := used.Union(unreached).Union(platform).Within(r.Set).Normalise().Within(r.Set)
 	out := Unused{Role: r, Since: since, Kept: kept, Holders: holders, Smaller: smaller}
 	for _, p := range r.Set.Without(smaller).List() {
 		out.Leaves = append(out.Leaves, Idle{p, last[p]})

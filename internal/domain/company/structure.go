@@ -68,8 +68,10 @@ var (
 	ErrTop = fault.Define(fault.Refused, "company.top", "the top of the structure stays where it is")
 	// ErrDeep is the fault of a structure that would be too deep.
 	ErrDeep = fault.Define(fault.Refused, "company.deep", "at most 32 levels stand above each other")
-	// ErrOwnPlace is the fault of moving oneself.
-	ErrOwnPlace = fault.Define(fault.Forbidden, "company.own_place", "nobody moves themselves: somebody else has to do that")
+	// ErrOwnLimit is the fault of setting one's own approval limit.
+	ErrOwnLimit = fault.Define(fault.Forbidden, "company.own_limit", "nobody sets their own approval limit: somebody else has to do that")
+	// ErrOwnPlace is the fault of moving oneself, or what one stands in.
+	ErrOwnPlace = fault.Define(fault.Forbidden, "company.own_place", "nobody moves themselves, nor the unit they stand in: somebody else has to do that")
 	// ErrUnitInUse is the fault of archiving a unit that something still hangs on.
 	ErrUnitInUse = fault.Define(fault.Conflict, "company.unit_in_use", "there are still people or units below this unit")
 	// ErrUnitOrders is the fault of archiving a unit whose purchase orders are still open.

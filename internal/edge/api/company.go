@@ -108,14 +108,14 @@ type ProfileJSON struct {
 	Reason   string     `json:"status_reason,omitempty" doc:"Why it was not admitted."`
 	Since    *time.Time `json:"status_since,omitempty"`
 	ProfileBody
-	Reseller     string           `json:"reseller_id,omitempty"`
-	Switches     SwitchesJSON     `json:"switches"`
-	Payments     []string         `json:"payment_methods" doc:"The ways in which it may pay."`
-	PaymentTerms PaymentTermsJSON `json:"payment_terms"`
-	Managers     []ManagerJSON    `json:"partner_managers" doc:"Who of the seller's staff looks after it, the first to turn to first."`
-	Above        []NamedJSON      `json:"above" doc:"The company that it belongs to, the one above that, and so on."`
-	Inherits     InheritsJSON     `json:"inherits" doc:"What it has of the company right above."`
-	Version      int64            `json:"version"`
+	Reseller     string            `json:"reseller_id,omitempty"`
+	Switches     SwitchesJSON      `json:"switches"`
+	Payments     []string          `json:"payment_methods,omitempty" doc:"The ways in which it may pay; for who may see payment information."`
+	PaymentTerms *PaymentTermsJSON `json:"payment_terms,omitempty" doc:"For who may see payment information."`
+	Managers     []ManagerJSON     `json:"partner_managers" doc:"Who of the seller's staff looks after it, the first to turn to first."`
+	Above        []NamedJSON       `json:"above" doc:"The company that it belongs to, the one above that, and so on."`
+	Inherits     InheritsJSON      `json:"inherits" doc:"What it has of the company right above."`
+	Version      int64             `json:"version"`
 }
 
 type profileOut struct {
@@ -129,8 +129,12 @@ func (h companies) get(ctx context.Context, _ *struct{}) (*profileOut, error) {
 		return nil, err
 	}
 	out := ProfileJSON{ID: c.ID.String(), Number: c.Number, Status: string(c.Status), Currency: string(c.Currency), ProfileBody: profileOf(c.Profile()), Reseller: c.Reseller,
-		Switches: switchesOf(c.Company.Terms), Payments: codesOfPayments(c.Payments), PaymentTerms: paymentTermsOf(c.Terms), Managers: items(c.Managers, managerOf),
+		Switches: switchesOf(c.Company.Terms), Managers: items(c.Managers, managerOf),
 		Above: items(c.Above, func(k view.Kin) NamedJSON { return NamedJSON{k.ID.String(), k.Name} }), Inherits: InheritsJSON(c.Inherits), Version: c.Version}
+	if c.SeesPayment {
+		terms := paymentTermsOf(c.Terms)
+		out.Payments, out.PaymentTerms = codesOfPayments(c.Payments), &terms
+	}
 	if c.Status == company.Rejected {
 		out.Reason, out.Since = c.Reason, instant(c.Since)
 	}

@@ -125,10 +125,18 @@ type MeJSON struct {
 	Zone      string           `json:"time_zone"`
 	Company   string           `json:"company_id,omitempty"`
 	Member    string           `json:"member_id,omitempty"`
+	Acting    *ActingOfJSON    `json:"acting,omitempty" doc:"Who of the seller's staff acts for this member; whoever signed in acts for themselves without it."`
 	Phone     string           `json:"phone,omitempty" doc:"Where one is called, as a member of this company."`
 	Roles     []NamedJSON      `json:"roles"`
 	Grants    []GrantJSON      `json:"grants"`
 	Companies []MembershipJSON `json:"companies"`
+}
+
+// ActingOfJSON is one of the seller's staff who acts for a member.
+type ActingOfJSON struct {
+	Staff   string `json:"staff_id"`
+	Company string `json:"company_id" doc:"The seller's own organisation."`
+	Name    string `json:"name"`
 }
 
 // NamedJSON is something by its identifier and name.
@@ -166,6 +174,9 @@ func (h sessions) me(ctx context.Context, _ *struct{}) (*meOut, error) {
 	}
 	me := MeJSON{Account: p.Account.String(), Email: p.Email, Name: actor.Name, Language: p.Language.String(), Zone: p.Zone, Company: actor.Company.String(),
 		Member: actor.Member.String(), Phone: p.Phone, Roles: []NamedJSON{}, Grants: []GrantJSON{}, Companies: []MembershipJSON{}}
+	if actor.Acting() {
+		me.Acting = &ActingOfJSON{actor.By.Member.String(), actor.By.Company.String(), actor.By.Name}
+	}
 	for _, r := range actor.Roles() {
 		me.Roles = append(me.Roles, NamedJSON{r.ID.String(), r.Name})
 	}

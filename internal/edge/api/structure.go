@@ -274,9 +274,7 @@ func (h structure) person(ctx context.Context, key id.Member) (*personOut, error
 	out := PersonJSON{MemberJSON: MemberJSON{p.ID.String(), p.Number, p.Name, p.Email, p.Title, string(p.Status), named(p.Unit.IsZero(), p.Unit.String(), p.UnitName),
 		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, lentOf(p.HomeName, p.Held), p.Version}, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
 		Assignments: items(p.Assigned, assignmentOf)}
-	for _, a := range p.Assigned {
-		out.Roles = append(out.Roles, a.RoleName)
-	}
+	out.Roles = append(out.Roles, p.Roles...)
 	if p.Approval != nil {
 		limit := moneyOf(*p.Approval)
 		out.ApprovalLimit = &limit

@@ -140,8 +140,11 @@ func (v *visit) agreed(st organising.Standing) ui.Facts {
 	if !st.Company.Terms.Ordering {
 		ordering = v.T("Off at the moment")
 	}
-	return ui.Facts{Facts: []ui.Fact{{Label: v.T("Ordering"), Text: ordering}, {Label: v.T("Ways of paying"), Text: joined(", ", ways...)}, {Label: v.T("Payment terms"), Text: v.within(st.Terms, st.Company)},
-		{Label: v.T("Approval rules"), Text: rules}, {Label: v.T("Reseller ID"), Text: st.Reseller}}}
+	facts := []ui.Fact{{Label: v.T("Ordering"), Text: ordering}}
+	if st.SeesPayment {
+		facts = append(facts, ui.Fact{Label: v.T("Ways of paying"), Text: joined(", ", ways...)}, ui.Fact{Label: v.T("Payment terms"), Text: v.within(st.Terms, st.Company)})
+	}
+	return ui.Facts{Facts: append(facts, []ui.Fact{{Label: v.T("Approval rules"), Text: rules}, {Label: v.T("Reseller ID"), Text: st.Reseller}}...)}
 }
 
 // within is the time within which a company pays, and whose terms these are where they are another one's.

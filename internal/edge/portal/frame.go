@@ -32,7 +32,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Face, f.Find, f.RailLabel = v.T("Office"), ui.Finder{Action: "/companies", Label: v.T("Search companies")}, v.T("Office")
 	}
 	if v.actor.Acting() {
-		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. All that you do names you in both audits.", around.Name, around.Company),
+		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. Their audit names you in all that you do; yours says from when to when.", around.Name, around.Company),
 			Action: stopping{ui.Button{Label: v.T("Back to the office"), Icon: ui.IconReturned, Small: true}}})
 	}
 	if b := v.regimeBanner(around); b.Text != "" {

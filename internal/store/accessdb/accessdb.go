@@ -108,6 +108,31 @@ func (t Tables) WantGiven(all *[]access.Assignment, key id.Company, role id.Role
 		key, role, t.Tx.Now), all, scanAssignment)
 }
 
+// WantPromised asks for what becomes of the open invitations of the company when they are accepted, as assignments of nobody
+// yet; of a role, or of every role for the zero one. A unit that is no more gives nothing.
+func (t Tables) WantPromised(all *[]access.Assignment, key id.Company, role id.Role) {
+	condition, args := `1 = 1`, []any{key}
+	if !role.IsZero() {
+		condition, args = `r.role_id = ?`, append(args, role)
+	}
+	engine.Rows(t.Tx.Ask(`
+		select r.role_id, r.unit_id, n.path
+		  from invitation_role r join invitation i on i.company_id = r.company_id and i.id = r.invitation_id and i.state in ('open', 'expired')
+		  left join node n on n.company_id = r.company_id and n.id = r.unit_id
+		 where r.company_id = ? and `+condition+` and (r.unit_id is null or n.path is not null)`, args...), all,
+		func(a *access.Assignment, scan engine.Scan) error {
+			return scan(&a.Role, &a.Unit, engine.Text(&a.Place))
+		})
+}
+
+// WantHeldAt asks for the assignments at these units that have not ended.
+func (t Tables) WantHeldAt(all *[]access.Assignment, key id.Company, units []id.Unit) {
+	marks, args := engine.Marks(units)
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
+		where s.company_id = ? and s.unit_id in `+marks+` and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
+		append(append([]any{key}, args...), t.Tx.Now)...), all, scanAssignment)
+}
+
 // GetAssignment reads an assignment of the company.
 func (t Tables) GetAssignment(ctx context.Context, key id.Company, assignment id.Assignment) (a access.Assignment, err error) {
 	t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).

@@ -66,16 +66,6 @@ func (t Tables) WantInvitedCounts(open, made *int64, key id.Company, since time.
 	t.Tx.Ask(`select count(*) from invitation i where i.company_id = ? and i.created_at > ? and i.waiting_id is null`, key, since).Row(company.ErrUnseen, made)
 }
 
-// WantOffered asks where a role will hold of those who have been invited to it and may still accept.
-func (t Tables) WantOffered(nodes *[]company.Node, key id.Company, role id.Role) {
-	engine.Rows(t.Tx.Ask(`
-		select r.unit_id, n.path
-		  from invitation_role r join invitation i on i.company_id = r.company_id and i.id = r.invitation_id and i.state in ('open', 'expired')
-		  left join node n on n.company_id = r.company_id and n.id = r.unit_id
-		 where r.company_id = ? and r.role_id = ?`, key, role), nodes,
-		func(n *company.Node, scan engine.Scan) error { return scan(&n.Unit, engine.Text(&n.Path)) })
-}
-
 // InsertInvitation adds an invitation, whose link has this digest; email is the key of its address.
 func (t Tables) InsertInvitation(key id.Company, i company.Invitation, email, digest string) {
 	t.Tx.Write(`

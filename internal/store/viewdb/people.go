@@ -298,6 +298,11 @@ func (t Tables) GetPerson(ctx context.Context, key id.Company, member id.Member)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return p, err
 	}
+	for _, a := range p.Assigned {
+		if a.Known && a.Holds(t.Tx.Now) {
+			p.Roles = append(p.Roles, a.RoleName)
+		}
+	}
 	if m.Path == tree.Top { // stands nowhere, so nobody is above or below
 		return p, nil
 	}

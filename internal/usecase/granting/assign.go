@@ -64,7 +64,7 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 			return err
 		case m.Status == company.Inactive:
 			return company.ErrInactive
-		case slices.ContainsFunc(have, a.Meets):
+		case slices.ContainsFunc(have, func(b access.Assignment) bool { return !b.Ended(tx.Now) && a.Meets(b) }):
 			return access.ErrAssigned
 		}
 		// write

@@ -30,7 +30,7 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 		if r, err = (access.Role{ID: id.NewRole(tx.Now), Version: 1}).Edit(actor.Realm, 1, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
-		if err := covers(actor, r.Set, nil); err != nil {
+		if err := covers(actor, r, nil); err != nil {
 			return err
 		}
 		// write
@@ -42,13 +42,10 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 	return r, err
 }
 
-// covers is nil when the actor could give this set wherever the role is given; in the whole company where it is not.
-func covers(actor access.Actor, s access.Set, given []access.Assignment) error {
-	if len(given) == 0 {
-		return actor.RequireToGive(s, tree.Top, id.Member{})
-	}
-	for _, a := range given {
-		if err := actor.RequireToGive(s, a.Place, a.Member); err != nil {
+// covers is nil when the actor could give this role wherever whoever changes it gives it.
+func covers(actor access.Actor, r access.Role, given []access.Assignment) error {
+	for _, a := range r.Holdings(given) {
+		if err := actor.RequireToGive(r.Set, a.Place, a.Member); err != nil {
 			return err
 		}
 	}
@@ -73,8 +70,9 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if err != nil {
 			return err
 		}
-		promised, err := promised(ctx, tx, actor, in.ID)
-		if err != nil {
+		var promised []access.Assignment
+		tx.Access.WantPromised(&promised, actor.Company, in.ID)
+		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		// may
@@ -85,7 +83,7 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if r, err = before.Edit(actor.Realm, in.Version, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
-		if err := covers(actor, r.Set, append(given, promised...)); err != nil {
+		if err := covers(actor, r, append(given, promised...)); err != nil {
 			return err
 		}
 		// write
@@ -102,22 +100,6 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 	return r, err
 }
 
-// promised are the assignments of a role that come to be when those who are invited accept. A place that is no more
-// gives nothing.
-func promised(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Role) (all []access.Assignment, err error) {
-	var at []company.Node
-	tx.Companies.WantOffered(&at, actor.Company, key)
-	if err := tx.Fetch(ctx); err != nil {
-		return nil, err
-	}
-	for _, n := range at {
-		if n.Unit.IsZero() || n.Path != tree.Top {
-			all = append(all, access.Assignment{Role: key, Unit: n.Unit, Place: n.Path})
-		}
-	}
-	return all, nil
-}
-
 // DuplicateRole copies a role, under its name with “ - Duplicated” behind it.
 func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.Role) (r access.Role, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -132,7 +114,7 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
-		if err := covers(actor, before.Set, nil); err != nil {
+		if err := covers(actor, before, nil); err != nil {
 			return err
 		}
 		// decide
@@ -216,7 +198,7 @@ func (s *Service) SetDefaultRole(ctx context.Context, actor access.Actor, key id
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
-		if err := covers(actor, r.Set, nil); err != nil {
+		if err := covers(actor, r, nil); err != nil {
 			return err
 		}
 		if before.ID == key {

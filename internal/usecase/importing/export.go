@@ -78,6 +78,9 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, in ExportInput
 			}
 			sort := sortOf(k)
 			t := sheet.Table{Name: sort.Label.In(actor.Language), Rows: append([][]string{sort.heads(actor.Language)}, rows...)}
+			if k == Members && !st.seesLimits() {
+				withoutColumn(t.Rows, sort.column("approval_limit").Label.In(actor.Language))
+			}
 			tables = append(tables, t)
 			told.Kinds, told.Rows = append(told.Kinds, string(k)), told.Rows+len(rows)
 		}
@@ -233,4 +236,28 @@ func (p *plan) exportBook() (rows [][]string, err error) {
 		rows = append(rows, []string{b.Label, b.Name, b.Extra, b.Street, b.Postcode, b.City, b.Region, b.Country, said(b.Delivers), said(b.Bills), said(b.Usual), said(b.UsualBilling)})
 	}
 	return rows, nil
+}
+
+// seesLimits reports whether the actor sees the approval limit of everybody who is given out; otherwise none is, for an empty
+// one would say that there is none.
+func (st *state) seesLimits() bool {
+	p := &plan{state: st}
+	for _, m := range st.members {
+		at := m.node.at()
+		if m.before.Status != company.Inactive && p.seesMember(m) && !st.actor.Reaches(access.ViewLimits, access.Thing{Owner: m.before.ID, OwnerAt: at, At: at}) {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutColumn takes a column out of a table.
+func withoutColumn(rows [][]string, heading string) {
+	i := slices.Index(rows[0], heading)
+	if i < 0 {
+		return
+	}
+	for r := range rows {
+		rows[r] = slices.Delete(rows[r], i, i+1)
+	}
 }

@@ -172,7 +172,7 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	if len(all) == 0 {
 		return nil, ErrNothing
 	}
-	st, err := load(ctx, tx, actor, len(all[Roles])+len(all[Assignments])+len(all[Members]) > 0)
+	st, err := load(ctx, tx, actor, len(all[Roles])+len(all[Assignments])+len(all[Members])+len(all[Units]) > 0)
 	if err != nil {
 		return nil, err
 	}
@@ -197,6 +197,7 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	p.factsOfRoles(all)
 	p.assign(all)
 	p.welcome()
+	p.mayBring()
 	p.factsOfCentres()
 	p.factsOfBudgets()
 	for _, s := range sorts {
@@ -466,7 +467,7 @@ func (p *plan) mayStand(n *node) {
 	case n.above == n.stood:
 	case n.stood == nil:
 		p.wrong(n.line, "above", company.ErrTop)
-	case !n.Member.IsZero() && n.Member == p.actor.Member:
+	case p.actor.At != tree.Top && n.was.Path.Covers(p.actor.At): // the top has been told of
 		p.wrong(n.line, "above", company.ErrOwnPlace)
 	case p.wrong(n.line, "above", p.actor.Require(access.UsersManage, n.stood.at())):
 	default:
@@ -587,8 +588,10 @@ func (p *plan) factsOfMembers() {
 		}
 		m.after = after
 		limited := !sameLimit(m.before.Approval, after.Approval)
-		if limited {
-			p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at()))
+		switch {
+		case !limited || p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at())):
+		case after.ID == p.actor.Member:
+			p.wrong(l, "approval_limit", company.ErrOwnLimit)
 		}
 		if m.fresh {
 			m.after.Account = m.account.ID
@@ -671,22 +674,20 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 	}
 }
 
-// covers is nil when the actor could give this role wherever it is given; in the whole company where it is not.
+// covers is nil when the actor could give this role wherever whoever changes it gives it.
 func (p *plan) covers(r access.Role) error {
-	held := false
-	for _, a := range p.all {
-		if a.Role != r.ID || a.Ended(p.now) {
-			continue
+	var given []access.Assignment
+	for _, a := range slices.Concat(p.all, p.offered) {
+		if a.Role == r.ID && !a.Ended(p.now) {
+			given = append(given, a)
 		}
-		held = true
+	}
+	for _, a := range r.Holdings(given) {
 		if err := p.mayGive(r, a.Place, a.Member); err != nil {
 			return err
 		}
 	}
-	if held {
-		return nil
-	}
-	return p.actor.RequireToGive(r.Set, tree.Top, id.Member{})
+	return nil
 }
 
 // permissions reads the codes of permissions.

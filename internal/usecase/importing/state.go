@@ -99,6 +99,7 @@ type state struct {
 	byRole  map[id.Role]*roleState
 	given   map[post][]access.Assignment // those that have not ended
 	all     []access.Assignment
+	offered []access.Assignment     // what those get who accept their invitations
 	centres map[string]*centreState // by code
 	byCode  map[id.CostCentre]*centreState
 	book    map[string]*addressState // by label
@@ -134,6 +135,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	tx.Budgets.WantEvery(&funds, actor.Company)
 	if assignments {
 		tx.Access.WantEveryAssignment(&st.all, actor.Company)
+		tx.Access.WantPromised(&st.offered, actor.Company, id.Role{})
 	}
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err

@@ -84,6 +84,9 @@ func (u *undoing) may() error {
 			if err := u.actor.Require(access.LimitsManage, at); err != nil {
 				return err
 			}
+			if w.After.ID == u.actor.Member {
+				return company.ErrOwnLimit
+			}
 		}
 	}
 	for _, m := range u.Moved {
@@ -110,6 +113,9 @@ func (u *undoing) mayTakeRights() error {
 				return err
 			}
 		}
+	}
+	if err := u.mayBringBack(made); err != nil {
+		return err
 	}
 	for _, a := range u.Gone {
 		at := u.unitAt(a.Unit)

@@ -88,7 +88,7 @@ func (s *Service) Places(ctx context.Context, actor access.Actor, f view.MemberF
 	return list, err
 }
 
-// Member gives a member in full.
+// Member gives a member in full; their approval limit to who sees limits.
 func (s *Service) Member(ctx context.Context, actor access.Actor, key id.Member) (p view.Person, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if p, err = tx.Views.GetPerson(ctx, actor.Company, key); err != nil {
@@ -97,6 +97,9 @@ func (s *Service) Member(ctx context.Context, actor access.Actor, key id.Member)
 		if !actor.Reaches(access.ViewMembers, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
 			p = view.Person{}
 			return company.ErrUnseenMember
+		}
+		if !actor.Reaches(access.ViewLimits, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
+			p.Approval = nil
 		}
 		return nil
 	})

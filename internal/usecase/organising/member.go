@@ -153,7 +153,8 @@ type EditMemberInput struct {
 	Approval *money.Money // the most one decision may cover; nil is no limit
 }
 
-// EditMember changes what the company says of a member. Another approval limit needs the permission to set limits.
+// EditMember changes what the company says of a member. Another approval limit needs the permission to set limits, of others
+// than oneself; where the actor does not see it, none leaves it as it is.
 func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMemberInput) (m company.Member, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -167,9 +168,15 @@ func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMem
 		if err := actor.Require(access.UsersManage, before.Path); err != nil {
 			return err
 		}
+		if in.Approval == nil && !actor.Reaches(access.ViewLimits, access.Thing{Owner: before.ID, OwnerAt: before.Path, At: before.Path}) {
+			in.Approval = before.Approval
+		}
 		if !same(before.Approval, in.Approval) {
 			if err := actor.Require(access.LimitsManage, before.Path); err != nil {
 				return err
+			}
+			if before.ID == actor.Member {
+				return company.ErrOwnLimit
 			}
 		}
 		// decide

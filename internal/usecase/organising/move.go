@@ -2,7 +2,10 @@ package organising
 
 import (
 	"context"
+	"slices"
 
+	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
@@ -15,9 +18,9 @@ type MoveInput struct {
 }
 
 // Move puts a unit or member, with everything below, right below another. Manager, subordinates and the rights at
-// units change with it at once; what was ordered stays where it was booked. Nobody moves themselves, and both the
-// place that is left and the new one must be the actor's to manage. What stands elsewhere than it was seen is
-// company.ErrStale.
+// units change with it at once; what was ordered stays where it was booked. Nobody moves themselves, nor what they stand
+// in; both the place that is left and the new one must be the actor's to manage; and nobody gets more over what is moved
+// than the actor holds there (access.Actor.RequireToMove). What stands elsewhere than it was seen is company.ErrStale.
 func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -47,8 +50,11 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) er
 		if err := actor.Require(access.UsersManage, above.Path); err != nil {
 			return err
 		}
-		if !n.Member.IsZero() && n.Member == actor.Member {
+		if n.Member == actor.Member && !n.Member.IsZero() || actor.At != tree.Top && n.Path.Depth() > 1 && n.Path.Covers(actor.At) { // the top is nobody's to move
 			return company.ErrOwnPlace
+		}
+		if err := mayBring(ctx, tx, actor, n, above.Path); err != nil {
+			return err
 		}
 		// decide
 		if from.Path != n.Path.Parent() {
@@ -65,4 +71,45 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) er
 		tx.Tell(actor, company.NodeWasMoved{UnitID: n.Unit, MemberID: n.Member, Before: n.Path, After: to})
 		return nil
 	})
+}
+
+// mayBring is nil when nobody gets more over what is moved than the actor holds there.
+func mayBring(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node, above tree.Path) error {
+	var fresh []tree.Path
+	for _, p := range append(above.Ancestors(), above) {
+		if !p.Covers(n.Path) {
+			fresh = append(fresh, p)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	var moved, entered []company.Unit
+	var roles []access.Role
+	var held, promised []access.Assignment
+	tx.Companies.WantUnitsWithin(&moved, actor.Company, []tree.Path{n.Path}, 1)
+	tx.Companies.WantUnitsAt(&entered, actor.Company, fresh)
+	tx.Access.WantEveryRole(&roles, actor.Company)
+	tx.Access.WantPromised(&promised, actor.Company, id.Role{})
+	if err := tx.Fetch(ctx); err != nil || len(entered) == 0 {
+		return err
+	}
+	units := make([]id.Unit, len(entered))
+	for i, u := range entered {
+		units[i] = u.ID
+	}
+	tx.Access.WantHeldAt(&held, actor.Company, units)
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for _, a := range promised {
+		if slices.Contains(units, a.Unit) {
+			held = append(held, a)
+		}
+	}
+	permits := map[id.Role]access.Set{}
+	for _, r := range roles {
+		permits[r.ID] = r.Set
+	}
+	return actor.RequireToMove(n.Path, len(moved) > 0, held, func(r id.Role) access.Set { return permits[r] })
 }

@@ -50,7 +50,7 @@ func (s *Service) AddOwnAddress(ctx context.Context, actor access.Actor, in comp
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide
@@ -79,7 +79,7 @@ func (s *Service) EditOwnAddress(ctx context.Context, actor access.Actor, versio
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide
@@ -105,7 +105,7 @@ func (s *Service) RemoveOwnAddress(ctx context.Context, actor access.Actor, key 
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide
@@ -137,7 +137,7 @@ func (s *Service) DirectSelf(ctx context.Context, actor access.Actor, in company
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide
@@ -163,7 +163,7 @@ func (s *Service) SetPhone(ctx context.Context, actor access.Actor, phone string
 			return err
 		}
 		// may
-		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide

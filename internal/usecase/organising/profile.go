@@ -28,6 +28,7 @@ func (s *Service) Profile(ctx context.Context, actor access.Actor) (c company.Co
 type Standing struct {
 	company.Company                  // without where it is registered, which has a permission of its own
 	Above           []view.Kin       // its parent, the parent's parent and so on
+	SeesPayment     bool             // the actor sees how it pays: the two that follow
 	Payments        []payment.Method // the ways in which it may pay: its own, or those of its customer group
 	Terms           company.Company  // whose payment terms count: its own, or those of a company above
 	Managers        []view.Manager   // who of the seller's staff looks after it
@@ -47,6 +48,10 @@ func (s *Service) Line(ctx context.Context, actor access.Actor) (st Standing, er
 		}
 		st.Company, st.Above, st.Terms = line[0].Company, line[1:], company.TermsOf(view.Lineage(line))
 		st.Company.Legal = company.Legal{}
+		if st.SeesPayment = actor.MaySomewhere(access.PaymentInfoView); !st.SeesPayment {
+			st.Terms, st.Company.Terms.Payments, st.Company.Terms.NetDays = company.Company{}, nil, 0
+			return nil
+		}
 		for _, m := range payment.Allowed(st.Company.Terms.Payments, view.GroupOf(line).Payments) {
 			if m != payment.OnAccount || st.Company.Terms.OnAccount {
 				st.Payments = append(st.Payments, m)

@@ -11,9 +11,12 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/auditing"
+	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/signing"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -118,7 +121,8 @@ func TestWhoActsForACustomerNeitherApprovesNorTouchesSecurity(t *testing.T) {
 		acting := st.actor(token)
 		never := []access.Permission{access.PurchaseOrdersApprove, access.PurchaseOrdersOverride, access.PurchaseOrdersAutoApprove, access.ApprovalRulesManage,
 			access.DeputiesManage, access.CheckoutWithoutBudget, access.LimitsManage, access.BudgetsManage, access.CompanyEdit, access.PaymentMethodsManage,
-			access.RolesManage, access.UsersManage, access.SSOManage, access.APITokensManage, access.WebhooksManage, access.PoliciesTransfer}
+			access.RolesManage, access.UsersManage, access.CostCentresManage, access.CostCentresAssign, access.LegalAddressEdit, access.AddressesManage,
+			access.OrdersReassign, access.ListsTemplatesManage, access.SSOManage, access.APITokensManage, access.WebhooksManage, access.PoliciesTransfer}
 		for _, p := range access.All(access.Buyer) {
 			want := st.w.Dan.May(p, tree.Top)
 			for _, n := range never {
@@ -130,6 +134,24 @@ func TestWhoActsForACustomerNeitherApprovesNorTouchesSecurity(t *testing.T) {
 		}
 		if err := acting.Require(access.RolesManage, tree.Top); !errors.Is(err, access.ErrWithheld) {
 			st.Error(err)
+		}
+		people, ctx := organising.New(st.w.DB), st.Context()
+		own := company.Address{Label: "Hers", Name: "Sue", Street: "Street 1", Postcode: "10115", City: "Berlin", Country: "DE"}
+		for what, err := range map[string]error{
+			"Dan's phone":         people.SetPhone(ctx, acting, "+49 30 1"),
+			"an address of his":   second(people.AddOwnAddress(ctx, acting, own)),
+			"where his goods go":  second(people.DirectSelf(ctx, acting, company.Directions{})),
+			"a file of roles":     second(importing.New(st.w.DB).Stage(ctx, acting, importing.StageInput{Name: "roles.csv", File: []byte("Member,Role\ncleo@acme.example,Administrator\n")})),
+			"the legal address":   people.SetLegalAddress(ctx, acting, 1, company.Legal{}),
+			"who answers for 471": second(budgeting.New(st.w.DB).CreateCostCentre(ctx, acting, budgeting.CostCentreInput{Code: "471", Name: "X"})),
+		} {
+			if !errors.Is(err, access.ErrWithheld) {
+				st.Errorf("%s: %v", what, err)
+			}
+		}
+		// What a job does later it does as who asked: one of the staff, for Dan.
+		if later := step.AskedBy(acting).Actor(); !later.Acting() || later.By.Member != acting.By.Member || later.Account != acting.Account {
+			st.Errorf("%+v", later)
 		}
 		if _, err := granting.New(st.w.DB).CreateRole(st.Context(), acting, granting.CreateRoleInput{Name: "Mine", Permissions: access.SetOf(access.CatalogView)}); !errors.Is(err, access.ErrWithheld) {
 			st.Error(err)

@@ -123,7 +123,7 @@ func (s *Service) replace(ctx context.Context, actor access.Actor, a identity.Ac
 		}
 		// tell
 		if !actor.Company.IsZero() {
-			m.Company = actor.Company
+			m = at(actor)
 		}
 		s.tell(tx, actor, m, identity.PasswordWasChanged{AccountID: a.ID})
 		return nil

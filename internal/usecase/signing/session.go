@@ -101,13 +101,20 @@ func (s *Service) end(ctx context.Context, actor access.Actor, key id.Session) e
 		// write
 		tx.Accounts.DeleteSession(actor.Account, key)
 		// tell
+		if actor.Acting() && key == actor.Session {
+			ended(tx, actor)
+		}
 		s.tell(tx, actor, at(actor), identity.HasSignedOut{AccountID: actor.Account, SessionID: key})
 		return nil
 	})
 }
 
-// at is the membership that the actor acts in, as far as telling goes.
+// at is the membership that the actor acts in, as far as telling goes: of the staff's own accounts their own organisation is
+// told, for whomever they act.
 func at(actor access.Actor) view.Membership {
+	if actor.Acting() {
+		return view.Membership{Company: actor.By.Company, Member: actor.By.Member}
+	}
 	return view.Membership{Company: actor.Company, Member: actor.Member}
 }
 

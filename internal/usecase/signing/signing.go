@@ -102,7 +102,9 @@ func (s *Service) tell(tx *store.Tx, actor access.Actor, m view.Membership, e au
 		s.log.Info("an account of no company", "event", e.EventName(), "about", e.Subject(), "request", actor.Request, "from", actor.From)
 		return
 	}
-	actor.Company = m.Company
+	if actor.Company = m.Company; actor.Acting() {
+		actor.Member = m.Member
+	}
 	tx.Tell(actor, e)
 }
 

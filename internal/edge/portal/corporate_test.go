@@ -1,7 +1,11 @@
 package portal_test
 
 import (
+	"net/http"
+	"slices"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
@@ -95,4 +99,32 @@ func TestDanHandsABudgetOver(t *testing.T) {
 	if b.Owner.Member != w.Bob.Member {
 		t.Errorf("it is %+v", b.Owner)
 	}
+}
+
+// Dan acts for Acme in one window and for Globex in another: what he fills in for the one is not done in the other.
+func TestAFormIsForTheCompanyItWasFilledInFor(t *testing.T) {
+	w := newBureau(t)
+	w.belongs()
+	w.borrows(w.Dan, "administrator")
+	dan := w.desk(emails["dan"])
+	for _, path := range []string{"/roles/new", "/invitations/new", "/structure", "/rules/new", "/company"} {
+		page := dan.get(path)
+		equal(t, path, page.hidden("in_company"), w.Acme.String())
+		page.Find("form[method=post]").Each(func(_ int, f *goquery.Selection) {
+			action, _ := f.Attr("action")
+			if about := slices.Contains([]string{"/sign-out", "/company/switch", "/acting/stop"}, action); f.Find("input[name=in_company]").Length() == 0 && !about {
+				t.Errorf("%s: the form of %s does not say for which company it is", path, action)
+			}
+		})
+	}
+	send := func() sheet {
+		return dan.post("/roles", "in_company", w.Acme.String(), "name", "Fitter", "permission", access.CatalogView.Code())
+	}
+	dan.post("/company/switch", "member", w.Globex.String())
+	equal(t, "switched", dan.get("/roles/new").hidden("in_company"), w.Globex.String())
+	r := send()
+	equal(t, "the other company's form", r.status, http.StatusConflict)
+	tells(t, r, "This page is of Acme Works, and you act for another company now")
+	dan.post("/company/switch", "member", w.Acme.String())
+	equal(t, "and in its own company", send().status, http.StatusOK)
 }

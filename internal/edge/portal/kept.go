@@ -57,7 +57,7 @@ func (v *visit) keep() string {
 	if k.Account, err = id.ParseAccount(whose.Value); err != nil {
 		return ""
 	}
-	if k.Fields, err = web.Form(v.r); err != nil || len(k.Fields.Encode()) > mostKept {
+	if k.Fields, err = v.sent(); err != nil || len(k.Fields.Encode()) > mostKept {
 		return ""
 	}
 	for _, name := range unkept {

@@ -54,6 +54,10 @@ type visit struct {
 	l     locale.Language
 	zone  *time.Location
 
+	read   bool // the form that was sent, once: these are its values, or why it cannot be read
+	values url.Values
+	unread error
+
 	kept   *kept                  // the form that the reader comes back to
 	idle   []string               // what the address says of a list, and means nothing
 	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
@@ -70,10 +74,52 @@ func (p *Portal) page(mux *web.Mux, pattern string, meta web.Meta, serve func(v 
 			web.Fail(w, r, access.ErrSignIn)
 			return
 		}
-		if err := serve(v); err != nil {
+		err := v.elsewhere(meta)
+		if err == nil {
+			err = serve(v)
+		}
+		if err != nil {
 			web.Fail(w, r, err)
 		}
 	})
+}
+
+// errElsewhere is the fault of sending what was filled in for another company than one acts for by now.
+var errElsewhere = fault.Define(fault.Conflict, "portal.elsewhere", "this page is another company's than you act for now: switch back, and send it again")
+
+// elsewhere is the fault of a form that was filled in while its sender acted for another company, as in another tab. Those
+// about the account itself are the same in every company.
+func (v *visit) elsewhere(meta web.Meta) error {
+	if v.r.Method != http.MethodPost || meta.Scope == web.None || meta.Scope == web.Public {
+		return nil
+	}
+	form, err := v.sent()
+	if err != nil {
+		return nil // said where it is read
+	}
+	in := form.Get(ui.CompanyField)
+	if in == "" || in == v.actor.Company.String() {
+		return nil
+	}
+	all, err := v.Signing.Companies(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.Company.String() == in {
+			return errElsewhere.With("this page is of %s, and you act for another company now, as in another window: nothing was done. Switch back to %s, and send it again", m.CompanyName, m.CompanyName)
+		}
+	}
+	return errElsewhere
+}
+
+// sent is the form as it was sent.
+func (v *visit) sent() (url.Values, error) {
+	if !v.read {
+		v.read = true
+		v.values, v.unread = web.Form(v.r)
+	}
+	return v.values, v.unread
 }
 
 func (p *Portal) visit(w http.ResponseWriter, r *http.Request) *visit {
@@ -116,7 +162,7 @@ func (v *visit) answer(status int, c templ.Component) error {
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
-	if err := c.Render(v.ctx(), v.w); err != nil {
+	if err := c.Render(ui.In(v.ctx(), v.actor.Company.String()), v.w); err != nil {
 		v.log.DebugContext(v.ctx(), "the reader has gone", "err", err)
 	}
 	return nil
@@ -124,7 +170,7 @@ func (v *visit) answer(status int, c templ.Component) error {
 
 // form reads what was sent; what was typed to be found is made into what it names.
 func (v *visit) form() (url.Values, error) {
-	form, err := web.Form(v.r)
+	form, err := v.sent()
 	if err == nil {
 		err = v.find(form)
 	}

@@ -2132,6 +2132,12 @@ func (f Form) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if !f.Get {
+			templ_7745c5c3_Err = FilledIn().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if f.Error != "" {
 			templ_7745c5c3_Err = Notice{Tone: Bad, Title: f.Error}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

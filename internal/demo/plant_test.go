@@ -168,7 +168,7 @@ func (w seen) waiting(t testing.TB, login string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.approving.Queue(context.Background(), actor, approving.QueueFilter{}, page.Ask{})
+	list, err := w.approving.Queue(context.Background(), actor, view.QueueFilter{}, page.Ask{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,6 +61,7 @@ var needs = map[string][]matrix.Need{
 	"POST /company/switch":                           {{Kind: "company", Inside: true, Acts: true, Send: "member={it}"}},
 
 	"GET /{$}":                             {{}},
+	"GET /search":                          {{Query: "q=a"}},
 	"GET /inbox":                           {{}},
 	"GET /live":                            {{}},
 	"POST /inbox":                          {{Acts: true}},

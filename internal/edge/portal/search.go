@@ -188,6 +188,10 @@ func (v *visit) foundProducts(text string, ask page.Ask) (hits, error) {
 		return g, nil
 	}
 	found, err := v.Cataloguing.Search(v.ctx(), v.actor, cataloguing.SearchInput{Text: text}, ask)
+	if err == nil && found.Instead != "" {
+		g.title, g.all = v.T("Products: did you mean “%s”?", found.Instead), wholeList("/shop", found.Instead)
+		found, err = v.Cataloguing.Search(v.ctx(), v.actor, cataloguing.SearchInput{Text: found.Instead}, ask)
+	}
 	for _, o := range found.Rows {
 		h := hit{title: o.Name, text: joined(" · ", o.SKU, o.Supplier), url: "/products/" + o.ID.String(), exact: catalogue.Fold(o.SKU) == catalogue.Fold(text) || o.GTIN != "" && o.GTIN == text}
 		if o.Price != nil {

@@ -42,6 +42,7 @@ func TestTheSearchFindsWhatOneMaySee(t *testing.T) {
 	}{
 		{"a product by name", ann.finds("glove"), "Products: Glove, cut-resistant"},
 		{"a product by its number, and nothing twice", ann.finds("cast-glove"), "Exactly this: Glove, cut-resistant"},
+		{"a product whose name is misspelt", ann.finds("golve"), "Products: did you mean “glove”?: Glove, cut-resistant"},
 		{"a purchase order by its number", dan.finds("po-000002"), "Exactly this: PO-000002"},
 		{"purchase orders by their reference", ann.finds("M-17"), "Purchase orders: PO-000003, PO-000002, PO-000001"},
 		{"people by name", dan.finds("archer"), "Purchase orders: PO-000003, PO-000002, PO-000001; People: Ann Archer"},
@@ -61,6 +62,12 @@ func TestTheSearchFindsWhatOneMaySee(t *testing.T) {
 	}
 	ann.post("/account/language", "language", "de", "zone", "Europe/Berlin")
 	equal(t, "a page in German", ann.finds("warenkorb"), "Seiten: Warenkorb")
+
+	shop := dan.get("/shop?q=Golve")
+	tells(t, shop, "Nothing is called “Golve”. Showing what is called “glove”.")
+	tells(t, shop, "Glove, cut-resistant")
+	equal(t, "the field keeps what was typed", shop.Find("#find[value=Golve]").Length(), 1)
+	tells(t, dan.get("/shop?q=CAST-GOLVE-1"), "Nothing found for “CAST-GOLVE-1”")
 
 	page := dan.get("/search?q=M-17")
 	equal(t, "the way to the whole list", page.Find("main a.button[href='/purchase-orders?q=M-17']").Length(), 1)

@@ -13,7 +13,6 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
-	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"

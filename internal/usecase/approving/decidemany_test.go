@@ -92,7 +92,7 @@ func TestSeveralAreDecidedEachByItself(t *testing.T) {
 			}
 		}
 
-		// the same again does nothing more, even where what was refused could be decided now
+		// the same again does nothing more
 		if again, err := w.s.DecideMany(ctx, w.Bob, in); err != nil || said(again) != want {
 			t.Errorf("again: %s, %v", said(again), err)
 		}
@@ -137,6 +137,26 @@ func TestSeveralAreDecidedEachByItself(t *testing.T) {
 		}
 		if done, err := w.s.DecideMany(ctx, w.Bob, in); err != nil || said(done) != "approval.not_pending" {
 			t.Errorf("without a key again: %s, %v", said(done), err)
+		}
+	})
+}
+
+func TestWhatWasRefusedIsNotDecidedByTheSameRequestLater(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		po := w.order(w.Ann, 200, func(c *cart.Checkout) { c.CostCentre = w.CostCentre }) // asks Bob, and then Dan for the budget
+		in := approving.DecideManyInput{Key: "early", Decisions: []approving.DecideInput{{Order: po.ID, Verdict: approval.Agree, Hash: w.hash(po.ID)}}}
+		early, err := w.s.DecideMany(ctx, w.Dan, in)
+		if err != nil || early.Results[0].Refused == nil {
+			t.Fatalf("Dan decides before he is asked: %s, %v", said(early), err)
+		}
+		w.decide(w.Bob, po.ID, approval.Agree, "")
+		again, err := w.s.DecideMany(ctx, w.Dan, in)
+		if err != nil || again.Results[0].Refused == nil || w.state(po.ID) != approval.PendingApproval {
+			t.Errorf("%s, %v; it is %s", said(again), err, w.state(po.ID))
+		}
+		in.Key = "in time"
+		if done, err := w.s.DecideMany(ctx, w.Dan, in); err != nil || said(done) != "placed" {
+			t.Errorf("%s, %v", said(done), err)
 		}
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
-	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
@@ -168,7 +167,7 @@ func (w seen) waiting(t testing.TB, login string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.approving.Queue(context.Background(), actor, approving.QueueFilter{}, page.Ask{})
+	list, err := w.approving.Queue(context.Background(), actor, view.QueueFilter{}, page.Ask{})
 	if err != nil {
 		t.Fatal(err)
 	}

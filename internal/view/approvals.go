@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/base/tree"
@@ -42,6 +43,45 @@ type PurchaseOrder struct {
 type Waiting struct {
 	PurchaseOrder
 	AskedAt time.Time
+}
+
+// QueueFilter says what of what waits for a member is listed, and in which order. What is empty does not narrow.
+type QueueFilter struct {
+	Text      string // in the number, the buyer's reference or the requester's name
+	Requester id.Member
+	Unit      id.Unit
+	Why       approval.Cause // something for which it came to them
+	Currency  money.Currency
+	From, To  *int64        // the total, net, in the smallest unit of the currency, both included
+	Waits     time.Duration // for longer than that
+	Needed    date.Date     // wanted on that day or before
+	Sort      QueueSort
+}
+
+// QueueSort is the order of what waits for a member.
+type QueueSort string
+
+// The orders of a queue.
+const (
+	OldestFirst   QueueSort = "oldest" // those asked longest ago; what is meant when nothing is said
+	NewestFirst   QueueSort = "newest"
+	LargestFirst  QueueSort = "largest" // by total, currency by currency
+	SmallestFirst QueueSort = "smallest"
+	ByRequester   QueueSort = "requester"
+)
+
+// QueueSorts are all orders of a queue.
+func QueueSorts() []QueueSort {
+	return []QueueSort{OldestFirst, NewestFirst, LargestFirst, SmallestFirst, ByRequester}
+}
+
+// Asker is whose purchase order waits for a member, for which unit, in which currency.
+type Asker struct {
+	Requester     id.Member
+	RequesterName string
+	Unit          id.Unit
+	UnitName      string
+	Currency      money.Currency
 }
 
 // Decision is what somebody did to a purchase order.

@@ -41,6 +41,34 @@ func (r Reason) Title() string {
 	return r.Name + " (" + r.Of.Name + ")"
 }
 
+// Cause is a reason as lists are narrowed by it: the identifier of a rule of the company, OfParent, or the kind of what else
+// asks.
+type Cause string
+
+// OfParent is every rule of a company above.
+const OfParent Cause = "parent"
+
+// Cause is what a list is narrowed by to what has the reason.
+func (r Reason) Cause() Cause {
+	switch {
+	case r.Of != Parent{}:
+		return OfParent
+	case !r.Rule.IsZero():
+		return Cause(r.Rule.String())
+	}
+	return Cause(r.Kind)
+}
+
+// ParseCause reads a cause.
+func ParseCause(said string) (Cause, error) {
+	switch c := Cause(said); c {
+	case OfParent, Cause(ByLimit), Cause(ByBudget), Cause(ByCredit):
+		return c, nil
+	}
+	rule, err := id.ParseRule(said)
+	return Cause(rule.String()), err
+}
+
 // Need is a requirement that asks people, and why.
 type Need struct {
 	Reason      Reason      `json:"reason"`

@@ -90,7 +90,16 @@ type productsIn struct {
 	Sort     string `query:"sort" enum:"name,sku" default:"name"`
 }
 
-func (h catalogue) list(ctx context.Context, in *productsIn) (*Page[ProductJSON], error) {
+// ProductPage is a page of products.
+type ProductPage struct {
+	Body struct {
+		Items   []ProductJSON `json:"items"`
+		Next    string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Instead string        `json:"suggestion,omitempty" doc:"Where nothing is called as you said: what you may have meant. Products are called so; ask again with it."`
+	}
+}
+
+func (h catalogue) list(ctx context.Context, in *productsIn) (*ProductPage, error) {
 	var wrong fault.Input
 	search := cataloguing.SearchInput{Text: in.Text, Supplier: in.Supplier}
 	if in.Sort == "sku" {
@@ -105,7 +114,9 @@ func (h catalogue) list(ctx context.Context, in *productsIn) (*Page[ProductJSON]
 	if err != nil {
 		return nil, err
 	}
-	return paged(found.List, productOf), nil
+	out := &ProductPage{}
+	out.Body.Items, out.Body.Next, out.Body.Instead = items(found.Rows, productOf), found.Next, found.Instead
+	return out, nil
 }
 
 // ProductSheetJSON is a product in full.

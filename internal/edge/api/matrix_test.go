@@ -85,6 +85,7 @@ var needs = map[string][]matrix.Need{
 	"copy-order":              {{Leaf: "carts.manage", Kind: "order", Acts: true, Send: `{"positions":[1]}`}},
 	"list-approvals":          {{Leaf: "purchase_orders.approve"}},
 	"decide-purchase-order":   {{Leaf: "purchase_orders.approve", Kind: "purchase order", Send: `{"verdict":"reject","reason":"no","content_hash":"x"}`}},
+	"decide-many":             {{Leaf: "purchase_orders.approve", Send: `{"decisions":[{"purchase_order_id":"por_01kkbfjym0e008nymxe56827j4","verdict":"approve","content_hash":"x"}]}`}},
 	"list-orders":             {{Leaf: "orders.view"}},
 	"get-order":               {{Kind: "order"}},
 

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
+	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/web"
@@ -30,6 +31,8 @@ func (h purchaseOrders) add(a *web.API) {
 		Summary: "Withdraw one's own purchase order", Text: "What it holds in budgets is released."}, h.withdraw)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approvals", ID: "list-approvals", Tag: tagPurchase, Permission: decide, Scope: web.Own,
 		Summary: "What waits for one's decision, the oldest first"}, h.queue)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approvals/decisions", ID: "decide-many", Tag: tagPurchase, Permission: decide, Scope: web.Company, Writes: true, Idempotent: true,
+		Summary: "Approve or reject several", Text: "Each as by itself, in the order of the list: what is refused of one keeps none of the others from being decided. The answer says of each what has come of it. Under the same Idempotency-Key nothing is decided twice, and what was interrupted is gone on with."}, h.decideMany)
 }
 
 // PurchaseOrderJSON is a purchase order as lists have it.
@@ -272,19 +275,128 @@ type WaitingJSON struct {
 
 type queueIn struct {
 	Paged
-	Text string `query:"q" maxLength:"200"`
+	Text      string `query:"q" maxLength:"200" doc:"In the number, the buyer's own number or the requester's name."`
+	Requester string `query:"requester_id"`
+	Unit      string `query:"unit_id"`
+	Why       string `query:"reason" maxLength:"100" doc:"Why it came to you: the identifier of a rule, \"parent\" for the rules of a company above, \"limit\", \"budget\" or \"credit\"."`
+	Currency  string `query:"currency" maxLength:"3" doc:"Only what is in this currency. Needed where an amount is named."`
+	From      string `query:"from_net" maxLength:"30" doc:"A net total of at least that."`
+	To        string `query:"to_net" maxLength:"30" doc:"A net total of at most that."`
+	Waits     int    `query:"waiting_hours" minimum:"1" maximum:"8760" doc:"You were asked longer ago than that."`
+	Needed    string `query:"requested_until" maxLength:"10" doc:"Wanted on that day or before."`
+	Sort      string `query:"sort" enum:"oldest,newest,largest,smallest,requester" default:"oldest"`
 }
 
-func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*Page[WaitingJSON], error) {
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
+func (in queueIn) filter(wrong *fault.Input) view.QueueFilter {
+	f := view.QueueFilter{Text: in.Text, Waits: time.Duration(in.Waits) * time.Hour, Sort: view.QueueSort(in.Sort)}
+	f.Requester = maybe(wrong, "query.requester_id", in.Requester, id.ParseMember)
+	f.Unit = maybe(wrong, "query.unit_id", in.Unit, id.ParseUnit)
+	f.Why = maybe(wrong, "query.reason", in.Why, approval.ParseCause)
+	f.Needed = maybe(wrong, "query.requested_until", in.Needed, date.Parse)
+	f.Currency = maybe(wrong, "query.currency", in.Currency, money.ParseCurrency)
+	bound := func(name, amount string) *int64 {
+		if amount == "" {
+			return nil
+		}
+		if in.Currency == "" {
+			wrong.Add("query.currency", "required", "an amount has a currency")
+			return nil
+		}
+		m := read(wrong, name, amount, func(text string) (money.Money, error) { return money.Parse(text, f.Currency) })
+		return &m.Minor
+	}
+	f.From, f.To = bound("query.from_net", in.From), bound("query.to_net", in.To)
+	return f
+}
+
+// QueuePage is a page of what waits for one's decision.
+type QueuePage struct {
+	Body struct {
+		Items []WaitingJSON `json:"items"`
+		Found int64         `json:"found" doc:"How many fit, on all pages."`
+		Next  string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+	}
+}
+
+func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, error) {
+	var wrong fault.Input
+	f := in.filter(&wrong)
+	ask := in.ask(&wrong, 2)
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	q, err := h.Approving.Queue(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.Approving.Queue(ctx, web.Actor(ctx), approving.QueueFilter{Text: in.Text}, ask)
-	if err != nil {
-		return nil, err
-	}
-	return paged(list, func(q approving.QueueRow) WaitingJSON {
+	out := &QueuePage{}
+	out.Body.Found, out.Body.Next = q.Found, q.Next
+	out.Body.Items = items(q.Rows, func(q approving.QueueRow) WaitingJSON {
 		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Title() + ": " + sentence(r.Text) })}
-	}), nil
+	})
+	return out, nil
+}
+
+type decideManyIn struct {
+	web.Once
+	Body struct {
+		Decisions []DecisionJSON `json:"decisions" minItems:"1" maxItems:"100" doc:"One of each purchase order."`
+	}
+}
+
+// DecisionJSON is one of several decisions.
+type DecisionJSON struct {
+	Order   string `json:"purchase_order_id"`
+	Verdict string `json:"verdict" enum:"approve,reject"`
+	Reason  string `json:"reason,omitempty" maxLength:"2000" doc:"A rejection needs one."`
+	Hash    string `json:"content_hash" doc:"Of what you have seen."`
+}
+
+// DecidedJSON is what has come of one of several decisions.
+type DecidedJSON struct {
+	ID      string             `json:"purchase_order_id"`
+	Counts  bool               `json:"counts" doc:"Whether the decision was taken."`
+	Number  string             `json:"number,omitempty"`
+	State   string             `json:"state,omitempty" doc:"Where it stands now."`
+	Order   string             `json:"order_id,omitempty"`
+	Refused *web.ProblemReason `json:"refused,omitempty" doc:"Why the decision was not taken."`
+	Last    *HappeningJSON     `json:"last_decision,omitempty" doc:"What somebody else did to it before."`
+}
+
+type decideManyOut struct {
+	Body struct {
+		Results []DecidedJSON `json:"results" doc:"In the order in which the decisions were sent."`
+	}
+}
+
+func (h purchaseOrders) decideMany(ctx context.Context, in *decideManyIn) (*decideManyOut, error) {
+	var wrong fault.Input
+	once, err := in.Key()
+	if err != nil {
+		return nil, err
+	}
+	many := approving.DecideManyInput{Key: once}
+	for i, d := range in.Body.Decisions {
+		key := read(&wrong, at("decisions", i, "purchase_order_id"), d.Order, id.ParsePurchaseOrder)
+		many.Decisions = append(many.Decisions, approving.DecideInput{Order: key, Verdict: approval.Verdict(d.Verdict), Reason: d.Reason, Hash: d.Hash})
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	done, err := h.Approving.DecideMany(ctx, web.Actor(ctx), many)
+	if err != nil {
+		return nil, err
+	}
+	out := &decideManyOut{}
+	out.Body.Results = items(done.Results, func(r approving.Result) DecidedJSON {
+		j := DecidedJSON{ID: r.ID.String(), Counts: r.Refused == nil, Number: r.Number, State: string(r.State), Order: r.Order.String()}
+		if r.Refused != nil {
+			j.Refused = &web.Reasons(ctx, r.Refused.Fault())[0]
+		}
+		if l := r.Last; l != nil {
+			j.Last = &HappeningJSON{instant(l.At), l.Member.String(), l.Name, string(l.Action), l.Reason}
+		}
+		return j
+	})
+	return out, nil
 }

@@ -46,7 +46,7 @@ func (v *visit) catalogue() error {
 	q := v.r.URL.Query()
 	in := cataloguing.SearchInput{Text: strings.TrimSpace(q.Get("q")), Supplier: q.Get("supplier"), Facets: true}
 	in.Sort, in.Category = oneOf(v, "sort", cataloguing.BySKU), filter(v, "category", id.ParseCategory)
-	of, typed := q.Get("of"), q.Get("quantity") // which are no part of where one is
+	of, wanted := q.Get("of"), q.Get("quantity") // which are no part of where one is
 	q.Del("of")
 	q.Del("quantity")
 	v.r.URL.RawQuery = q.Encode()
@@ -58,14 +58,26 @@ func (v *visit) catalogue() error {
 	if err != nil {
 		return err
 	}
+	typed := in.Text
+	if found.Instead != "" {
+		in.Text = found.Instead
+		if found, err = v.Cataloguing.Search(v.ctx(), v.actor, in, at.ask); err != nil {
+			return err
+		}
+		q.Set("q", in.Text) // where one is from here on
+		v.r.URL.RawQuery = q.Encode()
+	}
 	p := CataloguePage{Header: v.shopHeader(in, found), Filters: v.shopFilters(in), Facets: v.facets(in, found), Empty: v.nothingFound(in),
 		Pager: at.pager(len(found.Rows), found.Next, found.Found), Back: v.r.URL.RequestURI()}
+	if in.Text != typed {
+		p.Header.Note = v.T("Nothing is called “%s”. Showing what is called “%s”.", typed, in.Text)
+	}
 	p.Frame = v.frame(p.Header.Title, "shop")
-	p.Frame.Find.Value = in.Text
+	p.Frame.Find.Value = typed
 	for _, o := range found.Rows {
 		p.Offers = append(p.Offers, v.offerRow(o, p.Back))
 	}
-	p.refuse(v, found.Rows, of, typed)
+	p.refuse(v, found.Rows, of, wanted)
 	return v.show(p.View())
 }
 

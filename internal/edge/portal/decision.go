@@ -274,7 +274,7 @@ func (v *visit) afterwards(decided id.PurchaseOrder, back string) (string, error
 	if back == "/" {
 		return back, nil
 	}
-	list, err := v.Approving.Queue(v.ctx(), v.actor, approving.QueueFilter{}, page.Ask{Limit: 2})
+	list, err := v.Approving.Queue(v.ctx(), v.actor, view.QueueFilter{}, page.Ask{Limit: 2})
 	if err != nil {
 		return "", err
 	}

@@ -2,9 +2,14 @@ package portal_test
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
+	"kontor/internal/base/id"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
 	"kontor/internal/usecase/approving"
@@ -122,4 +127,119 @@ func TestBobDecidesFromHome(t *testing.T) {
 	done := bob.post("/approvals/"+orders[0].String(), "hash", home.hidden("hash"), "key", home.hidden("key"), "verdict", "approve", "back", "/")
 	equal(t, "back", done.path, "/")
 	tells(t, done, "2 purchase orders wait for your decision.")
+}
+
+func TestTheQueueIsNarrowedByItsAddress(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	bob := w.desk("bob@acme.example")
+	shows := func(query string) string {
+		t.Helper()
+		page := bob.get("/approvals?" + query)
+		equal(t, "the status of "+query, page.status, http.StatusOK)
+		var all []string
+		page.Find("#queue tbody tr .row-link").Each(func(_ int, a *goquery.Selection) {
+			href, _ := a.Attr("href")
+			all = append(all, strconv.Itoa(1+slices.IndexFunc(orders, func(po id.PurchaseOrder) bool { return strings.HasSuffix(href, po.String()) })))
+		})
+		return strings.Join(all, " ")
+	}
+	for _, row := range []struct{ query, want string }{
+		{"", "1 2 3"}, {"sort=newest", "3 2 1"}, {"sort=largest", "2 3 1"}, {"sort=smallest", "1 3 2"}, {"sort=requester", "1 2 3"}, {"from=1000", "2"}, {"from=158.00&to=246.00", "1 3"}, {"to=1,000.00", "1 3"},
+		{"waits=24", ""}, {"why=" + w.rule.ID.String(), "1 2 3"}, {"why=budget", ""}, {"requester=" + w.Ann.Member.String(), "1 2 3"}, {"requester=" + w.Cleo.Member.String(), ""},
+		{"unit=" + w.Units["ops"].String(), "1 2 3"}, {"needed=2030-01-01", ""}, {"currency=EUR", "1 2 3"}, {"currency=USD", ""},
+	} {
+		equal(t, row.query, shows(row.query), row.want)
+	}
+	page := bob.get("/approvals?from=158.01&sort=largest")
+	tells(t, page, "2 purchase orders that wait for your decision fit.")
+	tells(t, page, "At least €158.01")
+	equal(t, "the column it is sorted by", page.Find("th[aria-sort=descending]").Length(), 1)
+	for _, bogus := range []string{"from=much", "to=-", "waits=0", "waits=9999", "sort=sideways", "why=because", "needed=soon", "currency=E"} {
+		name, _, _ := strings.Cut(bogus, "=")
+		page := bob.get("/approvals?" + bogus)
+		if page.status != http.StatusBadRequest || !strings.Contains(page.says(".banner"), bogus) || page.Find("#queue tbody tr").Length() != 3 {
+			t.Errorf("%s: %d, %q, %d rows", name, page.status, page.says(".banner"), page.Find("#queue tbody tr").Length())
+		}
+	}
+	found := bob.get("/structure/find?of=requester&q=arch")
+	tells(t, found, "Ann Archer")
+	lacks(t, w.desk("eve@globex.example").get("/structure/find?of=requester&q=a"), "li[data-value]")
+}
+
+// ticked are the fields of rows that are ticked.
+func (s sheet) ticks(rows ...int) (pairs []string) {
+	all := s.Find("#queue input[name=po]")
+	for _, i := range rows {
+		value, _ := all.Eq(i).Attr("value")
+		pairs = append(pairs, "po", value)
+	}
+	return append(pairs, "key", s.hidden("key"))
+}
+
+func TestBobDecidesOnSeveralWithoutScripts(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	bob := w.desk("bob@acme.example")
+	queue := bob.get("/approvals")
+	none := bob.post("/approvals", "key", queue.hidden("key"), "verdict", "approve")
+	tells(t, none, "Tick the purchase orders that you want to decide on.")
+	bare := bob.post("/approvals?sort=newest", append(queue.ticks(0, 2), "verdict", "reject", "reason", " ")...)
+	equal(t, "without a reason", bare.status, http.StatusUnprocessableEntity)
+	equal(t, "what stays ticked", bare.Find("#queue input[name=po][checked]").Length(), 2)
+	equal(t, "what is wrong stands at the reason", bare.Find("dialog#reject[open] #reason-error").Length(), 1)
+	approve := append(queue.ticks(0, 1), "verdict", "approve", "reason", "typed and not meant")
+	_, err := w.Approving.Withdraw(t.Context(), w.Ann, orders[1], "No longer needed")
+	w.must(err)
+	done := bob.post("/approvals?sort=newest", approve...)
+	tells(t, done, "1 of 2 decisions were taken")
+	tells(t, done, "The order is placed.")
+	tells(t, done, "Ann Archer has decided at")
+	equal(t, "the ways back", done.Find("main a[href='/approvals?sort=newest']").Length(), 2)
+	again := bob.post("/approvals", approve...) // the same click twice
+	tells(t, again, "1 of 2 decisions were taken")
+	sheet, err := w.Approving.Get(t.Context(), w.Bob, orders[0])
+	w.must(err)
+	equal(t, "how often it was decided", len(sheet.Decisions), 1)
+	equal(t, "what was noted", sheet.Decisions[0].Reason, "")
+	last := bob.get("/approvals")
+	rejected := bob.post("/approvals", append(last.ticks(0), "verdict", "reject", "reason", "Too dear")...)
+	tells(t, rejected, "1 decision was taken")
+	equal(t, "nobody else is told", w.desk("dan@acme.example").get(rejected.path).status, http.StatusNotFound)
+	equal(t, "Ann, who does not approve", w.desk("ann@acme.example").post("/approvals", "verdict", "approve").status, http.StatusForbidden)
+	equal(t, "a decision of none", bob.post("/approvals", "po", "x y", "verdict", "approve").status, http.StatusBadRequest)
+}
+
+func TestBobDecidesOnSeveralWithTheKeyboard(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, "bob@acme.example")
+	tab.Go(w.url + "/approvals")
+	tab.Press("j")
+	tab.Press("x")
+	tab.Press("j")
+	tab.Press("j")
+	tab.Press("x")
+	tab.See("2 selected")
+	shoot(tab, "queue-ticked")
+	tab.Clean()
+	tab.Press("r")
+	tab.Focus("reason")
+	tab.Press("Too dear")
+	shoot(tab, "queue-reject")
+	tab.Click("dialog button[data-kind=danger]")
+	tab.See("All 2 decisions were taken")
+	shoot(tab, "queue-decided")
+	tab.Clean()
+	for i, want := range []approval.State{approval.Rejected, approval.PendingApproval, approval.Rejected} {
+		sheet, err := w.Approving.Get(t.Context(), w.Bob, orders[i])
+		w.must(err)
+		equal(t, "its state", sheet.State, want)
+	}
+	tab.Click(".page-actions a")
+	tab.Press("j")
+	tab.Press("x")
+	tab.Press("a")
+	tab.Press("a")
+	tab.See("1 decision was taken")
 }

@@ -28,6 +28,7 @@ const (
 const (
 	ofCostCentres = "cost_centre"
 	ofBudgets     = "budget"
+	ofRequesters  = "requester" // of what waits for the reader
 )
 
 // notOne is said where what was typed does not name one node.
@@ -46,8 +47,8 @@ type FoundPart struct {
 
 // finds answers the units and members whose names have what was typed, those first that begin with it.
 func (v *visit) finds() error {
-	if of := v.query("of"); of == ofCostCentres || of == ofBudgets {
-		return v.findsMoney(of)
+	if of := v.query("of"); of == ofCostCentres || of == ofBudgets || of == ofRequesters {
+		return v.findsOther(of)
 	}
 	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
 	if err != nil {
@@ -88,13 +89,21 @@ func (v *visit) finds() error {
 	return v.show(p.View())
 }
 
-// findsMoney answers the cost centres or budgets that have what was typed in their names.
-func (v *visit) findsMoney(of string) error {
-	options, err := v.moneyNamed(of, v.query("q"), mostFound)
+// findsOther answers the cost centres, budgets or requesters that have what was typed in their names.
+func (v *visit) findsOther(of string) error {
+	options, err := v.otherNamed(of, v.query("q"), mostFound)
 	if err != nil {
 		return err
 	}
 	return v.show(FoundPart{T: v.T, Found: ui.Found{None: v.T("Nobody and nothing is called so"), Options: options}}.View())
+}
+
+// otherNamed are cost centres, budgets or requesters with this text in their names, as far as the reader sees them.
+func (v *visit) otherNamed(of, text string, most int) ([]ui.Option, error) {
+	if of == ofRequesters {
+		return v.requestersNamed(text, most)
+	}
+	return v.moneyNamed(of, text, most)
 }
 
 // moneyNamed are cost centres or budgets with this text in their names, as far as the reader sees them.
@@ -125,7 +134,7 @@ func (v *visit) budgetsToName(first string) ([]ui.Option, error) {
 	return append([]ui.Option{{Label: first}}, options...), err
 }
 
-// findOne makes what was typed into a field of cost centres or budgets into the one of that name, or of that code; false
+// findOne makes what was typed into a field of cost centres, budgets or requesters into the one of that name, or of that code; false
 // for a field of something else.
 func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 	of := ""
@@ -134,6 +143,8 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 		of = ofCostCentres
 	case strings.HasSuffix(field, ".budget"):
 		of = ofBudgets
+	case field == "requester":
+		of = ofRequesters
 	default:
 		return false, nil
 	}
@@ -141,7 +152,7 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 	if code, rest, ok := strings.Cut(said, " "); ok && of == ofCostCentres && rest != "" {
 		text = code // both are written one behind the other
 	}
-	options, err := v.moneyNamed(of, text, page.Most)
+	options, err := v.otherNamed(of, text, page.Most)
 	var named []string
 	for _, o := range options {
 		code, _, _ := strings.Cut(o.Label, " ")

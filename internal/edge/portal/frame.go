@@ -14,7 +14,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	}
 	f := ui.Frame{
 		T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, HomeURL: "/",
-		Find:    ui.Finder{Action: "/shop", Label: v.T("Search products")},
+		Find:    ui.Finder{Action: "/search", Label: v.T("Search products, orders, people and pages"), Ask: "/search?part=found"},
 		Toasts:  v.toasts(),
 		LiveURL: "/live",
 		Me: ui.PersonMenu{Person: ui.Person{Name: v.actor.Name, Title: around.Title}, Label: v.T("Your menu"), SignOut: "/sign-out",
@@ -29,7 +29,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Cart = v.cartLink(around)
 	}
 	if v.actor.Realm == access.Staff {
-		f.Face, f.Find, f.RailLabel = v.T("Office"), ui.Finder{Action: "/companies", Label: v.T("Search companies")}, v.T("Office")
+		f.Face, f.Find.Label, f.RailLabel = v.T("Office"), v.T("Search companies, people and pages"), v.T("Office")
 	}
 	if v.actor.Acting() {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. Their audit names you in all that you do; yours says from when to when.", around.Name, around.Company),
@@ -81,12 +81,12 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 	approvals := ui.Entry{Name: "approvals", Label: v.T("Approvals"), URL: "/approvals", Icon: ui.IconApprovals, Count: int(around.Approvals), Key: "a"}
 	add(approves, approvals)
 	add(may(access.OrdersView) || may(access.PurchaseOrdersView), ui.Entry{Name: "orders", Label: v.T("Orders"), URL: "/purchase-orders", Icon: ui.IconOrders, Key: "o",
-		Below: v.links(current == "orders",
+		Below: v.links(within(current, "orders"),
 			choice{may(access.PurchaseOrdersView), v.T("Purchase orders"), "/purchase-orders"},
 			choice{may(access.OrdersView), v.T("Placed orders"), "/orders"})})
 	add(may(access.BudgetsView), ui.Entry{Name: "spend", Label: v.T("Spend"), URL: "/budgets", Icon: ui.IconSpend})
 	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || may(access.AuditView) || may(access.CompanyView),
-		ui.Entry{Name: "company", Label: v.T("Company"), URL: "/company", Icon: ui.IconCompany, Below: v.links(current == "company",
+		ui.Entry{Name: "company", Label: v.T("Company"), URL: "/company", Icon: ui.IconCompany, Below: v.links(within(current, "company"),
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
@@ -102,13 +102,13 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 	r := rail{current: current}
 	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
-	add(may(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(current == "customers",
+	add(may(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(within(current, "customers"),
 		choice{true, v.T("Companies"), "/companies"},
 		choice{true, v.T("Customer groups"), "/customer-groups"},
 		choice{true, v.T("Role templates"), "/role-templates"})})
 	add(may(access.UsersView) || may(access.RolesView) || may(access.AuditView) || may(access.CompanyView), ui.Entry{Name: "company", Label: v.T("Staff"), URL: v.firstOf(
 		choice{may(access.UsersView), "", "/members"}, choice{may(access.RolesView), "", "/roles"}, choice{may(access.AuditView), "", "/audit"}, choice{true, "", "/company"}),
-		Icon: ui.IconPeople, Below: v.links(current == "company",
+		Icon: ui.IconPeople, Below: v.links(within(current, "company"),
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
@@ -117,6 +117,12 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 			choice{may(access.CompanyView), v.T("Settings"), "/company"})})
 	return r.entries
 }
+
+// everywhere is where a reader is to whom all pages are shown.
+const everywhere = "*"
+
+// within reports whether a reader is at an entry of the rail, so that what is below it is shown.
+func within(current, entry string) bool { return current == entry || current == everywhere }
 
 // rail gathers entries, of which one is where the reader is.
 type rail struct {

@@ -61,6 +61,7 @@ var needs = map[string][]matrix.Need{
 	"POST /company/switch":                           {{Kind: "company", Inside: true, Acts: true, Send: "member={it}"}},
 
 	"GET /{$}":                             {{}},
+	"GET /search":                          {{Query: "q=a"}},
 	"GET /inbox":                           {{}},
 	"GET /live":                            {{}},
 	"POST /inbox":                          {{Acts: true}},
@@ -107,6 +108,8 @@ var needs = map[string][]matrix.Need{
 	"GET /orders/{order}":                 {{Kind: "order"}},
 	"POST /orders/{order}/copy":           {{Leaf: "carts.manage", Kind: "order", Acts: true}},
 	"GET /approvals":                      {{Leaf: "purchase_orders.approve"}},
+	"POST /approvals":                     {{Leaf: "purchase_orders.approve", Acts: true, Send: "verdict=approve"}},
+	"GET /approvals/decided":              {{Leaf: "purchase_orders.approve", Kind: "copy", First: true, Query: "key={it}"}},
 	"GET /approvals/{po}":                 {{Leaf: "purchase_orders.approve", Kind: "purchase order"}},
 	"POST /approvals/{po}":                {{Leaf: "purchase_orders.approve", Kind: "purchase order", Send: "verdict=reject&reason=no&hash=x"}},
 

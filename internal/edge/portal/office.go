@@ -29,6 +29,7 @@ func (p *Portal) office(mux *web.Mux) {
 	}
 	p.approvals(look, act)
 	p.homes(look)
+	p.searches(look)
 	p.structures(look, act)
 	p.people(look, act)
 	p.invitations(look, act)

@@ -87,6 +87,7 @@ var words = [...]string{
 	"Sort by %s",
 	"The server cannot be reached. What you have entered is still here: try again in a moment.",
 	"This help",
+	"Tick a row",
 	"Undo",
 	"What is below %s",
 	"Where",

@@ -4,6 +4,7 @@ package cataloguedb
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/fault"
@@ -111,6 +112,7 @@ func (t Tables) SetProduct(p catalogue.Product) {
 	t.Tx.Write(setProduct+`(`+marks16+`, (select coalesce(max(x.number), 0) + 1 from product x))`+replaceProduct, values(p)...).
 		Unique("product_sku_key_key", ErrSKU)
 	t.Tx.SetWords("product_search", `select x.number, cast(? as text) from product x where x.id = ?`, words(p), p.ID)
+	t.addSpellings(words(p))
 	t.setShelves([]id.Product{p.ID})
 }
 
@@ -133,7 +135,37 @@ func (t Tables) SetProducts(all []Numbered, known []id.Product) {
 	}
 	t.Tx.Write(setProduct+engine.Tuples(`(`+marks16+`, ?)`, len(all))+replaceProduct, args...).Unique("product_sku_key_key", ErrSKU)
 	t.Tx.SetWords("product_search", `values `+engine.Tuples(`(cast(? as bigint), cast(? as text))`, len(all)), said...)
+	found := make([]string, len(all))
+	for i := range all {
+		found[i] = said[2*i+1].(string)
+	}
+	t.addSpellings(found...)
 	t.setShelves(keys)
+}
+
+// mostSpellings is how many words are added at once.
+const mostSpellings = 500
+
+// addSpellings adds words by which products are found to those that somebody may have meant.
+func (t Tables) addSpellings(texts ...string) {
+	var all []string
+	for _, text := range texts {
+		for word := range strings.FieldsSeq(text) {
+			if catalogue.Spellable(word) {
+				all = append(all, word)
+			}
+		}
+	}
+	slices.Sort(all) // in one order everywhere, so that no two writers wait for one another
+	all = slices.Compact(all)
+	for some := range slices.Chunk(all, mostSpellings) {
+		args := make([]any, 0, 4*len(some))
+		for _, word := range some {
+			letters := []rune(word)
+			args = append(args, word, int64(len(letters)), string(letters[:1]), string(letters[len(letters)-1:]))
+		}
+		t.Tx.Write(`insert into product_word (word, length, first, last) values `+engine.Tuples(`(?, ?, ?, ?)`, len(some))+` on conflict (word) do nothing`, args...)
+	}
 }
 
 // onShelves selects the categories of products, and those above them, by number, with all that a shelf knows of a

@@ -3,7 +3,9 @@ package migrations_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -297,6 +299,37 @@ func TestAddressesOfBeforeAreTheCompanys(t *testing.T) {
 			if !errors.Is(err, tt.want) {
 				t.Errorf("%s of %v: %v", tt.label, tt.owner, err)
 			}
+		}
+	})
+}
+
+func TestWordsOfProductsThatThereAreCanBeMisspelt(t *testing.T) {
+	before(t, "0020_words_of_products.sql", func(t *testing.T, db *engine.DB) {
+		ctx := context.Background()
+		if err := db.Write(ctx, func(tx *engine.Tx) error {
+			tx.SetWords("product_search", `values (cast(? as bigint), cast(? as text)), (cast(? as bigint), cast(? as text))`, 1, "hammer m8x40 saw", 2, "hammer grosse")
+			return tx.Fetch(ctx)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(ctx, migrations.Files); err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		if err := db.Read(ctx, func(tx *engine.Tx) error {
+			engine.Rows(tx.Ask(`select w.word, w.length, w.first, w.last from product_word w order by w.word`), &words, func(w *string, scan engine.Scan) error {
+				var word, first, last string
+				var length int64
+				err := scan(&word, &length, &first, &last)
+				*w = fmt.Sprint(word, length, first, last)
+				return err
+			})
+			return tx.Fetch(ctx)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(words, " "); got != "grosse6ge hammer6hr" {
+			t.Errorf("%q", got)
 		}
 	})
 }

@@ -97,24 +97,115 @@ func (t Tables) WantPurchaseOrder(all *[]view.PurchaseOrder, company id.Company,
 	engine.Rows(t.Tx.Ask(`select `+purchaseColumns+` from `+purchaseFrom+` where p.company_id = ? and p.id = ?`, company, key), all, scanPurchase)
 }
 
-// WantWaiting asks for so many purchase orders that wait for a member's decision, those asked longest ago first, behind
-// the sort values of the last one seen.
-func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, which PurchaseOrders, after []any, most int) {
-	w := where{args: []any{company, member}}
-	w.and(`p.company_id = ?`, company)
-	which.narrow(&w)
-	w.behind(`(x.asked_at, p.id) > (?, ?)`, after)
+// asked are the purchase orders that wait for a member, and since when: of the company and the member.
+const asked = `(select a.purchase_order_id, min(a.asked_at) as asked_at from ask a
+		         where a.company_id = ? and a.member_id = ? and a.state = 'asked' group by a.purchase_order_id)`
+
+// WantWaiting asks for so many purchase orders that wait for a member's decision, behind the sort values of the last one
+// seen.
+func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, f view.QueueFilter, after []any, most int) {
+	w, order := t.waiting(company, member, f), queueOrders[f.Sort]
+	w.behind(order.behind, after)
 	engine.Rows(t.Tx.Ask(`
 		select `+purchaseColumns+`, x.asked_at
 		  from `+purchaseFrom+`
-		  join (select a.purchase_order_id, min(a.asked_at) as asked_at from ask a
-		         where a.company_id = ? and a.member_id = ? and a.state = 'asked' group by a.purchase_order_id) x on x.purchase_order_id = p.id
+		  join `+asked+` x on x.purchase_order_id = p.id
 		 where `+w.String()+`
-		 order by x.asked_at, p.id limit ?`, append(w.args, most)...), all, func(r *view.Waiting, scan engine.Scan) error {
+		 order by `+order.by+` limit ?`, append(w.args, most)...), all, func(r *view.Waiting, scan engine.Scan) error {
 		err := scan(append(purchaseInto(&r.PurchaseOrder), &r.AskedAt)...)
 		r.Gross.Currency = r.Net.Currency
 		return err
 	})
+}
+
+// queueOrders are the orders of a queue, and what lies behind the values of a row in each. The values of one that is
+// sorted by amount are the currency, the amount and the key.
+var queueOrders = map[view.QueueSort]struct{ by, behind string }{
+	"":                 {`x.asked_at, p.id`, `(x.asked_at, p.id) > (?, ?)`},
+	view.OldestFirst:   {`x.asked_at, p.id`, `(x.asked_at, p.id) > (?, ?)`},
+	view.NewestFirst:   {`x.asked_at desc, p.id desc`, `(x.asked_at, p.id) < (?, ?)`},
+	view.SmallestFirst: {`p.currency, p.net_minor, p.id`, `(p.currency, p.net_minor, p.id) > (?, ?, ?)`},
+	view.LargestFirst:  {`p.currency desc, p.net_minor desc, p.id desc`, `(p.currency, p.net_minor, p.id) < (?, ?, ?)`},
+	view.ByRequester:   {`m.name, p.id`, `(m.name, p.id) > (?, ?)`},
+}
+
+// WantWaitingCount asks how many purchase orders that wait for a member's decision fit.
+func (t Tables) WantWaitingCount(n *int64, company id.Company, member id.Member, f view.QueueFilter) {
+	w := t.waiting(company, member, f)
+	t.Tx.Ask(`
+		select count(*) from purchase_order p
+		  join member m on m.company_id = p.company_id and m.id = p.requester_id
+		  join `+asked+` x on x.purchase_order_id = p.id
+		 where `+w.String(), w.args...).Row(access.ErrUnseen, n)
+}
+
+// waiting narrows what waits for a member. Its first arguments are those of asked.
+func (t Tables) waiting(company id.Company, member id.Member, f view.QueueFilter) where {
+	w := where{args: []any{company, member}}
+	w.and(`p.company_id = ?`, company)
+	PurchaseOrders{Text: f.Text, Requester: f.Requester, Unit: f.Unit}.narrow(&w)
+	if f.Currency != "" {
+		w.and(`p.currency = ?`, f.Currency)
+	}
+	if f.From != nil {
+		w.and(`p.net_minor >= ?`, *f.From)
+	}
+	if f.To != nil {
+		w.and(`p.net_minor <= ?`, *f.To)
+	}
+	if f.Waits > 0 {
+		w.and(`x.asked_at < ?`, t.Tx.Now.Add(-f.Waits))
+	}
+	if f.Needed != "" {
+		w.and(`p.content ->> 'requested_date' <> '' and p.content ->> 'requested_date' <= ?`, string(f.Needed))
+	}
+	if f.Why != "" {
+		texts, args := causes(f.Why)
+		w.and(`exists (select 1 from ask b where b.company_id = p.company_id and b.purchase_order_id = p.id and b.member_id = ? and b.state = 'asked'
+			and (`+strings.Join(texts, " or ")+`))`, append([]any{member}, args...)...)
+	}
+	return w
+}
+
+// reasons are why the row b asks somebody, as the plan of the purchase order p keeps it.
+const reasons = `cast(p.plan -> 'stages' -> cast(b.stage as integer) -> 'groups' -> cast(b.part as integer) -> 'reasons' as text)`
+
+// causes look for a cause in reasons, as either engine writes them.
+func causes(c approval.Cause) (texts []string, args []any) {
+	patterns := []string{`%"kind":"` + string(c) + `"%`, `%"kind": "` + string(c) + `"%`}
+	if c == approval.OfParent {
+		patterns = []string{`%"of":%`}
+	} else if rule, err := id.ParseRule(string(c)); err == nil {
+		patterns = []string{`%"` + rule.String() + `"%`}
+	}
+	for _, p := range patterns {
+		texts, args = append(texts, reasons+` like ?`), append(args, p)
+	}
+	return texts, args
+}
+
+// WantAskers asks for whom a member's queue may be narrowed by: at most 1 000.
+func (t Tables) WantAskers(all *[]view.Asker, company id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`
+		select distinct p.requester_id, m.name, p.unit_id, u.name, p.currency
+		  from purchase_order p
+		  join member m on m.company_id = p.company_id and m.id = p.requester_id
+		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
+		  join `+asked+` x on x.purchase_order_id = p.id
+		 where p.company_id = ? order by m.name, p.requester_id, u.name, p.unit_id, p.currency limit 1000`, company, member, company), all,
+		func(a *view.Asker, scan engine.Scan) error {
+			return scan(&a.Requester, &a.RequesterName, &a.Unit, &a.UnitName, &a.Currency)
+		})
+}
+
+// WantCauses asks why the 500 purchase orders that wait longest for a member came to them.
+func (t Tables) WantCauses(all *[][]approval.Reason, company id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`
+		select `+reasons+` from ask b
+		  join purchase_order p on p.company_id = b.company_id and p.id = b.purchase_order_id
+		 where b.company_id = ? and b.member_id = ? and b.state = 'asked'
+		 order by b.asked_at, b.purchase_order_id, b.stage, b.part limit 500`, company, member), all,
+		func(r *[]approval.Reason, scan engine.Scan) error { return scan(engine.JSON(r)) })
 }
 
 // WantCounts asks how many purchase orders wait for a member's decision, and how many of their own are under way.

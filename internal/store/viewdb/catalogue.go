@@ -135,6 +135,23 @@ func (t Tables) WantFound(n *int64, s Shelf) {
 	t.Tx.Ask(`select count(*) from `+query+` m join product p on p.number = m.number where `+w.String(), append(args, w.args...)...).Row(nil, n)
 }
 
+// mostSpellings is how many words that are known a misspelt one is held against.
+const mostSpellings = 20_000
+
+// WantSpellings asks whether a word of letters begins one by which products are found, and for those of these that it may be
+// meant for: whoever slips once keeps the first letter or the last, and near words are about as long.
+func (t Tables) WantSpellings(known *bool, near *[]string, word string) {
+	letters := []rune(word)
+	n, most := len(letters), catalogue.Slips(len(letters))
+	var one int64
+	t.Tx.Ask(`select 1 from product_word w where w.word >= ? and w.word < ? limit 1`, word, word+"\U0010ffff").Maybe(known, &one)
+	engine.Rows(t.Tx.Ask(`
+		select w.word from product_word w
+		 where (w.first = ? or w.last = ?) and w.length >= ? and w.length <= ?
+		 order by w.word limit ?`, string(letters[:1]), string(letters[n-1:]), n-most, n+most, mostSpellings), near,
+		func(w *string, scan engine.Scan) error { return scan(w) })
+}
+
 // WantTrail asks for a category and those above it, the highest first.
 func (t Tables) WantTrail(all *[]view.Category, key id.Category) {
 	engine.Rows(t.Tx.Ask(`

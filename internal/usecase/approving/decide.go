@@ -25,13 +25,17 @@ type DecideInput struct {
 
 // Outcome is where a purchase order stands after a decision.
 type Outcome struct {
-	ID     id.PurchaseOrder
-	Number string
-	State  approval.State
-	Order  id.Order
+	ID        id.PurchaseOrder
+	Number    string
+	State     approval.State
+	Order     id.Order
+	Requester string
+	Net       money.Money
 }
 
-func outcome(po approval.PurchaseOrder) Outcome { return Outcome{po.ID, po.Number, po.State, po.Order} }
+func (f *file) outcome(po approval.PurchaseOrder) Outcome {
+	return Outcome{po.ID, po.Number, po.State, po.Order, f.requester.Name, po.Net}
+}
 
 // Decide approves or rejects a purchase order, as far as it is the actor's to decide. The last approval that is
 // needed places the order.
@@ -74,7 +78,7 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 			if !placed.ID.IsZero() {
 				tx.Orders.Insert(placed)
 			}
-			done = outcome(po)
+			done = f.outcome(po)
 			remember(tx, actor)
 			return nil
 		})
@@ -159,7 +163,7 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.Purch
 			return err
 		}
 		po, err := f.end(tx, actor, approval.DoWithdraw, said, id.Cart{})
-		done = outcome(po)
+		done = f.outcome(po)
 		return err
 	})
 	return done, err

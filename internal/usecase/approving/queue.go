@@ -2,6 +2,8 @@ package approving
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"kontor/internal/base/date"
@@ -15,13 +17,6 @@ import (
 	"kontor/internal/view"
 )
 
-// QueueFilter narrows what waits. What is empty does not.
-type QueueFilter struct {
-	Text      string // in the number, the buyer's reference or the requester's name
-	Requester id.Member
-	Unit      id.Unit
-}
-
 // QueueRow is a purchase order that waits for the actor, and why it came to them.
 type QueueRow struct {
 	view.Waiting
@@ -29,29 +24,100 @@ type QueueRow struct {
 	Age time.Duration // since they were asked
 }
 
-// Queue lists what waits for the actor's decision, what they were asked longest ago first.
-func (s *Service) Queue(ctx context.Context, actor access.Actor, f QueueFilter, ask page.Ask) (list page.List[QueueRow], err error) {
+// Queue is a page of what waits for the actor, and how much fits in all.
+type Queue struct {
+	page.List[QueueRow]
+	Found int64
+}
+
+// Queue lists what waits for the actor's decision, what they were asked longest ago first unless the filter says otherwise.
+func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFilter, ask page.Ask) (q Queue, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 			return err
 		}
-		after, err := page.BehindTime(ask, id.ParsePurchaseOrder)
+		after, err := behind(f.Sort, ask)
 		if err != nil {
 			return err
 		}
 		var rows []view.Waiting
-		tx.Views.WantWaiting(&rows, actor.Company, actor.Member, viewdb.PurchaseOrders{Text: f.Text, Requester: f.Requester, Unit: f.Unit}, after, ask.Size()+1)
+		q = Queue{}
+		tx.Views.WantWaiting(&rows, actor.Company, actor.Member, f, after, ask.Size()+1)
+		tx.Views.WantWaitingCount(&q.Found, actor.Company, actor.Member, f)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{page.Moment(w.AskedAt), w.ID.String()} })
-		list = page.List[QueueRow]{Next: cut.Next}
+		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{sortedBy(f.Sort, w), w.ID.String()} })
+		q.Next = cut.Next
 		for _, w := range cut.Rows {
-			list.Rows = append(list.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt)})
+			q.Rows = append(q.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt)})
 		}
 		return nil
 	})
-	return list, err
+	return q, err
+}
+
+// sortedBy is the value of a row by which a queue is sorted, as a cursor has it.
+func sortedBy(s view.QueueSort, w view.Waiting) string {
+	switch s {
+	case view.LargestFirst, view.SmallestFirst:
+		return string(w.Net.Currency) + " " + page.Number(w.Net.Minor)
+	case view.ByRequester:
+		return w.RequesterName
+	}
+	return page.Moment(w.AskedAt)
+}
+
+// behind reads the cursor of a queue in this order.
+func behind(s view.QueueSort, ask page.Ask) (after []any, err error) {
+	switch s {
+	case view.LargestFirst, view.SmallestFirst:
+		after, err = page.Behind(ask, id.ParsePurchaseOrder)
+		if err != nil || after == nil {
+			return nil, err
+		}
+		currency, amount, _ := strings.Cut(ask.After[0], " ")
+		minor, err := page.ParseNumber(amount)
+		if err != nil {
+			return nil, page.ErrCursor.Because(err)
+		}
+		return []any{currency, minor, after[1]}, nil
+	case view.ByRequester:
+		return page.Behind(ask, id.ParsePurchaseOrder)
+	}
+	return page.BehindTime(ask, id.ParsePurchaseOrder)
+}
+
+// Choices is what the actor's queue may be narrowed by: whose purchase orders wait, for which units, in which currencies, and
+// why they came.
+type Choices struct {
+	Askers []view.Asker
+	Why    []approval.Reason // one of each cause
+}
+
+// Choices says by what the actor's queue may be narrowed.
+func (s *Service) Choices(ctx context.Context, actor access.Actor) (c Choices, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
+			return err
+		}
+		c = Choices{}
+		var all [][]approval.Reason
+		tx.Views.WantAskers(&c.Askers, actor.Company, actor.Member)
+		tx.Views.WantCauses(&all, actor.Company, actor.Member)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		known := map[approval.Cause]bool{}
+		for _, r := range slices.Concat(all...) {
+			if !known[r.Cause()] {
+				known[r.Cause()] = true
+				c.Why = append(c.Why, r)
+			}
+		}
+		return nil
+	})
+	return c, err
 }
 
 // Counts are the figures of the badges.

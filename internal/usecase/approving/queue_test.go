@@ -2,6 +2,7 @@ package approving_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,29 +59,30 @@ func TestTheQueueHasWhatWaitsForMe(t *testing.T) {
 		cleos := w.order(buyer(w.Cleo, tree.Top), 50, func(c *cart.Checkout) { c.Reference = "FIN-7" })
 		w.decide(w.Bob, made[1].ID, approval.Decline, "too many")
 		w.now = w.now.Add(30 * time.Minute)
-		queue := func(a access.Actor, f approving.QueueFilter) string {
+		queue := func(a access.Actor, f view.QueueFilter) string {
 			return pages(t, 2, func(r approving.QueueRow) string { return short(r.Number) }, func(ask page.Ask) (page.List[approving.QueueRow], error) {
-				return w.s.Queue(ctx, a, f, ask)
+				q, err := w.s.Queue(ctx, a, f, ask)
+				return q.List, err
 			})
 		}
 		for _, c := range []struct {
 			sentence  string
 			got, want string
 		}{
-			{"Bob what Ann ordered, the oldest first", queue(w.Bob, approving.QueueFilter{}), "1 3 4"},
-			{"Dan what Cleo ordered", queue(w.Dan, approving.QueueFilter{}), short(cleos.Number)},
-			{"by the requester's name", queue(w.Bob, approving.QueueFilter{Text: "ARCHER"}), "1 3 4"},
-			{"by the requester", queue(w.Bob, approving.QueueFilter{Requester: w.Cleo.Member}), ""},
-			{"by the unit", queue(w.Bob, approving.QueueFilter{Unit: w.Units["ops"]}), "1 3 4"},
-			{"by another unit", queue(w.Bob, approving.QueueFilter{Unit: w.Units["fin"]}), ""},
-			{"by the reference", queue(w.Dan, approving.QueueFilter{Text: "fin-7"}), short(cleos.Number)},
-			{"Eve nothing", queue(w.Eve, approving.QueueFilter{}), ""},
+			{"Bob what Ann ordered, the oldest first", queue(w.Bob, view.QueueFilter{}), "1 3 4"},
+			{"Dan what Cleo ordered", queue(w.Dan, view.QueueFilter{}), short(cleos.Number)},
+			{"by the requester's name", queue(w.Bob, view.QueueFilter{Text: "ARCHER"}), "1 3 4"},
+			{"by the requester", queue(w.Bob, view.QueueFilter{Requester: w.Cleo.Member}), ""},
+			{"by the unit", queue(w.Bob, view.QueueFilter{Unit: w.Units["ops"]}), "1 3 4"},
+			{"by another unit", queue(w.Bob, view.QueueFilter{Unit: w.Units["fin"]}), ""},
+			{"by the reference", queue(w.Dan, view.QueueFilter{Text: "fin-7"}), short(cleos.Number)},
+			{"Eve nothing", queue(w.Eve, view.QueueFilter{}), ""},
 		} {
 			if c.got != c.want {
 				t.Errorf("%s: %q", c.sentence, c.got)
 			}
 		}
-		list, err := w.s.Queue(ctx, w.Bob, approving.QueueFilter{}, page.Ask{})
+		list, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,11 +96,111 @@ func TestTheQueueHasWhatWaitsForMe(t *testing.T) {
 				t.Errorf("the badges of %s: %+v, %v", actor.Name, got, err)
 			}
 		}
-		if _, err := w.s.Queue(ctx, w.Ann, approving.QueueFilter{}, page.Ask{}); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.s.Queue(ctx, w.Ann, view.QueueFilter{}, page.Ask{}); !errors.Is(err, access.ErrForbidden) {
 			t.Error("Ann, who approves nothing, has a queue:", err)
 		}
-		if _, err := w.s.Queue(ctx, w.Bob, approving.QueueFilter{}, page.Ask{After: []string{"yesterday", made[0].ID.String()}}); !errors.Is(err, page.ErrCursor) {
+		if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{After: []string{"yesterday", made[0].ID.String()}}); !errors.Is(err, page.ErrCursor) {
 			t.Error("a cursor that is none of ours:", err)
+		}
+	})
+}
+
+func TestTheQueueIsNarrowedAndSorted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		large, err := w.s.CreateRule(ctx, w.Dan, bands("Large \"and\" 100% \"kind\":\"budget\"", 300_00))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bobs := buyer(w.Cleo, tree.Top)
+		wanted := func(day string) func(*cart.Checkout) {
+			return func(c *cart.Checkout) { c.Requested = date.Date(day) }
+		}
+		w.order(w.Ann, 20, wanted("2026-03-20")) // 1: 158.00
+		w.now = w.now.Add(20 * time.Hour)
+		w.order(w.Ann, 60, wanted("2026-04-01")) // 2: 474.00, large
+		w.now = w.now.Add(20 * time.Hour)
+		third := w.order(w.Ann, 200, func(c *cart.Checkout) { c.CostCentre = w.CostCentre }) // 3: 1 580.00, large and over budget
+		c := w.order(bobs, 20)                                                               // 4: of finance, asks Dan
+		w.now = w.now.Add(time.Hour)
+		amount := func(minor int64) *int64 { return &minor }
+		all := func(a access.Actor, f view.QueueFilter) string {
+			t.Helper()
+			list := func(limit int) string {
+				return pages(t, limit, func(r approving.QueueRow) string { return short(r.Number) }, func(ask page.Ask) (page.List[approving.QueueRow], error) {
+					q, err := w.s.Queue(ctx, a, f, ask)
+					return q.List, err
+				})
+			}
+			one, many := list(1), list(50)
+			if one != many {
+				t.Errorf("by pages of one %q, all at once %q", one, many)
+			}
+			if q, err := w.s.Queue(ctx, a, f, page.Ask{Limit: 1}); err != nil || int(q.Found) != len(strings.Fields(many)) {
+				t.Errorf("%+v: %d are found of %q, %v", f, q.Found, many, err)
+			}
+			return many
+		}
+		for _, c := range []struct {
+			sentence  string
+			got, want string
+		}{
+			{"the newest first", all(w.Bob, view.QueueFilter{Sort: view.NewestFirst}), "3 2 1"},
+			{"the oldest first, said", all(w.Bob, view.QueueFilter{Sort: view.OldestFirst}), "1 2 3"},
+			{"the largest first", all(w.Bob, view.QueueFilter{Sort: view.LargestFirst}), "3 2 1"},
+			{"the smallest first", all(w.Bob, view.QueueFilter{Sort: view.SmallestFirst}), "1 2 3"},
+			{"by requester", all(w.Bob, view.QueueFilter{Sort: view.ByRequester}), "1 2 3"},
+			{"by a rule", all(w.Bob, view.QueueFilter{Why: approval.Cause(large.ID.String())}), "2 3"},
+			{"by the other rule", all(w.Bob, view.QueueFilter{Why: approval.Cause(w.rule.ID.String())}), "1 2 3"},
+			{"for a budget, which asks others, though a rule is called so", all(w.Bob, view.QueueFilter{Why: approval.Cause(approval.ByBudget)}), ""},
+			{"for a limit", all(w.Bob, view.QueueFilter{Why: approval.Cause(approval.ByLimit)}), ""},
+			{"for a rule of a parent", all(w.Bob, view.QueueFilter{Why: approval.OfParent}), ""},
+			{"from an amount", all(w.Bob, view.QueueFilter{Currency: "EUR", From: amount(474_00)}), "2 3"},
+			{"above an amount", all(w.Bob, view.QueueFilter{Currency: "EUR", From: amount(474_01)}), "3"},
+			{"to an amount", all(w.Bob, view.QueueFilter{Currency: "EUR", To: amount(474_00)}), "1 2"},
+			{"within amounts, the largest first", all(w.Bob, view.QueueFilter{Currency: "EUR", From: amount(1_00), To: amount(500_00), Sort: view.LargestFirst}), "2 1"},
+			{"in another currency", all(w.Bob, view.QueueFilter{Currency: "USD"}), ""},
+			{"for longer than a day", all(w.Bob, view.QueueFilter{Waits: 24 * time.Hour}), "1"},
+			{"for longer than a moment", all(w.Bob, view.QueueFilter{Waits: 30 * time.Minute}), "1 2 3"},
+			{"wanted until a day", all(w.Bob, view.QueueFilter{Needed: "2026-03-20"}), "1"},
+			{"wanted until a later day", all(w.Bob, view.QueueFilter{Needed: "2026-04-30"}), "1 2"},
+			{"Dan's", all(w.Dan, view.QueueFilter{Sort: view.SmallestFirst}), short(c.Number)},
+			{"Eve nothing", all(w.Eve, view.QueueFilter{Sort: view.LargestFirst}), ""},
+		} {
+			if c.got != c.want {
+				t.Errorf("%s: %q", c.sentence, c.got)
+			}
+		}
+		choices, err := w.s.Choices(ctx, w.Bob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var why []string
+		for _, r := range choices.Why {
+			why = append(why, string(r.Cause()))
+		}
+		slices.Sort(why)
+		want := []string{large.ID.String(), w.rule.ID.String()}
+		slices.Sort(want)
+		if !slices.Equal(why, want) || len(choices.Askers) != 1 || choices.Askers[0].RequesterName != "Ann Archer" || choices.Askers[0].UnitName != "Operations" || choices.Askers[0].Currency != "EUR" {
+			t.Errorf("the choices: %v, want %v; %+v", why, want, choices.Askers)
+		}
+		if none, err := w.s.Choices(ctx, w.Eve); err != nil || len(none.Askers)+len(none.Why) != 0 {
+			t.Errorf("Eve's: %+v, %v", none, err)
+		}
+		if _, err := w.s.Choices(ctx, w.Ann); !errors.Is(err, access.ErrForbidden) {
+			t.Error("Ann, who approves nothing, has choices:", err)
+		}
+		w.decide(w.Bob, third.ID, approval.Agree, "")
+		if got := all(w.Dan, view.QueueFilter{Why: approval.Cause(approval.ByBudget)}); got != "3" {
+			t.Errorf("for a budget: %q", got)
+		}
+		if got := all(w.Dan, view.QueueFilter{Why: approval.Cause(large.ID.String())}); got != "" {
+			t.Errorf("for a rule that asked somebody else before: %q", got)
+		}
+		for _, after := range [][]string{{"EUR", w.rule.ID.String()}, {"EUR x", c.ID.String()}, {"EUR 1", "x"}} {
+			if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{Sort: view.LargestFirst}, page.Ask{After: after}); !errors.Is(err, page.ErrCursor) {
+				t.Errorf("the cursor %q: %v", after, err)
+			}
 		}
 	})
 }

@@ -21,6 +21,7 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/purchasing"
+	"kontor/internal/view"
 )
 
 // react looks up anew who decides, wherever that may have changed, and says at how many purchase orders it looked.
@@ -266,7 +267,7 @@ func (w *world) limits(who id.Member, most *money.Money) {
 // queued reports whether a purchase order waits for somebody.
 func (w *world) queued(who access.Actor, key id.PurchaseOrder) bool {
 	w.t.Helper()
-	n, err := w.s.Queue(ctx, who, approving.QueueFilter{}, page.Ask{})
+	n, err := w.s.Queue(ctx, who, view.QueueFilter{}, page.Ask{})
 	if errors.Is(err, access.ErrForbidden) {
 		return false
 	}

@@ -130,6 +130,35 @@ func shelf(t *testing.T, s *cataloguing.Service, actor access.Actor, name string
 	return view.Category{}
 }
 
+func TestWhatIsMisspeltIsPutRight(t *testing.T) {
+	each(t, func(t *testing.T, w *cast.World, s *cataloguing.Service) {
+		for _, c := range []struct{ text, instead string }{
+			{"chian", "chain"}, {"Chainn", "chain"}, {"tyer", "tyre"}, {"yre", ""}, {"blot", "bolt"}, {"oldruck prufgerat", ""}, {"Öldurck-Prüfgerät", "oldruck prufgerat"},
+			{"chain", ""}, {"chai", ""}, {"chain tyre", ""}, {"chian 07", "chain 07"}, {"chian 99", ""}, {"CH-0x", ""}, {"CH-99", ""}, {"whelwright tyer", "wheelwright tyre"}, {"xylophone", ""},
+			{"", ""}, {"%", ""}, {"'; drop table product_word; --", ""}, {strings.Repeat("chian ", 200), "chain"},
+		} {
+			r, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: c.text}, page.Ask{})
+			if err != nil || r.Instead != c.instead {
+				t.Errorf("%.40q: %q, %v; want %q", c.text, r.Instead, err, c.instead)
+			}
+			if c.instead == "" {
+				continue
+			}
+			if again, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: r.Instead}, page.Ask{}); err != nil || len(again.Rows) == 0 || len(r.Rows) != 0 {
+				t.Errorf("%q finds %d instead of %d, %v", r.Instead, len(again.Rows), len(r.Rows), err)
+			}
+		}
+		// a word that came with a file is known, one whose products are blocked is not proposed
+		load(t, w.DB, []cataloguing.Row{row(2, "NEW-1", "Grindstone", "Hardware parts")})
+		if r, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: "grindstnoe"}, page.Ask{}); err != nil || r.Instead != "grindstone" {
+			t.Errorf("%q, %v", r.Instead, err)
+		}
+		if r, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: "blockde"}, page.Ask{}); err != nil || r.Instead != "" {
+			t.Errorf("what is blocked is proposed: %q, %v", r.Instead, err)
+		}
+	})
+}
+
 func TestAListIsNarrowedSortedAndPaged(t *testing.T) {
 	each(t, func(t *testing.T, w *cast.World, s *cataloguing.Service) {
 		bicycles, tyres := shelf(t, s, w.Ann, "Bicycles").ID, shelf(t, s, w.Ann, "Tyres").ID

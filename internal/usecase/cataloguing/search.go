@@ -41,10 +41,12 @@ type Results struct {
 	Partly     bool            // more than are counted have been found: the facets tell of some of them
 	Categories []view.Facet    // next below the one looked in
 	Suppliers  []view.Facet    // those with the most products first
+	breadth    int64
+	Instead    string // what was meant, where no product is called as the text has it; empty: nobody knows
 }
 
 // Search lists products that may be seen, by name or article number. However many there are it takes two looks at the
-// database, and a third where a text finds thousands.
+// database, a third where a text finds thousands, and two more where it finds nothing and may be misspelt.
 func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput, ask page.Ask) (r Results, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
@@ -73,6 +75,11 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 			}
 			tx.Prices.WantEntries(&base, &own, actor.Company, keys)
 			if err := tx.Fetch(ctx); err != nil {
+				return err
+			}
+		}
+		if len(rows) == 0 && r.breadth == 0 && len(after) == 0 {
+			if r.Instead, err = instead(ctx, tx, in.Text); err != nil {
 				return err
 			}
 		}
@@ -120,7 +127,7 @@ func (r *Results) find(ctx context.Context, tx *store.Tx, in SearchInput, after 
 	if !in.Category.IsZero() && len(r.Trail) == 0 {
 		return nil, cataloguedb.ErrCategoryUnseen
 	}
-	r.Partly = breadth > viewdb.NarrowMost
+	r.Partly, r.breadth = breadth > viewdb.NarrowMost, breadth
 	if in.Facets {
 		r.count(in, found)
 	}

@@ -130,7 +130,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		tx.Companies.Want(&c, actor.Company)
 		if actor.MaySomewhere(access.PurchaseOrdersApprove) {
 			tx.Views.WantCounts(&d.Waiting, &mine, actor.Company, actor.Member)
-			tx.Views.WantWaiting(&d.Oldest, actor.Company, actor.Member, viewdb.PurchaseOrders{}, nil, 3)
+			tx.Views.WantWaiting(&d.Oldest, actor.Company, actor.Member, view.QueueFilter{}, nil, 3)
 		}
 		if actor.MaySomewhere(access.PurchaseOrdersView) {
 			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)

@@ -1,4 +1,5 @@
-// A field in which one types a part of a name proposes what has it. Without scripts the server finds the whole name.
+// A field in which one types a part of a name proposes what has it. Without scripts the server finds the whole name. What
+// the search of the top bar proposes leads somewhere.
 import htmx from "htmx.org";
 
 function finderOf(target: EventTarget | null): HTMLElement | null {
@@ -8,8 +9,9 @@ function parts(finder: HTMLElement) {
 	return {
 		input: finder.querySelector<HTMLInputElement>("[role=combobox]")!,
 		list: finder.querySelector<HTMLElement>("[role=listbox]")!,
-		value: finder.querySelector<HTMLInputElement>("[data-finder-value]")!,
-		was: finder.querySelector<HTMLInputElement>("[data-finder-was]")!,
+		value: finder.querySelector<HTMLInputElement>("[data-finder-value]"),
+		was: finder.querySelector<HTMLInputElement>("[data-finder-was]"),
+		said: finder.querySelector<HTMLElement>("[data-finder-said]"),
 	};
 }
 function options(list: HTMLElement): HTMLElement[] {
@@ -25,9 +27,13 @@ function close(finder: HTMLElement): void {
 
 function choose(finder: HTMLElement, option: HTMLElement): void {
 	const { input, value, was } = parts(finder);
+	close(finder);
+	if (!value || !was) {
+		location.assign(option.dataset.url ?? "/");
+		return;
+	}
 	value.value = option.dataset.value ?? "";
 	input.value = was.value = option.dataset.label ?? "";
-	close(finder);
 	input.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "chosen" }));
 }
 
@@ -43,13 +49,22 @@ function point(finder: HTMLElement, option: HTMLElement | undefined): void {
 	}
 }
 
+let turn = 0;
 async function propose(finder: HTMLElement): Promise<void> {
-	const { input, list } = parts(finder);
+	const { input, list, was, said } = parts(finder);
 	const asked = input.value;
+	const mine = ++turn;
+	if (!was && asked.trim() === "") {
+		close(finder);
+		return;
+	}
 	const address = new URL(finder.dataset.finder ?? "", location.href);
-	address.searchParams.set("q", asked === parts(finder).was.value ? "" : asked);
+	address.searchParams.set("q", asked === was?.value ? "" : asked);
 	await htmx.ajax("get", address.pathname + address.search, { source: list, target: list, swap: "innerHTML", select: "unset" } as object);
-	if (input.value === asked && document.activeElement === input) {
+	if (mine === turn && input.value === asked && document.activeElement === input) {
+		if (said) {
+			said.textContent = list.querySelector<HTMLElement>("[data-said]")?.dataset.said ?? "";
+		}
 		list.hidden = false;
 		input.setAttribute("aria-expanded", "true");
 		point(finder, undefined);
@@ -75,6 +90,15 @@ document.addEventListener(
 	},
 	true,
 );
+// who has sent the form waits for its answer, and for no proposal
+document.addEventListener("submit", (event) => {
+	const finder = finderOf(event.target);
+	if (finder && event.target === finder) {
+		clearTimeout(typing);
+		turn++;
+		close(finder);
+	}
+});
 document.addEventListener("focusout", (event) => {
 	const finder = finderOf(event.target);
 	if (finder) {
@@ -140,7 +164,7 @@ document.addEventListener(
 document.addEventListener("formdata", (event) => {
 	for (const finder of (event.target as HTMLFormElement).querySelectorAll<HTMLElement>("[data-finder]")) {
 		const { input, value, was } = parts(finder);
-		if (input.value === was.value) {
+		if (value && was && input.value === was.value) {
 			event.formData.delete(input.name);
 			event.formData.delete(was.name);
 			event.formData.set(value.name, value.value);

@@ -1,5 +1,5 @@
 // Keys: "/" searches, "g" and a letter goes, a letter presses, "j" and "k" walk
-// a list, "?" helps. What a letter would send at once it takes up first, so that
+// a list, "x" ticks a row of it, "?" helps. What a letter would send at once it takes up first, so that
 // a slip of the finger decides nothing: the letter again, or Enter, sends it. Whoever types by voice can turn them off in the help.
 import { onPage } from "./page";
 
@@ -36,6 +36,13 @@ function walk(by: number): boolean {
 	return next !== undefined;
 }
 
+// tick ticks or unticks the row that the focus is in.
+function tick(): boolean {
+	const box = document.activeElement?.closest("tr")?.querySelector<HTMLInputElement>(".tick input");
+	box?.click();
+	return box !== null && box !== undefined;
+}
+
 // Keys are as far apart as they were pressed, not as the page came to hear of them.
 function act(key: string, at: number): boolean {
 	const went = at - going < 1200;
@@ -60,6 +67,8 @@ function act(key: string, at: number): boolean {
 			return walk(1);
 		case "k":
 			return walk(-1);
+		case "x":
+			return tick();
 		default:
 			return /^[a-z]$/.test(key) && press(`[data-key="${key}"]`);
 	}

@@ -43,6 +43,9 @@ type StatusWasChanged struct {
 	Before    Status     `json:"before"`
 	After     Status     `json:"after"`
 	Reason    string     `json:"reason,omitempty"`
+	// Administrators are those who are told that the company is closed: nobody administers it any more. Who was invited to, and had
+	// not accepted, is one of them.
+	Administrators []id.Member `json:"administrator_ids,omitempty"`
 }
 
 // EventName is company.status_changed.

@@ -378,7 +378,7 @@ func (h customers) status(ctx context.Context, in *struct {
 	Company string `path:"company"`
 	Body    struct {
 		Status string `json:"status" enum:"active,blocked,closed,rejected"`
-		Reason string `json:"reason" maxLength:"120" doc:"It stands in the company's audit."`
+		Reason string `json:"reason" maxLength:"120" doc:"The company's administrators are told it by mail, and it stands in its audit."`
 	}
 }) (*customerOut, error) {
 	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)

@@ -304,7 +304,7 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 		v.T("From the next request on its members can look and download, and nothing else. What waits for approval waits on."), true)
 	add(blocks && c.Status == company.Blocked, company.Active, v.T("Unblock"), v.T("Unblock %s", c.Name), v.T("Its members can order again from the next request on."), false)
 	add(closes && c.Status != company.Closed, company.Closed, v.T("Close for good"), v.T("Close %s", c.Name),
-		v.T("Nobody acts for the company any more, and it cannot be opened again. Its history stays for you."), true)
+		v.T("Nobody acts for the company any more, open invitations are taken back, and it cannot be opened again. Its administrators are told by mail. Its history stays for you."), true)
 	if len(actions) > 0 {
 		p.Header.Actions = actions
 	}
@@ -316,9 +316,9 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 // readBy says who reads the reason of a status.
 func (v *visit) readBy(to company.Status) string {
 	if to == company.Rejected {
-		return v.T("Its members read it.")
+		return v.T("Its members read it, and its administrators get it by mail.")
 	}
-	return v.T("It stands in the company's audit.")
+	return v.T("Its administrators get it by mail, and it stands in the company's audit.")
 }
 
 func (v *visit) changesStatus() error {

@@ -91,6 +91,7 @@ const profile = `{"name":"Acme Works","time_zone":"Europe/Berlin","language":"en
 // deeds is the table of docs/companies.md: active · pending (nothing, catalogue, prices) · rejected · blocked · closed.
 var deeds = []deed{
 	{"see oneself", "ann", "YYYYYY-", get("/api/v1/me"), look("/account")},
+	{"read one's inbox", "dan", "YYYYYY-", get("/api/v1/inbox"), look("/inbox")},
 	{"see the company's profile", "ann", "YYYYYY-", get("/api/v1/company"), look("/company")},
 	{"look at the catalogue", "ann", "YWYYWY-", get("/api/v1/products"), look("/shop")},
 	{"see the cart", "ann", "YWWWWW-", get("/api/v1/carts/current"), look("/cart")},

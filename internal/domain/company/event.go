@@ -271,6 +271,20 @@ func (MemberHasJoined) EventName() string { return "member.joined" }
 // Subject is the member.
 func (e MemberHasJoined) Subject() string { return e.MemberID.String() }
 
+// MemberWasCorrected tells that who was invited, and has not accepted, is another account, or called otherwise.
+type MemberWasCorrected struct {
+	MemberID id.Member  `json:"member_id"`
+	Before   id.Account `json:"before_account_id"`
+	After    id.Account `json:"after_account_id"`
+	Renamed  bool       `json:"renamed,omitempty"`
+}
+
+// EventName is member.corrected.
+func (MemberWasCorrected) EventName() string { return "member.corrected" }
+
+// Subject is the member.
+func (e MemberWasCorrected) Subject() string { return e.MemberID.String() }
+
 // InvitationsWereOrdered tells that members who wait are sent their invitations, by a job.
 type InvitationsWereOrdered struct {
 	CompanyID id.Company `json:"company_id"`

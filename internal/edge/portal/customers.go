@@ -28,6 +28,7 @@ func (p *Portal) customers(look, act adding) {
 	act("/companies/{company}/terms", access.CompaniesManage, (*visit).setsTerms)
 	act("/companies/{company}/managers", access.CompaniesManage, (*visit).setsManagers)
 	act("/companies/{company}/invitation", access.CompaniesManage, (*visit).invitesFounder)
+	act("/companies/{company}/administrator", access.CompaniesManage, (*visit).correctsFounder)
 	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
 	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
@@ -131,11 +132,19 @@ type CustomerPage struct {
 	Allowed ui.Facts // what its members may do, and how it pays
 	Why     *ui.Notice
 	Founder *ui.Notice // who stands at its top, and has not accepted yet
+	Correct *Correcting
 	Looking LookingAfter
 	People  ui.Items
 	All     ui.LinkButton
 	Family  Family
 	Changes []StatusChange
+}
+
+// Correcting is the form of the name and the address of who has not accepted yet.
+type Correcting struct {
+	Fields []ui.Field
+	Flaw   string
+	Open   bool
 }
 
 // LookingAfter is who of the staff looks after a company.
@@ -185,7 +194,8 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	p.Stats = []ui.Stat{
 		{Label: v.T("Active members"), Value: v.l.Int(c.People), Icon: ui.IconPeople, URL: p.URL + "/members"}, {Label: v.T("Units"), Value: v.l.Int(c.Units), Icon: ui.IconStructure},
 		{Label: v.T("Waiting purchase orders"), Value: v.l.Int(c.Waiting), Icon: ui.IconWaiting}, {Label: v.T("Placed orders"), Value: v.l.Int(c.Orders), Icon: ui.IconOrders}}
-	v.record(&p, c, a.of("invitation"))
+	v.record(&p, c)
+	v.founder(&p, c, a)
 	if err := v.lookingAfter(&p, c, a.of("managers")); err != nil {
 		return err
 	}

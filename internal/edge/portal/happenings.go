@@ -49,6 +49,7 @@ var happenings = map[string]locale.Phrase{
 	"invitation.revoked":                locale.Say("Invitation revoked"),
 	"invitation.sent":                   locale.Say("Invitation sent"),
 	"member.added":                      locale.Say("Member added"),
+	"member.corrected":                  locale.Say("Invited person corrected"),
 	"member.deactivated":                locale.Say("Member deactivated"),
 	"member.directed":                   locale.Say("Usual addresses of a member set"),
 	"member.edited":                     locale.Say("Member changed"),

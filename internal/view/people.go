@@ -130,4 +130,6 @@ type MemberFilter struct {
 	Status company.MemberStatus
 	Unit   id.Unit // and all below it
 	Role   id.Role // held now
+	// Roleless takes those alone who hold no role now.
+	Roleless bool
 }

@@ -227,11 +227,12 @@ type membersIn struct {
 	Status string `query:"status" enum:"invited,active,inactive"`
 	Unit   string `query:"unit_id" doc:"And all below it."`
 	Role   string `query:"role_id" doc:"Held now."`
+	None   bool   `query:"without_role" doc:"Only who holds no role now."`
 }
 
 func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
 	var wrong fault.Input
-	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}
+	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status), Roleless: in.None}
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
 	ask := in.ask(&wrong, 2)

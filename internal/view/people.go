@@ -132,4 +132,6 @@ type MemberFilter struct {
 	Role   id.Role // held now
 	// Roleless takes those alone who hold no role now.
 	Roleless bool
+	// Unheld takes those alone whom nobody lends any more, and who have not left.
+	Unheld bool
 }

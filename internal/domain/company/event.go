@@ -257,6 +257,19 @@ func (MemberWasGivenBack) EventName() string { return "member.given_back" }
 // Subject is the member.
 func (e MemberWasGivenBack) Subject() string { return e.MemberID.String() }
 
+// LendingHasEnded tells a company that members whom others lend do not act in it any more: they have left where they are at home,
+// that company is closed, or this one does not belong to it any more.
+type LendingHasEnded struct {
+	CompanyID id.Company  `json:"company_id"`
+	Members   []id.Member `json:"member_ids"` // as the company knows them
+}
+
+// EventName is company.lending_ended.
+func (LendingHasEnded) EventName() string { return "company.lending_ended" }
+
+// Subject is the company.
+func (e LendingHasEnded) Subject() string { return e.CompanyID.String() }
+
 // MemberHasJoined tells that somebody who waited as a member has accepted, and acts from now on.
 type MemberHasJoined struct {
 	MemberID  id.Member   `json:"member_id"`

@@ -52,6 +52,7 @@ type Facts struct {
 	Until     time.Time // when it ends, in the zone of the reader
 	Items     []Item
 	Leaver    string // who has left
+	People    string // who acts no more
 	Orders    string // how many purchase orders they left open
 	Centres   string // the cost centres that they managed
 	Budgets   string // the budgets that were theirs
@@ -150,6 +151,7 @@ var (
 	device    fact = func(f Facts) any { return f.Device }
 	moment    fact = func(f Facts) any { return f.At }
 	until     fact = func(f Facts) any { return f.Until }
+	people    fact = func(f Facts) any { return f.People }
 	leaver    fact = func(f Facts) any { return f.Leaver }
 	orders    fact = func(f Facts) any { return f.Orders }
 	centres   fact = func(f Facts) any { return f.Centres }
@@ -271,6 +273,12 @@ var reactions = []Reaction{
 		[]line{say("%s has chosen you. From now on you look after it.", actor)},
 		[]row{{"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("Look at it"), false},
 
+	{LendingEnded, Administrators, say("On hold from now on: %s", people),
+		[]line{
+			say("The company above lends them no more, so they can do nothing here. What waited for their decision goes to whoever is now to decide."),
+			say("Deactivate them, and say who takes over what they leave open."),
+		},
+		[]row{{"Company", company}, {"Members", people}, {"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("See what they leave open"), false},
 	{Admitted, Administrators, say("%s is admitted: welcome", company),
 		[]line{
 			say("Your company can order from now on, and everybody can do in it what their roles allow."),

@@ -25,6 +25,7 @@ var happenings = map[string]locale.Phrase{
 	"company.founded":                   locale.Say("Company made"),
 	"company.group_assigned":            locale.Say("Customer group assigned"),
 	"company.legal_address_set":         locale.Say("Legal address set"),
+	"company.lending_ended":             locale.Say("Members of a company above act here no more"),
 	"company.managers_set":              locale.Say("Partner managers assigned"),
 	"company.parent_set":                locale.Say("Parent company set"),
 	"company.record_set":                locale.Say("Company record changed"),

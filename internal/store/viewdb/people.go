@@ -122,6 +122,9 @@ func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f 
 	if f.Roleless {
 		w.and(roleless, t.Tx.Now, t.Tx.Now)
 	}
+	if f.Unheld {
+		w.and("m.status = 'active' and not " + companydb.HeldWhere)
+	}
 	w.behind("(m.words, m.id) > (?, ?)", after)
 	engine.Rows(t.Tx.Ask(`
 		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
@@ -145,7 +148,7 @@ const (
 // wantGuests asks for so many of those who have been invited by hand and may still accept, behind the sort values of the last
 // one seen. They stand where they will, below what they are to stand below.
 func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
-	if f.Status != "" && f.Status != company.Invited {
+	if f.Status != "" && f.Status != company.Invited || f.Unheld {
 		return
 	}
 	w := where{}

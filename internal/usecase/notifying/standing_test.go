@@ -8,11 +8,14 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/notice"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/step"
@@ -23,12 +26,13 @@ type shop struct {
 	*world
 	onboarding *onboarding.Service
 	people     *organising.Service
+	budgeting  *budgeting.Service
 }
 
 func newShop(t testing.TB, db *store.DB) shop {
 	t.Helper()
 	w := newWorld(t, db)
-	return shop{w, onboarding.With(db, step.Inviting{Public: "https://buy.example.com", Mails: true}), organising.New(db)}
+	return shop{w, onboarding.With(db, step.Inviting{Public: "https://buy.example.com", Mails: true}), organising.New(db), budgeting.New(db)}
 }
 
 // become brings a company to a status, and does what follows.
@@ -277,4 +281,123 @@ func TestWhoLooksAfterACompanyHearsThatItIsSubmittedAgain(t *testing.T) {
 			t.Errorf("mails to %v", recipients(mails))
 		}
 	})
+}
+
+// corporate is Globex below Acme, with Ann and Bob of Acme acting in it, as whom it knows them.
+func (s shop) corporate() (ann, bob company.Member) {
+	s.t.Helper()
+	c, err := s.onboarding.GetCustomer(ctx, s.Sam, s.Globex)
+	if err == nil {
+		err = s.onboarding.SetParent(ctx, s.Sam, onboarding.SetParentInput{Company: s.Globex, Version: c.Version, Parent: "10001"})
+	}
+	for _, l := range []struct {
+		who access.Actor
+		to  *company.Member
+	}{{s.Ann, &ann}, {s.Bob, &bob}} {
+		if err == nil {
+			*l.to, err = s.people.Borrow(ctx, s.Eve, organising.BorrowInput{Lent: l.who.Member, Role: s.GlobexRoles["buyer"]})
+		}
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.relay()
+	s.post()
+	return ann, bob
+}
+
+// Where somebody whom a company above lends acts no more, the administrators of the company hear of it: once, of all of them, with what
+// they leave open. Whoever is still there hears that they were given back.
+func TestAdministratorsHearWhoActsThereNoMore(t *testing.T) {
+	for name, tt := range map[string]struct {
+		end   func(s shop, ann company.Member) error
+		title string
+		link  func(ann company.Member) string
+		given []string // what Bob reads at home
+	}{
+		"who has lent them is closed": {func(s shop, _ company.Member) error { s.become(s.Acme, company.Closed, "so"); return nil },
+			"On hold from now on: Ann Archer, Bob Boss", func(company.Member) string { return "/members?status=on_hold" }, nil},
+		"one leaves at home": {func(s shop, _ company.Member) error {
+			m, err := s.people.Member(ctx, s.Dan, s.Ann.Member)
+			if err == nil {
+				err = s.people.Leave(ctx, s.Dan, organising.LeaveInput{ID: m.ID, Version: m.Version})
+			}
+			return err
+		}, "On hold from now on: Ann Archer", func(ann company.Member) string { return "/members/" + ann.ID.String() + "/leave" }, nil},
+		"the company belongs to it no more": {func(s shop, _ company.Member) error {
+			c, err := s.onboarding.GetCustomer(ctx, s.Sam, s.Globex)
+			if err == nil {
+				err = s.onboarding.SetParent(ctx, s.Sam, onboarding.SetParentInput{Company: s.Globex, Version: c.Version})
+			}
+			return err
+		}, "On hold from now on: Ann Archer, Bob Boss", func(company.Member) string { return "/members?status=on_hold" }, []string{"You no longer act for Globex"}},
+		"the company itself is closed": {func(s shop, _ company.Member) error { s.become(s.Globex, company.Closed, "so"); return nil },
+			"", nil, []string{"You no longer act for Globex"}},
+		"it is blocked, which ends nothing": {func(s shop, _ company.Member) error { s.become(s.Acme, company.Blocked, "so"); return nil }, "", nil, nil},
+		"somebody else leaves": {func(s shop, _ company.Member) error {
+			m, err := s.people.Member(ctx, s.Dan, s.Cleo.Member)
+			if err == nil {
+				err = s.people.Leave(ctx, s.Dan, organising.LeaveInput{ID: m.ID, Version: m.Version})
+			}
+			return err
+		}, "", nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				s := newShop(t, db)
+				ann, _ := s.corporate()
+				s.leavesOpen(ann)
+				if err := tt.end(s, ann); err != nil {
+					t.Fatal(err)
+				}
+				s.relay()
+				var held []notice.Notice
+				if tt.given == nil || tt.title != "" {
+					for _, n := range s.inbox(s.again(s.Eve)) {
+						if n.Event == notice.LendingEnded {
+							held = append(held, n)
+						}
+					}
+				}
+				mails := slices.DeleteFunc(s.post(), func(l letter) bool { return !strings.HasPrefix(l.subject, "On hold") })
+				switch {
+				case tt.title == "" && len(held)+len(mails) > 0:
+					t.Errorf("Eve reads %q, and mails to %v", titles(held), recipients(mails))
+				case tt.title != "" && (len(held) != 1 || titles(held)[0] != tt.title || held[0].Link != tt.link(ann)):
+					t.Errorf("Eve reads %+v", held)
+				case tt.title != "" && (!slices.Equal(recipients(mails), []string{"eve@globex.example"}) || !strings.Contains(mails[0].text, "Cost centres: Robots") ||
+					!strings.Contains(mails[0].text, "Budgets: Ann's tools") || !strings.Contains(mails[0].text, "https://buy.example.com"+tt.link(ann))):
+					t.Errorf("mails %+v", mails)
+				}
+				if name == "who has lent them is closed" {
+					return // nobody of Acme reads anything any more
+				}
+				var given []string
+				for _, n := range s.inbox(s.again(s.Bob)) {
+					if n.Event == notice.GivenBack {
+						given = append(given, n.Title.In(locale.English))
+					}
+				}
+				if !slices.Equal(given, tt.given) {
+					t.Errorf("Bob, at home, reads %q", given)
+				}
+			})
+		})
+	}
+}
+
+// leavesOpen gives somebody in Globex a cost centre to manage and a budget of their own.
+func (s shop) leavesOpen(m company.Member) {
+	s.t.Helper()
+	err := s.DB.Write(ctx, access.System(s.Globex), func(tx *store.Tx, _ access.Actor) error {
+		tx.Budgets.InsertCostCentre(budget.CostCentre{ID: id.NewCostCentre(tx.Now), Company: s.Globex, Code: "R2", Name: "Robots", Manager: m.ID})
+		return nil
+	})
+	if err == nil {
+		_, err = s.budgeting.Create(ctx, s.again(s.Eve), budgeting.CreateInput{Name: "Ann's tools", Owner: budget.Owner{Member: m.ID}, Limit: money.Of(500_00, "EUR"),
+			Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Block, Carry: budget.CarryNone})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -49,6 +50,10 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		if err := wrong.Err(); err != nil {
 			return err
 		}
+		lent, err := step.LendingOf(ctx, tx, in.Company, 0)
+		if err != nil {
+			return err
+		}
 		// write
 		tx.Companies.SetStatus(after.ID, after.Status, reason)
 		e := company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason}
@@ -65,7 +70,7 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, e)
-		return nil
+		return lent.TellEnded(ctx, tx, actor, after.Status == company.Closed)
 	})
 }
 

@@ -68,6 +68,10 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err != nil {
 			return err
 		}
+		lent, err := step.LendingOf(ctx, tx, actor.Company, 1)
+		if err != nil {
+			return err
+		}
 		// decide
 		m, err := before.Leave(in.Version)
 		if err != nil {
@@ -92,6 +96,9 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
 		home.returned(tx, actor)
+		if err := lent.TellEnded(ctx, tx, actor, false); err != nil {
+			return err
+		}
 		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor

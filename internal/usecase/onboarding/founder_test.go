@@ -17,6 +17,7 @@ import (
 	"kontor/internal/store/noticedb"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/organising"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/view"
 )
@@ -207,6 +208,63 @@ func TestWhatOfTheFirstAdministratorIsNotCorrected(t *testing.T) {
 			}
 			if err := o.correct("U", "O", "u@umbrella.example"); err == nil {
 				o.Errorf("of a company that is %s the administrator was corrected", to)
+			}
+		}
+	})
+}
+
+// With a company its invitations end, those that had run out too: their links say that they were taken back, nothing is sent any more, and
+// nobody brings it back.
+func TestInvitationsEndWithTheirCompany(t *testing.T) {
+	eachOffice(t, func(o office) {
+		ctx := o.Context()
+		_, link := o.mail()
+		lapsed, people := "", organising.With(o.w.DB, organising.Settings{Public: "https://kontor.example", Mails: true})
+		become := func(key id.Company, to company.Status) error {
+			c, err := o.s.GetCustomer(ctx, o.w.Sam, key)
+			if err != nil {
+				o.Fatal(err)
+			}
+			return o.s.ChangeStatus(ctx, o.w.Sam, onboarding.ChangeStatusInput{Company: key, Version: c.Version, To: to, Reason: "so"})
+		}
+		made, err := people.Invite(ctx, o.w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "nora@acme.example"}}})
+		if err != nil {
+			o.Fatal(err)
+		}
+		err = o.w.DB.Write(ctx, access.System(o.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			i, err := tx.Companies.GetInvitation(ctx, o.w.Acme, made[0])
+			l := identity.Link{Company: o.w.Acme, Secret: strings.Repeat("A", 26)}
+			tx.Companies.UpdateInvitation(o.w.Acme, i.Lapse())
+			tx.Companies.SetLink(o.w.Acme, made[0], l.Digest())
+			lapsed = l.String()
+			return err
+		})
+		if err != nil {
+			o.Fatal(err)
+		}
+		for _, key := range []id.Company{o.found.Company, o.w.Acme} {
+			if err := become(key, company.Closed); err != nil {
+				o.Fatal(err)
+			}
+		}
+		for sentence, l := range map[string]string{"one that was open": link, "one that had run out": lapsed} {
+			if err := o.follow(l); !errors.Is(err, company.ErrInvitationRevoked) {
+				o.Errorf("%s: %v", sentence, err)
+			}
+			_, err := o.join.Accept(ctx, access.Anonymous(), signing.AcceptInput{Link: l, First: "N", Last: "N", Password: "a long enough pass phrase"})
+			if !errors.Is(err, company.ErrInvitationRevoked) {
+				o.Errorf("%s is accepted: %v", sentence, err)
+			}
+		}
+		if err := o.s.InviteFounder(ctx, o.w.Sam, o.found.Company); !errors.Is(err, company.ErrNotInvited) {
+			o.Error("who was invited is, once more:", err)
+		}
+		if c := o.seen(); c.First.Status != company.Inactive || !c.First.Invitation.IsZero() {
+			o.Errorf("%+v", c.First)
+		}
+		for _, to := range []company.Status{company.Active, company.Pending, company.Blocked, company.Rejected, company.Closed} {
+			if err := become(o.found.Company, to); err == nil {
+				o.Errorf("a closed company is %s", to)
 			}
 		}
 	})

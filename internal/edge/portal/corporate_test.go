@@ -10,6 +10,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/store"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -94,5 +95,56 @@ func TestDanHandsABudgetOver(t *testing.T) {
 	w.must(err)
 	if b.Owner.Member != w.Bob.Member {
 		t.Errorf("it is %+v", b.Owner)
+	}
+}
+
+// When Acme parts with Ann, Eve finds her on hold among the members of Globex, with what she leaves open there, and hands it over to Bob,
+// who is lent as well.
+func TestEveHandsOverWhatAnnLeavesInGlobex(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.belongs()
+	ann, bob := w.borrows(w.Ann, "buyer"), w.borrows(w.Bob, "buyer")
+	eve, err := w.Again(t.Context(), w.Eve)
+	w.must(err)
+	b, err := w.Budgeting.Create(t.Context(), eve, budgeting.CreateInput{Name: "Ann's robots", Owner: budget.Owner{Member: ann}, Limit: money.Of(500_00, "EUR"),
+		Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Block, Carry: budget.CarryNone})
+	w.must(err)
+	w.must(w.DB.Write(t.Context(), access.System(w.Globex), func(tx *store.Tx, _ access.Actor) error {
+		tx.Budgets.InsertCostCentre(budget.CostCentre{ID: id.NewCostCentre(tx.Now), Company: w.Globex, Code: "R2", Name: "Robots", Manager: ann})
+		return nil
+	}))
+	desk := w.desk(emails["eve"])
+	if all := desk.get("/members?status=on_hold").Find("main tbody tr"); all.Length() > 0 {
+		t.Errorf("on hold are %q", fold(all.Text()))
+	}
+	m, err := w.Organising.Member(t.Context(), w.Dan, w.Ann.Member)
+	w.must(err)
+	w.must(w.Organising.Leave(t.Context(), w.Dan, organising.LeaveInput{ID: w.Ann.Member, Version: m.Version}))
+
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["eve"])
+	tab.Go(w.url + "/members?status=on_hold")
+	tab.See("Ann Archer")
+	tab.Clean()
+	shoot(tab, "members-on-hold")
+	if n := tab.Count("main tbody tr"); n != 1 {
+		t.Errorf("%d are on hold", n)
+	}
+	tab.Go(w.url + "/members/" + ann.String() + "/leave")
+	tab.See("Ann's robots")
+	tab.See("Robots")
+	tab.Clean()
+	shoot(tab, "leave-on-hold")
+	tab.Choose("select[name=successor]", bob.String())
+	tab.Choose("select[name=budgets]", "hand_over")
+	tab.Click("main form[action$='/deactivate'] button")
+	tab.See("The member was deactivated.")
+	after, err := w.Budgeting.Get(t.Context(), eve, b.ID, page.Ask{})
+	w.must(err)
+	if after.Owner.Member != bob {
+		t.Errorf("the budget is %+v", after.Owner)
+	}
+	if all := desk.get("/members?status=on_hold").Find("main tbody tr"); all.Length() > 0 {
+		t.Errorf("who was deactivated is on hold: %q", fold(all.Text()))
 	}
 }

@@ -1,6 +1,9 @@
 package portal_test
 
 import (
+	"encoding/json"
+	"net/http"
+	"strings"
 	"testing"
 
 	"kontor/internal/base/id"
@@ -10,10 +13,13 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/edge/web"
 	"kontor/internal/store"
+	"kontor/internal/storetest"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/signing"
 )
 
 // belongs makes Globex a subsidiary of Acme that inherits its rules.
@@ -147,4 +153,69 @@ func TestEveHandsOverWhatAnnLeavesInGlobex(t *testing.T) {
 	if all := desk.get("/members?status=on_hold").Find("main tbody tr"); all.Length() > 0 {
 		t.Errorf("who was deactivated is on hold: %q", fold(all.Text()))
 	}
+}
+
+// By the API, in a session that was open before: what Bob of Acme may in Globex hangs on both companies' statuses.
+func TestWhatStatusesLeaveToWhoIsLent(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bureauOn(t, db, withAPI)
+		w.belongs()
+		w.borrows(w.Bob, "approver")
+		token := ""
+		ask := func(method, path, body string) (status int, code string) {
+			t.Helper()
+			req, err := http.NewRequestWithContext(t.Context(), method, w.url+"/api/v1"+path, strings.NewReader(body))
+			w.must(err)
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Authorization", "Bearer "+token)
+			res, err := http.DefaultClient.Do(req)
+			w.must(err)
+			defer res.Body.Close()
+			var problem web.Problem
+			if res.StatusCode >= http.StatusBadRequest {
+				w.must(json.NewDecoder(res.Body).Decode(&problem))
+			}
+			return res.StatusCode, problem.Code
+		}
+		become := func(key id.Company, to company.Status) {
+			w.must(w.DB.Write(t.Context(), access.System(key), func(tx *store.Tx, _ access.Actor) error {
+				tx.Companies.SetStatus(key, to, "a test")
+				return nil
+			}))
+		}
+		for _, s := range []struct {
+			above, below      company.Status
+			goods, orders     int    // what he gets
+			noGoods, noOrders string // and the codes of the refusals
+		}{
+			{company.Active, company.Active, 200, 200, "", ""},
+			{company.Blocked, company.Active, 200, 200, "", ""},
+			{company.Pending, company.Active, 200, 200, "", ""},
+			{company.Rejected, company.Active, 401, 401, "identity.session_ended", "identity.session_ended"},
+			{company.Closed, company.Active, 401, 401, "identity.session_ended", "identity.session_ended"},
+			{company.Active, company.Blocked, 200, 200, "", ""},
+			{company.Active, company.Pending, 200, 403, "", "access.company_pending"},
+			{company.Active, company.Rejected, 403, 403, "access.company_rejected", "access.company_rejected"},
+			{company.Active, company.Closed, 401, 401, "identity.session_ended", "identity.session_ended"},
+		} {
+			become(w.Acme, company.Active)
+			become(w.Globex, company.Active)
+			in, err := w.Signing.SignIn(t.Context(), access.Anonymous(), signing.SignInInput{Email: emails["bob"], Password: password, Bearer: true})
+			w.must(err)
+			token = in.Token
+			if status, code := ask(http.MethodPut, "/me/company", `{"company_id":"`+w.Globex.String()+`"}`); status >= http.StatusBadRequest {
+				t.Fatal(status, code)
+			}
+			become(w.Acme, s.above)
+			become(w.Globex, s.below)
+			name := string(s.above) + " above, " + string(s.below) + " below"
+			if status, code := ask(http.MethodGet, "/products", ""); status != s.goods || code != s.noGoods {
+				t.Errorf("%s: the catalogue: %d %s", name, status, code)
+			}
+			if status, code := ask(http.MethodGet, "/purchase-orders", ""); status != s.orders || code != s.noOrders {
+				t.Errorf("%s: purchase orders: %d %s", name, status, code)
+			}
+		}
+	})
 }

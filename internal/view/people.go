@@ -131,4 +131,8 @@ type MemberFilter struct {
 	Status company.MemberStatus
 	Unit   id.Unit // and all below it
 	Role   id.Role // held now
+	// Roleless takes those alone who hold no role now.
+	Roleless bool
+	// Unheld takes those alone whom nobody lends any more, and who have not left.
+	Unheld bool
 }

@@ -13,6 +13,7 @@ type Reader struct {
 	Language      locale.Language
 	Zone          string // IANA name
 	Administrator bool
+	Waits         bool // they are invited, and have not accepted: there is no inbox of theirs yet
 }
 
 // Named is what people call the parts of a purchase order.

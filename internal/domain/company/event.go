@@ -43,6 +43,9 @@ type StatusWasChanged struct {
 	Before    Status     `json:"before"`
 	After     Status     `json:"after"`
 	Reason    string     `json:"reason,omitempty"`
+	// Administrators are those who are told that the company is closed: nobody administers it any more. Who was invited to, and had
+	// not accepted, is one of them.
+	Administrators []id.Member `json:"administrator_ids,omitempty"`
 }
 
 // EventName is company.status_changed.
@@ -254,6 +257,19 @@ func (MemberWasGivenBack) EventName() string { return "member.given_back" }
 // Subject is the member.
 func (e MemberWasGivenBack) Subject() string { return e.MemberID.String() }
 
+// LendingHasEnded tells a company that members whom others lend do not act in it any more: they have left where they are at home,
+// that company is closed, or this one does not belong to it any more.
+type LendingHasEnded struct {
+	CompanyID id.Company  `json:"company_id"`
+	Members   []id.Member `json:"member_ids"` // as the company knows them
+}
+
+// EventName is company.lending_ended.
+func (LendingHasEnded) EventName() string { return "company.lending_ended" }
+
+// Subject is the company.
+func (e LendingHasEnded) Subject() string { return e.CompanyID.String() }
+
 // MemberHasJoined tells that somebody who waited as a member has accepted, and acts from now on.
 type MemberHasJoined struct {
 	MemberID  id.Member   `json:"member_id"`
@@ -267,6 +283,20 @@ func (MemberHasJoined) EventName() string { return "member.joined" }
 
 // Subject is the member.
 func (e MemberHasJoined) Subject() string { return e.MemberID.String() }
+
+// MemberWasCorrected tells that who was invited, and has not accepted, is another account, or called otherwise.
+type MemberWasCorrected struct {
+	MemberID id.Member  `json:"member_id"`
+	Before   id.Account `json:"before_account_id"`
+	After    id.Account `json:"after_account_id"`
+	Renamed  bool       `json:"renamed,omitempty"`
+}
+
+// EventName is member.corrected.
+func (MemberWasCorrected) EventName() string { return "member.corrected" }
+
+// Subject is the member.
+func (e MemberWasCorrected) Subject() string { return e.MemberID.String() }
 
 // InvitationsWereOrdered tells that members who wait are sent their invitations, by a job.
 type InvitationsWereOrdered struct {

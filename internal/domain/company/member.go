@@ -113,6 +113,17 @@ func (m Member) Join(name string) (Member, error) {
 	return m, nil
 }
 
+// Correct is the invited member under another address, and with another name: ErrNotInvited for one who has accepted, or left.
+func (m Member) Correct(account id.Account, email, name string) (Member, error) {
+	if m.Status != Invited {
+		return m, ErrNotInvited
+	}
+	var in fault.Input
+	m.Name = Name(&in, "last_name", name)
+	m.Account, m.Email = account, email
+	return m, in.Err()
+}
+
 // Return is the member who had left, back in the structure: invited still, where they had never accepted.
 func (m Member) Return(version int64, at tree.Path) (Member, error) {
 	switch {

@@ -35,6 +35,13 @@ const (
 	Lent              Event = "member.lent"
 	GivenBack         Event = "member.given_back"
 	TakenOver         Event = "member.deactivated" // by a successor, what somebody left open
+	LendingEnded      Event = "company.lending_ended"
+	Admitted          Event = "company.admitted"
+	TurnedAway        Event = "company.rejected"
+	CompanyBlocked    Event = "company.blocked"
+	CompanyUnblocked  Event = "company.unblocked"
+	CompanyClosed     Event = "company.closed"
+	Resubmitted       Event = "company.resubmitted"
 	ResetAsked        Event = "account.reset_asked"
 	PasswordChanged   Event = "account.password_changed"
 	FactorChanged     Event = "account.factor_changed"
@@ -60,7 +67,8 @@ type Topic struct {
 	Event  Event
 	Label  string    // the key of its translations
 	Urgent bool      // asks something of its reader
-	Safety bool      // concerns the security of an account
+	Safety bool      // concerns the security of an account, or that there is none any more
+	Staff  bool      // only who works for the seller hears of it
 	Usual  []Channel // beside the inbox
 }
 
@@ -92,6 +100,13 @@ var topics = []Topic{
 	{Event: Lent, Label: "I may act for another company of our group", Usual: []Channel{Email}},
 	{Event: GivenBack, Label: "I no longer act for another company of our group"},
 	{Event: TakenOver, Label: "I take over what somebody left open", Urgent: true, Usual: []Channel{Email}},
+	{Event: LendingEnded, Label: "Members of a company above act for mine no more", Urgent: true, Usual: []Channel{Email}},
+	{Event: Admitted, Label: "My company is admitted", Usual: []Channel{Email}},
+	{Event: TurnedAway, Label: "My company is not admitted", Urgent: true, Usual: []Channel{Email}},
+	{Event: CompanyBlocked, Label: "My company is blocked", Urgent: true, Usual: []Channel{Email}},
+	{Event: CompanyUnblocked, Label: "My company is no longer blocked", Usual: []Channel{Email}},
+	{Event: CompanyClosed, Label: "My company is closed", Safety: true, Usual: []Channel{Email}},
+	{Event: Resubmitted, Label: "A company that I look after is submitted again", Urgent: true, Staff: true, Usual: []Channel{Email}},
 	{Event: ResetAsked, Label: "A new password was asked for", Safety: true, Usual: []Channel{Email}},
 	{Event: PasswordChanged, Label: "My password has changed", Safety: true, Usual: []Channel{Email}},
 	{Event: FactorChanged, Label: "My second factor has changed", Safety: true, Usual: []Channel{Email}},

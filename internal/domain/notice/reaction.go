@@ -24,6 +24,8 @@ const (
 	Inviter        Audience = "inviter"        // who invited them
 	Borrowed       Audience = "borrowed"       // who acts for a company that belongs to theirs
 	Successor      Audience = "successor"      // who takes over what somebody left open
+	Founder        Audience = "founder"        // who was invited to administer a company, and has not accepted yet
+	Managers       Audience = "managers"       // of the seller's staff, who look after a company
 )
 
 // Facts are what the sentences of one case are made of. What a case does not have stays empty.
@@ -50,6 +52,7 @@ type Facts struct {
 	Until     time.Time // when it ends, in the zone of the reader
 	Items     []Item
 	Leaver    string // who has left
+	People    string // who acts no more
 	Orders    string // how many purchase orders they left open
 	Centres   string // the cost centres that they managed
 	Budgets   string // the budgets that were theirs
@@ -148,6 +151,7 @@ var (
 	device    fact = func(f Facts) any { return f.Device }
 	moment    fact = func(f Facts) any { return f.At }
 	until     fact = func(f Facts) any { return f.Until }
+	people    fact = func(f Facts) any { return f.People }
 	leaver    fact = func(f Facts) any { return f.Leaver }
 	orders    fact = func(f Facts) any { return f.Orders }
 	centres   fact = func(f Facts) any { return f.Centres }
@@ -156,6 +160,9 @@ var (
 	approve   fact = func(f Facts) any { return f.Approve }
 	reject    fact = func(f Facts) any { return f.Reject }
 )
+
+// said is what stands before a reason that one of the seller's staff typed.
+var said = say("The seller says:")
 
 var (
 	purchase = []row{{"Purchase order", number}, {"Requested by", requester}, {"For", place}, {"Total", total}}
@@ -266,6 +273,55 @@ var reactions = []Reaction{
 		[]line{say("%s has chosen you. From now on you look after it.", actor)},
 		[]row{{"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("Look at it"), false},
 
+	{LendingEnded, Administrators, say("On hold from now on: %s", people),
+		[]line{
+			say("The company above lends them no more, so they can do nothing here. What waited for their decision goes to whoever is now to decide."),
+			say("Deactivate them, and say who takes over what they leave open."),
+		},
+		[]row{{"Company", company}, {"Members", people}, {"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("See what they leave open"), false},
+	{Admitted, Administrators, say("%s is admitted: welcome", company),
+		[]line{
+			say("Your company can order from now on, and everybody can do in it what their roles allow."),
+			say("Sign in, invite your colleagues, and say who approves what."),
+			said,
+		}, nil, leadTo("Sign in"), false},
+	{Admitted, Founder, say("%s is admitted: welcome", company),
+		[]line{
+			say("Your company can order from now on. All that is missing is you: accept the invitation that you were sent."),
+			say("If it has run out, the seller sends you another one."),
+			said,
+		}, nil, leadTo("Go to the portal"), false},
+	{TurnedAway, Administrators, say("%s is not admitted", company),
+		[]line{say("Amend what your company says of itself, and submit it again. Until then nobody orders."), said}, nil, leadTo("Amend it and submit it again"), false},
+	{TurnedAway, Founder, say("%s is not admitted", company),
+		[]line{say("Accept the invitation that you were sent, amend what your company says of itself, and submit it again."), said}, nil, leadTo("Go to the portal"), false},
+	{CompanyBlocked, Administrators, say("%s is blocked", company),
+		[]line{
+			say("Everybody can sign in, look and download; nobody orders or approves until the seller unblocks your company."),
+			say("On the page of your company you see whom to turn to."),
+			said,
+		}, nil, leadTo("See whom to turn to"), false},
+	{CompanyBlocked, Founder, say("%s is blocked", company),
+		[]line{say("Your invitation cannot be accepted until the seller unblocks the company. Please turn to them."), said}, nil, leadTo("Go to the portal"), false},
+	{CompanyUnblocked, Administrators, say("%s is no longer blocked", company),
+		[]line{say("Everybody can do again what their roles allow. What waited for approval can be decided."), said}, nil, leadTo("Sign in"), false},
+	{CompanyUnblocked, Founder, say("%s is no longer blocked", company),
+		[]line{
+			say("You can accept the invitation that you were sent."),
+			say("If it has run out, the seller sends you another one."),
+			said,
+		}, nil, leadTo("Go to the portal"), false},
+	{CompanyClosed, Administrators, say("%s is closed", company),
+		[]line{
+			say("The seller has closed your company's account for good: nobody signs in for it any more, and what waited for approval is not ordered."),
+			say("What you ordered stays with the seller. Turn to them for what you still need of it."),
+			said,
+		}, nil, actions{}, false},
+	{CompanyClosed, Founder, say("%s is closed", company),
+		[]line{say("The seller has closed the company's account for good, and the link of your invitation works no more. You need not do anything."), said}, nil, actions{}, false},
+	{Resubmitted, Managers, say("%s is submitted again", company),
+		[]line{say("%s has amended what the company says of itself. It waits for your decision.", actor)}, nil, leadTo("Open the company"), false},
+
 	{ResetAsked, Holder, say("Choose a new password"),
 		[]line{
 			say("Somebody, probably you, asked for a new password. The button works once, until %s.", until),
@@ -293,6 +349,8 @@ var reasons = map[Audience]line{
 	Holder:         say("This mail is about the security of your account, so it cannot be switched off."),
 	Borrowed:       say("You get this mail because you act for another company of your group."),
 	Successor:      say("You get this mail because somebody chose you as a successor."),
+	Founder:        say("You get this mail because you are to administer this company's account."),
+	Managers:       say("You get this mail because you look after this company, or because nobody else does."),
 	Inviter:        say("You get this mail because you sent the invitation."),
 	Guest:          say("You get this mail because somebody entered your address. If you do not know them, you need not do anything."),
 }

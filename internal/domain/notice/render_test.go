@@ -27,8 +27,10 @@ func TestMailsAreAsTheyWere(t *testing.T) {
 		}
 		f := everything()
 		switch r.Event {
-		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined, notice.Lent, notice.GivenBack, notice.TakenOver:
+		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined, notice.Lent, notice.GivenBack, notice.TakenOver, notice.Resubmitted, notice.LendingEnded:
 			f.Words = "" // nobody typed anything
+		case notice.Admitted, notice.TurnedAway, notice.CompanyBlocked, notice.CompanyUnblocked, notice.CompanyClosed:
+			f.Words = "The extract from the register is from 2019."
 		case notice.OrderFailed:
 			f.Because = locale.Say("%s is not sold at present", "DR-900")
 		}

@@ -45,6 +45,8 @@ func (h customers) add(a *web.API) {
 	web.Register(a, op(http.MethodPut, "/companies/{company}/partner-managers", "set-partner-managers", offer, "Say who of the staff looks after a company"), h.managers)
 	web.Register(a, with(op(http.MethodPost, "/companies/{company}/invitation", "invite-founder", offer, "Send a company's first administrator their invitation once more"), 0,
 		"The link before works no more."), h.invite)
+	web.Register(a, with(op(http.MethodPut, "/companies/{company}/administrator", "correct-founder", offer, "Correct who is invited to administer a company"), 0,
+		"Name and address, as long as they have not accepted. The link before works no more, and another one is sent."), h.correct)
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}/status", "set-company-status", access.CompaniesBlock.Code(), "Admit, turn away, block, unblock or close a company"), 0,
 		"It counts from the next request of every session and token. Admitting and turning away asks for registrations.decide; closing for companies.manage, and is for good."), h.status)
 	web.Register(a, op(http.MethodPut, "/companies/{company}/customer-group", "assign-customer-group", groups, "Put a company into a customer group"), h.assign)
@@ -354,6 +356,26 @@ func (h customers) invite(ctx context.Context, in *struct {
 	return h.customer(ctx, key)
 }
 
+func (h customers) correct(ctx context.Context, in *struct {
+	web.Versioned
+	Company string `path:"company"`
+	Body    struct {
+		First string `json:"first_name" maxLength:"60"`
+		Last  string `json:"last_name" maxLength:"60"`
+		Email string `json:"email" maxLength:"254"`
+	}
+}) (*customerOut, error) {
+	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	if err := h.Onboarding.CorrectFounder(ctx, web.Actor(ctx), onboarding.CorrectFounderInput{Company: key, Version: version, First: b.First, Last: b.Last, Email: b.Email}); err != nil {
+		return nil, err
+	}
+	return h.customer(ctx, key)
+}
+
 func (h customers) people(ctx context.Context, in *struct {
 	Paged
 	Company string `path:"company"`
@@ -378,7 +400,7 @@ func (h customers) status(ctx context.Context, in *struct {
 	Company string `path:"company"`
 	Body    struct {
 		Status string `json:"status" enum:"active,blocked,closed,rejected"`
-		Reason string `json:"reason" maxLength:"120" doc:"It stands in the company's audit."`
+		Reason string `json:"reason" maxLength:"120" doc:"The company's administrators are told it by mail, and it stands in its audit."`
 	}
 }) (*customerOut, error) {
 	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)

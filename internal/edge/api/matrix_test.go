@@ -61,6 +61,7 @@ var needs = map[string][]matrix.Need{
 	"set-company-terms":     {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{"ordering":true,"on_account":true,"own_rules":true}`}},
 	"set-partner-managers":  {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{"staff_ids":[]}`}},
 	"invite-founder":        {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true}},
+	"correct-founder":       {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{"first_name":"A","last_name":"B","email":"a@example.com"}`}},
 	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"set-company-status":    {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: `{"status":"blocked","reason":"x"}`}},

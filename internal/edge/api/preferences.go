@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
@@ -61,19 +62,21 @@ type wishesOut struct {
 	}
 }
 
-func wishesAnswer(w notice.Wishes, err error) (*wishesOut, error) {
+func wishesAnswer(who access.Actor, w notice.Wishes, err error) (*wishesOut, error) {
 	if err != nil {
 		return nil, err
 	}
 	out := &wishesOut{}
-	out.Body.Items = items(notice.Topics(), func(t notice.Topic) WishJSON {
+	topics := slices.DeleteFunc(notice.Topics(), func(t notice.Topic) bool { return t.Staff && who.Realm != access.Staff })
+	out.Body.Items = items(topics, func(t notice.Topic) WishJSON {
 		return WishJSON{WishIn{string(t.Event), w.Wants(t.Event, notice.Email)}, t.Label, t.Safety}
 	})
 	return out, nil
 }
 
 func (h preferences) wishes(ctx context.Context, _ *struct{}) (*wishesOut, error) {
-	return wishesAnswer(h.Notifying.Wishes(ctx, web.Actor(ctx)))
+	w, err := h.Notifying.Wishes(ctx, web.Actor(ctx))
+	return wishesAnswer(web.Actor(ctx), w, err)
 }
 
 func (h preferences) setWishes(ctx context.Context, in *struct {
@@ -85,5 +88,6 @@ func (h preferences) setWishes(ctx context.Context, in *struct {
 	for _, w := range in.Body.Items {
 		said[notice.Wish{Event: notice.Event(w.Event), Channel: notice.Email}] = w.Email
 	}
-	return wishesAnswer(h.Notifying.SetWishes(ctx, web.Actor(ctx), said))
+	w, err := h.Notifying.SetWishes(ctx, web.Actor(ctx), said)
+	return wishesAnswer(web.Actor(ctx), w, err)
 }

@@ -227,11 +227,13 @@ type membersIn struct {
 	Status string `query:"status" enum:"invited,active,inactive"`
 	Unit   string `query:"unit_id" doc:"And all below it."`
 	Role   string `query:"role_id" doc:"Held now."`
+	None   bool   `query:"without_role" doc:"Only who holds no role now."`
+	Unheld bool   `query:"on_hold" doc:"Only whom a company above does not lend any more, and who have not been deactivated."`
 }
 
 func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
 	var wrong fault.Input
-	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}
+	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status), Roleless: in.None, Unheld: in.Unheld}
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
 	ask := in.ask(&wrong, 2)

@@ -1,14 +1,18 @@
 package portal_test
 
 import (
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"kontor/internal/browsertest"
+	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/storetest"
 	"kontor/internal/usecase/onboarding"
+	"kontor/internal/usecase/signing"
 )
 
 // Sam makes a company. What is wrong stands beside its field, and nothing that was typed is lost; then its administrator
@@ -167,4 +171,81 @@ func TestThePagesOfACompanyThatIsNotAdmitted(t *testing.T) {
 	shot("pending", "eve", map[string]string{"home": "/", "company": "/company", "shop": "/shop", "refused": "/cart"})
 	w.must(w.Onboarding.ChangeStatus(t.Context(), w.Sam, onboarding.ChangeStatusInput{Company: w.Globex, Version: c.Version + 1, To: company.Active, Reason: "checked"}))
 	w.desk(emails["eve"]).get("/cart")
+}
+
+// Sam has mistyped an address. As long as nobody has accepted it can be corrected: the old link says that it works no more, and
+// the new one leads in.
+func TestSamCorrectsAnAddress(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	f, err := w.Onboarding.Create(t.Context(), w.Sam, onboarding.FoundInput{Name: "Umbrella GmbH", Currency: "EUR", Email: "uma@umbrela.example", First: "Uma", Last: "Under"})
+	w.must(err)
+	wrong := w.caught()["uma@umbrela.example"]
+	at := "/companies/" + f.Company.String()
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, "sam@seller.example")
+	tab.Go(w.url + at)
+	tab.Click("text=Correct name or address")
+	tab.See("another one goes to this address")
+	tab.Clean()
+	shoot(tab, "correct-administrator")
+	tab.Type("dialog input[name=email]", "uma@umbrella.example")
+	tab.Click("text=Correct and send")
+	tab.See("The invitation is on its way to uma@umbrella.example.")
+	tab.See("The invitation went to uma@umbrella.example")
+
+	sam := w.desk("sam@seller.example")
+	bad := sam.post(at+"/administrator", "version", sam.get(at).hidden("version"), "first_name", "", "last_name", "", "email", "uma")
+	equal(t, "status", bad.status, http.StatusUnprocessableEntity)
+	tells(t, bad, "An e-mail address looks like name@company.example")
+	tells(t, sam.post(at+"/administrator", "version", "1", "first_name", "Uma", "last_name", "Under", "email", "uma@umbrella.example"), "Somebody has changed this meanwhile")
+	tells(t, w.stranger().get(wrong), "This invitation was taken back")
+	uma := w.stranger()
+	link := w.caught()["uma@umbrella.example"]
+	tells(t, uma.get(link), "Umbrella GmbH")
+	uma.post(link, "first", "Uma", "last", "Under", "password", password)
+	after := sam.get(at)
+	if strings.Contains(after.Text(), "Correct name or address") {
+		t.Error("who has accepted can be corrected")
+	}
+	tells(t, sam.post(at+"/administrator", "version", after.hidden("version"), "first_name", "Uma", "last_name", "Under", "email", "u@umbrella.example"), "This person does not wait for an invitation")
+}
+
+// By the API the same: whoever has seen another version looks again.
+func TestAnAddressIsCorrectedByTheAPI(t *testing.T) {
+	t.Parallel()
+	w := bureauOn(t, storetest.Lite(t), withAPI)
+	f, err := w.Onboarding.Create(t.Context(), w.Sam, onboarding.FoundInput{Name: "Umbrella GmbH", Currency: "EUR", Email: "uma@umbrela.example", First: "Uma", Last: "Under"})
+	w.must(err)
+	in, err := w.Signing.SignIn(t.Context(), access.Anonymous(), signing.SignInInput{Email: "sam@seller.example", Password: password, Bearer: true})
+	w.must(err)
+	put := func(match string) (status int, body string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, w.url+"/api/v1/companies/"+f.Company.String()+"/administrator",
+			strings.NewReader(`{"first_name":"Uma","last_name":"Ünder","email":"uma@umbrella.example"}`))
+		w.must(err)
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", "Bearer "+in.Token)
+		if match != "" {
+			req.Header.Set("If-Match", match)
+		}
+		res, err := http.DefaultClient.Do(req)
+		w.must(err)
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		w.must(err)
+		return res.StatusCode, string(text)
+	}
+	for _, c := range []struct {
+		match  string
+		status int
+		tells  string
+	}{
+		{`"7"`, http.StatusPreconditionFailed, "company.stale"},
+		{`"1"`, http.StatusOK, `"name":"Uma Ünder","email":"uma@umbrella.example","status":"invited"`},
+		{`"1"`, http.StatusPreconditionFailed, "company.stale"},
+	} {
+		if status, body := put(c.match); status != c.status || !strings.Contains(body, c.tells) {
+			t.Errorf("%s: %d %s", c.match, status, body)
+		}
+	}
 }

@@ -1,8 +1,10 @@
 package portal_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -14,9 +16,13 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/edge/web"
+	"kontor/internal/store"
+	"kontor/internal/storetest"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/signing"
 )
 
 // belongs makes Globex a subsidiary of Acme that inherits its rules.
@@ -127,4 +133,120 @@ func TestAFormIsForTheCompanyItWasFilledInFor(t *testing.T) {
 	tells(t, r, "This page is of Acme Works, and you act for another company now")
 	dan.post("/company/switch", "member", w.Acme.String())
 	equal(t, "and in its own company", send().status, http.StatusOK)
+}
+
+// When Acme parts with Ann, Eve finds her on hold among the members of Globex, with what she leaves open there, and hands it over to Bob,
+// who is lent as well.
+func TestEveHandsOverWhatAnnLeavesInGlobex(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.belongs()
+	ann, bob := w.borrows(w.Ann, "buyer"), w.borrows(w.Bob, "buyer")
+	eve, err := w.Again(t.Context(), w.Eve)
+	w.must(err)
+	b, err := w.Budgeting.Create(t.Context(), eve, budgeting.CreateInput{Name: "Ann's robots", Owner: budget.Owner{Member: ann}, Limit: money.Of(500_00, "EUR"),
+		Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Block, Carry: budget.CarryNone})
+	w.must(err)
+	w.must(w.DB.Write(t.Context(), access.System(w.Globex), func(tx *store.Tx, _ access.Actor) error {
+		tx.Budgets.InsertCostCentre(budget.CostCentre{ID: id.NewCostCentre(tx.Now), Company: w.Globex, Code: "R2", Name: "Robots", Manager: ann})
+		return nil
+	}))
+	desk := w.desk(emails["eve"])
+	if all := desk.get("/members?status=on_hold").Find("main tbody tr"); all.Length() > 0 {
+		t.Errorf("on hold are %q", fold(all.Text()))
+	}
+	m, err := w.Organising.Member(t.Context(), w.Dan, w.Ann.Member)
+	w.must(err)
+	w.must(w.Organising.Leave(t.Context(), w.Dan, organising.LeaveInput{ID: w.Ann.Member, Version: m.Version}))
+
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["eve"])
+	tab.Go(w.url + "/members?status=on_hold")
+	tab.See("Ann Archer")
+	tab.Clean()
+	shoot(tab, "members-on-hold")
+	if n := tab.Count("main tbody tr"); n != 1 {
+		t.Errorf("%d are on hold", n)
+	}
+	tab.Go(w.url + "/members/" + ann.String() + "/leave")
+	tab.See("Ann's robots")
+	tab.See("Robots")
+	tab.Clean()
+	shoot(tab, "leave-on-hold")
+	tab.Choose("select[name=successor]", bob.String())
+	tab.Choose("select[name=budgets]", "hand_over")
+	tab.Click("main form[action$='/deactivate'] button")
+	tab.See("The member was deactivated.")
+	after, err := w.Budgeting.Get(t.Context(), eve, b.ID, page.Ask{})
+	w.must(err)
+	if after.Owner.Member != bob {
+		t.Errorf("the budget is %+v", after.Owner)
+	}
+	if all := desk.get("/members?status=on_hold").Find("main tbody tr"); all.Length() > 0 {
+		t.Errorf("who was deactivated is on hold: %q", fold(all.Text()))
+	}
+}
+
+// By the API, in a session that was open before: what Bob of Acme may in Globex hangs on both companies' statuses.
+func TestWhatStatusesLeaveToWhoIsLent(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bureauOn(t, db, withAPI)
+		w.belongs()
+		w.borrows(w.Bob, "approver")
+		token := ""
+		ask := func(method, path, body string) (status int, code string) {
+			t.Helper()
+			req, err := http.NewRequestWithContext(t.Context(), method, w.url+"/api/v1"+path, strings.NewReader(body))
+			w.must(err)
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Authorization", "Bearer "+token)
+			res, err := http.DefaultClient.Do(req)
+			w.must(err)
+			defer res.Body.Close()
+			var problem web.Problem
+			if res.StatusCode >= http.StatusBadRequest {
+				w.must(json.NewDecoder(res.Body).Decode(&problem))
+			}
+			return res.StatusCode, problem.Code
+		}
+		become := func(key id.Company, to company.Status) {
+			w.must(w.DB.Write(t.Context(), access.System(key), func(tx *store.Tx, _ access.Actor) error {
+				tx.Companies.SetStatus(key, to, "a test")
+				return nil
+			}))
+		}
+		for _, s := range []struct {
+			above, below      company.Status
+			goods, orders     int    // what he gets
+			noGoods, noOrders string // and the codes of the refusals
+		}{
+			{company.Active, company.Active, 200, 200, "", ""},
+			{company.Blocked, company.Active, 200, 200, "", ""},
+			{company.Pending, company.Active, 200, 200, "", ""},
+			{company.Rejected, company.Active, 401, 401, "identity.session_ended", "identity.session_ended"},
+			{company.Closed, company.Active, 401, 401, "identity.session_ended", "identity.session_ended"},
+			{company.Active, company.Blocked, 200, 200, "", ""},
+			{company.Active, company.Pending, 200, 403, "", "access.company_pending"},
+			{company.Active, company.Rejected, 403, 403, "access.company_rejected", "access.company_rejected"},
+			{company.Active, company.Closed, 401, 401, "identity.session_ended", "identity.session_ended"},
+		} {
+			become(w.Acme, company.Active)
+			become(w.Globex, company.Active)
+			in, err := w.Signing.SignIn(t.Context(), access.Anonymous(), signing.SignInInput{Email: emails["bob"], Password: password, Bearer: true})
+			w.must(err)
+			token = in.Token
+			if status, code := ask(http.MethodPut, "/me/company", `{"company_id":"`+w.Globex.String()+`"}`); status >= http.StatusBadRequest {
+				t.Fatal(status, code)
+			}
+			become(w.Acme, s.above)
+			become(w.Globex, s.below)
+			name := string(s.above) + " above, " + string(s.below) + " below"
+			if status, code := ask(http.MethodGet, "/products", ""); status != s.goods || code != s.noGoods {
+				t.Errorf("%s: the catalogue: %d %s", name, status, code)
+			}
+			if status, code := ask(http.MethodGet, "/purchase-orders", ""); status != s.orders || code != s.noOrders {
+				t.Errorf("%s: purchase orders: %d %s", name, status, code)
+			}
+		}
+	})
 }

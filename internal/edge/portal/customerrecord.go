@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,13 +16,14 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/identity"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/view"
 )
 
-// record says what a company is called, registered as and known by, what its members may do, and who stands at its top.
-func (v *visit) record(p *CustomerPage, c view.Customer, a attempt) {
+// record says what a company is called, registered as and known by, and what its members may do.
+func (v *visit) record(p *CustomerPage, c view.Customer) {
 	manages := v.actor.MaySomewhere(access.CompaniesManage)
 	p.Record = ui.Facts{Facts: []ui.Fact{{Label: v.T("Legal name"), Text: c.Name}, {Label: v.T("Trade name"), Text: c.TradeName}, {Label: v.T("Customer number"), Text: c.Number},
 		{Label: v.T("External ID"), Text: c.External}, {Label: v.T("Reseller ID"), Text: c.Reseller}, {Label: v.T("VAT ID"), Text: c.VATID},
@@ -44,16 +46,45 @@ func (v *visit) record(p *CustomerPage, c view.Customer, a attempt) {
 	if c.Reason != "" && c.Status != company.Active {
 		p.Why = &ui.Notice{Tone: companyStates[c.Status].tone, Title: v.T("%s since %s", companyStates[c.Status].label.In(v.l), v.l.DateTime(c.Since, v.zone)), Text: c.Reason}
 	}
-	if c.First.Status == company.Invited {
-		text := v.T("%s has no invitation that holds.", c.First.Email)
-		if !c.First.Invitation.IsZero() {
-			text = v.T("The invitation went to %s on %s and holds until %s.", c.First.Email, v.l.DateTime(c.First.Sent, v.zone), v.l.DateTime(c.First.Expires, v.zone))
-		}
-		p.Founder = &ui.Notice{Tone: ui.Info, Title: v.T("%s has not accepted yet", c.First.Name), Text: joined(" ", text, a.rest)}
-		if manages && c.Status.TakesIn() {
-			p.Founder.Actions = pressing(p.URL+"/invitation", ui.Button{Label: v.T("Send the invitation again"), Icon: ui.IconSend, Small: true})
-		}
+}
+
+// founder says who was invited to administer a company, as long as they have not accepted.
+func (v *visit) founder(p *CustomerPage, c view.Customer, a attempt) {
+	if c.First.Status != company.Invited {
+		return
 	}
+	text := v.T("%s has no invitation that holds.", c.First.Email)
+	if !c.First.Invitation.IsZero() {
+		text = v.T("The invitation went to %s on %s and holds until %s.", c.First.Email, v.l.DateTime(c.First.Sent, v.zone), v.l.DateTime(c.First.Expires, v.zone))
+	}
+	p.Founder = &ui.Notice{Tone: ui.Info, Title: v.T("%s has not accepted yet", c.First.Name), Text: joined(" ", text, a.of("invitation").rest)}
+	if !v.actor.MaySomewhere(access.CompaniesManage) || !c.Status.TakesIn() {
+		return
+	}
+	p.Founder.Actions = ui.All{pressing(p.URL+"/invitation", ui.Button{Label: v.T("Send the invitation again"), Icon: ui.IconSend, Small: true}),
+		ui.Button{Label: v.T("Correct name or address"), Icon: ui.IconEdit, Small: true, Kind: ui.Quiet, Opens: "administrator"}}
+	form := a.of("administrator")
+	first, last := identity.Divided(c.First.Name)
+	p.Correct = &Correcting{Flaw: form.rest, Open: form.made(), Fields: []ui.Field{
+		form.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: first, MaxLength: 60}),
+		form.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: last, MaxLength: 60}),
+		form.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.First.Email, MaxLength: 254})}}
+}
+
+func (v *visit) correctsFounder() error {
+	key, form, err := posted(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	err = v.Onboarding.CorrectFounder(v.ctx(), v.actor, onboarding.CorrectFounderInput{Company: key, Version: version(form.Get("version")),
+		First: form.Get("first_name"), Last: form.Get("last_name"), Email: strings.TrimSpace(form.Get("email"))})
+	if errors.Is(err, company.ErrNotInvited) || errors.Is(err, company.ErrNotInviting) { // there is no form for it any more
+		return v.goOn("/companies/"+key.String(), ui.Warn, v.sentence(fault.Of(err))+".")
+	}
+	if err != nil {
+		return v.again("administrator", form, err, func(a attempt) error { return v.customerPage(key, a) })
+	}
+	return v.goOn("/companies/"+key.String(), ui.Good, v.T("The invitation is on its way to %s. The link before works no more.", strings.TrimSpace(form.Get("email"))))
 }
 
 func (v *visit) onOff(on bool) ui.Badge {

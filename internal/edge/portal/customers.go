@@ -28,6 +28,7 @@ func (p *Portal) customers(look, act adding) {
 	act("/companies/{company}/terms", access.CompaniesManage, (*visit).setsTerms)
 	act("/companies/{company}/managers", access.CompaniesManage, (*visit).setsManagers)
 	act("/companies/{company}/invitation", access.CompaniesManage, (*visit).invitesFounder)
+	act("/companies/{company}/administrator", access.CompaniesManage, (*visit).correctsFounder)
 	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
 	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
@@ -131,11 +132,19 @@ type CustomerPage struct {
 	Allowed ui.Facts // what its members may do, and how it pays
 	Why     *ui.Notice
 	Founder *ui.Notice // who stands at its top, and has not accepted yet
+	Correct *Correcting
 	Looking LookingAfter
 	People  ui.Items
 	All     ui.LinkButton
 	Family  Family
 	Changes []StatusChange
+}
+
+// Correcting is the form of the name and the address of who has not accepted yet.
+type Correcting struct {
+	Fields []ui.Field
+	Flaw   string
+	Open   bool
 }
 
 // LookingAfter is who of the staff looks after a company.
@@ -185,7 +194,8 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	p.Stats = []ui.Stat{
 		{Label: v.T("Active members"), Value: v.l.Int(c.People), Icon: ui.IconPeople, URL: p.URL + "/members"}, {Label: v.T("Units"), Value: v.l.Int(c.Units), Icon: ui.IconStructure},
 		{Label: v.T("Waiting purchase orders"), Value: v.l.Int(c.Waiting), Icon: ui.IconWaiting}, {Label: v.T("Placed orders"), Value: v.l.Int(c.Orders), Icon: ui.IconOrders}}
-	v.record(&p, c, a.of("invitation"))
+	v.record(&p, c)
+	v.founder(&p, c, a)
 	if err := v.lookingAfter(&p, c, a.of("managers")); err != nil {
 		return err
 	}
@@ -304,7 +314,7 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 		v.T("From the next request on its members can look and download, and nothing else. What waits for approval waits on."), true)
 	add(blocks && c.Status == company.Blocked, company.Active, v.T("Unblock"), v.T("Unblock %s", c.Name), v.T("Its members can order again from the next request on."), false)
 	add(closes && c.Status != company.Closed, company.Closed, v.T("Close for good"), v.T("Close %s", c.Name),
-		v.T("Nobody acts for the company any more, and it cannot be opened again. Its history stays for you."), true)
+		v.T("Nobody acts for the company any more, open invitations are taken back, and it cannot be opened again. Its administrators are told by mail. Its history stays for you."), true)
 	if len(actions) > 0 {
 		p.Header.Actions = actions
 	}
@@ -316,9 +326,9 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 // readBy says who reads the reason of a status.
 func (v *visit) readBy(to company.Status) string {
 	if to == company.Rejected {
-		return v.T("Its members read it.")
+		return v.T("Its members read it, and its administrators get it by mail.")
 	}
-	return v.T("It stands in the company's audit.")
+	return v.T("Its administrators get it by mail, and it stands in the company's audit.")
 }
 
 func (v *visit) changesStatus() error {

@@ -174,7 +174,7 @@ func (v *visit) loose(l view.Loose) ui.Items {
 	add(l.Overdrawn, v.N(int(l.Overdrawn), "%d budget is over its limit", "%d budgets are over their limit"),
 		v.T("More is spent and held than there was for this period."), "/budgets", ui.IconBudget)
 	add(l.Roleless, v.N(int(l.Roleless), "%d member has no role", "%d members have no role"),
-		v.T("They can sign in, and do nothing."), "/members", ui.IconPeople)
+		v.T("They can sign in, and do nothing."), "/members?role="+noRole+"&status="+string(company.Working), ui.IconPeople)
 	add(l.Lapsed, v.N(int(l.Lapsed), "%d invitation has expired", "%d invitations have expired"),
 		v.T("Send them again, or withdraw them."), "/invitations?state="+string(company.Expired), ui.IconMail)
 	add(l.Stopped, v.N(int(l.Stopped), "%d webhook was stopped", "%d webhooks were stopped"),

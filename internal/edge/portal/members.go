@@ -72,7 +72,13 @@ func (v *visit) members() error {
 	if err != nil {
 		return err
 	}
-	f := view.MemberFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...), Unit: filter(v, "unit", id.ParseUnit), Role: filter(v, "role", id.ParseRole)}
+	f := view.MemberFilter{Text: v.query("q"), Unit: filter(v, "unit", id.ParseUnit), Roleless: v.query("role") == noRole, Unheld: v.query("status") == onHold}
+	if !f.Unheld {
+		f.Status = oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...)
+	}
+	if !f.Roleless {
+		f.Role = filter(v, "role", id.ParseRole)
+	}
 	list, err := v.Organising.Places(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err
@@ -186,16 +192,24 @@ func (v *visit) unanswered() (templ.Component, error) {
 	return ui.Notice{Tone: ui.Info, Title: v.N(int(n), "%d person is invited and has not answered yet", "%d people are invited and have not answered yet"), Actions: all}, nil
 }
 
+// onHold is what the filter of states says of those whom nobody lends any more.
+const onHold = "on_hold"
+
+// noRole is what the filter of roles says of those who have none.
+const noRole = "none"
+
 func (v *visit) memberFilters(f view.MemberFilter, units, roles []ui.Option) ui.Filters {
-	states := v.memberStateOptions()
+	states, state := append(v.memberStateOptions(), ui.Option{Value: onHold, Label: v.T("On hold||member")}), string(f.Status)
+	if f.Unheld {
+		state = onHold
+	}
 	bar := ui.Filters{Action: "/members", HX: ui.HX{Region: "members"}, Clear: "/members",
 		Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
-		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states},
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: state, Options: states},
 			{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: v.query("unit"), Options: units, Find: findUnit}}}
-	if len(roles) > 1 {
-		bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("Role"), Value: v.query("role"), Options: roles})
-	}
-	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}, {labelOf(units, v.query("unit")), "unit"}, {labelOf(roles, v.query("role")), "role"}} {
+	roles = append(roles, ui.Option{Value: noRole, Label: v.T("Without a role")})
+	bar.Fields = append(bar.Fields, ui.Field{As: ui.AsSelect, Name: "role", Label: v.T("Role"), Value: v.query("role"), Options: roles})
+	for _, c := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, state), "status"}, {labelOf(units, v.query("unit")), "unit"}, {labelOf(roles, v.query("role")), "role"}} {
 		if c.label != "" {
 			bar.Chips = append(bar.Chips, v.chip(c.label, c.field))
 		}

@@ -218,7 +218,12 @@ func TestHomeSaysWhatBecameOfIt(t *testing.T) {
 	}
 	dan := w.desk(emails["dan"]).get("/")
 	tells(t, dan, "1 thing is unfinished or risky.")
-	is(t, "it leads to where it is mended", dan.link("1 member has no role"), "/members")
+	is(t, "it leads to where it is mended", dan.link("1 member has no role"), "/members?role=none&status=active")
+	roleless := w.desk(emails["dan"]).get("/members?role=none&status=active")
+	if all := roleless.Find("main tbody tr"); all.Length() != 1 || !strings.Contains(all.Text(), "Cleo Clark") {
+		t.Errorf("without a role are %q", fold(all.Text()))
+	}
+	tells(t, roleless, "Without a role")
 	if strings.Contains(ann.Find("main").Text(), "Unfinished or risky") {
 		t.Error("Ann hears of what is loose")
 	}

@@ -91,6 +91,7 @@ const profile = `{"name":"Acme Works","time_zone":"Europe/Berlin","language":"en
 // deeds is the table of docs/companies.md: active · pending (nothing, catalogue, prices) · rejected · blocked · closed.
 var deeds = []deed{
 	{"see oneself", "ann", "YYYYYY-", get("/api/v1/me"), look("/account")},
+	{"read one's inbox", "dan", "YYYYYY-", get("/api/v1/inbox"), look("/inbox")},
 	{"see the company's profile", "ann", "YYYYYY-", get("/api/v1/company"), look("/company")},
 	{"look at the catalogue", "ann", "YWYYWY-", get("/api/v1/products"), look("/shop")},
 	{"see the cart", "ann", "YWWWWW-", get("/api/v1/carts/current"), look("/cart")},
@@ -239,14 +240,17 @@ func (m *moment) became(d deed, wall, token string) byte {
 	return '?'
 }
 
+// withAPI puts the API on the server of the portal.
+func withAPI(mux *web.Mux, s portal.Services) {
+	api.Add(web.NewAPI(mux, api.Describe("test")), api.Services{Signing: s.Signing, Cataloguing: s.Cataloguing, Purchasing: s.Purchasing, Approving: s.Approving, Budgeting: s.Budgeting,
+		Organising: s.Organising, Onboarding: s.Onboarding, Pricesetting: s.Pricesetting, Granting: s.Granting, Importing: s.Importing, Auditing: s.Auditing, Notifying: s.Notifying, Exchanging: s.Exchanging})
+}
+
 // Every status, every act, by the API and by the pages, on both databases, in sessions that were open before the status changed.
 func TestWhatEachStatusLeaves(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := bureauOn(t, db, func(mux *web.Mux, s portal.Services) {
-			api.Add(web.NewAPI(mux, api.Describe("test")), api.Services{Signing: s.Signing, Cataloguing: s.Cataloguing, Purchasing: s.Purchasing, Approving: s.Approving, Budgeting: s.Budgeting,
-				Organising: s.Organising, Onboarding: s.Onboarding, Pricesetting: s.Pricesetting, Granting: s.Granting, Importing: s.Importing, Auditing: s.Auditing, Notifying: s.Notifying, Exchanging: s.Exchanging})
-		})
+		w := bureauOn(t, db, withAPI)
 		w.busy()
 		tokens := map[string]string{}
 		for _, who := range []string{"ann", "bob", "dan"} {

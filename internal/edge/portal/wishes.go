@@ -40,7 +40,7 @@ func (v *visit) wished() error {
 		Header: ui.Header{Title: v.T("Your notices"), Note: v.T("The inbox has everything that concerns you. Here you choose what comes by e-mail besides.")}}
 	asks, tells, guards := WishGroup{Title: v.T("What asks something of you")}, WishGroup{Title: v.T("What you are told")},
 		WishGroup{Title: v.T("The security of your account"), Hint: v.T("These mails always come.")}
-	for _, t := range notice.Topics() {
+	for _, t := range v.topics() {
 		c := ui.Check{Name: "email", Value: string(t.Event), Label: locale.Say(t.Label).In(v.l), Checked: w.Wants(t.Event, notice.Email), Disabled: t.Safety || v.actor.Acting()}
 		switch {
 		case t.Safety:
@@ -55,13 +55,18 @@ func (v *visit) wished() error {
 	return v.show(p.View())
 }
 
+// topics are what the reader can hear of.
+func (v *visit) topics() []notice.Topic {
+	return slices.DeleteFunc(notice.Topics(), func(t notice.Topic) bool { return t.Staff && v.actor.Realm != access.Staff })
+}
+
 func (v *visit) wishes() error {
 	form, err := v.form()
 	if err != nil {
 		return err
 	}
 	said := map[notice.Wish]bool{}
-	for _, t := range notice.Topics() {
+	for _, t := range v.topics() {
 		if !t.Safety {
 			said[notice.Wish{Event: t.Event, Channel: notice.Email}] = slices.Contains(form["email"], string(t.Event))
 		}

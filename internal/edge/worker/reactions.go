@@ -13,6 +13,8 @@ func (w *Worker) Reactions() []exchanging.On {
 		{Event: "invitation.accepted", Do: w.Notifying.React},      // who invited them is told
 		{Event: "member.lent", Do: w.Notifying.React},              // who acts for a company below is told
 		{Event: "member.given_back", Do: w.Notifying.React},        // and that they no longer do
+		{Event: "company.lending_ended", Do: w.Notifying.React},    // administrators are told what is left open
+		{Event: "company.status_changed", Do: w.Notifying.React},   // its administrators are told, and who looks after it
 		{Event: "member.deactivated", Do: w.Notifying.React},       // their successor is told
 		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}

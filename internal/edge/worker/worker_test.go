@@ -23,6 +23,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/notice"
 	"kontor/internal/gateway/mailer"
 	"kontor/internal/gateway/webhook"
@@ -233,14 +234,17 @@ func TestEverybodyWhoHearsIsToldOfInTheTable(t *testing.T) {
 	w := &Worker{Notifying: &notifying.Service{}, Exchanging: &exchanging.Service{}}
 	rows := w.Reactions()
 	for _, r := range notice.Reactions() {
+		event := string(r.Event)
 		switch r.Event {
+		case notice.Admitted, notice.TurnedAway, notice.CompanyBlocked, notice.CompanyUnblocked, notice.CompanyClosed, notice.Resubmitted:
+			event = company.StatusWasChanged{}.EventName() // it means one of these
 		case notice.Invited, notice.ResetAsked: // mails alone, with a link that stands in no event
 			continue
 		case notice.FactorChanged, notice.SignedInAnew: // not told yet
 			continue
 		}
 		i := slices.IndexFunc(rows, func(o exchanging.On) bool {
-			ok, err := path.Match(o.Event, string(r.Event))
+			ok, err := path.Match(o.Event, event)
 			return ok && err == nil && o.Event != "*"
 		})
 		if i < 0 {

@@ -217,6 +217,13 @@ func (t Tables) UpdateMember(key id.Company, m company.Member) {
 		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), t.joined(m), key, m.ID)
 }
 
+// SetAccount makes a member of a company another account, under another address; the company has changed by it.
+func (t Tables) SetAccount(key id.Company, m company.Member) {
+	t.Tx.Write(`update member set account_id = ?, email = ? where company_id = ? and id = ?`, m.Account, m.Email, key, m.ID).
+		Unique("member_company_id_account_id_key", company.ErrAlreadyMember)
+	t.Tx.Write(`update company set version = version + 1 where id = ?`, key)
+}
+
 // joined is since when a member who works may have worked, unless it is known already.
 func (t Tables) joined(m company.Member) any {
 	if m.Status != company.Working {

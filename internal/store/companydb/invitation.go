@@ -150,7 +150,9 @@ func (t Tables) DeleteInvitations(ctx context.Context, before time.Time, most in
 	return int64(len(all)), t.Tx.Fetch(ctx)
 }
 
-// SetInvitationsRevoked takes back every invitation of a company that has come to no end.
+// SetInvitationsRevoked takes back every invitation of a company that has come to no end, also those that have run out: nobody sends
+// them again.
 func (t Tables) SetInvitationsRevoked(key id.Company) {
-	t.Tx.Write(`update invitation set state = ?, ended_at = ?, version = version + 1 where company_id = ? and state = ?`, company.Revoked, t.Tx.Now, key, company.Open)
+	t.Tx.Write(`update invitation set state = ?, ended_at = ?, version = version + 1 where company_id = ? and state in (?, ?)`,
+		company.Revoked, t.Tx.Now, key, company.Open, company.Expired)
 }

@@ -107,6 +107,11 @@ func (t Tables) DeleteWaiting(company id.Company, thread string) {
 	t.Tx.Write(`delete from mail where company_id = ? and thread = ? and state = 'ready' and secret`, company, thread)
 }
 
+// DeleteReady takes back all mails of a company that have not left yet.
+func (t Tables) DeleteReady(company id.Company) {
+	t.Tx.Write(`delete from mail where company_id = ? and state = 'ready'`, company)
+}
+
 const mailColumns = `m.id, m.company_id, m.recipient, m.name, m.thread, m.subject, m.body_text, m.body_html, m.state, m.attempts, m.next_at, m.error, m.created_at, m.ended_at`
 
 func scanMail(m *Mail, scan engine.Scan) error {

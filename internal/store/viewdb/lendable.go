@@ -6,6 +6,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/company"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -51,4 +52,22 @@ func (t Tables) ListLendable(ctx context.Context, key id.Company, text string, a
 // WantLendable asks for one of them, by who they are in the company above.
 func (t Tables) WantLendable(l *view.Lendable, key id.Company, member id.Member) {
 	t.Tx.Ask(lendable+`m.id = ?`, key, company.MostAbove, key, member).Row(company.ErrNotLendable, lendableInto(l)...)
+}
+
+// WantLent asks for those whom others lend to a company and to those that belong to it, so many levels below it or more, as far as
+// they act there; at most 1 000, company by company, by name.
+func (t Tables) WantLent(all *[]view.Lent, key id.Company, below int) {
+	engine.Rows(t.Tx.Ask(`
+		with recursive down (id, depth) as (
+			select c.id, 0 from company c where c.id = ?
+			union all
+			select c.id, d.depth + 1 from down d join company c on c.parent_id = d.id where d.depth < ?)
+		select c.id, c.number, c.name, m.id, m.home_id, o.id
+		  from down d join company c on c.id = d.id join member m on m.company_id = c.id
+		  join member o on o.company_id = m.home_id and o.account_id = m.account_id
+		 where d.depth >= ? and m.home_id is not null and `+companydb.ActsWhere+`
+		 order by c.id, m.words, m.id limit 1000`, key, company.MostAbove, below), all,
+		func(l *view.Lent, scan engine.Scan) error {
+			return scan(&l.Company, &l.Number, &l.Name, &l.Member, &l.Home, &l.There)
+		})
 }

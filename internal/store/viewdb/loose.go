@@ -28,10 +28,13 @@ func (t Tables) WantBecame(all *[]view.PurchaseOrder, company id.Company, member
 func (t Tables) WantRoleless(n *int64, company id.Company) {
 	t.count(n, `
 		select count(*) from member m
-		 where m.company_id = ? and m.status = 'active' and not exists (
-		       select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id
-		          and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, company, t.Tx.Now, t.Tx.Now)
+		 where m.company_id = ? and m.status = 'active' and `+roleless, company, t.Tx.Now, t.Tx.Now)
 }
+
+// roleless is what holds for a member m who has no role now, which is said twice.
+const roleless = `not exists (
+		       select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id
+		          and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`
 
 // WantLapsed asks how many invitations have expired before anybody accepted them.
 func (t Tables) WantLapsed(n *int64, company id.Company) {

@@ -119,6 +119,12 @@ func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f 
 		w.and(`exists (select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id = ?
 		       and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))`, f.Role, t.Tx.Now, t.Tx.Now)
 	}
+	if f.Roleless {
+		w.and(roleless, t.Tx.Now, t.Tx.Now)
+	}
+	if f.Unheld {
+		w.and("m.status = 'active' and not " + companydb.HeldWhere)
+	}
 	w.behind("(m.words, m.id) > (?, ?)", after)
 	engine.Rows(t.Tx.Ask(`
 		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
@@ -142,7 +148,7 @@ const (
 // wantGuests asks for so many of those who have been invited by hand and may still accept, behind the sort values of the last
 // one seen. They stand where they will, below what they are to stand below.
 func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
-	if f.Status != "" && f.Status != company.Invited {
+	if f.Status != "" && f.Status != company.Invited || f.Unheld {
 		return
 	}
 	w := where{}
@@ -157,6 +163,9 @@ func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f v
 	}
 	if !f.Role.IsZero() {
 		w.and(`exists (select 1 from invitation_role r where r.company_id = i.company_id and r.invitation_id = i.id and r.role_id = ?)`, f.Role)
+	}
+	if f.Roleless {
+		w.and(`not exists (select 1 from invitation_role r where r.company_id = i.company_id and r.invitation_id = i.id)`)
 	}
 	w.behind("("+guestWords+", i.id) > (?, ?)", after)
 	engine.Rows(t.Tx.Ask(`select i.id, `+guestName+`, i.email, i.title, n.path, i.version, `+guestWords+companydb.InvitationFrom+`

@@ -32,6 +32,24 @@ func (t Tables) WantReaders(all *[]view.Reader, company id.Company, members []id
 	})
 }
 
+// WantAddressed asks for how to write to these members, whatever has become of them; who never accepted their invitation is
+// spoken to in the language of the company.
+func (t Tables) WantAddressed(all *[]view.Reader, company id.Company, members []id.Member) {
+	marks, args := engine.Marks(members)
+	engine.Rows(t.Tx.Ask(`
+		select m.id, m.name, a.email, case when m.joined_at is null then c.language else a.language end,
+		       case when m.joined_at is null then c.zone else a.zone end, case when m.joined_at is null then 1 else 0 end
+		  from member m join account a on a.id = m.account_id join company c on c.id = m.company_id
+		 where m.company_id = ? and a.active and m.id in `+marks+`
+		 order by m.name, m.id limit 500`, append([]any{company}, args...)...), all, func(r *view.Reader, scan engine.Scan) error {
+		var language string
+		var waits int64
+		err := scan(&r.Member, &r.Name, &r.Email, &language, &r.Zone, &waits)
+		r.Language, r.Waits = locale.Parse(language), waits == 1
+		return err
+	})
+}
+
 // WantNamed asks for what people call the parts of a purchase order.
 func (t Tables) WantNamed(n *view.Named, company id.Company, po id.PurchaseOrder) {
 	t.Tx.Ask(`

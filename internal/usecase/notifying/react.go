@@ -26,6 +26,8 @@ type story struct {
 	because func(r view.Reader) locale.Phrase            // why it concerns them; nil: facts say it
 	path    func(a notice.Audience) string               // where they go on, in the portal
 	mine    func(t notice.Event, a notice.Audience) bool // whoever did it is told, too
+	in      id.Company                                   // whose members hear of it, where that is not the company in which it happened
+	letters []view.Reader                                // who is written to besides, for they have no inbox to look into: founders, and administrators that were
 }
 
 // React tells people what has happened: everybody once of each event, in the first part that they play in it. after
@@ -59,8 +61,11 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 	for _, part := range st.parts {
 		all = append(all, part...)
 	}
+	if st.in.IsZero() {
+		st.in = o.Company
+	}
 	var readers []view.Reader
-	tx.Views.WantReaders(&readers, o.Company, all)
+	tx.Views.WantReaders(&readers, st.in, all)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +74,7 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 	for i, r := range readers {
 		keys[i] = r.Member
 	}
-	tx.Notices.WantWishes(wishes, o.Company, keys)
+	tx.Notices.WantWishes(wishes, st.in, keys)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
@@ -83,14 +88,30 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 				if reader.Member == o.Actor.Member && !st.mine(topic, r.Tell) {
 					continue
 				}
-				if err := s.inform(tx, o, st, r, reader, wishes[reader.Member]); err != nil {
-					return nil, err
-				}
+				s.inform(tx, o, st, r, reader, wishes[reader.Member])
 				told = append(told, reader.Member)
 			}
 		}
 	}
+	s.write(tx, o, st)
 	return told, nil
+}
+
+// write writes to those who have no inbox to look into.
+func (s *Service) write(tx *store.Tx, o auditdb.Told, st *story) {
+	for _, topic := range st.topics {
+		for _, r := range notice.On(topic) {
+			for _, reader := range st.letters {
+				part := notice.Administrators
+				if reader.Waits {
+					part = notice.Founder
+				}
+				if r.Tell == part {
+					s.mail(tx, o, st, r, reader, notice.Wishes{})
+				}
+			}
+		}
+	}
 }
 
 // plays reports whether a reader plays this part.
@@ -102,25 +123,40 @@ func (st *story) plays(r view.Reader, a notice.Audience) bool {
 }
 
 // inform puts a notice into one reader's inbox, and as far as they wish, a mail on its way to them.
-func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader, wishes notice.Wishes) error {
-	zone, err := time.LoadLocation(reader.Zone)
-	if err != nil {
-		zone = time.UTC // zones are checked when they are chosen; of one that is gone since we make the best
-	}
-	f := st.facts
-	f.At = o.At.In(zone)
-	if st.because != nil {
-		f.Because = st.because(reader).At(zone)
-	}
-	path := st.path(r.Tell)
-	f.Link = s.Public + path
-	tx.Notices.Insert(notice.Notice{ID: id.NewNotice(st.at), Company: o.Company, Member: reader.Member, Event: r.Event, Subject: o.About,
+func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader, wishes notice.Wishes) {
+	f, path := st.told(o, reader), st.path(r.Tell)
+	tx.Notices.Insert(notice.Notice{ID: id.NewNotice(st.at), Company: st.in, Member: reader.Member, Event: r.Event, Subject: o.About,
 		Title: r.Title(f), Body: r.Body(f), Link: path, CreatedAt: st.at})
-	if s.Sender == nil || !wishes.Wants(r.Event, notice.Email) {
-		return nil
+	s.mail(tx, o, st, r, reader, wishes)
+}
+
+// told are the facts of a story as one reader hears it.
+func (st *story) told(o auditdb.Told, reader view.Reader) notice.Facts {
+	f := st.facts
+	f.At = o.At.In(zone(reader))
+	if st.because != nil {
+		f.Because = st.because(reader).At(zone(reader))
 	}
+	return f
+}
+
+// zone is where a reader's clocks are.
+func zone(r view.Reader) *time.Location {
+	zone, err := time.LoadLocation(r.Zone)
+	if err != nil {
+		return time.UTC // zones are checked when they are chosen; of one that is gone since we make the best
+	}
+	return zone
+}
+
+// mail puts a mail on its way to a reader, as far as they wish.
+func (s *Service) mail(tx *store.Tx, o auditdb.Told, st *story, r notice.Reaction, reader view.Reader, wishes notice.Wishes) {
+	if s.Sender == nil || !wishes.Wants(r.Event, notice.Email) {
+		return
+	}
+	f := st.told(o, reader)
+	f.Link = s.Public + st.path(r.Tell)
 	m := notice.Render(r.Mail(s.Brand, notice.Addressee{Name: reader.Name}, f), reader.Language)
-	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: o.Company, Recipient: reader.Email, Name: reader.Name, Thread: o.About,
-		Subject: m.Subject, Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: wishes.When(r.Event, notice.Email, tx.Now, zone), CreatedAt: tx.Now})
-	return nil
+	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: st.in, Recipient: reader.Email, Name: reader.Name, Thread: o.About,
+		Subject: m.Subject, Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: wishes.When(r.Event, notice.Email, tx.Now, zone(reader)), CreatedAt: tx.Now})
 }

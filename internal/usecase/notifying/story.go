@@ -36,6 +36,10 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 		return joined(o)
 	case o.Event == string(notice.Lent), o.Event == string(notice.GivenBack):
 		return lent(o)
+	case o.Event == string(notice.LendingEnded):
+		return onHold(ctx, tx, o)
+	case o.Event == company.StatusWasChanged{}.EventName():
+		return standing(ctx, tx, o)
 	case o.Event == string(notice.TakenOver):
 		return takenOver(ctx, tx, o)
 	case o.Event == string(notice.PasswordChanged) && o.Actor.Kind == access.Member.String(): // not by who sets the system up

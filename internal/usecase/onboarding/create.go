@@ -86,27 +86,13 @@ func (s *Service) InviteFounder(ctx context.Context, actor access.Actor, key id.
 		}
 		// find
 		tx.Companies.Head(key)
-		var c company.Company
-		var roles []access.Role
-		var top company.Node
-		tx.Companies.Want(&c, key)
-		tx.Access.WantRoles(&roles, key)
-		tx.Companies.WantTop(&top, key)
-		if err := tx.Fetch(ctx); err != nil {
-			return err
-		}
-		m, err := tx.Companies.GetMember(ctx, key, top.Member)
+		c, m, roles, err := founder(ctx, tx, key)
 		if err != nil {
 			return err
 		}
 		// decide
-		switch {
-		case c.Seller:
-			return company.ErrSeller
-		case m.Status != company.Invited:
+		if m.Status != company.Invited {
 			return company.ErrNotInvited
-		case !c.Status.TakesIn():
-			return company.ErrNotInviting
 		}
 		// write, and tell in the company's audit
 		return s.invite(ctx, tx, actor.Telling(key), c, m, administrators(roles))

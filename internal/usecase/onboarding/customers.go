@@ -12,6 +12,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -79,13 +80,17 @@ func (s *Service) SetParent(ctx context.Context, actor access.Actor, in SetParen
 		if err != nil {
 			return err
 		}
+		lent, err := step.LendingOf(ctx, tx, after.ID, 0)
+		if err != nil {
+			return err
+		}
 		// write
 		tx.Companies.SetParent(after)
 		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
 		tx.Tell(actor, company.ParentWasSet{CompanyID: after.ID, Parent: in.Parent, Inherits: after.Inherits})
-		return nil
+		return lent.TellEnded(ctx, tx, actor, false)
 	})
 }
 

@@ -9,6 +9,8 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
+	"kontor/internal/view"
 )
 
 // ChangeStatusInput is what the seller lets a company do from now on.
@@ -20,8 +22,8 @@ type ChangeStatusInput struct {
 }
 
 // ChangeStatus admits, turns away, blocks, unblocks or closes a company. It counts at the next request of every session.
-// Of a company that is closed everybody is inactive from then on, and its open invitations are taken back; what they did stays
-// for the seller to see.
+// Of a company that is closed everybody is inactive from then on, its open invitations are taken back, and so are the mails that
+// are on their way to them; what they did stays for the seller to see.
 func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in ChangeStatusInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may, as far as it does not depend on what the company was
@@ -48,19 +50,46 @@ func (s *Service) ChangeStatus(ctx context.Context, actor access.Actor, in Chang
 		if err := wrong.Err(); err != nil {
 			return err
 		}
+		lent, err := step.LendingOf(ctx, tx, in.Company, 0)
+		if err != nil {
+			return err
+		}
 		// write
 		tx.Companies.SetStatus(after.ID, after.Status, reason)
+		e := company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason}
 		if after.Status == company.Closed {
+			if e.Administrators, err = administering(ctx, tx, after.ID); err != nil {
+				return err
+			}
 			tx.Companies.SetMembersInactive(after.ID)
 			tx.Companies.SetInvitationsRevoked(after.ID)
 			tx.Accounts.DeleteSessionsIn(after.ID)
+			tx.Notices.DeleteReady(after.ID)
 		}
 		tx.Companies.SetRoutesChangedBelow(after.ID)
 		// tell, in the company's audit
 		actor = actor.Telling(after.ID)
-		tx.Tell(actor, company.StatusWasChanged{CompanyID: after.ID, Before: before.Status, After: after.Status, Reason: reason})
-		return nil
+		tx.Tell(actor, e)
+		return lent.TellEnded(ctx, tx, actor, after.Status == company.Closed)
 	})
+}
+
+// administering are those who administer a company, or are invited to: who hear of its end when nobody is left to be asked for.
+func administering(ctx context.Context, tx *store.Tx, key id.Company) (all []id.Member, err error) {
+	var readers []view.Reader
+	var first view.Founder
+	tx.Views.WantReaders(&readers, key, nil)
+	tx.Views.WantFounder(&first, key)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	for _, r := range readers {
+		all = append(all, r.Member)
+	}
+	if first.Status == company.Invited {
+		all = append(all, first.Member)
+	}
+	return all, nil
 }
 
 // beforehand is what it takes in any case to bring a company to a status.

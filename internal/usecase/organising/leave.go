@@ -68,6 +68,10 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err != nil {
 			return err
 		}
+		lent, err := step.LendingOf(ctx, tx, actor.Company, 1)
+		if err != nil {
+			return err
+		}
 		// decide
 		m, err := before.Leave(in.Version)
 		if err != nil {
@@ -85,13 +89,16 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if actor.Realm == access.Staff {
 			tx.Companies.DeleteManager(m.Account) // they look after no company any more
 		}
-		if err := uninvite(ctx, tx, actor, in.ID); err != nil {
+		if err := step.Uninvite(ctx, tx, actor, in.ID); err != nil {
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
 		tx.Companies.SetRoutesChangedBelow(actor.Company)
 		// tell
 		home.returned(tx, actor)
+		if err := lent.TellEnded(ctx, tx, actor, false); err != nil {
+			return err
+		}
 		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
@@ -120,25 +127,6 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		}
 		return nil
 	})
-}
-
-// uninvite takes back the invitation of a member who waits.
-func uninvite(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) error {
-	var waiting []company.Invitation
-	tx.Companies.WantInvitationsOf(&waiting, actor.Company, []id.Member{key})
-	if err := tx.Fetch(ctx); err != nil {
-		return err
-	}
-	for _, i := range waiting {
-		revoked, err := i.Revoke(i.Version, tx.Now)
-		if err != nil {
-			return err
-		}
-		tx.Companies.UpdateInvitation(actor.Company, revoked)
-		tx.Notices.DeleteWaiting(actor.Company, i.ID.String())
-		tx.Tell(actor, company.InvitationWasRevoked{InvitationID: i.ID})
-	}
-	return nil
 }
 
 // handover is what somebody leaves: what a successor takes over, and what ends.

@@ -549,6 +549,12 @@ func TestMembersAreListed(t *testing.T) {
 			}
 		}
 		una := st.chief("Una", st.w.Units["ops"])
+		roles := granting.New(st.w.DB)
+		held, err := roles.Held(ctx, dan, st.w.Cleo.Member)
+		st.must(err)
+		for _, a := range held {
+			st.must(roles.Revoke(ctx, dan, a.ID))
+		}
 		for _, c := range []struct {
 			sentence string
 			actor    access.Actor
@@ -568,6 +574,9 @@ func TestMembersAreListed(t *testing.T) {
 			{"by another company's unit", dan, view.MemberFilter{Unit: st.w.GlobexUnits["globex"]}, ""},
 			{"by role", dan, view.MemberFilter{Role: st.w.Roles["buyer"]}, "Ann Änne"},
 			{"all together", dan, view.MemberFilter{Text: "a", Status: company.Working, Unit: st.w.Units["ops"], Role: st.w.Roles["buyer"]}, "Ann"},
+			{"without a role", dan, view.MemberFilter{Roleless: true}, "Cleo"},
+			{"without a role, and by a word", dan, view.MemberFilter{Roleless: true, Text: "ann"}, ""},
+			{"Una sees nobody of them in her unit", una, view.MemberFilter{Roleless: true}, ""},
 			{"Ann sees herself", st.w.Ann, view.MemberFilter{}, "Ann"},
 			{"and nobody else by asking for them", st.w.Ann, view.MemberFilter{Text: "bob"}, ""},
 			{"Una sees her unit", una, view.MemberFilter{}, "Ann Bob Una"},

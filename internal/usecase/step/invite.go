@@ -1,6 +1,7 @@
 package step
 
 import (
+	"context"
 	"time"
 
 	"kontor/internal/base/id"
@@ -41,4 +42,23 @@ func WriteInvitation(s Inviting, tx *store.Tx, actor access.Actor, c company.Com
 		Until: i.ExpiresAt.In(c.Location()), Link: s.Public + "/join?invitation=" + link.String()}), language)
 	tx.Notices.InsertMail(noticedb.Mail{ID: id.NewMail(tx.Now), Company: c.ID, Recipient: i.Email, Name: i.Name(), Thread: i.ID.String(), Subject: m.Subject,
 		Text: m.Text, HTML: m.HTML, State: noticedb.Ready, NextAt: tx.Now, CreatedAt: tx.Now, Secret: true})
+}
+
+// Uninvite takes back the invitation of a member of the company that the actor acts for, or tells of: its link works no more from then on.
+func Uninvite(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) error {
+	var waiting []company.Invitation
+	tx.Companies.WantInvitationsOf(&waiting, actor.Company, []id.Member{key})
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for _, i := range waiting {
+		revoked, err := i.Revoke(i.Version, tx.Now)
+		if err != nil {
+			return err
+		}
+		tx.Companies.UpdateInvitation(actor.Company, revoked)
+		tx.Notices.DeleteWaiting(actor.Company, i.ID.String())
+		tx.Tell(actor, company.InvitationWasRevoked{InvitationID: i.ID})
+	}
+	return nil
 }

@@ -433,7 +433,7 @@ func TestNobodyBringsInMoreThanTheyMay(t *testing.T) {
 		}
 		out, err := st.s.Export(ctx, bob, importing.ExportInput{Kinds: []importing.Kind{importing.Members}, Format: sheet.CSV})
 		st.must(err)
-		if got := string(out.File); strings.Contains(got, "cleo@") || strings.Contains(got, "dan@") || !strings.Contains(got, "ann@acme.example,Ann,Archer,1,Technician,,bob@acme.example") {
+		if got := string(out.File); strings.Contains(got, "cleo@") || strings.Contains(got, "dan@") || !strings.Contains(got, "ann@acme.example,Ann,Archer,1,,,,Technician,,bob@acme.example") {
 			st.Errorf("Bob takes along %s", got)
 		}
 	})
@@ -540,6 +540,57 @@ func TestANameLikeAFormulaComesBack(t *testing.T) {
 		i := st.stage(st.w.Dan, "units.csv", []byte("code,name\neq,=1+1\n"))
 		if got := st.look(st.w.Dan, i); !strings.HasPrefix(got, "units!2 name: formulas are not read") {
 			st.Error(got)
+		}
+	})
+}
+
+// A file says all that a company says of its members.
+func TestMembersComeWithAllTheirFields(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		file := "email,first_name,last_name,external_id,phone,language\nkim@acme.example,Kim,van der Key,HR-1,+49 30 1234,DE\nann@acme.example,Ann,Archer,HR-2,+49 30 5678,de\n"
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte(file)))
+		list, err := o.Members(ctx, st.w.Dan, view.MemberFilter{Text: "hr-1"}, page.Ask{})
+		st.must(err)
+		if len(list.Rows) != 1 {
+			st.Fatal("nobody is found by the external ID")
+		}
+		kim, err := o.Member(ctx, st.w.Dan, list.Rows[0].ID)
+		st.must(err)
+		if kim.First != "Kim" || kim.Last() != "van der Key" || kim.External != "HR-1" || kim.Phone != "+49 30 1234" {
+			st.Errorf("%+v", kim)
+		}
+		st.must(st.w.DB.Read(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			known, err := tx.Accounts.ListByEmail(ctx, []string{"kim@acme.example", "ann@acme.example"})
+			for _, a := range known {
+				if want := map[bool]string{true: "de", false: "en"}[a.First == "Kim"]; a.Language != want {
+					st.Errorf("%s speaks %s", a.Name(), a.Language)
+				}
+			}
+			return err
+		}))
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.csv", []byte(file))); got != "members 0+0=2" {
+			st.Error(got)
+		}
+		for file, want := range map[string]string{
+			"email,external_id\nbob@acme.example,HR-2\n":                         "members!2 external_id: somebody else in the company has this external ID already",
+			"email,external_id\nbob@acme.example,HR-9\ncleo@acme.example,HR-9\n": "members!3 external_id: somebody else in the company has this external ID already",
+			"email,phone\nbob@acme.example,call me\n":                            "members!2 phone: a phone number looks like +49 30 123456",
+			"email,name,language\nnew@acme.example,New One,klingon\n":            "members!2 language: this language is not spoken here",
+			"email,name\nkim@acme.example,Kim van der Key\n":                     "members 0+0=1",
+		} {
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte(file))); got != want {
+				st.Errorf("%s: %s", file, got)
+			}
+		}
+		st.must(o.SetPhone(ctx, st.w.Ann, "+49 30 9999"))
+		_, err = st.undone(st.now(st.w.Dan), i)
+		st.must(err)
+		ann, err := o.Member(ctx, st.w.Dan, st.w.Ann.Member)
+		st.must(err)
+		if ann.External != "" || ann.Phone != "+49 30 9999" {
+			st.Errorf("%+v", ann)
 		}
 	})
 }

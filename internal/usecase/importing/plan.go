@@ -11,6 +11,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
@@ -72,23 +73,24 @@ const (
 type plan struct {
 	*state
 	Preview
-	outcomes []outcome
-	bad      map[spot]bool    // the rows that something is wrong with …
-	cell     map[spotted]bool // … and where in them
-	aside    map[Kind]bool    // of which a table is not read, for its key has no column
-	made     []*node          // in the order of the file
-	units    []*unitState
-	members  []*memberState
-	roles    []*roleState
-	fresh    []given // assignments
-	gone     []access.Assignment
-	centres  []*centreState
-	book     []*addressState
-	funds    []*budgetState
-	allowed  map[grant]error
-	done     int                  // rows of which it is known what becomes of them
-	advance  func(done int) error // is told how many they are, now and then; nil for nobody
-	stuck    error                // what came of it
+	outcomes  []outcome
+	bad       map[spot]bool        // the rows that something is wrong with …
+	cell      map[spotted]bool     // … and where in them
+	externals map[string]id.Member // by external id, once somebody gets one
+	aside     map[Kind]bool        // of which a table is not read, for its key has no column
+	made      []*node              // in the order of the file
+	units     []*unitState
+	members   []*memberState
+	roles     []*roleState
+	fresh     []given // assignments
+	gone      []access.Assignment
+	centres   []*centreState
+	book      []*addressState
+	funds     []*budgetState
+	allowed   map[grant]error
+	done      int                  // rows of which it is known what becomes of them
+	advance   func(done int) error // is told how many they are, now and then; nil for nobody
+	stuck     error                // what came of it
 }
 
 // tick is after how many rows it is told how many they are.
@@ -652,19 +654,18 @@ func (p *plan) codeOf(key id.CostCentre) string {
 }
 
 // called are the names of a member as a row has them.
-func (l line) called(before string) (first, last string) {
-	first, last = identity.Divided(before)
-	if l.has("name") && !l.has("last_name") && !l.has("first_name") {
-		return identity.Divided(l.get("name"))
+func (l line) called(before company.Member) (first, last string) {
+	if l.has("name") && !l.has("last_name") && !l.has("first_name") && l.get("name") != before.Name {
+		return text.Divided(l.get("name"))
 	}
-	return l.or("first_name", first), l.or("last_name", last)
+	return l.or("first_name", before.First), l.or("last_name", before.Last())
 }
 
 func (p *plan) factsOfMembers() {
 	for _, m := range p.members {
 		l := m.line
-		first, last := l.called(m.before.Name)
-		f := company.MemberFields{Name: identity.Account{First: first, Last: last}.Name(), Number: l.or("employee_number", m.before.Number), Title: l.or("title", m.before.Title), Approval: m.before.Approval}
+		first, last := l.called(m.before)
+		f := company.MemberFields{First: first, Last: last, Number: l.or("employee_number", m.before.Number), External: l.or("external_id", m.before.External), Phone: l.or("phone", m.before.Phone), Title: l.or("title", m.before.Title), Approval: m.before.Approval}
 		if l.has("approval_limit") {
 			limit, err := amount(l.get("approval_limit"), p.company.Currency)
 			if p.wrong(l, "approval_limit", err) {
@@ -673,7 +674,7 @@ func (p *plan) factsOfMembers() {
 			f.Approval = limit
 		}
 		if m.fresh && m.made {
-			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: p.company.Language, Zone: p.company.Zone,
+			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: cmp.Or(strings.ToLower(l.get("language")), p.company.Language), Zone: p.company.Zone,
 				Active: true, CreatedAt: p.now, Version: 1}.Check()
 			if p.wrong(l, "", err) {
 				continue
@@ -685,6 +686,7 @@ func (p *plan) factsOfMembers() {
 			continue
 		}
 		m.after = after
+		p.external(m)
 		limited := !sameLimit(m.before.Approval, after.Approval)
 		if limited {
 			p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at()))
@@ -694,7 +696,8 @@ func (p *plan) factsOfMembers() {
 			p.did(l, Created, after.Name+" ("+m.after.Email+")")
 			continue
 		}
-		facts := l.differ("name", m.before.Name, after.Name, "employee_number", m.before.Number, after.Number, "title", m.before.Title, after.Title,
+		facts := l.differ("first_name", m.before.First, after.First, "last_name", m.before.Last(), after.Last(), "employee_number", m.before.Number, after.Number,
+			"external_id", m.before.External, after.External, "phone", m.before.Phone, after.Phone, "title", m.before.Title, after.Title,
 			"approval_limit", amountOf(m.before.Approval), amountOf(after.Approval))
 		m.changed = len(facts) > 0
 		if m.changed {
@@ -702,6 +705,27 @@ func (p *plan) factsOfMembers() {
 		}
 		p.moved(l, m.node, after.Name+" ("+m.before.Email+")", facts)
 	}
+}
+
+// external tells of an external id that somebody else has, or had before the file.
+func (p *plan) external(m *memberState) {
+	key := m.after.External
+	if key == "" || key == m.before.External {
+		return
+	}
+	if p.externals == nil {
+		p.externals = map[string]id.Member{}
+		for _, x := range p.state.members {
+			if x.before.External != "" {
+				p.externals[x.before.External] = x.before.ID
+			}
+		}
+	}
+	if _, taken := p.externals[key]; taken {
+		p.wrong(m.line, "external_id", company.ErrMemberExternal)
+		return
+	}
+	p.externals[key] = m.after.ID
 }
 
 // renamed is a fault whose fields are called otherwise in files: pairs of both names.

@@ -393,6 +393,34 @@ func TestMembersAreEdited(t *testing.T) {
 		st.refused("Ann edits nobody, herself neither", second(st.s.EditMember(ctx, st.w.Ann, in)), access.ErrForbidden)
 		in.Version, in.Name = 2, ""
 		st.refused("a name is needed", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+		external, phone := "HR-1", "+49 30 1234"
+		in.First, in.Last, in.External, in.Phone = "Ann", "van der Abel", &external, &phone
+		st.must(second(st.s.EditMember(ctx, dan, in)))
+		if p := st.person(m.ID); p.Name != "Ann van der Abel" || p.First != "Ann" || p.Last() != "van der Abel" || p.External != external || p.Phone != phone {
+			st.Errorf("%+v", p)
+		}
+		st.must(st.w.DB.Read(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			known, err := tx.Accounts.ListByEmail(ctx, []string{"ann@acme.example"})
+			if err == nil && (len(known) != 1 || known[0].Name() != "Ann Archer") {
+				st.Errorf("what Ann's account says is hers: %+v", known)
+			}
+			return err
+		}))
+		in.Version, in.First, in.Last, in.Name, in.External, in.Phone = 3, "", "", "Ann van der Abel", nil, nil
+		st.must(second(st.s.EditMember(ctx, dan, in)))
+		if p := st.person(m.ID); p.First != "Ann" || p.External != external || p.Phone != phone {
+			st.Errorf("what is not said stays as it is: %+v", p)
+		}
+		bob := st.person(st.w.Bob.Member)
+		in = organising.EditMemberInput{ID: bob.ID, Version: bob.Version, Name: bob.Name, External: &external}
+		st.refused("two of one external id", second(st.s.EditMember(ctx, dan, in)), company.ErrMemberExternal)
+		bad := "what"
+		in.External, in.Phone = nil, &bad
+		st.refused("no phone number", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+		other := st.w.Eve
+		eve, err := st.s.Member(ctx, other, other.Member)
+		st.must(err)
+		st.must(second(st.s.EditMember(ctx, other, organising.EditMemberInput{ID: eve.ID, Version: eve.Version, Name: eve.Name, External: &external})))
 	})
 }
 

@@ -232,8 +232,8 @@ type membersIn struct {
 func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
 	var wrong fault.Input
 	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}
-	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
-	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
+	f.Unit = maybe(&wrong, "query.unit_id", in.Unit, id.ParseUnit)
+	f.Role = maybe(&wrong, "query.role_id", in.Role, id.ParseRole)
 	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err

@@ -317,6 +317,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a day of a workbook in a text", "assignments.csv", grants + "ann@acme.example,Buyer,,46086,\n", "assignments!2 from: a date is a day of the calendar like 2026-03-05"},
 			{"past", "assignments.csv", grants + "ann@acme.example,Approver,,,2001-01-01\n", "assignments!2 until: the end has passed already"},
 			{"a changed administrator", "roles.csv", "role,permissions\nAdministrator,orders.view\n", "roles!2 : the administrators' role cannot be changed, only assigned"},
+			{"a role in other capitals", "roles.csv", "role,permissions\nbUYER,orders.view\n", "roles!2 name: there is already a role of this name"},
+			{"two roles in other capitals", "roles.csv", "role,permissions\nNew,orders.view\nnew,orders.view\n", "roles!3 name: there is already a role of this name"},
 			{"an unknown permission", "roles.csv", "role,permissions\nNew,orders.eat\n", `roles!2 permissions: there is no permission "orders.eat"`},
 			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments!2 until: a company always has"},
 			{"the last administrator's late beginning", "assignments.csv", grants + "dan@acme.example,Administrator,,2098-01-01,\n", "assignments!2 from: a company always has"},

@@ -765,6 +765,9 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		r, there := p.state.roles[name]
 		if !there {
 			r = &roleState{thing: fresh(access.Role{ID: id.NewRole(p.now), Version: 1})}
+			if p.wrong(l, "name", p.alike(name)) {
+				continue
+			}
 		}
 		set := r.before.Set
 		if l.has("permissions") {
@@ -792,6 +795,16 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		}
 		p.did(l, Changed, name, facts...)
 	}
+}
+
+// alike is nil when no role has this name in other capitals.
+func (p *plan) alike(name string) error {
+	for other := range p.state.roles {
+		if strings.EqualFold(other, name) {
+			return access.ErrRoleName
+		}
+	}
+	return nil
 }
 
 // covers is nil when the actor could give this role wherever it is given; in the whole company where it is not.

@@ -37,6 +37,15 @@ func Kept(in *fault.Input, field, s string, most int) bool {
 // Fold is text on one line, with single blanks.
 func Fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// Divided is the name of a person in two parts: its last word, and all before it.
+func Divided(name string) (first, last string) {
+	all := strings.Fields(name)
+	if len(all) < 2 {
+		return strings.Join(all, " "), ""
+	}
+	return strings.Join(all[:len(all)-1], " "), all[len(all)-1]
+}
+
 // Note is text of several lines, of at most so many characters. It may be empty, and is so when nothing of it can be seen.
 func Note(in *fault.Input, field, s string, most int) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")

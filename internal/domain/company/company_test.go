@@ -152,13 +152,13 @@ func TestMembersLeaveAndReturn(t *testing.T) {
 	if again, wrong := away.Return(4, "1.9."); err != nil || wrong != nil || again.Status != company.Invited {
 		t.Errorf("who never accepted comes back to wait: %v %v %+v", err, wrong, again)
 	}
-	joined, err := invited.Join("Kim Key")
+	joined, err := invited.Join("Kim", "Key")
 	if err != nil || joined.Status != company.Working || joined.Name != "Kim Key" || !joined.Joined {
 		t.Errorf("who accepts acts: %v %+v", err, joined)
 	}
 	for sentence, refused := range map[string]struct{ err, want error }{
-		"nobody joins who is there":             {second(there.Join("")), company.ErrNotInvited},
-		"nobody joins who has left":             {second(gone.Join("")), company.ErrNotInvited},
+		"nobody joins who is there":             {second(there.Join("", "")), company.ErrNotInvited},
+		"nobody joins who has left":             {second(gone.Join("", "")), company.ErrNotInvited},
 		"nobody leaves twice":                   {second(gone.Leave(4)), company.ErrInactive},
 		"nobody leaves who was seen otherwise":  {second(there.Leave(3)), company.ErrStale},
 		"nobody returns who is there":           {second(there.Return(4, "1.")), company.ErrNotInactive},

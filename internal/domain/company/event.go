@@ -208,13 +208,16 @@ func (e NodeWasMoved) Subject() string {
 // MemberFacts are what is told of a member.
 type MemberFacts struct {
 	Number   string       `json:"number,omitempty"`
+	External string       `json:"external_id,omitempty"`
 	Title    string       `json:"title,omitempty"`
 	Status   MemberStatus `json:"status"`
 	Approval *money.Money `json:"approval_limit,omitempty"`
 }
 
 // Facts are what is told of the member.
-func (m Member) Facts() MemberFacts { return MemberFacts{m.Number, m.Title, m.Status, m.Approval} }
+func (m Member) Facts() MemberFacts {
+	return MemberFacts{m.Number, m.External, m.Title, m.Status, m.Approval}
+}
 
 // MemberWasAdded tells that somebody has become a member.
 type MemberWasAdded struct {

@@ -25,11 +25,13 @@ type Member struct {
 	ID       id.Member
 	Account  id.Account
 	Number   string // the employee number
+	External string // what another system knows them by; nobody else in the company has the same
 	Name     string
+	First    string // the first part of the name
 	Email    string
 	Title    string // job title
 	Status   MemberStatus
-	Phone    string       `json:"-"` // where they are called; they say so themselves
+	Phone    string       // where they are called; they say so themselves, or who manages people does
 	Joined   bool         // they have acted here once, or could have; who has not comes back as somebody invited
 	Home     id.Company   `json:"-"` // the company above that lends them; zero: they are this company's own
 	Held     bool         `json:"-"` // they act there, and this company belongs to that one; always so of its own
@@ -50,6 +52,8 @@ var (
 	ErrNotInvited = fault.Define(fault.Conflict, "company.member_not_invited", "this person does not wait for an invitation: they are a member already, or have left")
 	// ErrNotLendable is the fault of taking somebody over whom no company above can lend.
 	ErrNotLendable = fault.Define(fault.NotFound, "company.not_lendable", "there is no such person in the companies that yours belongs to, or they have a place here already")
+	// ErrMemberExternal is the fault of a second member of one external id.
+	ErrMemberExternal = fault.Define(fault.Conflict, "company.member_external", "somebody else in the company has this external ID already")
 	// ErrNotInactive is the fault of taking back somebody who is there.
 	ErrNotInactive = fault.Define(fault.Conflict, "company.member_not_inactive", "this person is an active member already")
 )
@@ -59,13 +63,27 @@ func (m Member) Acts() bool { return m.Status == Working && m.Held }
 
 // Words are what a list of members is ordered and searched by: the name first, all in lower case.
 func (m Member) Words() string {
-	return strings.ToLower(strings.Join([]string{m.Name, m.Email, m.Number, m.Title}, "\t"))
+	words := []string{m.Name, m.Email, m.Number, m.Title}
+	if m.External != "" {
+		words = append(words, m.External)
+	}
+	return strings.ToLower(strings.Join(words, "\t"))
 }
 
-// MemberFields are what a company says of a member.
+// Last is the last part of the name.
+func (m Member) Last() string {
+	rest, _ := strings.CutPrefix(m.Name, m.First)
+	return strings.TrimSpace(rest)
+}
+
+// MemberFields are what a company says of a member. A name is said in two parts, or as a whole.
 type MemberFields struct {
-	Name     string
+	First    string
+	Last     string
+	Name     string // where it is not said in parts
 	Number   string
+	External string
+	Phone    string
 	Title    string
 	Approval *money.Money // in the company's currency; nil is no limit
 }
@@ -77,7 +95,9 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 		return m, ErrStale
 	}
 	var in fault.Input
-	m.Name = Name(&in, "name", f.Name)
+	m.named(&in, f)
+	m.External = text.Line(&in, "external_id", f.External, 80)
+	m.Phone = Phone(&in, "phone", f.Phone)
 	m.Number = text.Line(&in, "number", f.Number, 40)
 	m.Title = text.Line(&in, "title", f.Title, 120)
 	if f.Approval != nil && f.Approval.Currency != currency {
@@ -87,6 +107,22 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 	}
 	m.Approval = f.Approval
 	return m, in.Err()
+}
+
+// named gives the member another name. Of one that is said as a whole, and is the same, the parts stay what they were.
+func (m *Member) named(in *fault.Input, f MemberFields) {
+	if f.First != "" || f.Last != "" {
+		m.First = text.Line(in, "first_name", f.First, 60)
+		m.Name = strings.TrimSpace(m.First + " " + text.Line(in, "last_name", f.Last, 60))
+		if m.Name == "" {
+			in.Add("last_name", "required", "please fill this in")
+		}
+		return
+	}
+	if name := Name(in, "name", f.Name); name != m.Name {
+		m.Name = name
+		m.First, _ = text.Divided(name)
+	}
 }
 
 // Leave is the member who has left: inactive, and standing nowhere.
@@ -101,13 +137,13 @@ func (m Member) Leave(version int64) (Member, error) {
 	return m, nil
 }
 
-// Join is the invited member who has accepted. Name is how they say that they are called, or nothing.
-func (m Member) Join(name string) (Member, error) {
+// Join is the invited member who has accepted. First and last are how they are called from now on, or nothing.
+func (m Member) Join(first, last string) (Member, error) {
 	if m.Status != Invited {
 		return m, ErrNotInvited
 	}
-	if name != "" {
-		m.Name = name
+	if name := strings.TrimSpace(first + " " + last); name != "" {
+		m.First, m.Name = first, name
 	}
 	m.Status, m.Joined = Working, true
 	return m, nil

@@ -32,15 +32,6 @@ type Account struct {
 // Name is how the person is called.
 func (a Account) Name() string { return strings.TrimSpace(a.First + " " + a.Last) }
 
-// Divided is a name in two parts: its last word, and all before it.
-func Divided(name string) (first, last string) {
-	all := strings.Fields(name)
-	if len(all) < 2 {
-		return strings.Join(all, " "), ""
-	}
-	return strings.Join(all[:len(all)-1], " "), all[len(all)-1]
-}
-
 var (
 	// ErrEmail is the fault of an e-mail address that cannot be one.
 	ErrEmail = fault.Define(fault.Invalid, "identity.email", "an e-mail address looks like name@company.example")

@@ -338,7 +338,7 @@ func (h customers) managers(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if err := h.Onboarding.SetManagers(ctx, web.Actor(ctx), set); err != nil {
-		return nil, err
+		return nil, renamed(renamed(err, "staff", "staff_ids"), "lead", "primary_id")
 	}
 	return h.customer(ctx, key)
 }
@@ -597,7 +597,7 @@ type TemplateBody struct {
 }
 
 func (b TemplateBody) fields() (access.TemplateFields, error) {
-	set, err := access.ParseSet(access.Buyer, b.Permissions)
+	set, err := permitted(access.Buyer, b.Permissions)
 	return access.TemplateFields{Name: b.Name, Description: b.Description, Permissions: set, Starts: b.Starts}, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
 )
 
@@ -41,6 +42,15 @@ func renamed(err error, from, to string) error {
 		}
 	}
 	return &c
+}
+
+// permitted reads the codes of permissions; one that there is not is noted where it stands: "permissions.3".
+func permitted(realm access.Realm, codes []string) (access.Set, error) {
+	set, err := access.ParseSet(realm, codes)
+	for i, code := range codes {
+		err = renamed(err, code, "permissions."+strconv.Itoa(i))
+	}
+	return set, err
 }
 
 // ask reads which page of a list is wanted, by a cursor of so many values.

@@ -38,8 +38,8 @@ type Asked struct {
 }
 
 func (q Asked) read(wrong *fault.Input) granting.ReviewInput {
-	return granting.ReviewInput{Permission: read(wrong, "permission", q.Permission, access.Parse), Unit: maybe(wrong, "unit_id", q.Unit, id.ParseUnit),
-		Owner: maybe(wrong, "owner_id", q.Owner, id.ParseMember)}
+	return granting.ReviewInput{Permission: read(wrong, "query.permission", q.Permission, access.Parse), Unit: maybe(wrong, "query.unit_id", q.Unit, id.ParseUnit),
+		Owner: maybe(wrong, "query.owner_id", q.Owner, id.ParseMember)}
 }
 
 // WayJSON is one way in which somebody may do something.

@@ -138,7 +138,7 @@ type RoleBody struct {
 }
 
 func (h roles) create(ctx context.Context, in *struct{ Body RoleBody }) (*roleOut, error) {
-	set, err := access.ParseSet(web.Actor(ctx).Realm, in.Body.Permissions)
+	set, err := permitted(web.Actor(ctx).Realm, in.Body.Permissions)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (h roles) edit(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	set, err := access.ParseSet(web.Actor(ctx).Realm, in.Body.Permissions)
+	set, err := permitted(web.Actor(ctx).Realm, in.Body.Permissions)
 	if err != nil {
 		return nil, err
 	}

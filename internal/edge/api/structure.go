@@ -234,8 +234,8 @@ type membersIn struct {
 func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
 	var wrong fault.Input
 	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status), Roleless: in.None, Unheld: in.Unheld}
-	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
-	f.Role = maybe(&wrong, "role_id", in.Role, id.ParseRole)
+	f.Unit = maybe(&wrong, "query.unit_id", in.Unit, id.ParseUnit)
+	f.Role = maybe(&wrong, "query.role_id", in.Role, id.ParseRole)
 	ask := in.ask(&wrong, 2)
 	if err := wrong.Err(); err != nil {
 		return nil, err
@@ -255,7 +255,10 @@ func memberOf(m view.Row) MemberJSON {
 // PersonJSON is a member in full.
 type PersonJSON struct {
 	MemberJSON
-	Phone         string           `json:"phone,omitempty" doc:"Which they have said themselves."`
+	First         string           `json:"first_name,omitempty"`
+	Last          string           `json:"last_name,omitempty"`
+	External      string           `json:"external_id,omitempty" doc:"What another system knows them by."`
+	Phone         string           `json:"phone,omitempty" doc:"Where they are called here."`
 	ApprovalLimit *Money           `json:"approval_limit,omitempty" doc:"The most one decision may cover; none when absent."`
 	Reports       int64            `json:"direct_reports"`
 	Below         int64            `json:"people_below"`
@@ -274,7 +277,7 @@ func (h structure) person(ctx context.Context, key id.Member) (*personOut, error
 		return nil, err
 	}
 	out := PersonJSON{MemberJSON: MemberJSON{p.ID.String(), p.Number, p.Name, p.Email, p.Title, string(p.Status), named(p.Unit.IsZero(), p.Unit.String(), p.UnitName),
-		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, lentOf(p.HomeName, p.Held), p.Version}, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
+		named(p.Manager.IsZero(), p.Manager.String(), p.ManagerName), []string{}, lentOf(p.HomeName, p.Held), p.Version}, First: p.First, Last: p.Last(), External: p.External, Phone: p.Phone, Reports: p.Reports, Below: p.Below, Seen: instant(p.SeenAt),
 		Assignments: items(p.Assigned, assignmentOf)}
 	out.Roles = append(out.Roles, p.Roles...)
 	if p.Approval != nil {
@@ -351,15 +354,19 @@ func (h structure) editMember(ctx context.Context, in *struct {
 	web.Versioned
 	Member string `path:"member"`
 	Body   struct {
-		Name          string `json:"name" maxLength:"120"`
-		Number        string `json:"employee_number,omitempty" maxLength:"40"`
-		Title         string `json:"title,omitempty" maxLength:"120"`
-		ApprovalLimit *Money `json:"approval_limit,omitempty"`
+		First         string  `json:"first_name,omitempty" maxLength:"60" doc:"As this company calls them: their account is theirs alone."`
+		Last          string  `json:"last_name,omitempty" maxLength:"60"`
+		Name          string  `json:"name,omitempty" maxLength:"120" doc:"Instead of first and last name: the last word is the last name then, unless it is the name that they have."`
+		Number        string  `json:"employee_number,omitempty" maxLength:"40"`
+		External      *string `json:"external_id,omitempty" maxLength:"80" doc:"What another system knows them by, unique in the company; it stays as it is when absent."`
+		Phone         *string `json:"phone,omitempty" maxLength:"40" doc:"Where they are called here; it stays as it is when absent."`
+		Title         string  `json:"title,omitempty" maxLength:"120"`
+		ApprovalLimit *Money  `json:"approval_limit,omitempty"`
 	}
 }) (*personOut, error) {
 	var wrong fault.Input
 	b := in.Body
-	input := organising.EditMemberInput{Name: b.Name, Number: b.Number, Title: b.Title}
+	input := organising.EditMemberInput{First: b.First, Last: b.Last, Name: b.Name, Number: b.Number, External: b.External, Phone: b.Phone, Title: b.Title}
 	input.ID = read(&wrong, "member", in.Member, id.ParseMember)
 	if b.ApprovalLimit != nil {
 		limit := b.ApprovalLimit.parse(&wrong, "approval_limit")

@@ -13,10 +13,10 @@ import (
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/base/payment"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
-	"kontor/internal/domain/identity"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/view"
@@ -53,18 +53,18 @@ func (v *visit) founder(p *CustomerPage, c view.Customer, a attempt) {
 	if c.First.Status != company.Invited {
 		return
 	}
-	text := v.T("%s has no invitation that holds.", c.First.Email)
+	sent := v.T("%s has no invitation that holds.", c.First.Email)
 	if !c.First.Invitation.IsZero() {
-		text = v.T("The invitation went to %s on %s and holds until %s.", c.First.Email, v.l.DateTime(c.First.Sent, v.zone), v.l.DateTime(c.First.Expires, v.zone))
+		sent = v.T("The invitation went to %s on %s and holds until %s.", c.First.Email, v.l.DateTime(c.First.Sent, v.zone), v.l.DateTime(c.First.Expires, v.zone))
 	}
-	p.Founder = &ui.Notice{Tone: ui.Info, Title: v.T("%s has not accepted yet", c.First.Name), Text: joined(" ", text, a.of("invitation").rest)}
+	p.Founder = &ui.Notice{Tone: ui.Info, Title: v.T("%s has not accepted yet", c.First.Name), Text: joined(" ", sent, a.of("invitation").rest)}
 	if !v.actor.MaySomewhere(access.CompaniesManage) || !c.Status.TakesIn() {
 		return
 	}
 	p.Founder.Actions = ui.All{pressing(p.URL+"/invitation", ui.Button{Label: v.T("Send the invitation again"), Icon: ui.IconSend, Small: true}),
 		ui.Button{Label: v.T("Correct name or address"), Icon: ui.IconEdit, Small: true, Kind: ui.Quiet, Opens: "administrator"}}
 	form := a.of("administrator")
-	first, last := identity.Divided(c.First.Name)
+	first, last := text.Divided(c.First.Name)
 	p.Correct = &Correcting{Flaw: form.rest, Open: form.made(), Fields: []ui.Field{
 		form.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: first, MaxLength: 60}),
 		form.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: last, MaxLength: 60}),

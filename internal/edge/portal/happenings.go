@@ -149,6 +149,7 @@ var eventFacts = map[string]locale.Phrase{
 	"freed":                 locale.Say("No longer asked"),
 	"from":                  locale.Say("From"),
 	"from_name":             locale.Say("From company"),
+	"external_id":           locale.Say("External ID"),
 	"from_number":           locale.Say("From customer number"),
 	"home_number":           locale.Say("At home in customer number"),
 	"host":                  locale.Say("Host"),

@@ -154,6 +154,7 @@ var needs = map[string][]matrix.Need{
 	"GET /structure":               {{}},
 	"GET /structure/below":         {{}},
 	"GET /structure/find":          {{}},
+	"GET /structure/moving":        {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Query: "node={it}&under={it}"}},
 	"POST /structure/move":         {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Send: "node={it}&under={it}"}},
 	"POST /units":                  {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: "code=+&name=N&under={it}"}},
 	"GET /units/{unit}":            {{Kind: "unit"}},

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -94,6 +95,7 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 		{Label: v.T("E-mail address"), Text: m.Email},
 		{Label: v.T("Phone"), Text: m.Phone},
 		{Label: v.T("Employee number"), Text: m.Number},
+		{Label: v.T("External ID"), Text: m.External},
 		{Label: v.T("Unit"), Text: m.UnitName},
 		{Label: v.T("Manager"), Value: v.personOrNone(m.Manager, m.ManagerName)},
 		{Label: v.T("Manages"), Text: v.N(int(m.Reports), "%d person", "%d people")},
@@ -109,9 +111,12 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	}
 	p.Error = a.rest
 	p.Fields = []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: m.Name, MaxLength: 120}),
+		a.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: m.First, MaxLength: 60, Optional: true}),
+		a.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: m.Last(), MaxLength: 60, Hint: v.T("As your company calls them. What their account says is theirs alone.")}),
 		a.field(ui.Field{Name: "title", Label: v.T("Job title"), Value: m.Title, MaxLength: 120, Optional: true}),
 		a.field(ui.Field{Name: "number", Label: v.T("Employee number"), Value: m.Number, MaxLength: 40, Optional: true}),
+		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: m.External, MaxLength: 80, Optional: true, Hint: v.T("What another system knows them by; nobody else in your company has the same.")}),
+		a.field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: 40, Optional: true}),
 	}
 	if c, ok := v.currency(); ok && v.actor.May(access.LimitsManage, m.Path) {
 		p.Fields = append(p.Fields, a.field(ui.Field{As: ui.AsMoney, Name: "approval_limit", Label: v.T("Approval limit"), Value: limit, Unit: string(c), Optional: true, Short: true,
@@ -245,7 +250,8 @@ func (v *visit) editsMember() error {
 	if err != nil {
 		return err
 	}
-	in := organising.EditMemberInput{ID: key, Version: version(form.Get("version")), Name: form.Get("name"), Number: form.Get("number"), Title: form.Get("title"), Approval: was.Approval}
+	in := organising.EditMemberInput{ID: key, Version: version(form.Get("version")), First: form.Get("first_name"), Last: form.Get("last_name"), Number: form.Get("number"),
+		External: sent(form, "external_id"), Phone: sent(form, "phone"), Title: form.Get("title"), Approval: was.Approval}
 	var wrong fault.Input
 	if c, ok := v.currency(); ok && form.Has("approval_limit") {
 		in.Approval, err = v.amountTyped(form.Get("approval_limit"), c)
@@ -258,6 +264,15 @@ func (v *visit) editsMember() error {
 		return v.again("edit", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member was saved."))
+}
+
+// sent is a field of a form, or nil for one that the form has not.
+func sent(form url.Values, name string) *string {
+	if !form.Has(name) {
+		return nil
+	}
+	said := form.Get(name)
+	return &said
 }
 
 func (v *visit) reactivates() error {

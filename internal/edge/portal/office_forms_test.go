@@ -24,8 +24,11 @@ func TestDanRunsPeople(t *testing.T) {
 
 	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "unit", w.Units["ops"].String(), "from", "2026-01-01", "until", "2099-12-31"), "31 Dec 2099")
 	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "from", "2099-01-01", "until", "2098-01-01"), "The end is not after the beginning")
-	tells(t, dan.post(at, "version", dan.get(at).hidden("version"), "name", "Fred Fitter", "title", "Foreman", "number", "", "approval_limit", "1,500.00"), "€1,500.00")
-	tells(t, dan.post(at, "version", "1", "name", "Fred", "title", "", "number", ""), "Somebody has changed this meanwhile")
+	tells(t, dan.post(at, "version", dan.get(at).hidden("version"), "first_name", "Fred", "last_name", "von Fitter", "title", "Foreman", "number", "", "external_id", "HR-7", "phone", "+49 30 1", "approval_limit", "1,500.00"), "€1,500.00")
+	tells(t, dan.get(at), "External IDHR-7")
+	equal(t, "the last name", dan.get(at).Find(`input[name="last_name"]`).AttrOr("value", ""), "von Fitter")
+	tells(t, dan.post(at, "version", dan.get(at).hidden("version"), "first_name", "Fred", "last_name", "von Fitter", "phone", "what"), "phone number looks like")
+	tells(t, dan.post(at, "version", "1", "first_name", "Fred", "title", "", "number", ""), "Somebody has changed this meanwhile")
 	tells(t, dan.post("/structure/move", "node", strings.TrimPrefix(at, "/members/"), "under", w.Ann.Member.String(), "back", at), "Ann Archer")
 	tells(t, dan.post(at+"/deactivate", "version", dan.get(at).hidden("version")), "Deactivated")
 	tells(t, dan.post(at+"/reactivate", "version", dan.get(at).hidden("version"), "under", w.Units["fin"].String()), "Finance")

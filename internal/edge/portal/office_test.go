@@ -78,6 +78,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"home-buyer", "ann", "/"},
 		{"home-administrator", "dan", "/"},
 		{"structure", "dan", "/structure"},
+		{"structure-moving", "dan", "/structure/moving?node=" + w.Units["ops"].String() + "&under=" + w.Units["fin"].String()},
 		{"unit", "dan", "/units/" + w.Units["ops"].String()},
 		{"members", "dan", "/members"},
 		{"invitations-empty", "eve", "/invitations"},
@@ -337,7 +338,7 @@ func TestThePagesOnTheThreshold(t *testing.T) {
 var opened = map[string]string{
 	"office_test.go": "/{$} /approvals /approvals/{po} /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
 		"/roles/similar /roles/{role} /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
-		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
+		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
 		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +

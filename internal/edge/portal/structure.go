@@ -21,6 +21,7 @@ func (p *Portal) structures(look, act adding) {
 	look("/structure", access.SelfAccount, (*visit).structure)
 	look("/structure/below", access.UsersView, (*visit).below)
 	look("/structure/find", access.UsersView, (*visit).finds)
+	look("/structure/moving", access.UsersManage, (*visit).moving)
 	act("/structure/move", access.UsersManage, (*visit).moves)
 	look("/units/{unit}", access.UsersView, (*visit).unit)
 	act("/units", access.UsersManage, (*visit).addsUnit)
@@ -78,12 +79,12 @@ func (v *visit) structurePage(a attempt) error {
 	p.Tree = ui.Tree{Name: treeName, Label: v.T("Structure"), Remembers: true}
 	p.Tree.Nodes, p.Tree.Rest = d.list(top, 0)
 	if p.Manages && d.moved == nil {
-		p.Tree.MoveURL = "/structure/move"
+		p.Tree.MoveURL = "/structure/moving"
 	}
 	if d.moved != nil {
 		p.Filters.Keep = []ui.Kept{{Name: "move", Value: nodeKey(*d.moved)}}
 		p.Node, p.From, p.Back = nodeKey(*d.moved), aboveKey(*d.moved), v.here("move", "", "q", "")
-		p.Moving = ui.Notice{Tone: ui.Info, Title: v.T("Where shall %s stand?", d.moved.Name), Text: v.T("Choose who or what it stands right below. Managers and rights change at once; past orders stay where they were booked."),
+		p.Moving = ui.Notice{Tone: ui.Info, Title: v.T("Where shall %s stand?", d.moved.Name), Text: v.T("Choose who or what it stands right below. Before anything changes you see what does."),
 			Actions: ui.LinkButton{Label: v.T("Leave it where it is"), URL: p.Back, Small: true}}
 		if d.moved.People > 0 {
 			p.Moving.Text = v.N(d.moved.People, "%d person below comes along.", "%d people below come along.") + " " + p.Moving.Text

@@ -110,6 +110,12 @@ func TestAMoveSaysWhatItChangesAndIsUndone(t *testing.T) {
 	if choosing.Find("button[name=under][value='"+ops+"']").Length() != 0 || choosing.Find("button[form=moving][name=under][value='"+fin+"']").Length() != 1 {
 		t.Error("a place below itself is offered, or none elsewhere")
 	}
+	weighed := dan.get("/structure/moving?node=" + ops + "&under=" + cleo + "&back=%2Fstructure")
+	for _, words := range []string{"Move Operations below Cleo Clark?", "2 people move.", "1 person gets another manager: Cleo Clark.", "No purchase order of theirs waits for approval."} {
+		tells(t, weighed, words)
+	}
+	equal(t, "what it would do", weighed.hidden("under"), cleo)
+	tells(t, dan.get("/structure/moving?node="+ops+"&under="+w.Bob.Member.String()), "below itself")
 	moved := dan.post("/structure/move", "node", ops, "under", cleo, "back", "/structure?open=none")
 	tells(t, moved, "Operations now stands below Cleo Clark. The manager is Cleo Clark. 2 people came along.")
 	equal(t, "what is pointed at", moved.says(".node[data-current] a"), "Operations")
@@ -153,6 +159,9 @@ func TestDanMovesAUnitByHand(t *testing.T) {
 	shoot(tab, "structure-light")
 	tab.Drag(row(ops), row(w.Bob.Member.String())) // below itself: refused
 	tab.Drag(row(ops), row(fin))
+	tab.See("Move Operations below Finance?")
+	shoot(tab, "structure-moving-light")
+	tab.Click("text=Move it")
 	tab.See("Operations now stands below Finance. The manager is Dan Director. 2 people came along.")
 	shoot(tab, "structure-moved-light")
 	tab.Clean()
@@ -187,6 +196,8 @@ func TestDanMovesAUnitByKeysAlone(t *testing.T) {
 	tab.See("Put Operations below Finance · Manager: Dan Director · People who come along: 2")
 	shoot(tab, "structure-carried-light")
 	tab.Chord("v")
+	tab.See("Move Operations below Finance?")
+	tab.Click("text=Move it")
 	tab.See("Operations now stands below Finance.")
 	on(ops)
 	tab.Press(browsertest.Left + browsertest.Left)

@@ -22,6 +22,7 @@ const (
 type Row struct {
 	Number int      `json:"n"` // as a spreadsheet counts them, from 1
 	Cells  []string `json:"c"`
+	Said   []int    `json:"s,omitempty"` // which of them stood behind an apostrophe: they are text, whatever they begin with
 }
 
 // Sheet is one table. Its first row is its head.
@@ -92,11 +93,14 @@ func Read(name string, file []byte, l Limits) (b Book, err error) {
 // add adds a row, unless it is blank.
 func (l Limits) add(s *Sheet, rows *int, number int, cells []string) error {
 	last := 0
+	var said []int
 	for i, c := range cells {
 		if len(c) > l.Cell {
 			return ErrLarge.With("in row %d a cell has more than %d bytes", number, l.Cell)
 		}
-		cells[i] = unguarded(c)
+		if cells[i] = unguarded(c); cells[i] != c {
+			said = append(said, i)
+		}
 		if strings.TrimSpace(c) != "" {
 			last = i + 1
 		}
@@ -110,7 +114,7 @@ func (l Limits) add(s *Sheet, rows *int, number int, cells []string) error {
 	if *rows++; *rows > l.Rows {
 		return ErrLarge.With("there are more than %d rows in this file: please divide it", l.Rows)
 	}
-	s.Rows = append(s.Rows, Row{number, cells[:last]})
+	s.Rows = append(s.Rows, Row{number, cells[:last], said})
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/base/payment"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/engine"
@@ -138,7 +139,7 @@ func (t Tables) GetLabels(ctx context.Context, key id.Company, n int) (last int6
 }
 
 // MemberColumns are those of a member m from MemberFrom.
-const MemberColumns = `m.id, m.account_id, m.number, m.name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version,
+const MemberColumns = `m.id, m.account_id, m.number, m.external_id, m.name, m.first_name, m.email, m.title, m.status, m.phone, m.approval_minor, c.currency, n.path, m.version,
 	case when m.joined_at is null then 0 else 1 end, m.home_id, case when ` + HeldWhere + ` then 1 else 0 end`
 
 // HeldWhere is what holds for a member m who is of this company, or whom a company above lends and who acts there: in their own
@@ -162,8 +163,12 @@ func ScanMember(m *company.Member, scan engine.Scan) error {
 	var limit *int64
 	var currency money.Currency
 	var joined, held int64
-	err := scan(&m.ID, &m.Account, &m.Number, &m.Name, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version, &joined, &m.Home, &held)
+	var first *string
+	err := scan(&m.ID, &m.Account, &m.Number, &m.External, &m.Name, &first, &m.Email, &m.Title, &m.Status, &m.Phone, &limit, &currency, engine.Text(&m.Path), &m.Version, &joined, &m.Home, &held)
 	m.Joined, m.Held = joined == 1, held == 1
+	if m.First, _ = text.Divided(m.Name); first != nil {
+		m.First = *first
+	}
 	if limit != nil {
 		l := money.Of(*limit, currency)
 		m.Approval = &l
@@ -204,17 +209,20 @@ func (t Tables) FindMember(ctx context.Context, key id.Company, account id.Accou
 // InsertMember adds a member, who stands nowhere yet.
 func (t Tables) InsertMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
-		insert into member (company_id, id, account_id, number, name, email, title, words, status, approval_minor, created_at, joined_at, home_id)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		key, m.ID, m.Account, m.Number, m.Name, m.Email, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now, t.joined(m), m.Home).
-		Unique("member_company_id_account_id_key", company.ErrAlreadyMember)
+		insert into member (company_id, id, account_id, number, external_id, name, first_name, email, phone, title, words, status, approval_minor, created_at, joined_at, home_id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		key, m.ID, m.Account, m.Number, m.External, m.Name, m.First, m.Email, m.Phone, m.Title, m.Words(), m.Status, limit(m), t.Tx.Now, t.joined(m), m.Home).
+		Unique("member_company_id_account_id_key", company.ErrAlreadyMember).
+		Unique("member_company_id_external_id_key", company.ErrMemberExternal)
 }
 
 // UpdateMember replaces a member's own fields. The version is checked by whoever read it in this transaction.
 func (t Tables) UpdateMember(key id.Company, m company.Member) {
 	t.Tx.Write(`
-		update member set number = ?, name = ?, title = ?, words = ?, status = ?, approval_minor = ?, joined_at = coalesce(joined_at, ?), version = version + 1
-		 where company_id = ? and id = ?`, m.Number, m.Name, m.Title, m.Words(), m.Status, limit(m), t.joined(m), key, m.ID)
+		update member set number = ?, external_id = ?, name = ?, first_name = ?, phone = ?, title = ?, words = ?, status = ?, approval_minor = ?,
+		                  joined_at = coalesce(joined_at, ?), version = version + 1
+		 where company_id = ? and id = ?`, m.Number, m.External, m.Name, m.First, m.Phone, m.Title, m.Words(), m.Status, limit(m), t.joined(m), key, m.ID).
+		Unique("member_company_id_external_id_key", company.ErrMemberExternal)
 }
 
 // SetAccount makes a member of a company another account, under another address; the company has changed by it.

@@ -145,6 +145,8 @@ func TestRolesAreMadeEditedCopiedAndDeleted(t *testing.T) {
 		}{
 			{"a name is there once", second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "Buyer", Permissions: access.SetOf(access.OrdersView)})), access.ErrRoleName},
 			{"also after an edit", edit(r.ID, 2, "Buyer"), access.ErrRoleName},
+			{"be it in capitals", second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "bUYER", Permissions: access.SetOf(access.OrdersView)})), access.ErrRoleName},
+			{"also after an edit, in capitals", edit(r.ID, 2, "BUYER"), access.ErrRoleName},
 			{"a role permits something", second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "x"})), fault.ErrInput},
 			{"no seller's leaf", second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "x", Permissions: access.SetOf(access.CompaniesManage)})), fault.ErrInput},
 			{"who has seen an older one looks again", edit(r.ID, 1, "x"), access.ErrRoleStale},

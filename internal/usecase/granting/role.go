@@ -3,6 +3,7 @@ package granting
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
@@ -31,6 +32,9 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 			return err
 		}
 		if err := covers(actor, r, nil); err != nil {
+			return err
+		}
+		if err := called(ctx, tx, actor, r); err != nil {
 			return err
 		}
 		// write
@@ -86,6 +90,11 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if err := covers(actor, r, append(given, promised...)); err != nil {
 			return err
 		}
+		if r.Name != before.Name { // of two that were there before both can be changed
+			if err := called(ctx, tx, actor, r); err != nil {
+				return err
+			}
+		}
 		// write
 		r.Version++
 		tx.Companies.SetRightsChanged(actor.Company)
@@ -120,9 +129,9 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 		// decide
 		taken := map[string]bool{}
 		for _, other := range roles {
-			taken[other.Name] = true
+			taken[strings.ToLower(other.Name)] = true
 		}
-		r = before.Duplicate(id.NewRole(tx.Now), func(name string) bool { return taken[name] })
+		r = before.Duplicate(id.NewRole(tx.Now), func(name string) bool { return taken[strings.ToLower(name)] })
 		// write
 		tx.Access.InsertRole(actor.Company, r)
 		// tell

@@ -79,7 +79,7 @@ func (p *plan) directions(u *unitState) {
 
 // mayDirect looks whether a unit may say what it shall of addresses, as organising.Direct does.
 func (p *plan) mayDirect(u *unitState) bool {
-	if p.Wrong > 0 {
+	if p.bad[u.line.spot()] {
 		return true // an address that is not there says nothing more
 	}
 	if p.wrong(u.line, "", p.actor.Require(access.AddressesManage, u.node.at())) {

@@ -11,7 +11,6 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
-	"kontor/internal/domain/identity"
 	"kontor/internal/gateway/sheet"
 	"kontor/internal/store"
 )
@@ -170,12 +169,11 @@ func (p *plan) exportMembers() (rows [][]string) {
 		if b.Status == company.Inactive || !p.seesMember(m) {
 			continue
 		}
-		first, last := identity.Divided(b.Name)
 		up := ""
 		if m.node != nil {
 			up = p.name(m.node.above)
 		}
-		rows = append(rows, []string{b.Email, first, last, b.Number, b.Title, amountOf(b.Approval), up})
+		rows = append(rows, []string{b.Email, b.First, b.Last(), b.Number, b.External, b.Phone, "", b.Title, amountOf(b.Approval), up})
 	}
 	return rows
 }

@@ -174,7 +174,7 @@ func (st stage) export(actor access.Actor) []byte {
 
 // whole is a workbook of every kind.
 func whole(t testing.TB) []byte {
-	return book(t,
+	return formula(t, "Mitglieder", "E3", book(t,
 		sheetOf("Einheiten", "Code|Name|Übergeordnet|Kostenstelle", "ops|Betrieb||8000", "north|North|kim@acme.example|8000", "deep|Deep|north|"),
 		sheetOf("Mitglieder", "E-Mail|Vorname|Nachname|Personalnr|Position|Vorgesetzter|Freigabegrenze", "lee@acme.example|Lee|Long|77||deep|", "kim@acme.example|Kim|Key|78|=|ops|1500,00", "ann@acme.example|Ann|Archer|1|Technician|ops|"),
 		sheetOf("Rollen", "Rolle|Beschreibung|Berechtigungen", "Watcher|Looks|orders.view, catalog.view"),
@@ -182,7 +182,21 @@ func whole(t testing.TB) []byte {
 		sheetOf("Kostenstellen", "Code|Name|Verantwortlich|Einheit", "8000|Assembly|kim@acme.example|north", "4711|Upkeep|cleo@acme.example|"),
 		sheetOf("Budgets", "Budget|Betrag|Zeitraum|Einheit|Mitglied|Wenn erschöpft|Schwellen|Genehmiger|Von|Bis", "Betrieb|2500,00|Monat|ops||fragen|80% 95%|kim@acme.example||", "Fair|1000|fixed|north|lee@acme.example||500.00||2026-01-01|2026-12-31"),
 		sheetOf("Adressen", "Kurzname|Name|Straße|PLZ|Ort|Land|Üblich", "Depot|Acme|Way 1|10115|Berlin|de|ja", "Works|Acme Works|Hammer Lane 1|10115|Berlin|DE|nein"),
-	)
+	))
+}
+
+// formula is a workbook in which a text without an apostrophe begins as a formula does.
+func formula(t testing.TB, name, cell string, file []byte) []byte {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := errors.Join(f.SetCellStr(name, cell, "="), f.Write(&b), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func TestAWholeOrganisationIsBroughtInAndTakenBack(t *testing.T) {
@@ -303,8 +317,11 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a day of a workbook in a text", "assignments.csv", grants + "ann@acme.example,Buyer,,46086,\n", "assignments!2 from: a date is a day of the calendar like 2026-03-05"},
 			{"past", "assignments.csv", grants + "ann@acme.example,Approver,,,2001-01-01\n", "assignments!2 until: the end has passed already"},
 			{"a changed administrator", "roles.csv", "role,permissions\nAdministrator,orders.view\n", "roles!2 : the administrators' role cannot be changed, only assigned"},
+			{"a role in other capitals", "roles.csv", "role,permissions\nbUYER,orders.view\n", "roles!2 name: there is already a role of this name"},
+			{"two roles in other capitals", "roles.csv", "role,permissions\nNew,orders.view\nnew,orders.view\n", "roles!3 name: there is already a role of this name"},
 			{"an unknown permission", "roles.csv", "role,permissions\nNew,orders.eat\n", `roles!2 permissions: there is no permission "orders.eat"`},
-			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments 0+1=0"},
+			{"the last administrator's end", "assignments.csv", grants + "dan@acme.example,Administrator,,,2099-01-01\n", "assignments!2 until: a company always has"},
+			{"the last administrator's late beginning", "assignments.csv", grants + "dan@acme.example,Administrator,,2098-01-01,\n", "assignments!2 from: a company always has"},
 			{"a postcode of elsewhere", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,1234,X,DE\n", "addresses!2 postcode: this is no postcode of that country"},
 			{"no state", "addresses.csv", "label,name,street,postcode,city,country\nX,X,X,98011,X,US\n", "addresses!2 region: addresses in that country name a state or province"},
 			{"a country in words", "addresses.csv", "label,name,street,city,country\nX,X,X,X,Germany\n", "addresses!2 country: a country is two capital letters, as in ISO 3166"},
@@ -418,7 +435,7 @@ func TestNobodyBringsInMoreThanTheyMay(t *testing.T) {
 		}
 		out, err := st.s.Export(ctx, bob, importing.ExportInput{Kinds: []importing.Kind{importing.Members}, Format: sheet.CSV})
 		st.must(err)
-		if got := string(out.File); strings.Contains(got, "cleo@") || strings.Contains(got, "dan@") || !strings.Contains(got, "ann@acme.example,Ann,Archer,1,Technician,bob@acme.example") || strings.Contains(got, "Approval limit") { // he sees no limits
+		if got := string(out.File); strings.Contains(got, "cleo@") || strings.Contains(got, "dan@") || !strings.Contains(got, "ann@acme.example,Ann,Archer,1,,,,Technician,bob@acme.example") || strings.Contains(got, "Approval limit") { // he sees no limits
 			st.Errorf("Bob takes along %s", got)
 		}
 	})
@@ -431,14 +448,151 @@ func TestSeparationOfDutyHoldsForFiles(t *testing.T) {
 		st.must(err)
 		file := "member,role\nann@acme.example,Approver\n"
 		i := st.stage(st.w.Dan, "assignments.csv", []byte(file))
+		const apart = "Ann Archer would have the role “Buyer” and the role “Approver”; the rule “Apart” keeps that apart"
+		if got := st.look(st.w.Dan, i); got != "assignments!2 role: "+apart {
+			st.Error(got)
+		}
 		_, err = st.applied(st.w.Dan, i)
-		if !errors.Is(err, access.ErrSeparated) {
+		if !errors.Is(err, importing.ErrRows) {
 			st.Errorf("one by one: %v", err)
 		}
 		both := book(st, sheetOf("Roles", "role|permissions", "More|orders.view"), sheetOf("Assignments", "member|role", "ann@acme.example|More", "ann@acme.example|Approver"))
 		i = st.stage(st.w.Dan, "both.xlsx", both)
-		if _, err = st.applied(st.w.Dan, i); !errors.Is(err, access.ErrSeparated) {
+		if got := st.look(st.w.Dan, i); got != "Assignments!3 role: "+apart {
+			st.Error(got)
+		}
+		if _, err = st.applied(st.w.Dan, i); !errors.Is(err, importing.ErrRows) {
 			st.Errorf("with a role: %v", err)
+		}
+		both = book(st, sheetOf("Members", "email|name", "kim@acme.example|Kim Key", "lee@acme.example|Lee Long"),
+			sheetOf("Assignments", "member|role", "kim@acme.example|Buyer", "kim@acme.example|Approver", "lee@acme.example|Buyer"))
+		i = st.stage(st.w.Dan, "new.xlsx", both)
+		kim := strings.Replace(apart, "Ann Archer", "Kim Key", 1)
+		if got := st.look(st.w.Dan, i); got != "Assignments!2 role: "+kim+"; Assignments!3 role: "+kim {
+			st.Error(got)
+		}
+		if got := st.counts(st.w.Dan, i); got != "members 2+0=0; assignments 1+0=0" {
+			st.Errorf("rows that would be refused count: %s", got)
+		}
+		_, err = g.CreateSeparation(st.Context(), st.w.Dan, access.SeparationFields{Name: "Two", Permissions: access.SetOf(access.CheckoutPlace, access.AuditView), Cardinality: 2, On: true, Excuses: true})
+		st.must(err)
+		i = st.stage(st.w.Dan, "roles.csv", []byte("role,permissions\nBuyer,\"checkout.place, audit.view\"\n"))
+		if got := st.look(st.w.Dan, i); !strings.HasPrefix(got, "roles!2 permissions: Ann Archer would have") {
+			st.Error(got)
+		}
+	})
+}
+
+// counts is what a look counts, whatever is wrong besides.
+func (st stage) counts(actor access.Actor, i exchange.Import) string {
+	st.Helper()
+	p, err := st.s.Look(st.Context(), actor, i.ID)
+	st.must(err)
+	p.Errors = nil
+	return told(p)
+}
+
+// All that is wrong is told in one go, and what is refused counts nowhere.
+func TestALookTellsOfEverything(t *testing.T) {
+	each(t, func(st stage) {
+		file := book(st,
+			sheetOf("Units", "code|name|below", "a|A|mars", "b|B|ops", "c|C|d", "d|D|c"),
+			sheetOf("Members", "email|name|below|title|limit", "dan@acme.example|Dan Director|ops||", "bob@acme.example|Bob Boss|fin||", "kim@acme.example|Kim Key|a||much", "lee@acme.example|Lee Long|b||"),
+			sheetOf("Roles", "role|permissions", "New|orders.eat", "Newer|orders.view"),
+			sheetOf("Assignments", "role|unit", "Buyer|ops"),
+			sheetOf("Cost centres", "code|name|manager", "1|One|nobody@acme.example", "2|Two|"))
+		i := st.stage(st.w.Dan, "all.xlsx", formula(st, "Members", "D3", file))
+		want := "Units!2 above: there is no such unit in your company; Units!4 above: nothing can stand below itself; Units!5 above: nothing can stand below itself; " +
+			"Members!2 above: nothing can stand below itself; Members!3 title: formulas are not read: please put their values here; " +
+			"Members!4 approval_limit: an amount is written like 1500 or 1500.00; Roles!2 permissions: there is no permission \"orders.eat\"; " +
+			"Assignments!0 member: a column for “Member” is needed; Cost centres!2 manager: there is no such member in your company"
+		if got := st.look(st.w.Dan, i); got != want {
+			st.Errorf("it tells\n%s\nand not\n%s", got, want)
+		}
+		if got := st.counts(st.w.Dan, i); got != "units 1+0=0; members 1+0=0; roles 1+0=0; cost_centres 1+0=0" {
+			st.Error(got)
+		}
+		bob := st.boss()
+		i = st.stage(bob, "place.csv", []byte("code,name,below\nx,X,mars\ny,Y,\nz,Z,ops\n"))
+		if got := st.look(bob, i); !strings.HasPrefix(got, "place!2 above: there is no such unit in your company; place!3 above: you need the permission") {
+			st.Errorf("one row's mistake hides another's: %s", got)
+		}
+		if got := st.counts(bob, i); got != "units 1+0=0" {
+			st.Error(got)
+		}
+		i = st.stage(st.w.Dan, "aside.xlsx", book(st, sheetOf("Units", "name|below", "A|ops"), sheetOf("Members", "email|name|below", "kim@acme.example|Kim Key|north", "lee@acme.example||ops")))
+		if got := st.look(st.w.Dan, i); got != "Units!0 code: a column for “Code” is needed; Members!3 last_name: please fill this in" {
+			st.Error(got)
+		}
+	})
+}
+
+// What begins as a formula does and is none comes back as it was given out.
+func TestANameLikeAFormulaComesBack(t *testing.T) {
+	each(t, func(st stage) {
+		_, err := organising.New(st.w.DB).CreateUnit(st.Context(), st.w.Dan, organising.CreateUnitInput{Code: "eq", Name: "=1+1", Under: company.Node{Unit: st.w.Units["ops"]}.Of()})
+		st.must(err)
+		for _, in := range []importing.ExportInput{{Format: sheet.XLSX}, {Kinds: []importing.Kind{importing.Units}, Format: sheet.CSV}} {
+			out, err := st.s.Export(st.Context(), st.w.Dan, in)
+			st.must(err)
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, out.Name, out.File)); !strings.HasPrefix(got, "units 0+0=4") {
+				st.Errorf("%s: %s", out.Name, got)
+			}
+		}
+		i := st.stage(st.w.Dan, "units.csv", []byte("code,name\neq,=1+1\n"))
+		if got := st.look(st.w.Dan, i); !strings.HasPrefix(got, "units!2 name: formulas are not read") {
+			st.Error(got)
+		}
+	})
+}
+
+// A file says all that a company says of its members.
+func TestMembersComeWithAllTheirFields(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		o := organising.New(st.w.DB)
+		file := "email,first_name,last_name,external_id,phone,language\nkim@acme.example,Kim,van der Key,HR-1,+49 30 1234,DE\nann@acme.example,Ann,Archer,HR-2,+49 30 5678,de\n"
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte(file)))
+		list, err := o.Members(ctx, st.w.Dan, view.MemberFilter{Text: "hr-1"}, page.Ask{})
+		st.must(err)
+		if len(list.Rows) != 1 {
+			st.Fatal("nobody is found by the external ID")
+		}
+		kim, err := o.Member(ctx, st.w.Dan, list.Rows[0].ID)
+		st.must(err)
+		if kim.First != "Kim" || kim.Last() != "van der Key" || kim.External != "HR-1" || kim.Phone != "+49 30 1234" {
+			st.Errorf("%+v", kim)
+		}
+		st.must(st.w.DB.Read(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			known, err := tx.Accounts.ListByEmail(ctx, []string{"kim@acme.example", "ann@acme.example"})
+			for _, a := range known {
+				if want := map[bool]string{true: "de", false: "en"}[a.First == "Kim"]; a.Language != want {
+					st.Errorf("%s speaks %s", a.Name(), a.Language)
+				}
+			}
+			return err
+		}))
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.csv", []byte(file))); got != "members 0+0=2" {
+			st.Error(got)
+		}
+		for file, want := range map[string]string{
+			"email,external_id\nbob@acme.example,HR-2\n":                         "members!2 external_id: somebody else in the company has this external ID already",
+			"email,external_id\nbob@acme.example,HR-9\ncleo@acme.example,HR-9\n": "members!3 external_id: somebody else in the company has this external ID already",
+			"email,phone\nbob@acme.example,call me\n":                            "members!2 phone: a phone number looks like +49 30 123456",
+			"email,name,language\nnew@acme.example,New One,klingon\n":            "members!2 language: this language is not spoken here",
+			"email,name\nkim@acme.example,Kim van der Key\n":                     "members 0+0=1",
+		} {
+			if got := st.look(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte(file))); got != want {
+				st.Errorf("%s: %s", file, got)
+			}
+		}
+		st.must(o.SetPhone(ctx, st.w.Ann, "+49 30 9999"))
+		_, err = st.undone(st.now(st.w.Dan), i)
+		st.must(err)
+		ann, err := o.Member(ctx, st.w.Dan, st.w.Ann.Member)
+		st.must(err)
+		if ann.External != "" || ann.Phone != "+49 30 9999" {
+			st.Errorf("%+v", ann)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package importing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
@@ -47,6 +49,8 @@ type Change struct {
 	Did    Did
 	Name   string
 	Fields []FieldChange
+
+	place int // of the sheet in the file
 }
 
 // Preview is what a file would do.
@@ -69,29 +73,51 @@ const (
 type plan struct {
 	*state
 	Preview
-	counts  map[Kind]*exchange.ImportCount
-	made    []*node // in the order of the file
-	units   []*unitState
-	members []*memberState
-	roles   []*roleState
-	fresh   []given // assignments
-	gone    []access.Assignment
-	centres []*centreState
-	book    []*addressState
-	funds   []*budgetState
-	allowed map[grant]error
-	done    int                  // rows of which it is known what becomes of them
-	advance func(done int) error // is told how many they are, now and then; nil for nobody
-	stuck   error                // what came of it
+	outcomes  []outcome
+	bad       map[spot]bool        // the rows that something is wrong with …
+	cell      map[spotted]bool     // … and where in them
+	externals map[string]id.Member // by external id, once somebody gets one
+	aside     map[Kind]bool        // of which a table is not read, for its key has no column
+	made      []*node              // in the order of the file
+	units     []*unitState
+	members   []*memberState
+	roles     []*roleState
+	fresh     []given // assignments
+	gone      []access.Assignment
+	centres   []*centreState
+	book      []*addressState
+	funds     []*budgetState
+	allowed   map[grant]error
+	done      int                  // rows of which it is known what becomes of them
+	advance   func(done int) error // is told how many they are, now and then; nil for nobody
+	stuck     error                // what came of it
 }
 
 // tick is after how many rows it is told how many they are.
 const tick = 5000
 
-// given is a new assignment of a role.
+// given is a new assignment of a role, by a row of the file.
 type given struct {
 	access.Assignment
 	role *roleState
+	line line
+	was  *access.Assignment // which it replaces
+}
+
+// spot is a row of the file, and spotted one of its cells.
+type spot struct{ place, row int }
+type spotted struct {
+	spot
+	field string
+}
+
+func (l line) spot() spot { return spot{l.place, l.Number} }
+
+// outcome is what becomes of a row, unless something is wrong with it.
+type outcome struct {
+	spot
+	kind Kind
+	did  Did
 }
 
 // grant is a role at a place, for oneself or for another.
@@ -101,10 +127,15 @@ type grant struct {
 	self bool
 }
 
-// wrong notes what is wrong with a row.
+// wrong notes what is wrong with a row. What is not there because its table could not be read is not told of again, nor is
+// anything of a cell that holds a formula.
 func (p *plan) wrong(l line, field string, err error) bool {
 	if err == nil {
 		return false
+	}
+	p.bad[l.spot()] = true
+	if p.follows(err) || p.cell[spotted{l.spot(), field}] && l.formula(field) {
+		return true
 	}
 	f := fault.Of(err)
 	if f == nil {
@@ -115,10 +146,11 @@ func (p *plan) wrong(l line, field string, err error) bool {
 		fields = []fault.Field{{Name: field, Code: f.Code, Format: f.Format, Args: f.Args}}
 	}
 	for _, x := range fields {
+		name := cmp.Or(field, x.Name)
+		p.cell[spotted{l.spot(), name}] = true
 		if p.Wrong++; p.Wrong > mostErrors {
 			continue
 		}
-		name := cmp.Or(field, x.Name)
 		p.Errors = append(p.Errors, RowError{Sheet: l.sheet, Row: l.Number, Column: l.heads[name], Field: name, Code: x.Code, Why: locale.Say(x.Format, x.Args...), place: l.place, at: l.at[name]})
 	}
 	return true
@@ -126,30 +158,45 @@ func (p *plan) wrong(l line, field string, err error) bool {
 
 // did notes what becomes of a row.
 func (p *plan) did(l line, d Did, name string, fields ...FieldChange) {
-	c := p.counts[l.Kind]
-	if c == nil {
-		c = &exchange.ImportCount{Kind: string(l.Kind)}
-		p.counts[l.Kind] = c
-	}
-	switch d {
-	case Created:
-		c.Created++
-	case Changed:
-		c.Changed++
-	default:
-		c.Same++
-	}
+	p.outcomes = append(p.outcomes, outcome{l.spot(), l.Kind, d})
 	if p.done++; p.done%tick == 0 && p.advance != nil && p.stuck == nil {
 		p.stuck = p.advance(p.done)
 	}
-	if d == Same {
-		return
+	if d != Same && len(p.Changes) < mostChanges && !p.bad[l.spot()] {
+		p.Changes = append(p.Changes, Change{l.Kind, l.sheet, l.Number, d, name, fields, l.place})
 	}
-	if len(p.Changes) == mostChanges {
-		p.More++
-		return
+}
+
+// count counts what becomes of the rows that nothing is wrong with, when all has been looked at.
+func (p *plan) count() {
+	p.Changes = slices.DeleteFunc(p.Changes, func(c Change) bool { return p.bad[spot{c.place, c.Row}] })
+	counts := map[Kind]*exchange.ImportCount{}
+	p.More = -len(p.Changes)
+	for _, o := range p.outcomes {
+		if p.bad[o.spot] {
+			continue
+		}
+		c := counts[o.kind]
+		if c == nil {
+			c = &exchange.ImportCount{Kind: string(o.kind)}
+			counts[o.kind] = c
+		}
+		switch o.did {
+		case Created:
+			c.Created++
+			p.More++
+		case Changed:
+			c.Changed++
+			p.More++
+		default:
+			c.Same++
+		}
 	}
-	p.Changes = append(p.Changes, Change{l.Kind, l.sheet, l.Number, d, name, fields})
+	for _, s := range sorts {
+		if c := counts[s.Kind]; c != nil {
+			p.Counts = append(p.Counts, *c)
+		}
+	}
 }
 
 // differ lists the fields that differ, given as field, before and after.
@@ -176,13 +223,10 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{state: st, counts: map[Kind]*exchange.ImportCount{}, allowed: map[grant]error{}, advance: advance}
+	p := &plan{state: st, bad: map[spot]bool{}, cell: map[spotted]bool{}, aside: map[Kind]bool{}, allowed: map[grant]error{}, advance: advance}
 	defer p.sortErrors()
 	p.needs(all)
 	p.cells(all)
-	if p.Wrong > 0 {
-		return p, nil // what stands in columns that are not there says nothing more
-	}
 	p.nameCentres(all)
 	p.nameBudgets(all)
 	p.nameUnits(all)
@@ -200,11 +244,8 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	p.mayBring()
 	p.factsOfCentres()
 	p.factsOfBudgets()
-	for _, s := range sorts {
-		if c := p.counts[s.Kind]; c != nil {
-			p.Counts = append(p.Counts, *c)
-		}
-	}
+	p.keepRights()
+	p.count()
 	return p, p.stuck
 }
 
@@ -215,9 +256,10 @@ func (p *plan) sortErrors() {
 	})
 }
 
-// needs tells of columns that are missing, and of headings that stand twice.
+// needs tells of columns that are missing. A table without the column of its key is not read further.
 func (p *plan) needs(all map[Kind][]*table) {
 	for _, s := range sorts {
+		var read []*table
 		for _, t := range all[s.Kind] {
 			whole := line{table: t}
 			for _, c := range s.Columns {
@@ -226,16 +268,31 @@ func (p *plan) needs(all map[Kind][]*table) {
 					p.wrong(whole, c.Field, errColumn.With("a column for “%s” is needed", c.Label))
 				}
 			}
+			if p.bad[whole.spot()] {
+				p.aside[s.Kind] = true
+				continue
+			}
+			read = append(read, t)
 		}
+		all[s.Kind] = read
 	}
+}
+
+// follows reports whether a fault says no more than that a table could not be read.
+func (p *plan) follows(err error) bool {
+	is := func(f *fault.Fault, kinds ...Kind) bool {
+		return errors.Is(err, f) && slices.ContainsFunc(kinds, func(k Kind) bool { return p.aside[k] })
+	}
+	return is(company.ErrUnseenUnit, Units, Members) || is(company.ErrUnseenMember, Members) || is(access.ErrUnseenRole, Roles) ||
+		is(company.ErrUnseenCostCentre, CostCentres) || is(company.ErrUnseenAddress, Addresses)
 }
 
 // cells tells of formulas, wherever they are read from.
 func (p *plan) cells(all map[Kind][]*table) {
 	for _, s := range sorts {
 		for l := range lines(all, s.Kind) {
-			for field, i := range l.at {
-				if i < len(l.Cells) && strings.HasPrefix(l.Cells[i], "=") {
+			for field := range l.at {
+				if l.formula(field) {
 					p.wrong(l, field, errFormula)
 				}
 			}
@@ -412,38 +469,82 @@ func (p *plan) stand() {
 		}
 		n.above = above
 	}
+	p.unwind()
 	for _, n := range put {
-		p.walk(n)
-	}
-	if p.Wrong > 0 {
-		return
+		p.high(n)
 	}
 	for _, n := range p.nodes { // those below what has moved, too
 		n.Path = n.final()
 	}
 	for _, n := range put {
-		p.mayStand(n)
+		if !p.cell[spotted{n.line.spot(), "above"}] { // otherwise it is not known where it shall stand
+			p.mayStand(n)
+		}
+	}
+	p.tooDeep()
+}
+
+// unwind tells of everything that was put below itself, and cuts each circle so that we can go on looking.
+func (p *plan) unwind() {
+	const gone, going = 1, 2
+	been := make(map[*node]int, len(p.nodes))
+	for _, n := range p.nodes {
+		var trail []*node
+		for up := n; up != nil && been[up] != gone; up = up.above {
+			if been[up] == going {
+				p.circle(trail[slices.Index(trail, up):])
+				break
+			}
+			been[up] = going
+			trail = append(trail, up)
+		}
+		for _, up := range trail {
+			been[up] = gone
+		}
 	}
 }
 
-// walk goes up from a node that was put somewhere; one that comes back to itself is put below the company, so that we can go
-// on looking.
-func (p *plan) walk(n *node) {
+// circle tells of those that stand above each other in a circle because the file puts them there.
+func (p *plan) circle(round []*node) {
+	cut := false
+	for _, n := range round {
+		if n.line.table != nil && n.above != n.stood {
+			p.wrong(n.line, "above", company.ErrCircle)
+			if !cut {
+				n.above, cut = nil, true
+			}
+		}
+	}
+}
+
+// tooDeep tells, at the row that moves them, of those who would stand too deep because of what they stand below.
+func (p *plan) tooDeep() {
+	for _, n := range p.nodes {
+		if n.line.table != nil || n.Path.Depth() <= company.Deepest {
+			continue
+		}
+		up := n.above
+		for up != nil && up.line.table == nil {
+			up = up.above
+		}
+		if up != nil && !p.cell[spotted{up.line.spot(), "above"}] {
+			p.wrong(up.line, "above", company.ErrDeep)
+		}
+	}
+}
+
+// high tells of a node that is put below too many others.
+func (p *plan) high(n *node) {
 	if n.above == n.stood {
 		return
 	}
-	const far = 1000
 	steps := 0
-	for up := n.above; up != nil; up = up.above {
-		if steps++; up == n || steps > far {
-			p.wrong(n.line, "above", company.ErrCircle)
-			n.above = p.own
-			return
-		}
+	for up := n.above; up != nil && steps < company.Deepest; up = up.above {
+		steps++
 	}
 	if steps >= company.Deepest {
 		p.wrong(n.line, "above", company.ErrDeep)
-		n.above = p.own
+		n.above = nil
 	}
 }
 
@@ -554,19 +655,18 @@ func (p *plan) codeOf(key id.CostCentre) string {
 }
 
 // called are the names of a member as a row has them.
-func (l line) called(before string) (first, last string) {
-	first, last = identity.Divided(before)
-	if l.has("name") && !l.has("last_name") && !l.has("first_name") {
-		return identity.Divided(l.get("name"))
+func (l line) called(before company.Member) (first, last string) {
+	if l.has("name") && !l.has("last_name") && !l.has("first_name") && l.get("name") != before.Name {
+		return text.Divided(l.get("name"))
 	}
-	return l.or("first_name", first), l.or("last_name", last)
+	return l.or("first_name", before.First), l.or("last_name", before.Last())
 }
 
 func (p *plan) factsOfMembers() {
 	for _, m := range p.members {
 		l := m.line
-		first, last := l.called(m.before.Name)
-		f := company.MemberFields{Name: identity.Account{First: first, Last: last}.Name(), Number: l.or("employee_number", m.before.Number), Title: l.or("title", m.before.Title), Approval: m.before.Approval}
+		first, last := l.called(m.before)
+		f := company.MemberFields{First: first, Last: last, Number: l.or("employee_number", m.before.Number), External: l.or("external_id", m.before.External), Phone: l.or("phone", m.before.Phone), Title: l.or("title", m.before.Title), Approval: m.before.Approval}
 		if l.has("approval_limit") {
 			limit, err := amount(l.get("approval_limit"), p.company.Currency)
 			if p.wrong(l, "approval_limit", err) {
@@ -575,7 +675,7 @@ func (p *plan) factsOfMembers() {
 			f.Approval = limit
 		}
 		if m.fresh && m.made {
-			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: p.company.Language, Zone: p.company.Zone,
+			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: cmp.Or(strings.ToLower(l.get("language")), p.company.Language), Zone: p.company.Zone,
 				Active: true, CreatedAt: p.now, Version: 1}.Check()
 			if p.wrong(l, "", err) {
 				continue
@@ -587,6 +687,7 @@ func (p *plan) factsOfMembers() {
 			continue
 		}
 		m.after = after
+		p.external(m)
 		limited := !sameLimit(m.before.Approval, after.Approval)
 		switch {
 		case !limited || p.wrong(l, "approval_limit", p.actor.Require(access.LimitsManage, m.node.at())):
@@ -598,7 +699,8 @@ func (p *plan) factsOfMembers() {
 			p.did(l, Created, after.Name+" ("+m.after.Email+")")
 			continue
 		}
-		facts := l.differ("name", m.before.Name, after.Name, "employee_number", m.before.Number, after.Number, "title", m.before.Title, after.Title,
+		facts := l.differ("first_name", m.before.First, after.First, "last_name", m.before.Last(), after.Last(), "employee_number", m.before.Number, after.Number,
+			"external_id", m.before.External, after.External, "phone", m.before.Phone, after.Phone, "title", m.before.Title, after.Title,
 			"approval_limit", amountOf(m.before.Approval), amountOf(after.Approval))
 		m.changed = len(facts) > 0
 		if m.changed {
@@ -606,6 +708,27 @@ func (p *plan) factsOfMembers() {
 		}
 		p.moved(l, m.node, after.Name+" ("+m.before.Email+")", facts)
 	}
+}
+
+// external tells of an external id that somebody else has, or had before the file.
+func (p *plan) external(m *memberState) {
+	key := m.after.External
+	if key == "" || key == m.before.External {
+		return
+	}
+	if p.externals == nil {
+		p.externals = map[string]id.Member{}
+		for _, x := range p.state.members {
+			if x.before.External != "" {
+				p.externals[x.before.External] = x.before.ID
+			}
+		}
+	}
+	if _, taken := p.externals[key]; taken {
+		p.wrong(m.line, "external_id", company.ErrMemberExternal)
+		return
+	}
+	p.externals[key] = m.after.ID
 }
 
 // renamed is a fault whose fields are called otherwise in files: pairs of both names.
@@ -644,7 +767,10 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		}
 		r, there := p.state.roles[name]
 		if !there {
-			r = &roleState{fresh(access.Role{ID: id.NewRole(p.now), Version: 1})}
+			r = &roleState{thing: fresh(access.Role{ID: id.NewRole(p.now), Version: 1})}
+			if p.wrong(l, "name", p.alike(name)) {
+				continue
+			}
 		}
 		set := r.before.Set
 		if l.has("permissions") {
@@ -663,7 +789,7 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		if p.wrong(l, "", err) || p.wrong(l, "", p.actor.Require(access.RolesManage, tree.Top)) || p.wrong(l, "permissions", p.covers(after)) {
 			continue
 		}
-		r.after, r.changed = after, there
+		r.after, r.changed, r.line = after, there, l
 		p.state.roles[name], p.byRole[after.ID] = r, r
 		p.roles = append(p.roles, r)
 		if !there {
@@ -672,6 +798,16 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		}
 		p.did(l, Changed, name, facts...)
 	}
+}
+
+// alike is nil when no role has this name in other capitals.
+func (p *plan) alike(name string) error {
+	for other := range p.state.roles {
+		if strings.EqualFold(other, name) {
+			return access.ErrRoleName
+		}
+	}
+	return nil
 }
 
 // covers is nil when the actor could give this role wherever whoever changes it gives it.
@@ -785,13 +921,15 @@ func (p *plan) give(l line, a access.Assignment, m *memberState, r *roleState) {
 		p.wrong(l, "", access.ErrAssigned)
 		return
 	}
-	p.fresh = append(p.fresh, given{a, r})
+	g := given{Assignment: a, role: r, line: l}
 	if len(have) == 1 {
+		g.was = &have[0]
 		p.gone = append(p.gone, have[0])
 		p.did(l, Changed, name, l.differ("from", written(have[0].From, false, p.zone), written(a.From, false, p.zone), "until", written(have[0].Until, true, p.zone), written(a.Until, true, p.zone))...)
-		return
+	} else {
+		p.did(l, Created, name)
 	}
-	p.did(l, Created, name)
+	p.fresh = append(p.fresh, g)
 }
 
 // welcome gives those who are new, and to whom the file gives no role, the company's default role.
@@ -806,7 +944,7 @@ func (p *plan) welcome() {
 		return
 	}
 	for _, m := range p.members {
-		if !m.fresh || m.given {
+		if !m.fresh || m.given || p.bad[m.line.spot()] {
 			continue
 		}
 		a := access.Assignment{ID: id.NewAssignment(p.now), Member: m.after.ID, Role: usual.after.ID}
@@ -819,7 +957,7 @@ func (p *plan) welcome() {
 				a.Unit, a.Place = up.Unit, up.at()
 			}
 		}
-		p.fresh = append(p.fresh, given{a, usual})
+		p.fresh = append(p.fresh, given{Assignment: a, role: usual, line: m.line})
 	}
 }
 

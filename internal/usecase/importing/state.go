@@ -64,7 +64,10 @@ type memberState struct {
 	line    line
 }
 
-type roleState struct{ thing[access.Role] }
+type roleState struct {
+	thing[access.Role]
+	line line
+}
 
 type centreState struct {
 	thing[budget.CostCentre]
@@ -99,7 +102,8 @@ type state struct {
 	byRole  map[id.Role]*roleState
 	given   map[post][]access.Assignment // those that have not ended
 	all     []access.Assignment
-	offered []access.Assignment     // what those get who accept their invitations
+	offered []access.Assignment // what those get who accept their invitations
+	rules   []access.Separation
 	centres map[string]*centreState // by code
 	byCode  map[id.CostCentre]*centreState
 	book    map[string]*addressState // by label
@@ -136,6 +140,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	if assignments {
 		tx.Access.WantEveryAssignment(&st.all, actor.Company)
 		tx.Access.WantPromised(&st.offered, actor.Company, id.Role{})
+		tx.Access.WantSeparations(&st.rules, actor.Company)
 	}
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
@@ -171,7 +176,7 @@ func load(ctx context.Context, tx *store.Tx, actor access.Actor, assignments boo
 	}
 	st.own = st.places[own.Path]
 	for _, r := range roles {
-		s := &roleState{there(r)}
+		s := &roleState{thing: there(r)}
 		st.roles[r.Name], st.byRole[r.ID] = s, s
 	}
 	for _, a := range st.all {

@@ -2,6 +2,7 @@ package importing
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +53,13 @@ func (l line) or(field, before string) string {
 		return before
 	}
 	return l.get(field)
+}
+
+// formula reports whether a formula stands in a field. What stood behind an apostrophe is text, whatever it begins with: so
+// what was given out comes back.
+func (l line) formula(field string) bool {
+	i, ok := l.at[field]
+	return ok && i < len(l.Cells) && strings.HasPrefix(l.Cells[i], "=") && !slices.Contains(l.Said, i)
 }
 
 // tables are the sheets of a file that are read, by kind.

@@ -377,7 +377,7 @@ func (u *undoing) restore() {
 		u.tx.Companies.UpdateUnit(key, w.Before)
 	}
 	for _, w := range u.MembersWas {
-		u.tx.Companies.UpdateMember(key, w.Before)
+		u.tx.Companies.UpdateMember(key, u.asWas(w))
 	}
 	for _, m := range u.Moved {
 		u.tx.Companies.SetNode(key, m.Was, m.Stood)
@@ -392,6 +392,26 @@ func (u *undoing) restore() {
 		u.tx.Companies.PutDirections(key, d.Unit, d.Before)
 	}
 	u.restoreBook()
+}
+
+// asWas is a member as they were before the import. What it did not change stays as it is: records of older imports do not have
+// all of it, and people change their phone themselves.
+func (u *undoing) asWas(w was[company.Member]) company.Member {
+	m := w.Before
+	is := u.byID[m.ID]
+	if is == nil {
+		return m
+	}
+	if w.Before.Phone == w.After.Phone || w.After.Phone != is.before.Phone {
+		m.Phone = is.before.Phone
+	}
+	if w.Before.Name == w.After.Name && w.Before.First == w.After.First {
+		m.First = is.before.First
+	}
+	if w.Before.External == w.After.External {
+		m.External = is.before.External
+	}
+	return m
 }
 
 // restoreBook makes of addresses what they were: also of those that only ceased to be the usual ones.

@@ -135,7 +135,7 @@ func (s *Service) invite(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	}
 	i := company.Invitation{ID: id.NewInvitation(tx.Now), Email: m.Email, Title: m.Title, Language: c.Language, Waiting: m.ID, State: company.Open, Sent: 1,
 		SentAt: tx.Now, ExpiresAt: tx.Now.Add(s.inviting.Lasts), CreatedAt: tx.Now, Version: 1}
-	i.First, i.Last = identity.Divided(m.Name)
+	i.First, i.Last = m.First, m.Last()
 	tx.Companies.InsertInvitation(c.ID, i, email, link.Digest())
 	step.WriteInvitation(s.inviting, tx, actor, c, i, roles, link)
 	tx.Tell(actor, company.InvitationWasSent{InvitationID: i.ID, Place: m.Parent, Roles: company.OffersTold(nil)})

@@ -127,8 +127,7 @@ func (s *Service) found(ctx context.Context, tx *store.Tx, actor access.Actor, i
 	if in.Invites {
 		m.Status = company.Invited
 	}
-	name := identity.Account{First: in.First, Last: in.Last}.Name()
-	if m, err = m.Edit(1, company.MemberFields{Name: name, Title: in.Title}, c.Currency); err != nil {
+	if m, err = m.Edit(1, company.MemberFields{First: in.First, Last: in.Last, Title: in.Title}, c.Currency); err != nil {
 		return f, err
 	}
 	// write, and tell as the new company

@@ -361,8 +361,7 @@ func (f *found) member(tx *store.Tx, actor access.Actor, w brick, above company.
 		tx.Accounts.Insert(a)
 	}
 	m := company.Member{ID: id.NewMember(tx.Now), Account: a.ID, Email: a.Email, Status: company.Working, Version: 1}
-	name := identity.Account{First: p.First, Last: p.Last}.Name()
-	m, err = m.Edit(1, company.MemberFields{Name: name, Number: p.Number, Title: p.Title, Approval: p.Approval}, f.company.Currency)
+	m, err = m.Edit(1, company.MemberFields{First: p.First, Last: p.Last, Number: p.Number, Title: p.Title, Approval: p.Approval}, f.company.Currency)
 	if err != nil {
 		return key, false, planned(w, err)
 	}

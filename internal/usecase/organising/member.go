@@ -69,8 +69,8 @@ func (s *Service) AddMember(ctx context.Context, actor access.Actor, in AddMembe
 			return or(err, company.ErrAlreadyMember)
 		}
 		m = company.Member{ID: id.NewMember(tx.Now), Account: account.ID, Email: account.Email, Status: company.Working, Version: 1}
-		name := identity.Account{First: in.First, Last: in.Last}.Name() // as this company calls them, whatever the account says
-		if m, err = m.Edit(1, company.MemberFields{Name: name, Number: in.Number, Title: in.Title, Approval: in.Approval}, c.Currency); err != nil {
+		if m, err = m.Edit(1, company.MemberFields{First: in.First, Last: in.Last, // as this company calls them, whatever the account says
+			Number: in.Number, Title: in.Title, Approval: in.Approval}, c.Currency); err != nil {
 			return err
 		}
 		if m.Path, err = label(ctx, tx, actor, above); err != nil {
@@ -143,12 +143,17 @@ func mayGive(actor access.Actor, r access.Role, a access.Assignment) error {
 	return actor.RequireToGive(r.Set, a.Place, a.Member)
 }
 
-// EditMemberInput is a member as the company shall know them, and the version that was seen.
+// EditMemberInput is a member as the company shall know them, and the version that was seen. The name is theirs in this
+// company alone: what their account says stays what they say themselves.
 type EditMemberInput struct {
 	ID       id.Member
 	Version  int64
-	Name     string
+	First    string
+	Last     string
+	Name     string // where it is not said in parts
 	Number   string
+	External *string // what another system knows them by; nil stays as it is
+	Phone    *string // where they are called here; nil stays as it is
 	Title    string
 	Approval *money.Money // the most one decision may cover; nil is no limit
 }
@@ -180,7 +185,14 @@ func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMem
 			}
 		}
 		// decide
-		m, err = before.Edit(in.Version, company.MemberFields{Name: in.Name, Number: in.Number, Title: in.Title, Approval: in.Approval}, c.Currency)
+		f := company.MemberFields{First: in.First, Last: in.Last, Name: in.Name, Number: in.Number, External: before.External, Phone: before.Phone, Title: in.Title, Approval: in.Approval}
+		if in.External != nil {
+			f.External = *in.External
+		}
+		if in.Phone != nil {
+			f.Phone = *in.Phone
+		}
+		m, err = before.Edit(in.Version, f, c.Currency)
 		if err != nil {
 			return err
 		}
@@ -192,6 +204,9 @@ func (s *Service) EditMember(ctx context.Context, actor access.Actor, in EditMem
 		}
 		// tell
 		tx.Tell(actor, company.MemberWasEdited{MemberID: m.ID, Before: before.Facts(), After: m.Facts(), Renamed: m.Name != before.Name})
+		if m.Phone != before.Phone {
+			tx.Tell(actor, company.PhoneWasSet{MemberID: m.ID})
+		}
 		return nil
 	})
 	return m, err

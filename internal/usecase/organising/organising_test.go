@@ -266,6 +266,54 @@ func TestMovingChangesManagerAndRightsAtOnce(t *testing.T) {
 	})
 }
 
+// What a move would change is said before anything does.
+func TestAMoveIsWeighedFirst(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		st.join("Sid", unit(st.w.Units["fin"]), "senior_buyer", st.w.Units["fin"])
+		una := st.chief("Una", st.w.Units["ops"])
+		before := st.drawn(dan)
+		m, err := st.s.Weigh(ctx, dan, organising.MoveInput{Node: member(st.w.Bob.Member), Under: member(st.w.Cleo.Member)})
+		st.must(err)
+		who := func(all []view.Reach) (names []string) {
+			for _, r := range all {
+				names = append(names, r.Name+" "+r.Unit)
+			}
+			return names
+		}
+		if m.Name != "Bob Boss" || m.Place != "Cleo Clark" || m.Was.Name != "Dan Director" || m.Is.Name != "Cleo Clark" || m.People != 2 || len(m.Led) != 1 || m.Led[0].Name != "Bob Boss" {
+			st.Errorf("%+v", m)
+		}
+		if !slices.Contains(who(m.Gain), "Sid Newman Finance") || !slices.Contains(who(m.Lose), "Una Newman Operations") {
+			st.Errorf("gain %v, lose %v", who(m.Gain), who(m.Lose))
+		}
+		if m.Waiting != 0 || m.ByManager != 0 {
+			st.Errorf("%+v", m)
+		}
+		m, err = st.s.Weigh(ctx, dan, organising.MoveInput{Node: unit(st.w.Units["ops"]), Under: unit(st.w.Units["fin"])})
+		st.must(err)
+		if m.Was != m.Is || len(m.Led) != 0 || len(m.Lose) != 0 {
+			st.Errorf("the manager stays, and who has rights at the unit keeps them: %+v", m)
+		}
+		if st.drawn(dan) != before {
+			st.Error("to weigh has moved something")
+		}
+		for says, c := range map[string]struct {
+			actor       access.Actor
+			node, under company.Node
+			want        *fault.Fault
+		}{
+			"Ann weighs nothing":       {st.w.Ann, unit(st.w.Units["ops"]), unit(st.w.Units["fin"]), company.ErrUnseenUnit},
+			"nobody out of Una's unit": {una, member(st.w.Ann.Member), unit(st.w.Units["fin"]), company.ErrUnseenUnit},
+			"below itself":             {dan, unit(st.w.Units["ops"]), member(st.w.Ann.Member), company.ErrCircle},
+			"what another company has": {st.w.Eve, unit(st.w.Units["ops"]), unit(st.w.Units["fin"]), company.ErrUnseenUnit},
+			"nobody moves their own":   {una, member(una.Member), member(st.w.Bob.Member), company.ErrOwnPlace},
+		} {
+			st.refused(says, second(st.s.Weigh(ctx, c.actor, organising.MoveInput{Node: c.node, Under: c.under})), c.want)
+		}
+	})
+}
+
 func TestWhoManagesAUnitMovesNothingInOrOut(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, ops := st.Context(), st.w.Units["ops"]
@@ -393,6 +441,34 @@ func TestMembersAreEdited(t *testing.T) {
 		st.refused("Ann edits nobody, herself neither", second(st.s.EditMember(ctx, st.w.Ann, in)), access.ErrForbidden)
 		in.Version, in.Name = 2, ""
 		st.refused("a name is needed", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+		external, phone := "HR-1", "+49 30 1234"
+		in.First, in.Last, in.External, in.Phone = "Ann", "van der Abel", &external, &phone
+		st.must(second(st.s.EditMember(ctx, dan, in)))
+		if p := st.person(m.ID); p.Name != "Ann van der Abel" || p.First != "Ann" || p.Last() != "van der Abel" || p.External != external || p.Phone != phone {
+			st.Errorf("%+v", p)
+		}
+		st.must(st.w.DB.Read(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			known, err := tx.Accounts.ListByEmail(ctx, []string{"ann@acme.example"})
+			if err == nil && (len(known) != 1 || known[0].Name() != "Ann Archer") {
+				st.Errorf("what Ann's account says is hers: %+v", known)
+			}
+			return err
+		}))
+		in.Version, in.First, in.Last, in.Name, in.External, in.Phone = 3, "", "", "Ann van der Abel", nil, nil
+		st.must(second(st.s.EditMember(ctx, dan, in)))
+		if p := st.person(m.ID); p.First != "Ann" || p.External != external || p.Phone != phone {
+			st.Errorf("what is not said stays as it is: %+v", p)
+		}
+		bob := st.person(st.w.Bob.Member)
+		in = organising.EditMemberInput{ID: bob.ID, Version: bob.Version, Name: bob.Name, External: &external}
+		st.refused("two of one external id", second(st.s.EditMember(ctx, dan, in)), company.ErrMemberExternal)
+		bad := "what"
+		in.External, in.Phone = nil, &bad
+		st.refused("no phone number", second(st.s.EditMember(ctx, dan, in)), fault.ErrInput)
+		other := st.w.Eve
+		eve, err := st.s.Member(ctx, other, other.Member)
+		st.must(err)
+		st.must(second(st.s.EditMember(ctx, other, organising.EditMemberInput{ID: eve.ID, Version: eve.Version, Name: eve.Name, External: &external})))
 	})
 }
 

@@ -1,6 +1,7 @@
 package organising
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -181,10 +182,11 @@ type waiters struct {
 	linked map[id.Member]bool               // they have a link that holds
 	again  map[id.Member]company.Invitation // one of theirs that has run out
 	lapsed map[string]company.Invitation    // by address: one that has run out, and that this was not written down of
+	speak  map[id.Member]string             // the language that was said for accounts that nobody has signed in to yet
 }
 
 func (s *Service) waiting(ctx context.Context, tx *store.Tx, actor access.Actor, members []company.Member) (w waiters, err error) {
-	w = waiters{keys: map[id.Member]string{}, linked: map[id.Member]bool{}, again: map[id.Member]company.Invitation{}, lapsed: map[string]company.Invitation{}}
+	w = waiters{keys: map[id.Member]string{}, linked: map[id.Member]bool{}, again: map[id.Member]company.Invitation{}, lapsed: map[string]company.Invitation{}, speak: map[id.Member]string{}}
 	var open, theirs []company.Invitation
 	keys, ids, of := []string{}, []id.Member{}, map[string]id.Member{}
 	for _, m := range members {
@@ -197,6 +199,15 @@ func (s *Service) waiting(ctx context.Context, tx *store.Tx, actor access.Actor,
 	}
 	tx.Companies.WantOpenInvitations(&open, actor.Company, keys)
 	tx.Companies.WantInvitationsOf(&theirs, actor.Company, ids)
+	accounts, err := tx.Accounts.ListByEmail(ctx, keys)
+	if err != nil {
+		return w, err
+	}
+	for _, a := range accounts {
+		if key, err := identity.EmailKey(a.Email); err == nil && a.Password == "" { // of others nobody is told what they speak
+			w.speak[of[key]] = a.Language
+		}
+	}
 	if w.held, err = heldBy(ctx, tx, actor.Company, ids); err != nil {
 		return w, err
 	}
@@ -223,8 +234,8 @@ func (w waiters) invitation(m company.Member, c company.Company, actor access.Ac
 	if before, ok := w.again[m.ID]; ok {
 		return before.Resend(before.Version, now, lasts)
 	}
-	i := company.Invitation{ID: id.NewInvitation(now.Add(time.Duration(n) * time.Microsecond)), Email: m.Email, Title: m.Title, Language: c.Language, Inviter: actor.Member, Waiting: m.ID,
+	i := company.Invitation{ID: id.NewInvitation(now.Add(time.Duration(n) * time.Microsecond)), Email: m.Email, Title: m.Title, Language: cmp.Or(w.speak[m.ID], c.Language), Inviter: actor.Member, Waiting: m.ID,
 		State: company.Open, Sent: 1, SentAt: now, ExpiresAt: now.Add(lasts), CreatedAt: now, Version: 1}
-	i.First, i.Last = identity.Divided(m.Name)
+	i.First, i.Last = m.First, m.Last()
 	return i, nil
 }

@@ -407,16 +407,16 @@ func (f *met) member(ctx context.Context, tx *store.Tx, a identity.Account) (m c
 	case !f.invitation.Waiting.IsZero() && f.invitation.Waiting != m.ID: // the address is not theirs any more
 		return m, company.ErrTakesNobody
 	}
-	name := f.invitation.Name() // as this company calls them, whatever the account says
-	if name == "" || !f.known() {
-		name = a.Name()
+	first, last := f.invitation.First, f.invitation.Last // as this company calls them, whatever the account says
+	if f.invitation.Name() == "" || !f.known() {
+		first, last = a.First, a.Last
 	}
 	if found {
-		return m.Join(name)
+		return m.Join(first, last)
 	}
 	f.fresh = true
 	m = company.Member{ID: id.NewMember(tx.Now), Account: a.ID, Email: a.Email, Status: company.Working, Version: 1}
-	if m, err = m.Edit(1, company.MemberFields{Name: name, Title: f.invitation.Title}, f.company.Currency); err != nil {
+	if m, err = m.Edit(1, company.MemberFields{First: first, Last: last, Title: f.invitation.Title}, f.company.Currency); err != nil {
 		return m, err
 	}
 	f.above = f.invitation.Under

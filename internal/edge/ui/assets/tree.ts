@@ -1,5 +1,5 @@
-// A tree is walked by keys as trees are. What is dropped on another node, or carried to it by keys, is moved there by an
-// ordinary form; what is open stands in the address.
+// A tree is walked by keys as trees are. What is dropped on another node, or carried to it by keys, is taken by an ordinary
+// form to where it is seen what moving it there changes; what is open stands in the address.
 import htmx from "htmx.org";
 import { onPage } from "./page";
 
@@ -91,7 +91,7 @@ function mark(place: HTMLElement | null, may = true): void {
 function put(node: HTMLElement, place: HTMLElement): void {
 	const tree = treeOf(place);
 	const form = document.createElement("form");
-	form.method = "post";
+	form.method = "get"; // what it changes is shown first
 	form.action = tree?.dataset.moveUrl ?? "";
 	form.hidden = true;
 	const from = line(node.closest("li")?.parentElement?.closest("li") ?? null);

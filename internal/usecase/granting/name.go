@@ -1,0 +1,24 @@
+package granting
+
+import (
+	"context"
+	"strings"
+
+	"kontor/internal/domain/access"
+	"kontor/internal/store"
+)
+
+// called is nil when no other role of the company has this name, in capitals or not: nobody could tell the two apart.
+func called(ctx context.Context, tx *store.Tx, actor access.Actor, r access.Role) error {
+	var roles []access.Role
+	tx.Access.WantEveryRole(&roles, actor.Company)
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for _, other := range roles {
+		if other.ID != r.ID && strings.EqualFold(other.Name, r.Name) {
+			return access.ErrRoleName
+		}
+	}
+	return nil
+}

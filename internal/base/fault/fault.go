@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Kind sorts faults by what the caller can do about them.
@@ -117,6 +118,11 @@ func (f *Fault) Noting(key, value string) *Fault {
 	}
 	c.Detail[key] = value
 	return &c
+}
+
+// Now returns a copy of f, whose kind is Stale, that says which version stands there now.
+func (f *Fault) Now(version int64) *Fault {
+	return f.Noting("version", strconv.FormatInt(version, 10))
 }
 
 // At returns a copy of f that says which field of the input it is about.

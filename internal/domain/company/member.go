@@ -74,7 +74,7 @@ type MemberFields struct {
 // be. A limit is given in the company's currency.
 func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Member, error) {
 	if version != m.Version {
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	}
 	var in fault.Input
 	m.Name = Name(&in, "name", f.Name)
@@ -93,7 +93,7 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 func (m Member) Leave(version int64) (Member, error) {
 	switch {
 	case version != m.Version:
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	case m.Status == Inactive:
 		return m, ErrInactive
 	}
@@ -117,7 +117,7 @@ func (m Member) Join(name string) (Member, error) {
 func (m Member) Return(version int64, at tree.Path) (Member, error) {
 	switch {
 	case version != m.Version:
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	case m.Status != Inactive:
 		return m, ErrNotInactive
 	}

@@ -103,8 +103,14 @@ func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) 
 }
 
 // again shows the page anew with what a use case refused of a form; what is no matter of the form stays an error. The page
-// of no attempt is what stands there now.
+// of no attempt is what stands there now. What failed because it was done before leads to where it led then.
 func (v *visit) again(form string, said url.Values, err error, page func(attempt) error) error {
+	switch to, found, known := v.before(); {
+	case known != nil:
+		err = known
+	case found:
+		return v.goOn(to.To, to.Tone, to.Said)
+	}
 	a, ok := v.failed(form, said, err)
 	switch {
 	case !ok:

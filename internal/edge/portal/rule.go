@@ -279,10 +279,11 @@ func (v *visit) ruleSaid(was view.Rule, save func(approval.Rule) (to, said strin
 	}
 	r, err := d.rule(v.l, v.zone)
 	var to, said string
-	if err == nil {
-		r.ID, r.Version = was.ID, int(version(form.Get("version")))
+	r.ID, r.Version = was.ID, int(version(form.Get("version")))
+	err = v.check(err, func() (err error) {
 		to, said, err = save(r)
-	}
+		return err
+	})
 	if err != nil {
 		return v.again("rule", form, err, func(a attempt) error {
 			if !a.made() && !was.ID.IsZero() {

@@ -160,12 +160,12 @@ func (s *Service) secret() (string, error) {
 
 // check is what is wrong with what a person entered.
 func (s *Service) check(e exchange.Endpoint) error {
-	if err := e.Check(); err != nil {
-		return err
-	}
 	var in fault.Input
 	_, err := s.Guard.Parse(e.URL)
 	in.Take("url", err)
+	if err := e.Check(); err != nil {
+		return fault.Both(err, in.Err())
+	}
 	return in.Err()
 }
 

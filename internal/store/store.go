@@ -167,7 +167,7 @@ func (db *DB) WriteApart(ctx context.Context, actor access.Actor, fn func(tx *Tx
 }
 
 func (db *DB) write(ctx context.Context, actor access.Actor, company id.Company, fn func(tx *Tx, actor access.Actor) error) error {
-	told, once := false, actor.Once()
+	told, once, tries := false, actor.Once(), actor.Tries()
 	if actor.Company.IsZero() {
 		once = nil // it stands with what a company keeps
 	}
@@ -177,6 +177,9 @@ func (db *DB) write(ctx context.Context, actor access.Actor, company id.Company,
 			tx.check(actor)
 			if err := fn(tx, actor); err != nil {
 				return err
+			}
+			if tries {
+				return access.ErrTried
 			}
 			tx.Audit.Insert(tx.told)
 			told = len(tx.told) > 0

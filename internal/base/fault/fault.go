@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Kind sorts faults by what the caller can do about them.
@@ -119,6 +121,11 @@ func (f *Fault) Noting(key, value string) *Fault {
 	return &c
 }
 
+// Now returns a copy of f, whose kind is Stale, that says which version stands there now.
+func (f *Fault) Now(version int64) *Fault {
+	return f.Noting("version", strconv.FormatInt(version, 10))
+}
+
 // At returns a copy of f that says which field of the input it is about.
 func (f *Fault) At(field string) *Fault {
 	c := *f
@@ -183,6 +190,26 @@ func (in *Input) Err() error {
 	}
 	c := *ErrInput
 	c.Fields = in.fields
+	return &c
+}
+
+// Both is what is wrong with an input that could not all be read, and whose rest was tried as well: the fields of either, in
+// one fault. Of a field that could not be read, what the rules say of it counts for nothing; neither does a rest that fails
+// for another reason, which may lie in what could not be read.
+func Both(unread, tried error) error {
+	f, more := Of(unread), Of(tried)
+	if f == nil || more == nil || f.Kind != Invalid || more.Kind != Invalid {
+		return unread
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for _, x := range more.Fields {
+		if !slices.ContainsFunc(f.Fields, func(u Field) bool {
+			return u.Name == x.Name || strings.HasPrefix(x.Name, u.Name+".") || strings.HasPrefix(u.Name, x.Name+".")
+		}) {
+			c.Fields = append(c.Fields, x)
+		}
+	}
 	return &c
 }
 

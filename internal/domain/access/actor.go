@@ -50,6 +50,7 @@ type Actor struct {
 	lost   Set // what the member would hold if the seller left it to them
 	uses   *Uses
 	once   *Once
+	trying bool
 }
 
 var (

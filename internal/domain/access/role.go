@@ -119,7 +119,7 @@ func (r Role) Edit(realm Realm, version int64, name, description string, s Set) 
 	case r.IsAdministrator():
 		return r, ErrFixedRole
 	case version != r.Version:
-		return r, ErrRoleStale
+		return r, ErrRoleStale.Now(r.Version)
 	}
 	var in fault.Input
 	if name = text.Line(&in, "name", name, NameLength); name == "" {
@@ -146,7 +146,7 @@ func (r Role) Delete(version int64, holders []string, rules []Separation) error 
 	case r.IsAdministrator():
 		return ErrFixedRole
 	case version != r.Version:
-		return ErrRoleStale
+		return ErrRoleStale.Now(r.Version)
 	case r.Default:
 		return ErrDefaultRole
 	case len(holders) > 0:

@@ -64,7 +64,7 @@ type SeparationFields struct {
 // fields that cannot be.
 func (s Separation) Edit(realm Realm, version int64, f SeparationFields) (Separation, error) {
 	if version != s.Version {
-		return s, ErrSeparationStale
+		return s, ErrSeparationStale.Now(s.Version)
 	}
 	var in fault.Input
 	if f.Name = text.Line(&in, "name", f.Name, NameLength); f.Name == "" {

@@ -36,7 +36,7 @@ var (
 // seen in another version, ErrTemplateName for the name of a shipped role, or the fields that cannot be.
 func (t Template) Edit(version int64, f TemplateFields) (Template, error) {
 	if version != t.Version {
-		return t, ErrTemplateStale
+		return t, ErrTemplateStale.Now(t.Version)
 	}
 	r, err := Role{}.Edit(Buyer, 0, f.Name, f.Description, f.Permissions)
 	if err != nil {

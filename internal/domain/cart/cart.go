@@ -72,7 +72,7 @@ var (
 	// ErrSubmitted is the fault of changing a cart that became a purchase order.
 	ErrSubmitted = fault.Define(fault.Conflict, "cart.submitted", "this cart was submitted and no longer changes")
 	// ErrStale is the fault of changing what somebody else has changed meanwhile.
-	ErrStale = fault.Define(fault.Stale, "cart.stale", "the cart has changed since you saw it")
+	ErrStale = fault.Define(fault.Stale, "cart.stale", "the cart has changed since you saw it: look at it again")
 	// ErrFull is the fault of more lines than a cart may have.
 	ErrFull = fault.Define(fault.Refused, "cart.full", "a cart has at most 1000 lines")
 	// ErrEmpty is the fault of submitting a cart without lines.
@@ -86,7 +86,7 @@ var (
 // Seen is ErrStale unless the cart is of the version that somebody saw.
 func (c Cart) Seen(version int64) error {
 	if c.Version != version {
-		return ErrStale
+		return ErrStale.Now(c.Version)
 	}
 	return nil
 }

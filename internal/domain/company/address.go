@@ -95,7 +95,7 @@ type Naming struct {
 // names it for what it would no longer be for, or the fields that cannot be.
 func (a Address) Edit(version int64, to Address, named []Naming) (Address, error) {
 	if version != a.Version {
-		return a, ErrStale
+		return a, ErrStale.Now(a.Version)
 	}
 	to.ID, to.Owner, to.Version = a.ID, a.Owner, a.Version
 	to, err := to.Check()
@@ -113,7 +113,7 @@ func (a Address) Edit(version int64, to Address, named []Naming) (Address, error
 func (a Address) Remove(version int64, named []Naming, others int) error {
 	switch {
 	case version != a.Version:
-		return ErrStale
+		return ErrStale.Now(a.Version)
 	case len(named) > 0:
 		return inUse(named)
 	case (a.Usual || a.UsualBilling) && others > 0:

@@ -61,7 +61,7 @@ var follows = map[Status][]Status{
 func (c Company) Become(version int64, to Status) (Company, error) {
 	switch {
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	case c.Seller:
 		return c, ErrSeller
 	case !slices.Contains(follows[c.Status], to):
@@ -80,7 +80,7 @@ func (c Company) Resubmit(version int64) (Company, error) {
 	case c.Status != Rejected:
 		return c, ErrNotRejected
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	c.Status = Pending
 	return c, nil
@@ -92,7 +92,7 @@ func (c Company) Join(version int64, group id.CustomerGroup) (Company, error) {
 	case c.Seller:
 		return c, ErrSeller
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	c.Group = group
 	return c, nil
@@ -171,7 +171,7 @@ func (c Company) Belong(version int64, line []Company, what Inherits) (Company, 
 	case c.Seller || slices.ContainsFunc(line, func(p Company) bool { return p.Seller }):
 		return c, ErrSeller
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	case slices.ContainsFunc(line, func(p Company) bool { return p.ID == c.ID }):
 		return c, ErrParent
 	case len(line) >= MostAbove:
@@ -247,7 +247,7 @@ const mostExpiryDays = 365
 // cannot be.
 func (c Company) Edit(version int64, p Profile) (Company, error) {
 	if version != c.Version {
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	var in fault.Input
 	c.Name = Name(&in, "name", p.Name)

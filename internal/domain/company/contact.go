@@ -44,7 +44,7 @@ func (c Contact) Check() (Contact, error) {
 // Edit is the contact as it shall be: ErrStale for one that was seen in another version, or the fields that cannot be.
 func (c Contact) Edit(version int64, to Contact) (Contact, error) {
 	if version != c.Version {
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	to.ID, to.Version = c.ID, c.Version
 	return to.Check()

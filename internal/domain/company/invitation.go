@@ -121,7 +121,7 @@ func (i Invitation) At(now time.Time) InvitationState {
 // again by it.
 func (i Invitation) Resend(version int64, now time.Time, lasts time.Duration) (Invitation, error) {
 	if version != i.Version {
-		return i, ErrStale
+		return i, ErrStale.Now(i.Version)
 	}
 	if err := i.pending(); err != nil {
 		return i, err
@@ -140,7 +140,7 @@ func (i Invitation) Resend(version int64, now time.Time, lasts time.Duration) (I
 // Revoke is the invitation that was taken back.
 func (i Invitation) Revoke(version int64, now time.Time) (Invitation, error) {
 	if version != i.Version {
-		return i, ErrStale
+		return i, ErrStale.Now(i.Version)
 	}
 	if err := i.pending(); err != nil {
 		return i, err

@@ -92,7 +92,7 @@ type MemberFields struct {
 // be. A limit is given in the company's currency.
 func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Member, error) {
 	if version != m.Version {
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	}
 	var in fault.Input
 	m.named(&in, f)
@@ -129,7 +129,7 @@ func (m *Member) named(in *fault.Input, f MemberFields) {
 func (m Member) Leave(version int64) (Member, error) {
 	switch {
 	case version != m.Version:
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	case m.Status == Inactive:
 		return m, ErrInactive
 	}
@@ -164,7 +164,7 @@ func (m Member) Correct(account id.Account, email, name string) (Member, error) 
 func (m Member) Return(version int64, at tree.Path) (Member, error) {
 	switch {
 	case version != m.Version:
-		return m, ErrStale
+		return m, ErrStale.Now(m.Version)
 	case m.Status != Inactive:
 		return m, ErrNotInactive
 	}

@@ -46,7 +46,7 @@ func (l Legal) Postal() postal.Address {
 // be.
 func (c Company) SetLegal(version int64, l Legal) (Company, error) {
 	if version != c.Version {
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	var in fault.Input
 	c.Legal = l.check(&in)
@@ -80,7 +80,7 @@ func (c Company) Keep(version int64, r Record) (Company, error) {
 	case c.Seller:
 		return c, ErrSeller
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	var in fault.Input
 	c.Number = Code(&in, "number", r.Number)
@@ -119,7 +119,7 @@ func (c Company) Agree(version int64, t Terms) (Company, error) {
 	case c.Seller:
 		return c, ErrSeller
 	case version != c.Version:
-		return c, ErrStale
+		return c, ErrStale.Now(c.Version)
 	}
 	var in fault.Input
 	t.Payments = payment.Choose(&in, "payment_methods", t.Payments)

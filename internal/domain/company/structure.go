@@ -97,7 +97,7 @@ func (u Unit) Edit(version int64, f UnitFacts) (Unit, error) {
 func (u Unit) Seen(version int64) error {
 	switch {
 	case version != u.Version:
-		return ErrStale
+		return ErrStale.Now(u.Version)
 	case u.Archived:
 		return ErrArchived
 	}
@@ -109,7 +109,7 @@ func (u Unit) Seen(version int64) error {
 func (u Unit) Archive(version, below, open int64) (Unit, error) {
 	switch {
 	case version != u.Version:
-		return u, ErrStale
+		return u, ErrStale.Now(u.Version)
 	case u.Archived:
 		return u, ErrArchived
 	case u.Path.Depth() == 1:

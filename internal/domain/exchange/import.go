@@ -134,7 +134,7 @@ func (i Import) staged(version int64) error {
 	case i.Underway():
 		return ErrImportUnderway
 	case version != i.Version:
-		return ErrImportStale
+		return ErrImportStale.Now(i.Version)
 	}
 	return nil
 }

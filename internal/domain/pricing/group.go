@@ -51,7 +51,7 @@ const (
 // Edit is the group as the fields say: ErrGroupStale for one that was seen in another version, or the fields that cannot be.
 func (g CustomerGroup) Edit(version int64, f GroupFields) (CustomerGroup, error) {
 	if version != g.Version {
-		return g, ErrGroupStale
+		return g, ErrGroupStale.Now(g.Version)
 	}
 	var in fault.Input
 	line := func(field, said string, most int) string {
@@ -70,7 +70,7 @@ func (g CustomerGroup) Edit(version int64, f GroupFields) (CustomerGroup, error)
 func (g CustomerGroup) Delete(version int64, companies int64) error {
 	switch {
 	case version != g.Version:
-		return ErrGroupStale
+		return ErrGroupStale.Now(g.Version)
 	case companies > 0:
 		return ErrGroupInUse.With("%d companies belong to this customer group: put them into another one first", companies)
 	}

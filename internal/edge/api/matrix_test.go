@@ -338,6 +338,9 @@ func (x *site) Ask(p *matrix.Person, q matrix.Question) (matrix.Answer, error) {
 			return matrix.Answer{}, fmt.Errorf("the answer is no problem: %s", body)
 		}
 	}
+	if status == http.StatusPreconditionFailed && header.Get("ETag") == "" {
+		return matrix.Answer{}, fmt.Errorf("an older version is refused, and which one stands there now is not said: %s", body)
+	}
 	return matrix.Answer{Status: status, Headers: matrix.Lasting(header), Body: occurrence.ReplaceAllString(string(body), ""), Lacks: problem.Permission, Helps: problem.Detail != "", Barred: problem.Code == access.ErrBlocked.Code}, nil
 }
 

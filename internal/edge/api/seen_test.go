@@ -45,6 +45,29 @@ func TestAMoveStartsWhereItWasSeen(t *testing.T) {
 	move(fin, top, 204)
 }
 
+// Who has seen an older version is told which one stands there now, and where; with that it can be changed.
+func TestAnOlderVersionIsToldTheOneOfNow(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	call := x.as("dan")
+	unit := "/units/" + x.world.Units["ops"].String()
+	for _, test := range []struct{ method, path, body, current string }{
+		{"PUT", unit + "/addresses", `{}`, unit + "/addresses"},
+		{"PUT", "/company/legal-address", `{"street":"Way 1","postcode":"1010","city":"Wien","country":"AT"}`, "/company/legal-address"},
+		{"DELETE", "/addresses/" + x.world.Warehouse.String(), "", "/addresses/" + x.world.Warehouse.String()},
+	} {
+		var p web.Problem
+		now := call(test.method, test.path, `"7777"`, test.body, 412, &p)
+		if p.Current != "/api/v1"+test.current || now != call("GET", test.current, "", "", 200, nil) {
+			t.Errorf("%s %s: now %s at %s", test.method, test.path, now, p.Current)
+		}
+		if !strings.HasSuffix(p.Detail, "Read it again, and send its ETag in If-Match") {
+			t.Errorf("%s %s says %q", test.method, test.path, p.Detail)
+		}
+	}
+	now := call("PUT", unit, `"7777"`, `{"code":"OPS","name":"Works"}`, 412, nil) // units are read in lists alone
+	call("PUT", unit, now, `{"code":"OPS","name":"Works"}`, 200, nil)
+}
+
 // What a rule would have said of a purchase order is asked before it is kept.
 func TestARuleIsHeldAgainstAnOrder(t *testing.T) {
 	x := newSite(t, storetest.Lite(t))

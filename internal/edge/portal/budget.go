@@ -245,7 +245,7 @@ func (v *visit) budgetWords(s budgeting.Sheet, a attempt) ([]ui.Field, error) {
 		people = append(people, ui.Option{Value: same, Label: v.N(len(s.Approvers), "The %d person as now", "The %d people as now")})
 	}
 	return []ui.Field{
-		a.field(ui.Field{Name: "name", ID: "edit-name", Label: v.T("Name"), Value: s.Name, MaxLength: 200}),
+		a.field(ui.Field{Name: "name", ID: "edit-name", Label: v.T("Name"), Value: s.Name, MaxLength: budget.MostName}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "exhausted", Label: v.T("When it is used up"), Value: string(s.Exhausted), Options: v.consequenceOptions()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Value: who, Options: people, Find: findMember, Optional: true, Unmarked: true}, "approvers"),
 		a.field(ui.Field{Name: "warnings", Label: v.T("Warn at percent"), Value: percents(s.Warnings), Hint: v.T("Several with commas between them, as in 80, 100."), Optional: true, Short: true}),
@@ -313,9 +313,10 @@ func (v *visit) editsBudget() error {
 	var wrong fault.Input
 	in := budgeting.EditInput{ID: key, Version: version(form.Get("version")), Name: form.Get("name"), Exhausted: budget.Consequence(form.Get("exhausted")),
 		Warnings: thresholds(&wrong, form.Get("warnings"), was.Warnings), Approvers: approver(&wrong, form.Get("approver"), was.Budget.Approvers)}
-	if err = wrong.Err(); err == nil {
-		_, err = v.Budgeting.Edit(v.ctx(), v.actor, in)
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Budgeting.Edit(v.ctx(), v.actor, in)
+		return err
+	})
 	return v.budgetDone(key, "edit", form, err, v.T("The budget was saved."))
 }
 

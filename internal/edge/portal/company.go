@@ -258,14 +258,19 @@ func (v *visit) editsCompany() error {
 	}
 	var wrong fault.Input
 	month, err := strconv.Atoi(form.Get("fiscal_month"))
-	wrong.Take("fiscal_month", err)
+	if err != nil {
+		wrong.Add("fiscal_month", "type", "this must be a whole number")
+	}
 	days, err := strconv.ParseInt(strings.TrimSpace(form.Get("expiry_days")), 10, 64)
-	wrong.Take("expiry_days", err)
-	if err = wrong.Err(); err == nil {
-		_, err = v.Organising.EditProfile(v.ctx(), v.actor, organising.EditProfileInput{Version: version(form.Get("version")), Profile: company.Profile{
+	if err != nil && !needed(&wrong, "expiry_days", form.Get("expiry_days")) {
+		wrong.Add("expiry_days", "type", "this must be a whole number")
+	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Organising.EditProfile(v.ctx(), v.actor, organising.EditProfileInput{Version: version(form.Get("version")), Profile: company.Profile{
 			Name: form.Get("name"), TradeName: form.Get("trade_name"), VATID: form.Get("vat_id"), Registration: form.Get("registration_number"), Pending: company.Sight(form.Get("pending_sees")), Zone: strings.TrimSpace(form.Get("zone")), Language: form.Get("language"), FiscalMonth: time.Month(month),
 			PONumber: company.Wish(form.Get("po_number")), CostCentre: company.Wish(form.Get("cost_centre")), ExpiryDays: days, Consents: form.Has("consents")}})
-	}
+		return err
+	})
 	if err != nil {
 		return v.again("edit", form, err, v.companyPage)
 	}

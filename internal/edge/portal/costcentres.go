@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/view"
@@ -125,7 +126,7 @@ func (v *visit) costCentrePage(c view.CostCentre, a attempt) error {
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Cost centres"), URL: "/cost-centres"}}, Title: title, Note: c.Code}
 	p.Fields = []ui.Field{
 		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: c.Code, MaxLength: 40, Short: true}),
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: 200}),
+		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: budget.MostName}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "manager", Label: v.T("Manager"), Value: manager, Options: people, Find: findMember, Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: unit, Options: units, Find: findUnit, Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("First day"), Value: string(c.From), Optional: true, Short: true}),
@@ -156,9 +157,10 @@ func (v *visit) costCentreSaid() (in budgeting.CostCentreInput, said attempt, er
 
 func (v *visit) createsCostCentre() error {
 	in, said, err := v.costCentreSaid()
-	if err == nil {
-		_, err = v.Budgeting.CreateCostCentre(v.ctx(), v.actor, in)
-	}
+	err = v.check(err, func() error {
+		_, err := v.Budgeting.CreateCostCentre(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("create", said.said, err, func(a attempt) error { return v.costCentrePage(view.CostCentre{}, a) })
 	}
@@ -172,9 +174,10 @@ func (v *visit) editsCostCentre() error {
 	}
 	in, said, err := v.costCentreSaid()
 	in.ID = key
-	if err == nil {
-		_, err = v.Budgeting.EditCostCentre(v.ctx(), v.actor, in)
-	}
+	err = v.check(err, func() error {
+		_, err := v.Budgeting.EditCostCentre(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("edit", said.said, err, func(a attempt) error { return v.costCentreAgain(key, a) })
 	}

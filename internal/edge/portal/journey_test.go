@@ -3,6 +3,7 @@ package portal_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"kontor/internal/base/id"
@@ -27,6 +28,9 @@ func fit(t *testing.T, tab *browsertest.Tab, name string) {
 	picture(tab, "shop-"+name)
 	if wide := browsertest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 		t.Errorf("%s is %d pixels too wide", tab.Path(), wide)
+	}
+	if strings.Contains(name, "phone") {
+		covered(t, tab)
 	}
 	tab.Forget()
 }

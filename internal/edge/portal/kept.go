@@ -245,6 +245,9 @@ func (v *visit) keptPage(k kept) KeptPage {
 	p.Header = ui.Header{Title: v.T("What you had typed"), Note: v.T("The form that it stood in is not there any more. Nothing of it was sent."),
 		Actions: ui.LinkButton{Label: v.T("Go on"), URL: k.From, Kind: ui.Primary}}
 	for _, name := range slices.Sorted(maps.Keys(k.Fields)) {
+		if name == "once" {
+			continue // nobody typed it
+		}
 		if said := strings.TrimSpace(strings.Join(k.Fields[name], ", ")); said != "" {
 			p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: name, Text: said})
 		}

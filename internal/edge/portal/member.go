@@ -257,9 +257,10 @@ func (v *visit) editsMember() error {
 		in.Approval, err = v.amountTyped(form.Get("approval_limit"), c)
 		wrong.Take("approval_limit", err)
 	}
-	if err = wrong.Err(); err == nil {
-		_, err = v.Organising.EditMember(v.ctx(), v.actor, in)
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Organising.EditMember(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("edit", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}

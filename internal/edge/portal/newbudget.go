@@ -54,7 +54,7 @@ func (v *visit) newBudgetPage(a attempt) error {
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets"}}, Title: v.T("New budget"),
 		Note: v.T("With the first budget of your company every order needs one that covers it, or the permission to do without.")}
 	p.What = []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), MaxLength: 200, Focus: true}),
+		a.field(ui.Field{Name: "name", Label: v.T("Name"), MaxLength: budget.MostName, Focus: true}),
 		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("Limit of one period"), Unit: string(currency), Short: true}, "currency"),
 		a.field(ui.Field{As: ui.AsSelect, Name: "basis", Label: v.T("What counts"), Value: string(budget.NetShipped), Options: v.basisOptions()}),
 	}
@@ -100,8 +100,10 @@ func (v *visit) budgetSaid(form url.Values, currency money.Currency) (in budgeti
 	var wrong fault.Input
 	in = budgeting.CreateInput{Name: form.Get("name"), Basis: budget.Basis(form.Get("basis")), Exhausted: budget.Consequence(form.Get("exhausted")), Carry: budget.Carry(form.Get("carry")),
 		Cycle: budget.Cycle{Kind: budget.Kind(form.Get("period"))}}
-	in.Limit, err = money.Parse(v.l.Plain(form.Get("limit")), currency)
-	wrong.Take("limit", err)
+	if !needed(&wrong, "limit", form.Get("limit")) {
+		in.Limit, err = money.Parse(v.l.Plain(form.Get("limit")), currency)
+		wrong.Take("limit", err)
+	}
 	in.Owner.Unit, err = picked(form.Get("unit"), id.ParseUnit)
 	wrong.Take("unit", err)
 	in.Owner.Member, err = picked(form.Get("member"), id.ParseMember)
@@ -127,9 +129,10 @@ func (v *visit) createsBudget() error {
 	currency, _ := v.currency()
 	in, err := v.budgetSaid(form, currency)
 	var b budget.Budget
-	if err == nil {
+	err = v.check(err, func() (err error) {
 		b, err = v.Budgeting.Create(v.ctx(), v.actor, in)
-	}
+		return err
+	})
 	if err != nil {
 		return v.again("create", form, err, v.newBudgetPage)
 	}

@@ -103,12 +103,23 @@ func (v *visit) failed(form string, said url.Values, err error) (attempt, bool) 
 	return a, true
 }
 
-// again shows the page anew with what a use case refused of a form; what is no matter of the form stays an error.
+// again shows the page anew with what a use case refused of a form; what is no matter of the form stays an error. The page
+// of no attempt is what stands there now. What failed because it was done before leads to where it led then.
 func (v *visit) again(form string, said url.Values, err error, page func(attempt) error) error {
-	if a, ok := v.failed(form, said, err); ok {
-		return page(a)
+	switch to, found, known := v.before(); {
+	case known != nil:
+		err = known
+	case found:
+		return v.goOn(to.To, to.Tone, to.Said)
 	}
-	return err
+	a, ok := v.failed(form, said, err)
+	switch {
+	case !ok:
+		return err
+	case a.fault.Kind == fault.Stale && said != nil:
+		return v.overtaken(a, page)
+	}
+	return page(a)
 }
 
 // of is the attempt if it was made with that form.

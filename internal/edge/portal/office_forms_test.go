@@ -55,7 +55,7 @@ func TestDanChangesRoles(t *testing.T) {
 	tells(t, dan.post(made.path, "version", seen, "name", "Keeper of stores", "permission", "orders.view"), "The role was saved.")
 	stale := dan.post(made.path, "version", seen, "name", "Mine", "permission", "catalog.view")
 	equal(t, "status", stale.status, http.StatusConflict)
-	tells(t, stale, "Somebody has changed this role meanwhile")
+	tells(t, stale, "Somebody has changed this meanwhile")
 	if v, _ := stale.Find("input[name=name]").Attr("value"); v != "Mine" || stale.Find("input[value='catalog.view'][checked]").Length() != 1 {
 		t.Errorf("what was typed is lost: %q", v)
 	}
@@ -136,7 +136,7 @@ func TestDanKeepsDutiesApart(t *testing.T) {
 	tells(t, dan.post(made.path, append(roles, "version", seen, "cardinality", "2")...), "The rule was saved.")
 	stale := dan.post(made.path, append(roles, "version", seen)...)
 	equal(t, "status", stale.status, http.StatusConflict)
-	tells(t, stale, "Somebody has changed this rule of separation of duty meanwhile")
+	tells(t, stale, "Somebody has changed this meanwhile")
 	tells(t, dan.post(made.path+"/delete", "version", dan.get(made.path).hidden("version")), "The rule was deleted.")
 	equal(t, "for Eve", w.desk("eve@globex.example").get(on.path).status, http.StatusNotFound)
 	equal(t, "for Ann", w.desk("ann@acme.example").get("/separation").status, http.StatusForbidden)
@@ -169,7 +169,7 @@ func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
 	tells(t, tested, "Total (net) €158.00 is above €100.00")
 	form := dan.get(at).filled("form#rule")
 	tells(t, dan.send(at, with(form, "do", "save", "name", "Bands", "steps.1.above", "2,000.00")), "The rule was saved as a new version.")
-	tells(t, dan.send(at, with(form, "steps.1.above", "3000")), "Somebody has changed this rule meanwhile")
+	tells(t, dan.send(at, with(form, "steps.1.above", "3000")), "Somebody has changed this meanwhile")
 	tells(t, dan.post(at+"/enable", "version", "2", "enabled", "no"), "Switch on")
 	tells(t, dan.post(at+"/delete", "version", "3"), "The rule was deleted.")
 	list, err := w.Approving.ListRules(t.Context(), w.Dan, approving.RuleFilter{}, page.Ask{})

@@ -143,6 +143,9 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 				if wide := browsertest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 					t.Errorf("%s is %d pixels too wide", p.path, wide)
 				}
+				if look.Phone {
+					covered(t, tab)
+				}
 				tab.Forget()
 			})
 		}

@@ -237,3 +237,16 @@ func shoot(tab *browsertest.Tab, name string) {
 		tab.Shoot(filepath.Join(dir, name+".png"))
 	}
 }
+
+// covered fails the test for every button that sends a form and lies behind something else once it is scrolled into sight.
+func covered(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	for _, what := range browsertest.Eval[[]string](tab, `[...document.querySelectorAll("main form :is(button:not([type=button]), input[type=submit])")].
+		filter(b => !b.closest(".said, [aria-hidden]") && b.checkVisibility({ visibilityProperty: true }) && b.offsetWidth > 1 && !b.disabled).flatMap(b => {
+			b.scrollIntoView({ block: "nearest", behavior: "instant" })
+			const r = b.getBoundingClientRect(), top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)
+			return top && b.contains(top) ? [] : [b.textContent.trim() + " behind " + (top ? top.outerHTML.slice(0, 80) : "the edge")]
+		})`) {
+		t.Errorf("%s: %s", tab.Path(), what)
+	}
+}

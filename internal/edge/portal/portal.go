@@ -60,6 +60,7 @@ type visit struct {
 
 	kept   *kept                  // the form that the reader comes back to
 	idle   []string               // what the address says of a list, and means nothing
+	act    *access.Once           // what a form is about that may be sent twice
 	worked *purchasing.Assessment // the cart that the reader works on, where the page has looked at it already
 }
 
@@ -172,6 +173,7 @@ func (v *visit) answer(status int, c templ.Component) error {
 func (v *visit) form() (url.Values, error) {
 	form, err := v.sent()
 	if err == nil {
+		v.mark(form)
 		err = v.find(form)
 	}
 	return form, err
@@ -188,6 +190,7 @@ func (v *visit) goOnWith(to string, toast ui.Toast) error {
 		said := url.Values{"tone": {string(toast.Tone)}, "said": {toast.Text}, "undo": {toast.Undo}}
 		http.SetCookie(v.w, &http.Cookie{Name: flashCookie, Value: url.QueryEscape(said.Encode()), Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
+	v.leads(to, toast)
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
 	return nil
 }

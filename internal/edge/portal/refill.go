@@ -18,16 +18,8 @@ func refill(page []byte, action string, fields url.Values) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	var form *html.Node
-	best := -1
-	for n := range doc.Descendants() {
-		if n.DataAtom == atom.Form && strings.EqualFold(attr(n, "method"), "post") && attr(n, "action") == action {
-			if known := knows(n, fields); known > best {
-				form, best = n, known
-			}
-		}
-	}
-	if form == nil || best == 0 && len(fields) > 0 {
+	form := formOf(doc, action, fields)
+	if form == nil {
 		return nil, false
 	}
 	typed := map[string]int{}
@@ -37,6 +29,33 @@ func refill(page []byte, action string, fields url.Values) ([]byte, bool) {
 			typed[name]++
 		}
 	}
+	open(form)
+	var out bytes.Buffer
+	if err := html.Render(&out, doc); err != nil {
+		return nil, false
+	}
+	return out.Bytes(), true
+}
+
+// formOf is the form of a page that is sent to an address: of several, the one that knows most of the fields, and
+// has most of their values. It is nil where there is none that knows any.
+func formOf(doc *html.Node, action string, fields url.Values) (form *html.Node) {
+	best := -1
+	for n := range doc.Descendants() {
+		if n.DataAtom == atom.Form && strings.EqualFold(attr(n, "method"), "post") && attr(n, "action") == action {
+			if known := knows(n, fields); known > best || known == best && alike(n, fields) > alike(form, fields) {
+				form, best = n, known
+			}
+		}
+	}
+	if best == 0 && len(fields) > 0 {
+		return nil
+	}
+	return form
+}
+
+// open opens what holds a form.
+func open(form *html.Node) {
 	for n := range form.Ancestors() {
 		switch n.DataAtom {
 		case atom.Dialog:
@@ -46,11 +65,6 @@ func refill(page []byte, action string, fields url.Values) ([]byte, bool) {
 			set(n, "open", "")
 		}
 	}
-	var out bytes.Buffer
-	if err := html.Render(&out, doc); err != nil {
-		return nil, false
-	}
-	return out.Bytes(), true
 }
 
 // knows counts the fields that a form has.
@@ -62,6 +76,16 @@ func knows(form *html.Node, fields url.Values) int {
 		}
 	}
 	return len(names)
+}
+
+// alike counts the controls of a form that hold what was said.
+func alike(form *html.Node, fields url.Values) (n int) {
+	for c := range form.Descendants() {
+		if name := attr(c, "name"); c.DataAtom == atom.Input && fields.Has(name) && fields.Get(name) == attr(c, "value") {
+			n++
+		}
+	}
+	return n
 }
 
 // enter types into one control what was said under its name: the at-th of its kind.

@@ -157,10 +157,6 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 	p.Tree.ReadOnly = !p.Edits
 	if a.rest != "" {
 		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest, Reasons: v.several(a)}
-		if a.form == "edit" && a.fault != nil && a.fault.Code == access.ErrRoleStale.Code {
-			p.Notice.Text = v.T("What you had chosen is still here. What differs from the role as it is now is marked; saving again replaces it.")
-			p.Version = v.plain(r.Version)
-		}
 	}
 	if r.IsAdministrator() {
 		p.Notice = &ui.Notice{Text: v.T("This role cannot be changed, only given. It holds everything but the three permissions that step around order limits, which administrators can give to others.")}

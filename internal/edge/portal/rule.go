@@ -122,7 +122,7 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 		return err
 	}
 	fresh := r.ID.IsZero()
-	p := RulePage{Frame: v.frame(v.T("Approval rules"), "company"), URL: "/rules", Version: strconv.Itoa(r.Version), Fresh: fresh,
+	p := RulePage{Frame: v.frame(v.T("Approval rules"), "company"), URL: "/rules", Version: ifEmpty(d.version, strconv.Itoa(r.Version)), Fresh: fresh,
 		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Picture: v.picture(r.Rule, names)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approval rules"), URL: "/rules"}}, Title: r.Name, Note: r.Description}
 	if fresh {
@@ -279,12 +279,18 @@ func (v *visit) ruleSaid(was view.Rule, save func(approval.Rule) (to, said strin
 	}
 	r, err := d.rule(v.l, v.zone)
 	var to, said string
-	if err == nil {
-		r.ID, r.Version = was.ID, int(version(form.Get("version")))
+	r.ID, r.Version = was.ID, int(version(form.Get("version")))
+	err = v.check(err, func() (err error) {
 		to, said, err = save(r)
-	}
+		return err
+	})
 	if err != nil {
-		return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, d, a) })
+		return v.again("rule", form, err, func(a attempt) error {
+			if !a.made() && !was.ID.IsZero() {
+				return v.ruleAgain(was.ID, a)
+			}
+			return v.rulePage(was, d, a)
+		})
 	}
 	v.w.Header().Del("HX-Push-Url")
 	return v.goOn(to, ui.Good, said)

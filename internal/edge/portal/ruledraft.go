@@ -20,6 +20,7 @@ import (
 // itself ("steps.1.then.stages.0.groups.0.k"), so what is wrong with the rule stands beside its field. A draft can hold
 // whatever a rule can, and what is no rule yet. Its parts are added, taken out and moved by [ruleDraft.do].
 type ruleDraft struct {
+	version                     string // of the rule that the form was opened with; empty for the one that is kept
 	name, description, priority string
 	enabled                     bool
 	unit, basis, currency, how  string
@@ -73,7 +74,7 @@ func oneStage(of ...sourceDraft) stageDraft {
 // readDraft reads the form of a rule.
 func readDraft(form url.Values) *ruleDraft {
 	said := func(name string) string { return strings.TrimSpace(form.Get(name)) }
-	d := &ruleDraft{name: said("name"), description: form.Get("description"), priority: said("priority"), enabled: form.Has("enabled"),
+	d := &ruleDraft{version: said("version"), name: said("name"), description: form.Get("description"), priority: said("priority"), enabled: form.Has("enabled"),
 		unit: said("unit"), basis: said("basis"), currency: said("currency"), how: said("how"), picked: map[string][]string{}, more: map[string]string{}}
 	for name, m := range map[string]*momentDraft{"from": &d.from, "until": &d.until} {
 		*m = momentDraft{day: said(name), clock: said(name + ".clock"), kept: said(name + ".kept")}

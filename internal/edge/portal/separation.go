@@ -260,10 +260,6 @@ func (v *visit) separationPage(s granting.Separation, a attempt, of string) erro
 	p := SeparationPage{Frame: v.frame(v.T("Separation of duty"), "company"), URL: "/separation", Fresh: fresh, Version: a.or("version", v.plain(s.Version)),
 		Edits: v.actor.May(access.RolesManage, tree.Top), Way: v.inTheWay(a), Of: "permissions"}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}, {Label: v.T("Separation of duty"), URL: "/separation"}}, Title: s.Name, Note: v.atMost(s.Separation)}
-	if a.fault != nil && a.fault.Code == access.ErrSeparationStale.Code {
-		p.Way.Notice.Text = v.T("What you had chosen is still here. Saving again replaces the rule as it is now.")
-		p.Version = v.plain(s.Version)
-	}
 	if fresh {
 		p.Header.Title, p.Header.Note = v.T("New rule"), v.T("Choose what one person may not have together.")
 	} else {

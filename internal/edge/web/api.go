@@ -34,15 +34,16 @@ type TagNotes struct{ Name, Text string }
 
 // API is a set of operations in JSON, with their description.
 type API struct {
-	huma huma.API
-	mux  *Mux
+	huma  huma.API
+	mux   *Mux
+	looks *http.ServeMux // what can be read, for who has seen an older version of it
 }
 
 // NewAPI adds to mux the description of an API, as OpenAPI 3.1 at /api/v1/openapi.json and as a page at
 // /api/v1/docs. Its operations are added by Register.
 func NewAPI(mux *Mux, s APISettings) *API {
 	settle()
-	a := &API{mux: mux}
+	a := &API{mux: mux, looks: http.NewServeMux()}
 	described := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: s.Title, Version: s.Version, Description: s.Description},
@@ -145,7 +146,11 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := once(ctx, op, in, handler)
 		if err != nil {
-			return nil, callOf(ctx).problem(ctx, err)
+			p := callOf(ctx).problem(ctx, err)
+			if p.Status == http.StatusPreconditionFailed {
+				a.current(ctx, p)
+			}
+			return nil, p
 		}
 		return out, nil
 	})
@@ -234,13 +239,18 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 	}
 	input := inputOf(described)
 	meta := Meta{Permission: op.Permission, Scope: op.Scope, Writes: op.Writes, Ways: op.Ways, Unasked: op.Unasked, MaxBody: op.MaxBody}
-	a.api.mux.add(KindAPI, op.Method, op.Path, op.ID, meta, func(w http.ResponseWriter, r *http.Request) {
+	handle := func(w http.ResponseWriter, r *http.Request) {
 		if err := input.check(r); err != nil {
 			Fail(w, r, err)
 			return
 		}
+		callOf(r.Context()).asked = r
 		serve(humago.NewContext(described, r, w))
-	})
+	}
+	if op.Method == http.MethodGet {
+		a.api.looks.HandleFunc("GET "+op.Path, handle)
+	}
+	a.api.mux.add(KindAPI, op.Method, op.Path, op.ID, meta, handle)
 }
 
 // ServeHTTP makes adapter an adapter of huma; nobody calls it.

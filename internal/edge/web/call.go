@@ -24,6 +24,7 @@ type call struct {
 	actor   access.Actor
 	keys    []string        // of the Idempotency-Key header, as they came
 	accepts locale.Language // what the request's header likes best
+	asked   *http.Request   // of the API
 	note    *note
 }
 

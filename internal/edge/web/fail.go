@@ -57,6 +57,7 @@ type Problem struct {
 	Fields     []ProblemField    `json:"fields,omitempty" doc:"What is wrong with which value of the input."`
 	Reasons    []ProblemReason   `json:"reasons,omitempty" doc:"Every reason of a refusal."`
 	Facts      map[string]string `json:"facts,omitempty" doc:"More for programs, by name."`
+	Current    string            `json:"current,omitempty" doc:"Of a 412: where to read what has changed. The header ETag is its version of now, to be sent in If-Match." example:"/api/v1/budgets/bud_01jd"`
 
 	header http.Header
 }
@@ -151,6 +152,10 @@ func (c *call) problem(ctx context.Context, err error) *Problem {
 	switch f.Kind {
 	case fault.Unauthenticated:
 		p.header.Set("WWW-Authenticate", `Bearer realm="kontor"`)
+	case fault.Stale:
+		if now, err := strconv.ParseInt(f.Detail["version"], 10, 64); err == nil {
+			p.header.Set("ETag", ETag(now))
+		}
 	case fault.TooMany, fault.Unavailable:
 		p.header.Set("Retry-After", retryAfter(f))
 	}
@@ -186,7 +191,7 @@ func retryAfter(f *fault.Fault) string {
 // factsOf are the fault's facts, but for those that have a place of their own.
 func factsOf(f *fault.Fault) map[string]string {
 	facts := maps.Clone(f.Detail)
-	for _, placed := range []string{"permission", "retry_after", "allow"} {
+	for _, placed := range []string{"permission", "retry_after", "allow", "version"} {
 		delete(facts, placed)
 	}
 	return facts

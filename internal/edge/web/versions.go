@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -55,7 +57,7 @@ func idempotencyKey(given []string) (string, error) {
 
 // Versioned is embedded in the input of an operation that changes something which has versions.
 type Versioned struct {
-	IfMatch string `header:"If-Match" doc:"The entity tag of the version that you have seen. Another one meanwhile is answered with 412." example:"\"7\""`
+	IfMatch string `header:"If-Match" doc:"The entity tag of the version that you have seen. Another one meanwhile is answered with 412, whose ETag is the version of now: read it again, and send that." example:"\"7\""`
 }
 
 // Version is the version that the caller has seen.
@@ -64,6 +66,48 @@ func (v Versioned) Version() (int64, error) {
 		return version(nil)
 	}
 	return version([]string{v.IfMatch})
+}
+
+// current says in a problem of an older version where the thing is read, and which version it has now where the problem
+// does not know: that of what was asked for, or of what it is a part of, as far as whoever asks may read it.
+func (a *API) current(ctx context.Context, p *Problem) {
+	c := *callOf(ctx)
+	c.note, c.keys = new(note), nil
+	if c.asked == nil {
+		return
+	}
+	for at := c.asked.URL.Path; strings.Count(at, "/") > 2; at = at[:strings.LastIndex(at, "/")] {
+		r := c.asked.Clone(context.WithValue(ctx, callKey{}, &c))
+		r.Method, r.URL, r.Pattern, r.Body, r.ContentLength = http.MethodGet, &url.URL{Path: at}, "", http.NoBody, 0
+		r.Header = http.Header{"Accept": {"application/json"}}
+		w := seen{header: http.Header{}}
+		a.looks.ServeHTTP(&w, r)
+		if tag, known := w.header.Get("ETag"), p.header.Get("ETag"); w.status == http.StatusOK && tag != "" && (known == "" || known == tag) {
+			p.Current = at
+			p.header.Set("ETag", tag)
+			break
+		}
+	}
+	p.Detail = short(c.actor.Language.T("%s. Read it again, and send its ETag in If-Match", p.Detail))
+}
+
+// seen is an answer of which only its head is of interest.
+type seen struct {
+	header http.Header
+	status int
+}
+
+func (s *seen) Header() http.Header { return s.header }
+
+func (s *seen) WriteHeader(status int) {
+	if s.status == 0 {
+		s.status = status
+	}
+}
+
+func (s *seen) Write(b []byte) (int, error) {
+	s.WriteHeader(http.StatusOK)
+	return len(b), nil
 }
 
 // Once is embedded in the input of an operation that may be sent twice and is to be carried out once.

@@ -215,7 +215,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Rule, v
 			return company.ErrOwnRules
 		}
 		if before.Version != version {
-			return ErrRuleStale
+			return ErrRuleStale.Now(int64(before.Version))
 		}
 		if err := check(r, known); err != nil {
 			return err
@@ -250,7 +250,7 @@ func (s *Service) DeleteRule(ctx context.Context, actor access.Actor, key id.Rul
 		case !c.Terms.OwnRules:
 			return company.ErrOwnRules
 		case r.Version != version:
-			return ErrRuleStale
+			return ErrRuleStale.Now(int64(r.Version))
 		}
 		// write
 		tx.Approvals.DeleteRule(actor.Company, key)

@@ -129,7 +129,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Budget,
 		case before.Archived:
 			return ErrArchived
 		case before.Version != version:
-			return ErrStale
+			return ErrStale.Now(before.Version)
 		}
 		if err := check(b, known); err != nil {
 			return err

@@ -81,7 +81,7 @@ func (s *Service) EditCostCentre(ctx context.Context, actor access.Actor, in Cos
 		}
 		// decide
 		if before.Version != in.Version {
-			return ErrStale
+			return ErrStale.Now(before.Version)
 		}
 		if err := checkCentre(c, known); err != nil {
 			return err

@@ -52,7 +52,7 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 		case b.Archived:
 			return ErrArchived
 		case b.Version != in.Version:
-			return ErrStale
+			return ErrStale.Now(b.Version)
 		case unsaid != nil:
 			return unsaid
 		case in.Limit.Currency != b.Limit.Currency:

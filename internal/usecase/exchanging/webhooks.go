@@ -160,12 +160,12 @@ func (s *Service) secret() (string, error) {
 
 // check is what is wrong with what a person entered.
 func (s *Service) check(e exchange.Endpoint) error {
-	if err := e.Check(); err != nil {
-		return err
-	}
 	var in fault.Input
 	_, err := s.Guard.Parse(e.URL)
 	in.Take("url", err)
+	if err := e.Check(); err != nil {
+		return fault.Both(err, in.Err())
+	}
 	return in.Err()
 }
 
@@ -225,7 +225,7 @@ type EditWebhookInput struct {
 func (s *Service) EditWebhook(ctx context.Context, actor access.Actor, in EditWebhookInput) (Webhook, error) {
 	return s.change(ctx, actor, in.ID, func(e exchange.Endpoint, _ time.Time) (exchange.Endpoint, audit.Event, error) {
 		if e.Version != in.Version {
-			return e, nil, ErrStale
+			return e, nil, ErrStale.Now(e.Version)
 		}
 		before := e
 		e.Name, e.URL, e.Filters = text.Fold(in.Name), strings.TrimSpace(in.URL), tidy(in.Filters)
@@ -284,7 +284,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, actor access.Actor, key id.
 		}
 		// decide
 		if w.Version != version {
-			return ErrStale
+			return ErrStale.Now(w.Version)
 		}
 		// write
 		tx.Exchange.Delete(actor.Company, key)

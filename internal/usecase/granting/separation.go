@@ -195,7 +195,7 @@ func (s *Service) DeleteSeparation(ctx context.Context, actor access.Actor, key 
 		}
 		// decide
 		if version != before.Version {
-			return access.ErrSeparationStale
+			return access.ErrSeparationStale.Now(before.Version)
 		}
 		// write
 		tx.Access.DeleteSeparation(actor.Company, key)

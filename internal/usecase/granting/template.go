@@ -111,7 +111,7 @@ func (s *Service) DeleteTemplate(ctx context.Context, actor access.Actor, key id
 		}
 		// decide
 		if version != t.Version {
-			return access.ErrTemplateStale
+			return access.ErrTemplateStale.Now(t.Version)
 		}
 		// write
 		tx.Access.DeleteTemplate(key)

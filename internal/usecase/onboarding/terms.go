@@ -113,7 +113,7 @@ func (s *Service) SetManagers(ctx context.Context, actor access.Actor, in SetMan
 		case c.Seller:
 			return company.ErrSeller
 		case c.Version != in.Version:
-			return company.ErrStale
+			return company.ErrStale.Now(c.Version)
 		}
 		accounts, lead, err := in.among(staff)
 		if err != nil {

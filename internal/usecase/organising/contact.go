@@ -110,7 +110,7 @@ func (s *Service) RemoveContact(ctx context.Context, actor access.Actor, key id.
 		}
 		// decide
 		if version != c.Version {
-			return company.ErrStale
+			return company.ErrStale.Now(c.Version)
 		}
 		// write
 		tx.Companies.DeleteContact(actor.Company, key)

@@ -1,0 +1,49 @@
+package portal_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// All that is wrong with a form is said at once, whether it cannot be read or a rule says no; and nothing is changed.
+func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.busy()
+	dan := w.desk("dan@acme.example")
+	for _, test := range []struct {
+		page, action string
+		says         []string // pairs of field and value
+		wrong        []string // the fields
+	}{
+		{"/budgets/new", "/budgets", []string{"name", "", "limit", ""}, []string{"name", "limit"}},
+		{"/budgets/new", "/budgets", []string{"name", "", "limit", "abc", "warnings", "x"}, []string{"name", "limit", "warnings"}},
+		{"/budgets/" + w.fund.ID.String(), "/budgets/" + w.fund.ID.String(), []string{"name", "", "warnings", "x"}, []string{"name", "warnings"}},
+		{"/cost-centres/new", "/cost-centres", []string{"code", "", "name", "", "from", "tomorrow"}, []string{"code", "name", "from"}},
+		{"/cost-centres/" + w.CostCentre.String(), "/cost-centres/" + w.CostCentre.String(), []string{"name", "", "until", "never"}, []string{"name", "until"}},
+		{"/company", "/company", []string{"name", "", "vat_id", "???", "expiry_days", "many"}, []string{"name", "vat_id", "expiry_days"}},
+		{"/members/" + w.Ann.Member.String(), "/members/" + w.Ann.Member.String(), []string{"name", "", "approval_limit", "lots"}, []string{"name", "approval_limit"}},
+		{"/webhooks", "/webhooks", []string{"name", "", "url", "ftp://example.com", "filters", "???"}, []string{"name", "url", "filters"}},
+		{"/rules/new", "/rules", []string{"do", "save", "name", "", "priority", "high"}, []string{"name", "priority"}},
+	} {
+		page := dan.get(test.page)
+		before := page.filled("form[action='" + test.action + "']")
+		back := dan.send(test.action, with(page.filled("form[action='"+test.action+"']"), test.says...))
+		if back.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s %v is answered with %d", test.action, test.says, back.status)
+		}
+		for _, field := range test.wrong {
+			c := back.Find("form[action='" + test.action + "'] [name='" + field + "']")
+			if c.ParentsFiltered(".field").Find(".error").Length() == 0 {
+				t.Errorf("%s %v says nothing beside %s: %s", test.action, test.says, field, back.says("form[action='"+test.action+"'] .error, .notice"))
+			}
+		}
+		before.Del("once")
+		after := dan.get(test.page).filled("form[action='" + test.action + "']")
+		after.Del("once")
+		after.Del("key")
+		before.Del("key")
+		equal(t, "what is kept", after.Encode(), before.Encode())
+	}
+	has(t, "an empty amount", dan.send("/budgets", with(dan.get("/budgets/new").filled("form[action='/budgets']"), "limit", "")).says("[data-error]"), "This is needed")
+}

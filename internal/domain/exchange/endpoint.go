@@ -79,7 +79,7 @@ func (e Endpoint) Check() error {
 		case !wellFormed(f):
 			in.Add("filters", "invalid", "%q is no event: they look like order.placed, order.* or *", f)
 		case !heard(f):
-			in.Add("filters", "unknown", "there is no event %q: the handbook lists those that there are", f)
+			in.Add("filters", "unknown", "there is no event %q: the description of the API lists those that there are", f)
 		}
 	}
 	return in.Err()

@@ -51,7 +51,7 @@ func NewAPI(mux *Mux, s APISettings) *API {
 			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"session": {Type: "apiKey", In: "cookie", Name: "__Host-kontor", Description: "The session of a person who has signed in to the portal."},
-				"token":   {Type: "http", Scheme: "bearer", Description: "An API token, or an access token got by OAuth 2.0 client credentials."},
+				"token":   {Type: "http", Scheme: "bearer", Description: "The token of a session, from POST /api/v1/sessions."},
 			},
 		},
 	}

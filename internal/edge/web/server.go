@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -33,18 +34,26 @@ type Server struct {
 	at, metricsAt net.Listener // metricsAt may be nil
 }
 
+// taken says which address one cannot listen at, and what to do where another process has it.
+func taken(flag, address string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("another process listens at %s already: stop it, or name another address with %s", address, flag)
+	}
+	return fmt.Errorf("listen at %s: %w", address, err)
+}
+
 // Listen takes the addresses. Nothing is answered before Run.
 func Listen(s ServerSettings) (*Server, error) {
 	at, err := net.Listen("tcp", s.Address)
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return nil, taken("--addr", s.Address, err)
 	}
 	srv := &Server{settings: s, at: at}
 	if s.Metrics == "" {
 		return srv, nil
 	}
 	if srv.metricsAt, err = net.Listen("tcp", s.Metrics); err != nil {
-		return nil, errors.Join(fmt.Errorf("listen for metrics: %w", err), at.Close())
+		return nil, errors.Join(taken("--metrics", s.Metrics, err), at.Close())
 	}
 	return srv, nil
 }

@@ -182,8 +182,11 @@ func WriteWhole(path string, write func(w io.Writer) error) (err error) {
 	}
 	part := path + partSuffix
 	f, err := lockFile(part)
-	if err != nil {
+	switch {
+	case errors.Is(err, errLocked):
 		return fmt.Errorf("another process is writing %s: %w", path, err)
+	case err != nil:
+		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }() // the lock lasts until the file has its name, or is gone
 	if same, err := still(f, part); err != nil || !same {

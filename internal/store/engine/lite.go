@@ -116,6 +116,9 @@ func ownName(path string) (string, error) {
 		path = filepath.Join(folder, filepath.Base(path))
 		to, err := os.Readlink(path)
 		if err != nil { // it is no link, or not there yet
+			if at, err := os.Stat(path); err == nil && at.IsDir() {
+				return "", fmt.Errorf("engine: %s is a folder: name a file in it, like %s", path, filepath.Join(path, "kontor.db"))
+			}
 			n, err := names(path)
 			if err == nil && n > 1 {
 				err = fmt.Errorf("engine: %s has %d names (hard links), and a database may have one: take the others away, or make them symbolic links", path, n)

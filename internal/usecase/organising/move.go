@@ -44,16 +44,7 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) er
 			return err
 		}
 		// may
-		if err := actor.Require(access.UsersManage, n.Path.Parent()); err != nil {
-			return err
-		}
-		if err := actor.Require(access.UsersManage, above.Path); err != nil {
-			return err
-		}
-		if n.Member == actor.Member && !n.Member.IsZero() || actor.At != tree.Top && n.Path.Depth() > 1 && n.Path.Covers(actor.At) { // the top is nobody's to move
-			return company.ErrOwnPlace
-		}
-		if err := mayBring(ctx, tx, actor, n, above.Path); err != nil {
+		if err := mayMove(ctx, tx, actor, n, above); err != nil {
 			return err
 		}
 		// decide
@@ -71,6 +62,21 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) er
 		tx.Tell(actor, company.NodeWasMoved{UnitID: n.Unit, MemberID: n.Member, Before: n.Path, After: to})
 		return nil
 	})
+}
+
+// mayMove is nil when the actor may put a node right below another.
+func mayMove(ctx context.Context, tx *store.Tx, actor access.Actor, n, above company.Node) error {
+	if err := actor.Require(access.UsersManage, n.Path.Parent()); err != nil {
+		return err
+	}
+	if err := actor.Require(access.UsersManage, above.Path); err != nil {
+		return err
+	}
+	top := n.Path.Depth() == 1 // nobody's to move
+	if n.Member == actor.Member && !n.Member.IsZero() || actor.At != tree.Top && !top && n.Path.Covers(actor.At) {
+		return company.ErrOwnPlace
+	}
+	return mayBring(ctx, tx, actor, n, above.Path)
 }
 
 // mayBring is nil when nobody gets more over what is moved than the actor holds there.

@@ -29,14 +29,8 @@ func (s *Service) Weigh(ctx context.Context, actor access.Actor, in MoveInput) (
 			return err
 		}
 		// may
-		if err := actor.Require(access.UsersManage, n.Path.Parent()); err != nil {
+		if err := mayMove(ctx, tx, actor, n, above); err != nil {
 			return err
-		}
-		if err := actor.Require(access.UsersManage, above.Path); err != nil {
-			return err
-		}
-		if !n.Member.IsZero() && n.Member == actor.Member {
-			return company.ErrOwnPlace
 		}
 		// decide
 		if _, err := company.Move(n.Path, above.Path, int(deepest)); err != nil {

@@ -26,6 +26,7 @@ type Need struct {
 	At       Place
 	Mine     bool              // and only whose it is may do it
 	Self     bool              // of oneself one may without it
+	Own      bool              // it changes what is one's own in the company, where the seller leaves that
 	Any      bool              // whatever the company has can be named, seen or not
 	Leads    bool              // it shows nothing, but leads on
 	First    bool              // the permission is asked for before anything is looked for, so that nobody can tell what is there
@@ -158,6 +159,8 @@ func (n Need) act(p *Person, x *Thing) Outcome {
 	}
 	may = may || slices.ContainsFunc(n.Or, p.somewhere)
 	switch {
+	case n.Own && p.Blocked:
+		return Outcome{Kind: Barred}
 	case !may:
 		return n.deny(p, n.Or...)
 	case n.Mine && x.Owner != p.Member:

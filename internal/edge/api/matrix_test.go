@@ -142,9 +142,9 @@ var needs = map[string][]matrix.Need{
 	"remove-contact": {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact"}},
 
 	"list-own-addresses":      {{}},
-	"add-own-address":         {{Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE"}`}},
-	"edit-own-address":        {{Kind: "own address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE"}`}},
-	"remove-own-address":      {{Kind: "own address"}},
+	"add-own-address":         {{Own: true, Send: `{"label":" ","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"edit-own-address":        {{Own: true, Kind: "own address", Send: `{"label":"L","name":"N","street":"S","city":"C","country":"DE"}`}},
+	"remove-own-address":      {{Own: true, Kind: "own address"}},
 	"set-own-usual-addresses": {{Acts: true, Send: `{}`}},
 
 	"list-invitations":   {{Leaf: "users.view"}},
@@ -338,7 +338,7 @@ func (x *site) Ask(p *matrix.Person, q matrix.Question) (matrix.Answer, error) {
 			return matrix.Answer{}, fmt.Errorf("the answer is no problem: %s", body)
 		}
 	}
-	if status == http.StatusPreconditionFailed && header.Get("ETag") == "" {
+	if moved := strings.HasSuffix(q.Path, "/parent"); status == http.StatusPreconditionFailed && header.Get("ETag") == "" && !moved { // where it stood is no version
 		return matrix.Answer{}, fmt.Errorf("an older version is refused, and which one stands there now is not said: %s", body)
 	}
 	return matrix.Answer{Status: status, Headers: matrix.Lasting(header), Body: occurrence.ReplaceAllString(string(body), ""), Lacks: problem.Permission, Helps: problem.Detail != "", Barred: problem.Code == access.ErrBlocked.Code}, nil

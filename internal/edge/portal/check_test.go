@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -22,7 +23,7 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 		{"/cost-centres/new", "/cost-centres", []string{"code", "", "name", "", "from", "tomorrow"}, []string{"code", "name", "from"}},
 		{"/cost-centres/" + w.CostCentre.String(), "/cost-centres/" + w.CostCentre.String(), []string{"name", "", "until", "never"}, []string{"name", "until"}},
 		{"/company", "/company", []string{"name", "", "vat_id", "???", "expiry_days", "many"}, []string{"name", "vat_id", "expiry_days"}},
-		{"/members/" + w.Ann.Member.String(), "/members/" + w.Ann.Member.String(), []string{"name", "", "approval_limit", "lots"}, []string{"name", "approval_limit"}},
+		{"/members/" + w.Ann.Member.String(), "/members/" + w.Ann.Member.String(), []string{"title", strings.Repeat("x", 300), "approval_limit", "lots"}, []string{"title", "approval_limit"}},
 		{"/webhooks", "/webhooks", []string{"name", "", "url", "ftp://example.com", "filters", "???"}, []string{"name", "url", "filters"}},
 		{"/rules/new", "/rules", []string{"do", "save", "name", "", "priority", "high"}, []string{"name", "priority"}},
 	} {

@@ -85,7 +85,7 @@ func TestDanBringsPeopleFromAFile(t *testing.T) {
 	tab.Go(w.url + "/imports")
 	bring(mended)
 	tab.See("Kim Key (kim@acme.example)")
-	tab.See("Full name: Ann Archer → Ann Arrow")
+	tab.See("Last name: Archer → Arrow")
 	shoot(tab, "import-journey-ready")
 	tab.Clean()
 	tab.See("Send 2 invitations at once")

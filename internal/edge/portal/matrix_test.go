@@ -154,7 +154,7 @@ var needs = map[string][]matrix.Need{
 	"GET /structure":               {{}},
 	"GET /structure/below":         {{}},
 	"GET /structure/find":          {{}},
-	"GET /structure/moving":        {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Query: "node={it}&under={it}"}},
+	"GET /structure/moving":        {{Leads: true, Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Query: "node={it}&under={it}"}},
 	"POST /structure/move":         {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Inside: true, Send: "node={it}&under={it}"}},
 	"POST /units":                  {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: "code=+&name=N&under={it}"}},
 	"GET /units/{unit}":            {{Kind: "unit"}},
@@ -324,7 +324,7 @@ func (d *desks) SignIn(a matrix.Answer) bool {
 }
 
 // once is what is new on every page: the key under which its form counts once.
-var once = regexp.MustCompile(`name="key" value="[^"]*"`)
+var once = regexp.MustCompile(`name="(key|once)" value="[^"]*"`)
 
 var needed = regexp.MustCompile(`(?s)class="failure-needs".*?<strong>(.*?)</strong>`)
 

@@ -339,7 +339,7 @@ func TestThePagesOnTheThreshold(t *testing.T) {
 
 // opened are the pages that a test opens in a browser, by the test that does.
 var opened = map[string]string{
-	"office_test.go": "/{$} /approvals /approvals/{po} /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
+	"office_test.go": "/{$} /approvals /approvals/{po} /approvals/decided /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
 		"/roles/similar /roles/{role} /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
 		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
@@ -347,6 +347,7 @@ var opened = map[string]string{
 		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +
 		"/role-templates /role-templates/new /role-templates/{template}",
 	"shop_test.go":        "/shop /products/{product} /cart /checkout /carts/{cart} /cart/copied /purchase-orders /purchase-orders/{po} /purchase-orders/{po}/cart /orders /orders/{order}",
+	"journey_test.go":     "/search",
 	"invitations_test.go": "/join",
 	"ui":                  "/pieces",
 	"no page of its own":  "/assets/{name} /export /imports/{import}/errors /live /structure/below /structure/find",

@@ -234,7 +234,7 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	fixed := ann.post(line(changed), "version", changed.hidden("version"), "quantity", "150", "note", "for the shed")
 	is(t, "mended", fixed.says("tbody tr:first-child .error"), "")
 	has(t, "the note stays", fixed.says("tbody tr:first-child .hint"), "“for the shed”")
-	is(t, "what was seen earlier does not count", ann.post(line(fixed), "version", old, "quantity", "200").says(".toasts p"), "The cart has changed since you saw it.")
+	is(t, "what was seen earlier does not count", ann.post(line(fixed), "version", old, "quantity", "200").says(".toasts p"), "The cart has changed since you saw it: look at it again.")
 	noting := ann.get(fixed.Find("tbody tr:first-child th .button[data-kind=quiet]").AttrOr("href", ""))
 	is(t, "the note is changed where it stands", noting.says("dialog[open] textarea"), "for the shed")
 
@@ -664,7 +664,7 @@ func TestWhatExpiredIsFoundAgain(t *testing.T) {
 	w.expire()
 	second := ann.get(done.path).link("Open the cart")
 	is(t, "another one is looked at", ann.get(second).says("h1"), "Cart PO-000002")
-	is(t, "what was seen earlier is not discarded", ann.post(second+"/discard", "version", "0").says(".toasts p"), "The cart has changed since you saw it.")
+	is(t, "what was seen earlier is not discarded", ann.post(second+"/discard", "version", "0").says(".toasts p"), "The cart has changed since you saw it: look at it again.")
 	discarded := ann.post(second+"/discard", "version", ann.get(second).hidden("version"))
 	is(t, "it is discarded", discarded.path+" "+discarded.says(".toasts p"), "/cart The cart is discarded.")
 	if got := ann.get(second).status; got != http.StatusNotFound {

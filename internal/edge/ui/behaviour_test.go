@@ -267,7 +267,7 @@ func TestPermissionsKeepTheirNeeds(t *testing.T) {
 	is(t, "its count", tab.Text("#permission-checkout-count"), "2/3")
 }
 
-func TestWhatIsDroppedOnATreeIsMovedByAPost(t *testing.T) {
+func TestWhatIsDroppedOnATreeIsWeighedFirst(t *testing.T) {
 	var mu sync.Mutex
 	var moved []string
 	base := site(t,
@@ -275,7 +275,7 @@ func TestWhatIsDroppedOnATreeIsMovedByAPost(t *testing.T) {
 			{Key: "plant", Label: "Plant", Open: true, Receives: true, Movable: true, Nodes: []ui.Node{{Key: "tools", Label: "Tools", Movable: true, Receives: true}}},
 			{Key: "sales", Label: "Sales", Receives: true},
 		}})),
-		at("POST /move", func(w http.ResponseWriter, r *http.Request) {
+		at("GET /move", func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
 			moved = append(moved, r.FormValue("node")+" under "+r.FormValue("under"))
 			mu.Unlock()

@@ -73,11 +73,13 @@ func (v Versioned) Version() (int64, error) {
 func (a *API) current(ctx context.Context, p *Problem) {
 	c := *callOf(ctx)
 	c.note, c.keys = new(note), nil
-	if c.asked == nil {
+	asked := c.asked
+	if asked == nil || ctx.Value(lookingKey{}) != nil { // what is looked at here asks for nothing further
 		return
 	}
-	for at := c.asked.URL.Path; strings.Count(at, "/") > 2; at = at[:strings.LastIndex(at, "/")] {
-		r := c.asked.Clone(context.WithValue(ctx, callKey{}, &c))
+	ctx = context.WithValue(ctx, lookingKey{}, true)
+	for at := asked.URL.Path; strings.Count(at, "/") > 2; at = at[:strings.LastIndex(at, "/")] {
+		r := asked.Clone(context.WithValue(ctx, callKey{}, &c))
 		r.Method, r.URL, r.Pattern, r.Body, r.ContentLength = http.MethodGet, &url.URL{Path: at}, "", http.NoBody, 0
 		r.Header = http.Header{"Accept": {"application/json"}}
 		w := seen{header: http.Header{}}
@@ -90,6 +92,9 @@ func (a *API) current(ctx context.Context, p *Problem) {
 	}
 	p.Detail = short(c.actor.Language.T("%s. Read it again, and send its ETag in If-Match", p.Detail))
 }
+
+// lookingKey is there in the context of a look for what is current.
+type lookingKey struct{}
 
 // seen is an answer of which only its head is of interest.
 type seen struct {

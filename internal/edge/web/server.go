@@ -37,7 +37,7 @@ type Server struct {
 // taken says which address one cannot listen at, and what to do where another process has it.
 func taken(flag, address string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("another process listens at %s already: stop it, or name another address with %s", address, flag)
+		return fmt.Errorf("%s is in use, another process listens there: stop it, or name another address with %s", address, flag)
 	}
 	return fmt.Errorf("listen at %s: %w", address, err)
 }

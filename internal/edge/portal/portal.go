@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -54,9 +55,7 @@ type visit struct {
 	l     locale.Language
 	zone  *time.Location
 
-	read   bool // the form that was sent, once: these are its values, or why it cannot be read
-	values url.Values
-	unread error
+	sent func() (url.Values, error) // the form as it was sent, read once
 
 	kept   *kept                  // the form that the reader comes back to
 	idle   []string               // what the address says of a list, and means nothing
@@ -114,22 +113,13 @@ func (v *visit) elsewhere(meta web.Meta) error {
 	return errElsewhere
 }
 
-// sent is the form as it was sent.
-func (v *visit) sent() (url.Values, error) {
-	if !v.read {
-		v.read = true
-		v.values, v.unread = web.Form(v.r)
-	}
-	return v.values, v.unread
-}
-
 func (p *Portal) visit(w http.ResponseWriter, r *http.Request) *visit {
 	actor := web.Actor(r.Context())
 	zone, err := time.LoadLocation(actor.Zone)
 	if err != nil {
 		zone = time.UTC // checked when it is chosen; a machine without it still tells the time
 	}
-	return &visit{Portal: p, w: w, r: r, actor: actor, l: web.Language(r.Context()), zone: zone}
+	return &visit{Portal: p, w: w, r: r, actor: actor, l: web.Language(r.Context()), zone: zone, sent: sync.OnceValues(func() (url.Values, error) { return web.Form(r) })}
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }

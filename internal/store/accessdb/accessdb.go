@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/store/engine"
 )
@@ -125,11 +126,11 @@ func (t Tables) WantPromised(all *[]access.Assignment, key id.Company, role id.R
 		})
 }
 
-// WantHeldAt asks for the assignments at these units that have not ended.
-func (t Tables) WantHeldAt(all *[]access.Assignment, key id.Company, units []id.Unit) {
-	marks, args := engine.Marks(units)
+// WantHeldAt asks for the assignments that have not ended at the units that stand at these places.
+func (t Tables) WantHeldAt(all *[]access.Assignment, key id.Company, places []tree.Path) {
+	marks, args := engine.Marks(places)
 	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
-		where s.company_id = ? and s.unit_id in `+marks+` and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
+		where s.company_id = ? and n.path in `+marks+` and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
 		append(append([]any{key}, args...), t.Tx.Now)...), all, scanAssignment)
 }
 

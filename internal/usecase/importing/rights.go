@@ -89,10 +89,7 @@ func (p *plan) holders() (before, after map[id.Member]*access.Holder) {
 			before[h.Member], after[h.Member] = &b, &a
 		}
 	}
-	gone := map[id.Assignment]bool{}
-	for _, a := range p.gone {
-		gone[a.ID] = true
-	}
+	gone := p.taken()
 	add := func(h *access.Holder, r access.Role) {
 		if h != nil && !holds(h, r.ID) {
 			h.Roles = append(h.Roles, r)
@@ -110,6 +107,15 @@ func (p *plan) holders() (before, after map[id.Member]*access.Holder) {
 	return before, after
 }
 
+// taken are the assignments that the file takes away.
+func (p *plan) taken() map[id.Assignment]bool {
+	gone := map[id.Assignment]bool{}
+	for _, a := range p.gone {
+		gone[a.ID] = true
+	}
+	return gone
+}
+
 // keepAdministrator tells of assignments without which the company would have no administrator: one who is active, its own,
 // of the whole company, without an end.
 func (p *plan) keepAdministrator() {
@@ -121,10 +127,7 @@ func (p *plan) keepAdministrator() {
 		m, r := p.byID[a.Member], p.byRole[a.Role]
 		return m != nil && r != nil && r.after.IsAdministrator() && m.before.Status == company.Working && m.before.Home.IsZero() && a.Unit.IsZero() && a.Until.IsZero() && !a.From.After(p.now)
 	}
-	gone := map[id.Assignment]bool{}
-	for _, a := range p.gone {
-		gone[a.ID] = true
-	}
+	gone := p.taken()
 	for _, a := range p.all {
 		if !gone[a.ID] && left(a) {
 			return

@@ -90,26 +90,18 @@ func mayBring(ctx context.Context, tx *store.Tx, actor access.Actor, n company.N
 	if len(fresh) == 0 {
 		return nil
 	}
-	var moved, entered []company.Unit
+	var moved []company.Unit
 	var roles []access.Role
 	var held, promised []access.Assignment
 	tx.Companies.WantUnitsWithin(&moved, actor.Company, []tree.Path{n.Path}, 1)
-	tx.Companies.WantUnitsAt(&entered, actor.Company, fresh)
 	tx.Access.WantEveryRole(&roles, actor.Company)
+	tx.Access.WantHeldAt(&held, actor.Company, fresh)
 	tx.Access.WantPromised(&promised, actor.Company, id.Role{})
-	if err := tx.Fetch(ctx); err != nil || len(entered) == 0 {
-		return err
-	}
-	units := make([]id.Unit, len(entered))
-	for i, u := range entered {
-		units[i] = u.ID
-	}
-	tx.Access.WantHeldAt(&held, actor.Company, units)
 	if err := tx.Fetch(ctx); err != nil {
 		return err
 	}
 	for _, a := range promised {
-		if slices.Contains(units, a.Unit) {
+		if slices.Contains(fresh, a.Place) {
 			held = append(held, a)
 		}
 	}

@@ -123,6 +123,14 @@ type Known struct {
 	Budgets     map[id.Budget]string
 }
 
+// Filled is which of the things that were named lead to somebody who may decide.
+type Filled struct {
+	Members     map[id.Member]bool
+	CostCentres map[id.CostCentre]bool
+	Roles       map[id.Role]bool
+	Budgets     map[id.Budget]bool
+}
+
 // Somebody is a member by name, and where they stand; Top when nowhere.
 type Somebody struct {
 	Name string

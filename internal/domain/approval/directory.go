@@ -30,6 +30,7 @@ type Candidate struct {
 // Directory is the people of one plan, as they were read.
 type Directory struct {
 	Of             map[Source][]Candidate // whom each source of Sources yields
+	Called         map[Source]string      // what is named by a source that has a name: the role, the cost centre, the budget
 	Line           []Candidate            // the managers above the requester, nearest first
 	Administrators []Candidate
 	Deputies       []Deputy
@@ -62,6 +63,18 @@ type Request struct {
 type Policy struct {
 	SamePersonAgain bool         // one person may fill several groups; asked once, their decision counts in each
 	OwnUpTo         *money.Money // an administrator may agree to their own order up to this amount where nobody else can
+}
+
+// called lists the names of sources; nothing where none of them has one.
+func (d Directory) called(sources []Source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = d.Called[s]
+	}
+	if slices.IndexFunc(names, func(name string) bool { return name != "" }) < 0 {
+		return nil
+	}
+	return names
 }
 
 // fits reports whether the amount asked is at most this one; what cannot be converted does not fit.

@@ -32,11 +32,20 @@ type Stage struct {
 type Group struct {
 	K          int        `json:"k"`
 	Sources    []Source   `json:"sources"`
+	Called     []string   `json:"called,omitempty"` // the names that the sources had when it was planned; of a source that is a relation it is empty
 	Approvers  []Approver `json:"approvers"`
 	Reasons    []Reason   `json:"reasons"`
 	Unable     []Unable   `json:"unable,omitempty"`      // whom its sources name, and who could not decide when it was planned
 	NoEligible bool       `json:"no_eligible,omitempty"` // fewer may decide than must: it waits
 	Overridden bool       `json:"overridden,omitempty"`  // somebody who may has decided in its place
+}
+
+// Name is what a source of g was called when it was planned; empty where it is a relation, not a thing with a name.
+func (g Group) Name(source int) string {
+	if source < len(g.Called) {
+		return g.Called[source]
+	}
+	return ""
 }
 
 // Approver is somebody asked, or to be asked.

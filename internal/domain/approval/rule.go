@@ -219,6 +219,41 @@ func (r Rule) Names(m id.Member) bool {
 	return slices.Contains(r.Watchers, m) || r.asks(func(s Source) bool { return s.Kind == OfMember && s.Member == m })
 }
 
+// SourcesOf are the sources of these rules, each once.
+func SourcesOf(rules []Rule) (all []Source) {
+	seen := map[Source]bool{}
+	for _, r := range rules {
+		r.asks(func(s Source) bool {
+			if !seen[s] {
+				seen[s] = true
+				all = append(all, s)
+			}
+			return false
+		})
+	}
+	return all
+}
+
+// Short lists the sources that find nobody, of groups of r in which fewer are left than must agree.
+func (r Rule) Short(nobody func(Source) bool) (all []Source) {
+	for _, step := range r.Steps {
+		for _, stage := range step.Then.Stages {
+			for _, g := range stage.Groups {
+				var empty []Source
+				for _, s := range g.Of {
+					if nobody(s) {
+						empty = append(empty, s)
+					}
+				}
+				if len(g.Of)-len(empty) < g.K {
+					all = append(all, empty...)
+				}
+			}
+		}
+	}
+	return all
+}
+
 // asks reports whether any step asks such a source.
 func (r Rule) asks(such func(Source) bool) bool {
 	for _, step := range r.Steps {

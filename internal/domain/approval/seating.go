@@ -197,7 +197,7 @@ func (b *builder) plan() Plan {
 		}
 		stage := &p.Stages[len(p.Stages)-1]
 		stage.RejectNeedsAll = stage.RejectNeedsAll && g.rejectAll
-		stage.Groups = append(stage.Groups, Group{K: g.k, Sources: g.sources, Approvers: append([]Approver{}, g.rows...),
+		stage.Groups = append(stage.Groups, Group{K: g.k, Sources: g.sources, Called: b.dir.called(g.sources), Approvers: append([]Approver{}, g.rows...),
 			Reasons: b.reasons(g), Unable: g.unable, NoEligible: g.short()})
 	}
 	return p

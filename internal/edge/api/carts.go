@@ -362,10 +362,18 @@ type StageJSON struct {
 // GroupJSON is a group: so many of its approvers must agree.
 type GroupJSON struct {
 	Needed     int            `json:"needed"`
+	Sources    []AskedJSON    `json:"sources" doc:"As whom people are asked here. When it was planned, that is: a role may be called otherwise now."`
 	Approvers  []ApproverJSON `json:"approvers"`
 	Reasons    []string       `json:"reasons"`
 	Unable     []UnableJSON   `json:"unable,omitempty" doc:"Whom the rule names, and who may not decide."`
 	NoEligible bool           `json:"no_eligible_approver,omitempty" doc:"Nobody may decide: it waits until somebody may."`
+}
+
+// AskedJSON is one source of the people who are asked.
+type AskedJSON struct {
+	Kind  string `json:"kind" enum:"member,role,role_in_unit,manager,manager_covering,unit_head,cost_centre_manager,budget_owner,budget_owner_manager,administrator,seller,absent"`
+	Level int    `json:"level,omitempty" doc:"Of a manager: 1 is the manager, 2 the manager's manager."`
+	Name  string `json:"name,omitempty" doc:"Of the member, role, unit, cost centre or budget that it names."`
 }
 
 // ApproverJSON is somebody who is asked.
@@ -391,7 +399,10 @@ func planOf(p approval.Plan) PlanJSON {
 	for _, s := range p.Stages {
 		stage := StageJSON{Groups: []GroupJSON{}}
 		for _, g := range s.Groups {
-			group := GroupJSON{Needed: g.K, Approvers: []ApproverJSON{}, Reasons: []string{}, NoEligible: g.NoEligible}
+			group := GroupJSON{Needed: g.K, Sources: []AskedJSON{}, Approvers: []ApproverJSON{}, Reasons: []string{}, NoEligible: g.NoEligible}
+			for i, s := range g.Sources {
+				group.Sources = append(group.Sources, AskedJSON{string(s.Kind), s.Level, g.Name(i)})
+			}
 			for _, a := range g.Approvers {
 				group.Approvers = append(group.Approvers, ApproverJSON{a.Member.String(), a.Name, a.Title, string(a.State), string(a.Fallback)})
 			}

@@ -96,6 +96,8 @@ type SourceJSON struct {
 	Level      int    `json:"level,omitempty" doc:"Of a manager: 1 is the manager, 2 the manager's manager."`
 	CostCentre string `json:"cost_centre,omitempty"`
 	Budget     string `json:"budget,omitempty"`
+	Name       string `json:"name,omitempty" readOnly:"true" doc:"How whom or what it names is called; what is sent is passed over."`
+	Nobody     bool   `json:"finds_nobody,omitempty" readOnly:"true" doc:"At the moment nobody whom it names may decide, so others are asked instead; what is sent is passed over."`
 }
 
 // RuleJSON is a rule as it is kept.
@@ -108,7 +110,7 @@ type RuleJSON struct {
 }
 
 // ruleOf and the other way go through the JSON in which the domain itself keeps a rule: it is the same.
-func ruleOf(r approval.Rule, changed time.Time, own money.Currency) (RuleJSON, error) {
+func ruleOf(r approval.Rule, changed time.Time, own money.Currency, is approving.Sources) (RuleJSON, error) {
 	out := RuleJSON{ID: r.ID.String(), Version: r.Version, Changed: instant(changed)}
 	for _, c := range r.Foreign(own) {
 		out.Notes = append(out.Notes, sentence(approval.OtherCurrency(c, own)))
@@ -118,7 +120,34 @@ func ruleOf(r approval.Rule, changed time.Time, own money.Currency) (RuleJSON, e
 	if err == nil {
 		err = json.Unmarshal(b, &out.RuleBody)
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	for i, step := range r.Steps {
+		for j, stage := range step.Then.Stages {
+			for k, g := range stage.Groups {
+				for l, s := range g.Of {
+					one := &out.Steps[i].Then.Stages[j].Groups[k].Of[l]
+					one.Name, one.Nobody = is.Called[s], is.Nobody[s]
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// bare is the body without what only an answer says.
+func (b RuleBody) bare() RuleBody {
+	for _, step := range b.Steps {
+		for _, stage := range step.Then.Stages {
+			for _, g := range stage.Groups {
+				for i := range g.Of {
+					g.Of[i].Name, g.Of[i].Nobody = "", false
+				}
+			}
+		}
+	}
+	return b
 }
 
 func (b RuleBody) rule() (approval.Rule, error) {
@@ -133,7 +162,7 @@ func (b RuleBody) rule() (approval.Rule, error) {
 			return approval.Rule{}, err
 		}
 	}
-	text, err := json.Marshal(b)
+	text, err := json.Marshal(b.bare())
 	if err != nil {
 		return approval.Rule{}, err
 	}
@@ -149,12 +178,21 @@ func (h rules) answer(ctx context.Context, r approval.Rule, changed time.Time, e
 	if err != nil {
 		return nil, err
 	}
-	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	own, is, err := h.around(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	out, err := ruleOf(r, changed, own)
+	out, err := ruleOf(r, changed, own, is)
 	return &ruleOut{web.ETag(int64(r.Version)), out}, err
+}
+
+// around is what an answer says beside rules: in which currency the company orders, and what is true of whom they name.
+func (h rules) around(ctx context.Context, all ...approval.Rule) (own money.Currency, is approving.Sources, err error) {
+	if own, err = h.Approving.OwnCurrency(ctx, web.Actor(ctx)); err != nil {
+		return own, is, err
+	}
+	is, err = h.Approving.Sources(ctx, web.Actor(ctx), all...)
+	return own, is, err
 }
 
 type rulesIn struct {
@@ -171,13 +209,13 @@ func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	own, is, err := h.around(ctx, items(list.Rows, func(r view.Rule) approval.Rule { return r.Rule })...)
 	if err != nil {
 		return nil, err
 	}
 	var failed error
 	out := paged(list, func(r view.Rule) RuleJSON {
-		one, err := ruleOf(r.Rule, r.ChangedAt, own)
+		one, err := ruleOf(r.Rule, r.ChangedAt, own, is)
 		if err != nil {
 			failed = err
 		}
@@ -209,14 +247,14 @@ func (h rules) inherited(ctx context.Context, _ *struct{}) (*inheritedRulesOut, 
 	if err != nil {
 		return nil, err
 	}
-	own, err := h.Approving.OwnCurrency(ctx, web.Actor(ctx))
+	own, is, err := h.around(ctx, all...)
 	if err != nil {
 		return nil, err
 	}
 	out := &inheritedRulesOut{}
 	out.Body.Items = []InheritedRuleJSON{}
 	for _, r := range all {
-		one, err := ruleOf(r, time.Time{}, own)
+		one, err := ruleOf(r, time.Time{}, own, is)
 		if err != nil {
 			return nil, err
 		}

@@ -173,6 +173,10 @@ func (v *visit) loose(l view.Loose) ui.Items {
 		v.T("They expire unless a rule finds somebody who may decide."), "/purchase-orders?state="+string(approval.PendingApproval), ui.IconApprovals)
 	add(l.Overdrawn, v.N(int(l.Overdrawn), "%d budget is over its limit", "%d budgets are over their limit"),
 		v.T("More is spent and held than there was for this period."), "/budgets", ui.IconBudget)
+	add(l.Nobody, v.N(int(l.Nobody), "%d approval rule names somebody who finds nobody", "%d approval rules name somebody who finds nobody"),
+		v.T("A role that nobody has, or somebody who left: others are asked instead."), "/rules", ui.IconRule)
+	add(l.Nearly, v.N(int(l.Nearly), "%d budget is used up, or nearly", "%d budgets are used up, or nearly"),
+		v.T("At least nine tenths are spent or held."), "/budgets", ui.IconBudget)
 	add(l.Roleless, v.N(int(l.Roleless), "%d member has no role", "%d members have no role"),
 		v.T("They can sign in, and do nothing."), "/members?role="+noRole+"&status="+string(company.Working), ui.IconPeople)
 	add(l.Lapsed, v.N(int(l.Lapsed), "%d invitation has expired", "%d invitations have expired"),

@@ -39,8 +39,8 @@ func (v *visit) stage(stage approval.Stage) ui.Stage {
 	var unable []approval.Unable
 	seen := map[approval.Person]bool{}
 	for _, g := range stage.Groups {
-		for _, source := range g.Sources {
-			titles = append(titles, v.source(source, g))
+		for i, source := range g.Sources {
+			titles = append(titles, v.source(source, g.Name(i)))
 		}
 		for _, r := range g.Reasons {
 			s.Reasons = append(s.Reasons, v.reason(r))
@@ -87,18 +87,15 @@ func (v *visit) need(stage approval.Stage) string {
 	return ""
 }
 
-// source is in which part people are asked.
-func (v *visit) source(s approval.Source, g approval.Group) string {
+// source is in which part people are asked; called is the name of what the source names, where there is one.
+func (v *visit) source(s approval.Source, called string) string {
 	switch s.Kind {
 	case approval.OfMember:
-		for _, a := range g.Approvers {
-			if a.Member == s.Member {
-				return a.Name
-			}
-		}
-		return v.T("a member")
-	case approval.OfRole, approval.OfRoleInUnit:
-		return v.T("holder of a role")
+		return titled(called, called, v.T("a member"))
+	case approval.OfRole:
+		return titled(called, v.T("holder of the role %s", called), v.T("holder of a role"))
+	case approval.OfRoleInUnit:
+		return titled(called, v.T("holder of the role %s in the unit", called), v.T("holder of a role in the unit"))
 	case approval.OfManager:
 		if s.Level > 1 {
 			return v.T("manager %d levels up", s.Level)
@@ -107,19 +104,27 @@ func (v *visit) source(s approval.Source, g approval.Group) string {
 	case approval.OfCovering:
 		return v.T("manager whose limit covers it")
 	case approval.OfUnitHead:
-		return v.T("head of the unit")
+		return titled(called, v.T("head of %s", called), v.T("head of the unit"))
 	case approval.OfCostCentre:
-		return v.T("manager of the cost centre")
+		return titled(called, v.T("manager of the cost centre %s", called), v.T("manager of the cost centre"))
 	case approval.OfBudget:
-		return v.T("owner of the budget")
+		return titled(called, v.T("owner of the budget %s", called), v.T("owner of the budget"))
 	case approval.OfBudgetManager:
-		return v.T("manager of the budget's owner")
+		return titled(called, v.T("manager of the owner of the budget %s", called), v.T("manager of the budget's owner"))
 	case approval.OfAbsent:
 		return v.T("somebody who has no place here")
 	case approval.OfSeller:
 		return v.seller
 	}
 	return v.T("administrator")
+}
+
+// titled is a part that people have in something: by its name, unless that is not known.
+func titled(called, with, without string) string {
+	if called == "" {
+		return without
+	}
+	return with
 }
 
 // reason is why a stage is there.

@@ -38,6 +38,7 @@ type RulePage struct {
 	Switch    ui.Button
 	SwitchTo  string
 	HasOrders bool
+	Nobody    *ui.Notice // whom it names finds nobody
 }
 
 func (v *visit) newRule() error {
@@ -117,13 +118,13 @@ func (v *visit) ruleAgain(key id.Rule, a attempt) error {
 
 // rulePage shows a rule with its form, which says what the draft does.
 func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
-	names, err := v.sourceNames()
+	sources, err := v.Approving.Sources(v.ctx(), v.actor, r.Rule)
 	if err != nil {
 		return err
 	}
 	fresh := r.ID.IsZero()
 	p := RulePage{Frame: v.frame(v.T("Approval rules"), "company"), URL: "/rules", Version: ifEmpty(d.version, strconv.Itoa(r.Version)), Fresh: fresh,
-		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Picture: v.picture(r.Rule, names)}
+		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Picture: v.picture(r.Rule, sources)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approval rules"), URL: "/rules"}}, Title: r.Name, Note: r.Description}
 	if fresh {
 		p.Header.Title, p.Header.Note = v.T("New rule"), v.T("It counts for what is submitted from the moment you save it.")
@@ -133,6 +134,9 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 	if p.Notice == nil {
 		p.Notice = v.otherCurrency(r.Rule)
 	}
+	if !fresh {
+		p.Nobody = v.nobody(r.Rule, sources)
+	}
 	if p.Edits {
 		if p.Form, err = v.ruleForm(d, a.of("rule")); err != nil {
 			return err
@@ -140,7 +144,7 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 	}
 	if !fresh {
 		p.URL += "/" + r.ID.String()
-		if err := v.aboutRule(&p, r, names); err != nil {
+		if err := v.aboutRule(&p, r); err != nil {
 			return err
 		}
 	}
@@ -197,8 +201,16 @@ func (v *visit) vocabulary() ui.Facts {
 }
 
 // aboutRule is what stands beside a rule that is kept.
-func (v *visit) aboutRule(p *RulePage, r view.Rule, names []ui.Option) error {
+func (v *visit) aboutRule(p *RulePage, r view.Rule) error {
 	versions, err := v.Approving.Versions(v.ctx(), v.actor, r.ID)
+	if err != nil {
+		return err
+	}
+	rules := []approval.Rule{r.Rule}
+	for _, w := range versions {
+		rules = append(rules, w.Rule)
+	}
+	sources, err := v.Approving.Sources(v.ctx(), v.actor, rules...)
 	if err != nil {
 		return err
 	}
@@ -207,7 +219,7 @@ func (v *visit) aboutRule(p *RulePage, r view.Rule, names []ui.Option) error {
 		w := versions[i]
 		e := ui.Event{When: v.time(w.At), Person: ui.Person{Name: w.ByName}, Title: v.T("made version %d", w.Rule.Version), Icon: ui.IconHistory}
 		for _, s := range w.Rule.Steps {
-			e.Text = joined(" · ", e.Text, v.wanted(s.Then, names))
+			e.Text = joined(" · ", e.Text, v.wanted(s.Then, sources))
 		}
 		p.Versions.Events = append(p.Versions.Events, e)
 	}
@@ -221,11 +233,11 @@ func (v *visit) aboutRule(p *RulePage, r view.Rule, names []ui.Option) error {
 	if p.Edits {
 		p.Header.Actions = ui.All{p.Switch, ui.Button{Label: v.T("Delete"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "delete"}}
 	}
-	return v.testing(p, r, names)
+	return v.testing(p, r, sources)
 }
 
 // testing holds the rule against a purchase order, where the reader chose one.
-func (v *visit) testing(p *RulePage, r view.Rule, names []ui.Option) error {
+func (v *visit) testing(p *RulePage, r view.Rule, sources approving.Sources) error {
 	if !v.actor.MaySomewhere(access.PurchaseOrdersView) {
 		return nil
 	}
@@ -252,7 +264,7 @@ func (v *visit) testing(p *RulePage, r view.Rule, names []ui.Option) error {
 	}
 	for i, s := range t.Steps {
 		if i == 0 {
-			n.Tone, n.Title = ui.Good, v.wanted(s.Then, names)
+			n.Tone, n.Title = ui.Good, v.wanted(s.Then, sources)
 		}
 		n.Reasons = append(n.Reasons, capital(v.phrase(s.Why)))
 	}

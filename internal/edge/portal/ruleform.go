@@ -133,7 +133,7 @@ func (v *visit) sourceKinds(roles []ui.Option) []ui.Option {
 	all := []ui.Option{{Label: v.T("Choose who")}}
 	add := func(group string, sources ...approval.Source) {
 		for _, s := range sources {
-			all = append(all, ui.Option{Value: sourceKey(s), Label: capital(v.source(s, approval.Group{})), Group: group})
+			all = append(all, ui.Option{Value: sourceKey(s), Label: capital(v.source(s, "")), Group: group})
 		}
 	}
 	line := v.T("In line")
@@ -329,7 +329,7 @@ func (v *visit) groupPart(g groupDraft, at, place string, i, n int, c ruleChoice
 		one := place + "." + strconv.Itoa(j)
 		source, _ := parseSource(s.key)
 		p.Of = append(p.Of, SourcePart{Last: len(g.of) == 1,
-			Kind: field(ui.Field{As: ui.AsSelect, Name: key, Label: v.T("Who decides"), LabelHidden: true, Value: s.key, Options: holding0(c.sources, s.key, capital(v.source(source, approval.Group{}))), Optional: true}),
+			Kind: field(ui.Field{As: ui.AsSelect, Name: key, Label: v.T("Who decides"), LabelHidden: true, Value: s.key, Options: holding0(c.sources, s.key, capital(v.source(source, ""))), Optional: true}),
 			Member: field(ui.Field{As: ui.AsSelect, Name: key + ".member", Label: v.T("Who it is"), LabelHidden: true, Value: s.member, Find: findMember, Optional: true,
 				Options: including(c.members, s.member, v.T("a member"))}),
 			CostCentre: field(ui.Field{As: ui.AsSelect, Name: key + ".cost_centre", Label: v.T("Cost centre"), LabelHidden: true, Value: s.costCentre, Find: findCostCentre, Optional: true,

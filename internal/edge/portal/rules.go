@@ -38,6 +38,7 @@ type RuleCard struct {
 	Name, Note string
 	Actions    ui.All
 	Picture    ui.Bands
+	Nobody     *ui.Notice // of a rule that names somebody who finds nobody
 }
 
 func (v *visit) ruleList() error {
@@ -49,10 +50,6 @@ func (v *visit) ruleList() error {
 	if err != nil {
 		return err
 	}
-	names, err := v.sourceNames()
-	if err != nil {
-		return err
-	}
 	p := RulesPage{Frame: v.frame(v.T("Approval rules"), "company"), Pager: place.pager(len(list.Rows), list.Next, -1)}
 	p.Header = ui.Header{Title: v.T("Approval rules"), Note: v.T("Who must agree to which orders. All rules that match count, together with budgets and limits.")}
 	if v.actor.MaySomewhere(access.ApprovalRulesManage) {
@@ -60,10 +57,18 @@ func (v *visit) ruleList() error {
 	}
 	p.Filters = ui.Filters{Action: "/rules", HX: ui.HX{Region: "rules"}, Search: ui.SearchField{Label: v.T("Name of the rule"), Value: v.query("q")}}
 	p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")}
-	for _, r := range list.Rows {
-		p.Rules = append(p.Rules, v.ruleCard(r, names))
+	rules := make([]approval.Rule, len(list.Rows))
+	for i, r := range list.Rows {
+		rules[i] = r.Rule
 	}
-	if err := v.inheritedRules(&p, names); err != nil {
+	sources, err := v.Approving.Sources(v.ctx(), v.actor, rules...)
+	if err != nil {
+		return err
+	}
+	for _, r := range list.Rows {
+		p.Rules = append(p.Rules, v.ruleCard(r, sources))
+	}
+	if err := v.inheritedRules(&p); err != nil {
 		return err
 	}
 	if len(p.Above) > 0 {
@@ -73,19 +78,23 @@ func (v *visit) ruleList() error {
 }
 
 // inheritedRules are those of the companies above, on the first page of a list that nothing narrows.
-func (v *visit) inheritedRules(p *RulesPage, names []ui.Option) error {
+func (v *visit) inheritedRules(p *RulesPage) error {
 	if v.query("q") != "" || v.query("at") != "" {
 		return nil
 	}
 	all, err := v.Approving.InheritedRules(v.ctx(), v.actor)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	sources, err := v.Approving.Sources(v.ctx(), v.actor, all...)
 	for _, r := range all {
-		p.Above = append(p.Above, RuleCard{Name: r.Name, Note: joined(" · ", v.T("Every order of ours"), r.Description), Picture: v.picture(r, names),
+		p.Above = append(p.Above, RuleCard{Nobody: v.nobody(r, sources), Name: r.Name, Note: joined(" · ", v.T("Every order of ours"), r.Description), Picture: v.picture(r, sources),
 			Actions: ui.All{ui.Badge{Label: v.T("Rule of %s", r.Of.Name), Tone: ui.Info}}})
 	}
 	return err
 }
 
-func (v *visit) ruleCard(r view.Rule, names []ui.Option) RuleCard {
+func (v *visit) ruleCard(r view.Rule, sources approving.Sources) RuleCard {
 	state := ui.Badge{Label: v.T("On"), Tone: ui.Good}
 	if !r.Enabled {
 		state = ui.Badge{Label: v.T("Off")}
@@ -94,15 +103,15 @@ func (v *visit) ruleCard(r view.Rule, names []ui.Option) RuleCard {
 	if where == "" {
 		where = v.T("The whole company")
 	}
-	return RuleCard{Name: r.Name, Note: joined(" · ", where, r.Description), Picture: v.picture(r.Rule, names),
+	return RuleCard{Nobody: v.nobody(r.Rule, sources), Name: r.Name, Note: joined(" · ", where, r.Description), Picture: v.picture(r.Rule, sources),
 		Actions: ui.All{state, ui.LinkButton{Label: v.T("Open %s", r.Name), IconOnly: true, Icon: ui.IconNext, URL: "/rules/" + r.ID.String(), Kind: ui.Quiet, Small: true}}}
 }
 
 // picture shows which amounts, or which cases, ask whom.
-func (v *visit) picture(r approval.Rule, names []ui.Option) ui.Bands {
+func (v *visit) picture(r approval.Rule, sources approving.Sources) ui.Bands {
 	b := ui.Bands{Label: v.T("Who decides"), Zero: v.money(money.Of(0, currencyOf(r)))}
 	for i, s := range r.Steps {
-		band := ui.Band{Title: v.wanted(s.Then, names)}
+		band := ui.Band{Title: v.wanted(s.Then, sources)}
 		if s.Then.Effect == approval.Nothing || s.Then.Effect == approval.Approve {
 			band.Tone = ui.Good
 		}
@@ -133,7 +142,7 @@ func currencyOf(r approval.Rule) money.Currency {
 }
 
 // wanted is what a step wants, in words.
-func (v *visit) wanted(r approval.Requirement, names []ui.Option) string {
+func (v *visit) wanted(r approval.Requirement, sources approving.Sources) string {
 	switch r.Effect {
 	case approval.Nothing:
 		return v.T("Nobody is asked")
@@ -148,7 +157,7 @@ func (v *visit) wanted(r approval.Requirement, names []ui.Option) string {
 		for _, g := range stage.Groups {
 			var of []string
 			for _, s := range g.Of {
-				of = append(of, v.sourceName(s, names))
+				of = append(of, v.sourceName(s, sources))
 			}
 			text := strings.Join(of, " / ")
 			if g.K > 1 {
@@ -162,23 +171,28 @@ func (v *visit) wanted(r approval.Requirement, names []ui.Option) string {
 }
 
 // sourceName is a source of approvers by name, where it has one.
-func (v *visit) sourceName(s approval.Source, names []ui.Option) string {
-	name := labelOf(names, idOrNone(s.Member)+idOrNone(s.Role))
-	switch {
-	case name == "":
-		return capital(v.source(s, approval.Group{}))
+func (v *visit) sourceName(s approval.Source, sources approving.Sources) string {
+	switch name := sources.Called[s]; {
+	case name == "" || s.Kind != approval.OfMember && s.Kind != approval.OfRole && s.Kind != approval.OfRoleInUnit:
+		return capital(v.source(s, name))
 	case s.Kind == approval.OfRoleInUnit:
 		return v.T("%s in the requester's unit", name)
+	default:
+		return name
 	}
-	return name
 }
 
-// sourceNames are the roles and members that rules may name.
-func (v *visit) sourceNames() ([]ui.Option, error) {
-	roles, err := v.rolesToGive("")
-	if err != nil {
-		return nil, err
+// nobody says of a rule who of those it names finds nobody, where another is not enough.
+func (v *visit) nobody(r approval.Rule, sources approving.Sources) *ui.Notice {
+	if !r.Enabled {
+		return nil
 	}
-	people, err := v.deciders("")
-	return append(roles, people...), err
+	var empty []string
+	for _, s := range sources.Short(r) {
+		empty = append(empty, v.source(s, sources.Called[s]))
+	}
+	if len(empty) == 0 {
+		return nil
+	}
+	return &ui.Notice{Tone: ui.Warn, Title: v.T("Nobody to decide: %s", v.l.List(once(empty)...)), Text: v.T("The next manager above is asked instead, or an administrator. Name somebody else in the rule, or give somebody active the role and the right to approve.")}
 }

@@ -37,6 +37,13 @@ func (t Tables) WantEveryRole(all *[]access.Role, key id.Company) {
 	engine.Rows(t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? order by r.name, r.id`, key), all, scanRole)
 }
 
+// WantRolesOf asks for these roles of the company.
+func (t Tables) WantRolesOf(all *[]access.Role, key id.Company, roles []id.Role) {
+	marks, args := engine.Marks(roles)
+	engine.Rows(t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? and r.id in `+marks+` order by r.id`,
+		append([]any{key}, args...)...), all, scanRole)
+}
+
 // GetRole reads a role of the company.
 func (t Tables) GetRole(ctx context.Context, key id.Company, role id.Role) (r access.Role, err error) {
 	t.WantRole(&r, key, role)

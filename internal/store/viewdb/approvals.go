@@ -1,6 +1,8 @@
 package viewdb
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/store/approvaldb"
+	"kontor/internal/store/companydb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -349,6 +352,43 @@ func (t Tables) WantKnown(known *view.Known, company id.Company, which Named) {
 		func(key *id.Role, name *string, scan engine.Scan) error { return scan(key, name) })
 	know(t, company, which.Budgets, known.Budgets, `select b.id, b.name from budget b where b.company_id = ? and b.id in `,
 		func(key *id.Budget, name *string, scan engine.Scan) error { return scan(key, name) })
+}
+
+// WantFilled asks which of the things named there lead to somebody who may decide somewhere: a role that one of them has, one of
+// these members, a cost centre whose manager may, a budget that neither belongs to a member nor a cost centre, or to one who may.
+// deciding are the roles that let one decide.
+func (t Tables) WantFilled(filled *view.Filled, company id.Company, which Named, deciding []id.Role) {
+	*filled = view.Filled{Members: map[id.Member]bool{}, CostCentres: map[id.CostCentre]bool{}, Roles: map[id.Role]bool{}, Budgets: map[id.Budget]bool{}}
+	in, roles := engine.Marks(deciding)
+	now := `(%[1]s.from_at is null or %[1]s.from_at <= ?) and (%[1]s.until_at is null or %[1]s.until_at > ?)`
+	args := append(roles, t.Tx.Now, t.Tx.Now)
+	decides := companydb.ActsWhere + ` and exists (
+		select 1 from assignment e where e.company_id = m.company_id and e.member_id = m.id and e.role_id in ` + in + ` and ` + fmt.Sprintf(now, "e") + `)`
+	fill(t, which.Roles, filled.Roles, args, `
+		select s.role_id from assignment s join member m on m.company_id = s.company_id and m.id = s.member_id
+		 where `+decides+` and `+fmt.Sprintf(now, "s")+` and s.company_id = ? and s.role_id in `, t.Tx.Now, t.Tx.Now, company)
+	fill(t, which.Members, filled.Members, args, `select m.id from member m where `+decides+` and m.company_id = ? and m.id in `, company)
+	fill(t, which.CostCentres, filled.CostCentres, args, `
+		select c.id from cost_centre c join member m on m.company_id = c.company_id and m.id = c.manager_id where `+decides+` and c.company_id = ? and c.id in `, company)
+	fill(t, which.Budgets, filled.Budgets, args, `
+		select b.id from budget b
+		  left join cost_centre c on c.company_id = b.company_id and c.id = b.cost_centre_id
+		  left join member m on m.company_id = b.company_id and m.id = coalesce(b.member_id, c.manager_id)
+		 where (b.member_id is null and b.cost_centre_id is null or `+decides+`) and b.company_id = ? and b.id in `, company)
+}
+
+// fill notes which of these keys a query finds, whose arguments come before the keys.
+func fill[K comparable](t Tables, keys []K, into map[K]bool, args []any, query string, more ...any) {
+	if len(keys) == 0 {
+		return
+	}
+	in, last := engine.Marks(keys)
+	t.Tx.Ask(query+in, slices.Concat(args, more, last)...).Each(func() { clear(into) }, func(scan engine.Scan) error {
+		var key K
+		err := scan(&key)
+		into[key] = true
+		return err
+	})
 }
 
 // know asks for those of these keys that there are, with what is told of each.

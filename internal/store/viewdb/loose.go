@@ -52,6 +52,17 @@ func (t Tables) WantOverdrawn(n *int64, company id.Company, periods []string) {
 		 where s.company_id = ? and not b.archived and s.spent_minor + s.held_minor > s.limit_minor and s.period in `+in, append([]any{company}, args...)...)
 }
 
+// WantNearly asks of how many budgets in use at least nine tenths of the limit are spent and held, in these periods, and not
+// more than all of it.
+func (t Tables) WantNearly(n *int64, company id.Company, periods []string) {
+	in, args := engine.Marks(periods)
+	t.count(n, `
+		select count(distinct s.budget_id) from purse s
+		  join budget b on b.company_id = s.company_id and b.id = s.budget_id
+		 where s.company_id = ? and not b.archived and s.limit_minor > 0
+		   and s.spent_minor + s.held_minor between s.limit_minor - s.limit_minor / 10 and s.limit_minor and s.period in `+in, append([]any{company}, args...)...)
+}
+
 // WantUndecidable asks how many purchase orders wait for a decision for which no active member is asked.
 func (t Tables) WantUndecidable(n *int64, company id.Company) {
 	t.count(n, `

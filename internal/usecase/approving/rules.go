@@ -78,6 +78,21 @@ func (s *Service) InheritedRules(ctx context.Context, actor access.Actor) (all [
 	return all, err
 }
 
+// Sources is what is true of the sources that rules name.
+type Sources = step.Sources
+
+// Sources looks up what these rules name, which the actor sees: how it is called, and whether it finds anybody.
+func (s *Service) Sources(ctx context.Context, actor access.Actor, rules ...approval.Rule) (is Sources, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		is, err = step.SourcesOf(ctx, tx, actor.Company, rules)
+		return err
+	})
+	return is, err
+}
+
 // OwnCurrency is the currency of the actor's company, in which its rules count unless they say another.
 func (s *Service) OwnCurrency(ctx context.Context, actor access.Actor) (c money.Currency, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -286,20 +301,7 @@ func namedBy(known *view.Known, tx *store.Tx, r approval.Rule) {
 			which.Units = append(which.Units, p.Unit)
 		}
 	}
-	eachSource(r, func(_ string, s approval.Source) {
-		if !s.Member.IsZero() {
-			which.Members = append(which.Members, s.Member)
-		}
-		if !s.Role.IsZero() {
-			which.Roles = append(which.Roles, s.Role)
-		}
-		if !s.CostCentre.IsZero() {
-			which.CostCentres = append(which.CostCentres, s.CostCentre)
-		}
-		if !s.Budget.IsZero() {
-			which.Budgets = append(which.Budgets, s.Budget)
-		}
-	})
+	eachSource(r, func(_ string, s approval.Source) { step.NamedBy(&which, s) })
 	tx.Views.WantKnown(known, r.Company, which)
 }
 

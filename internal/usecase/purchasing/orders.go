@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/orderdb"
 	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
@@ -137,6 +138,10 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			tx.Views.WantBecame(&d.Became, actor.Company, actor.Member, tx.Now.Add(-lately), 5)
 		}
 		d.wantLoose(tx, actor)
+		var editions []approvaldb.Edition
+		if actor.Require(access.ApprovalRulesManage, tree.Top) == nil {
+			tx.Approvals.WantEditions(&editions, actor.Company)
+		}
 		if actor.MaySomewhere(access.CartsManage) {
 			tx.Views.WantBaskets(&carts, actor.Company, actor.Member)
 		}
@@ -147,6 +152,11 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			return err
 		}
 		d.baskets(carts)
+		if len(editions) > 0 {
+			if d.Loose.Nobody, err = s.short(ctx, tx, editions); err != nil {
+				return err
+			}
+		}
 		if !actor.MaySomewhere(access.BudgetsView) {
 			return nil
 		}
@@ -156,6 +166,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		}
 		if actor.Require(access.BudgetsManage, tree.Top) == nil {
 			tx.Views.WantOverdrawn(&d.Loose.Overdrawn, actor.Company, periods)
+			tx.Views.WantNearly(&d.Loose.Nearly, actor.Company, periods)
 		}
 		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, nil, 6)
 		if err := tx.Fetch(ctx); err != nil {
@@ -190,6 +201,28 @@ func (d *Dashboard) wantLoose(tx *store.Tx, actor access.Actor) {
 			end.want(end.n, actor.Company)
 		}
 	}
+}
+
+// short counts the rules that count for a company and name somebody who finds nobody where another is not enough.
+func (s *Service) short(ctx context.Context, tx *store.Tx, editions []approvaldb.Edition) (n int64, err error) {
+	compiled, err := s.rules.Of(ctx, tx, editions)
+	if err != nil {
+		return 0, err
+	}
+	rules := make([]approval.Rule, len(compiled))
+	for i, c := range compiled {
+		rules[i] = c.Rule()
+	}
+	sources, err := step.SourcesOf(ctx, tx, editions[0].Company, rules)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range rules {
+		if len(sources.Short(r)) > 0 {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // baskets picks from the carts that somebody may go on with what they see first.

@@ -343,8 +343,27 @@ func TestTheDashboardHasLooseEnds(t *testing.T) {
 		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Overdrawn: 1, Undecidable: 1, Stopped: 1}); got != want {
 			t.Errorf("Dan hears of %+v, want %+v", got, want)
 		}
+		// A rule that asks whoever has a role which nobody has finds nobody; beside an administrator it need not.
+		unheld := approval.Source{Kind: approval.OfRole, Role: w.Roles["scheduler"]}
+		for name, g := range map[string]approval.WantedGroup{"Alone": {K: 1, Of: []approval.Source{unheld}}, "Either": {K: 1, Of: []approval.Source{unheld, {Kind: approval.OfAdministrator}}}} {
+			if _, err := approving.New(w.DB).CreateRule(ctx, w.Dan, approval.Rule{Name: name, Enabled: true, Basis: approval.Net,
+				Steps: []approval.Step{{}, {Above: new(money.Of(999_00, "EUR")), Then: approval.AsksAll(g)}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// What Ann buys now is charged to each of her budgets: nine tenths of one, all of another, a little less than nine tenths, and more than all.
+		for name, limit := range map[string]int64{"Nine tenths": 8_77, "All": 7_90, "Less": 8_78, "More": 7_89} {
+			if _, err := budgeting.New(w.DB).Create(ctx, w.Dan, budgeting.CreateInput{Name: name, Owner: budget.Owner{Member: w.Ann.Member}, Limit: money.Of(limit, "EUR"),
+				Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Warn, Carry: budget.CarryNone}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.buy(w.Ann, 1, func(c *cart.Checkout) { c.Acknowledged = true })
+		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Overdrawn: 2, Nearly: 2, Nobody: 1, Undecidable: 1, Stopped: 1}); got != want {
+			t.Errorf("Dan hears of %+v, want %+v", got, want)
+		}
 		w.now = w.now.AddDate(0, 1, 0) // a new period for the budget, and too late to accept
-		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Lapsed: 1, Undecidable: 1, Stopped: 1}); got != want {
+		if got, want := look(w.Dan), (view.Loose{Roleless: 1, Lapsed: 1, Nobody: 1, Undecidable: 1, Stopped: 1}); got != want {
 			t.Errorf("Dan hears of %+v, want %+v", got, want)
 		}
 		for name, a := range map[string]access.Actor{"Ann": w.Ann, "Eve": w.Eve} {

@@ -34,9 +34,9 @@ func Directory(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (a
 	if err != nil {
 		return approval.Directory{}, err
 	}
-	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Line: p.above(ask.At), Administrators: p.administrators()}
+	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Called: map[approval.Source]string{}, Line: p.above(ask.At), Administrators: p.administrators()}
 	for _, s := range ask.Sources {
-		dir.Of[s] = p.of(s)
+		dir.Of[s], dir.Called[s] = p.of(s), p.called(s)
 	}
 	return dir, nil
 }
@@ -54,6 +54,7 @@ func Candidate(ctx context.Context, tx *store.Tx, key id.Company, ask Asking, me
 type crowd struct {
 	ask   Asking
 	rows  []view.Candidate
+	roles []access.Role // that sources name
 	byID  map[id.Member]approval.Candidate
 	order []id.Member
 }
@@ -76,6 +77,9 @@ func people(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (*cro
 	}
 	who.Members = slices.DeleteFunc(who.Members, id.Member.IsZero)
 	p := &crowd{ask: ask}
+	if len(who.Roles) > 0 {
+		tx.Access.WantRolesOf(&p.roles, key, who.Roles)
+	}
 	if err := p.look(ctx, tx, key, who); err != nil {
 		return nil, err
 	}
@@ -171,6 +175,33 @@ func (p *crowd) of(s approval.Source) []approval.Candidate {
 		return all
 	}
 	return nil
+}
+
+// called is the name of what a source names; empty where there is none.
+func (p *crowd) called(s approval.Source) string {
+	switch s.Kind {
+	case approval.OfMember:
+		return p.byID[s.Member].Name
+	case approval.OfRole, approval.OfRoleInUnit:
+		return named(p.roles, func(r access.Role) (bool, string) { return r.ID == s.Role, r.Name })
+	case approval.OfUnitHead:
+		return named(p.ask.Units, func(u company.Unit) (bool, string) { return u.Path == p.ask.Place, u.Name })
+	case approval.OfCostCentre:
+		return named(p.ask.CostCentres, func(c budget.CostCentre) (bool, string) { return c.ID == s.CostCentre, c.Name })
+	case approval.OfBudget, approval.OfBudgetManager:
+		return named(p.ask.Budgets, func(b budget.Budget) (bool, string) { return b.ID == s.Budget, b.Name })
+	}
+	return ""
+}
+
+// named is the name of the one that is meant.
+func named[T any](all []T, is func(T) (meant bool, name string)) string {
+	for _, each := range all {
+		if meant, name := is(each); meant {
+			return name
+		}
+	}
+	return ""
 }
 
 // owners are the people who own a budget: the member, the head of the unit, the manager of the cost centre; of the

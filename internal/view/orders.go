@@ -58,6 +58,13 @@ type OrderLine struct {
 	Note     string
 }
 
+// Bought is the last time that a company bought a product.
+type Bought struct {
+	At       time.Time // when it was submitted
+	Quantity quantity.Quantity
+	Rate     money.Rate
+}
+
 // Trail is one entry of the audit about one thing, for its timeline.
 type Trail struct {
 	ID     id.Event

@@ -111,6 +111,19 @@ type Rate struct {
 	Currency Currency
 }
 
+// Over is by how many ten-thousandths of was r is above it, rounded towards nought; ok is false where they cannot be compared:
+// the currencies differ, was is nothing, or it is too much to be said.
+func (r Rate) Over(was Rate) (e4 int64, ok bool) {
+	if r.Currency != was.Currency || was.E4 <= 0 || r.E4 < 0 {
+		return 0, false
+	}
+	more := r.E4 - was.E4 // neither is below nought
+	if more > math.MaxInt64/10_000 || more < -math.MaxInt64/10_000 {
+		return 0, false
+	}
+	return more * 10_000 / was.E4, true
+}
+
 // Amount is the figure alone, with at least the currency's decimals and at most four: "0.0123", "12.30".
 func (r Rate) Amount() string {
 	s := decimal(r.E4, 4)

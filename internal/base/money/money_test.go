@@ -163,6 +163,29 @@ func TestALineIsRoundedOnce(t *testing.T) {
 	}
 }
 
+func TestAPriceIsAboveAnotherByAShare(t *testing.T) {
+	for _, c := range []struct {
+		now, was money.Rate
+		want     int64
+		ok       bool
+	}{
+		{eur4(11_0000), eur4(10_0000), 1000, true},
+		{eur4(9_0000), eur4(10_0000), -1000, true},
+		{eur4(10_0000), eur4(10_0000), 0, true},
+		{eur4(20_0001), eur4(30_0000), -3333, true}, // towards nought
+		{eur4(0), eur4(10_0000), -10_000, true},
+		{eur4(10_0000), eur4(0), 0, false},
+		{eur4(10_0000), money.Rate{E4: 10_0000, Currency: "USD"}, 0, false},
+		{eur4(math.MaxInt64), eur4(1), 0, false},
+	} {
+		if got, ok := c.now.Over(c.was); got != c.want || ok != c.ok {
+			t.Errorf("%v over %v: %d, %v", c.now, c.was, got, ok)
+		}
+	}
+}
+
+func eur4(e4 int64) money.Rate { return money.Rate{E4: e4, Currency: "EUR"} }
+
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
 	most := money.Of(math.MaxInt64, "EUR")
 	cent := money.Of(1, "EUR")

@@ -140,11 +140,29 @@ type FrozenLineJSON struct {
 	Total    Money    `json:"total"`
 	Why      []string `json:"price_reason"`
 	Note     string   `json:"note,omitempty"`
+
+	Last *BoughtJSON `json:"last_bought,omitempty" doc:"What the company paid when it last bought the product, before this was submitted; absent when it never did, and of an order."`
+}
+
+// BoughtJSON is the last time that a company bought a product.
+type BoughtJSON struct {
+	At       *time.Time `json:"at" doc:"When that was submitted."`
+	Quantity string     `json:"quantity"`
+	Price    Money      `json:"unit_price"`
 }
 
 func frozenLineOf(l view.OrderLine) FrozenLineJSON {
-	return FrozenLineJSON{l.Position, l.Product.String(), l.SKU, l.Name, l.Unit, l.Supplier, quantityOf(l.Quantity), rateOf(l.Rate), moneyOf(l.Total),
-		items(l.Source.Reason(), sentence), l.Note}
+	return FrozenLineJSON{Position: l.Position, Product: l.Product.String(), SKU: l.SKU, Name: l.Name, Unit: l.Unit, Supplier: l.Supplier, Quantity: quantityOf(l.Quantity),
+		Price: rateOf(l.Rate), Total: moneyOf(l.Total), Why: items(l.Source.Reason(), sentence), Note: l.Note}
+}
+
+// askedLineOf is a line of a purchase order, with what was paid for the same before.
+func askedLineOf(l view.OrderLine, bought map[id.Product]view.Bought) FrozenLineJSON {
+	one := frozenLineOf(l)
+	if b, ok := bought[l.Product]; ok {
+		one.Last = &BoughtJSON{instant(b.At), quantityOf(b.Quantity), rateOf(b.Rate)}
+	}
+	return one
 }
 
 // HappeningJSON is one step on the way of a purchase order.
@@ -204,7 +222,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
 		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
 		Plan: planOf(s.Plan), May: mayOf(ctx, s), Back: s.Back.String()}
-	out.Lines = items(s.Lines, frozenLineOf)
+	out.Lines = items(s.Lines, func(l view.OrderLine) FrozenLineJSON { return askedLineOf(l, s.Bought) })
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
 		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
 	})

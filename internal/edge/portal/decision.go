@@ -6,8 +6,10 @@ import (
 
 	"github.com/a-h/templ"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -188,21 +190,40 @@ func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
 
 func (v *visit) sheetLines(s approving.Sheet) ui.Table {
 	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true,
-		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
+		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Last bought"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
 	for _, l := range s.Lines {
 		why := ui.Why{Name: "why-line-" + l.SKU, Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""},
 			ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit},
 			ui.Money{Text: v.rate(l.Rate), Why: why},
+			v.lastBought(l, s.Bought),
 			ui.Money{Text: v.money(l.Total), Strong: true},
 		}})
 	}
 	foot := func(label string, text string, strong bool) []templ.Component {
-		return []templ.Component{ui.Text(label), nil, nil, ui.Money{Text: text, Strong: strong}}
+		return []templ.Component{ui.Text(label), nil, nil, nil, ui.Money{Text: text, Strong: strong}}
 	}
 	t.Foot = foot(v.T("Goods, net"), v.money(s.Net), true)
 	return t
+}
+
+// lastBought is what the company paid for the product of a line when it last bought it, and how the price has changed since.
+func (v *visit) lastBought(l view.OrderLine, bought map[id.Product]view.Bought) templ.Component {
+	was, ok := bought[l.Product]
+	if !ok {
+		return ui.Text(v.T("never before"))
+	}
+	m := ui.Money{Text: v.rate(was.Rate), Per: v.l.Date(date.On(was.At, v.zone)),
+		Why: ui.Why{Name: "why-last-" + l.SKU, Title: v.rate(was.Rate), Lines: []string{v.T("Your company last bought it on %s: %s at %s.", date.On(was.At, v.zone), joined(" ", v.l.Quantity(was.Quantity), l.Unit), was.Rate)}}}
+	if change, ok := l.Rate.Over(was.Rate); ok && change != 0 {
+		text := v.T("Now it costs %s less.", locale.Percent(-change))
+		if change > 0 {
+			m.Tone, text = ui.Warn, v.T("Now it costs %s more.", locale.Percent(change))
+		}
+		m.Why.Lines = append(m.Why.Lines, text)
+	}
+	return m
 }
 
 // effects are budgets as they will be with a purchase order, which is set apart in each bar.

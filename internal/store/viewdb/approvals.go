@@ -234,6 +234,28 @@ func (t Tables) WantLines(all *[]view.OrderLine, company id.Company, key id.Purc
 		})
 }
 
+// WantBought asks, for the products of a purchase order, what the company paid when it last bought each: of what was placed, and
+// submitted before this one. What it never bought before is not told of.
+func (t Tables) WantBought(last map[id.Product]view.Bought, company id.Company, key id.PurchaseOrder) {
+	t.Tx.Ask(`
+		select y.product_id, q.submitted_at, y.quantity, y.rate_e4, q.currency
+		  from (select distinct l.company_id, l.product_id, (
+		               select z.purchase_order_id from purchase_order_line z
+		                 join purchase_order s on s.company_id = z.company_id and s.id = z.purchase_order_id
+		                where z.company_id = l.company_id and z.product_id = l.product_id and z.purchase_order_id < l.purchase_order_id and s.state = 'placed'
+		                order by z.purchase_order_id desc limit 1) as last_id
+		          from purchase_order_line l where l.company_id = ? and l.purchase_order_id = ?) b
+		  join purchase_order_line y on y.company_id = b.company_id and y.purchase_order_id = b.last_id and y.product_id = b.product_id
+		  join purchase_order q on q.company_id = y.company_id and q.id = y.purchase_order_id
+		 order by y.position desc`, company, key).Each(func() { clear(last) }, func(scan engine.Scan) error {
+		var product id.Product
+		var b view.Bought
+		err := scan(&product, &b.At, &b.Quantity, &b.Rate.E4, &b.Rate.Currency)
+		last[product] = b
+		return err
+	})
+}
+
 // WantDecisions asks for what people did to a purchase order, the oldest first; at most 500.
 func (t Tables) WantDecisions(all *[]view.Decision, company id.Company, key id.PurchaseOrder) {
 	engine.Rows(t.Tx.Ask(`

@@ -24,6 +24,7 @@ type Sheet struct {
 	Content            approval.Content
 	Note               string
 	Lines              []view.OrderLine
+	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before
 	Budgets            []Effect
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
@@ -63,10 +64,11 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		// find
 		f := &file{}
 		var heads []view.PurchaseOrder
-		sheet = Sheet{}
+		sheet = Sheet{Bought: map[id.Product]view.Bought{}}
 		f.want(tx, actor, key)
 		tx.Views.WantPurchaseOrder(&heads, actor.Company, key)
 		tx.Views.WantLines(&sheet.Lines, actor.Company, key)
+		tx.Views.WantBought(sheet.Bought, actor.Company, key)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}

@@ -4,7 +4,7 @@ GO ?= go
 TEMPL := $(GO) tool -modfile=tools/go.mod templ
 STATICCHECK := $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run build assets templ test quick bench golden lint replay area setup trust templ
+.PHONY: run build assets templ test quick bench golden lint replay area setup trust pictures templ
 
 ## run: the portal on the embedded database with the demo world
 run: build
@@ -63,6 +63,10 @@ trust: build
 golden:
 	for d in $$(grep -rl 'Bool("golden"' internal --include='*_test.go' | xargs -n1 dirname | sort -u); do \
 		$(GO) run ./internal/storetest/cluster/with -- $(GO) test ./$$d -run 'Golden|Documentation|Mail|States|Events|Scenario' -golden || exit 1; done
+
+## pictures: takes the pictures of the guides anew, walking through them
+pictures: assets
+	PICTURES=1 $(GO) test -count=1 -run Guides ./internal/trust
 
 ## area: the files of an area on every floor: make area A=budget
 area:

@@ -62,6 +62,11 @@ func (r Reaction) Mail(b Brand, to Addressee, f Facts) Mail {
 	if r.items {
 		m.Items = f.Items
 	}
+	if r.items && r.Tell == Approvers {
+		for _, e := range f.Effects {
+			m.Table = append(m.Table, Row{locale.Say("Budget %s", e.Budget), e.phrase()})
+		}
+	}
 	for _, row := range r.actions.buttons {
 		if url, ok := row.fact(f).(string); ok && url != "" {
 			m.Buttons = append(m.Buttons, Button{locale.Say(row.label), url})
@@ -89,6 +94,16 @@ func Digest(b Brand, to Addressee, base string, list []Notice) Mail {
 		m.Entries = append(m.Entries, Entry{n.Title, base + n.Link})
 	}
 	return m
+}
+
+// phrase is the effect beside the name of its budget.
+func (e Effect) phrase() locale.Phrase {
+	if !e.Over.IsZero() {
+		return locale.Say("%s of %s spent and held; with this order of %s it is %s over", e.Used, e.Limit, e.This, e.Over)
+	}
+	left := e.Limit
+	left.Minor -= e.Used.Minor + e.This.Minor
+	return locale.Say("%s of %s spent and held; with this order of %s there is %s left", e.Used, e.Limit, e.This, left)
 }
 
 func greeting(to Addressee) locale.Phrase {

@@ -284,6 +284,10 @@ func everything() notice.Facts {
 			{SKU: "B-M8-40", Name: "Hex bolt M8×40, zinc", Quantity: locale.Say("%s %s", quantity.Of(1500), "pcs"), Price: money.Rate{E4: 1270, Currency: "EUR"}, Total: money.Of(19050, "EUR")},
 			{SKU: "DR-900", Name: "Pillar drill 900 W", Quantity: locale.Say("%s %s", quantity.Of(3), "pcs"), Price: money.Rate{E4: 41000000, Currency: "EUR"}, Total: money.Of(1230000, "EUR")},
 		},
+		Effects: []notice.Effect{
+			{Budget: "Tools", Used: money.Of(3000000, "EUR"), This: money.Of(1249050, "EUR"), Limit: money.Of(5000000, "EUR")},
+			{Budget: "Production", Used: money.Of(4500000, "EUR"), This: money.Of(1249050, "EUR"), Limit: money.Of(5000000, "EUR"), Over: money.Of(749050, "EUR")},
+		},
 		Link: "https://kontor.example/purchase-orders/por_1", Approve: "https://kontor.example/d/1?do=approve&k=x", Reject: "https://kontor.example/d/1?do=reject&k=x",
 	}
 }

@@ -51,13 +51,14 @@ type Facts struct {
 	At        time.Time // when it happened, in the zone of the reader
 	Until     time.Time // when it ends, in the zone of the reader
 	Items     []Item
-	Leaver    string // who has left
-	People    string // who acts no more
-	Orders    string // how many purchase orders they left open
-	Centres   string // the cost centres that they managed
-	Budgets   string // the budgets that were theirs
-	Link      string // where to go on
-	Approve   string // where to approve, and to reject, without looking for it
+	Effects   []Effect // what the order does to budgets
+	Leaver    string   // who has left
+	People    string   // who acts no more
+	Orders    string   // how many purchase orders they left open
+	Centres   string   // the cost centres that they managed
+	Budgets   string   // the budgets that were theirs
+	Link      string   // where to go on
+	Approve   string   // where to approve, and to reject, without looking for it
 	Reject    string
 }
 
@@ -70,6 +71,15 @@ type Item struct {
 	Total    money.Money
 }
 
+// Effect is what an order does to one budget.
+type Effect struct {
+	Budget string
+	Used   money.Money // without the order
+	This   money.Money
+	Limit  money.Money
+	Over   money.Money // beyond the limit, with it; nothing when it fits
+}
+
 // Reaction is one row of the table: of this event, these people hear this.
 type Reaction struct {
 	Event   Event
@@ -78,7 +88,7 @@ type Reaction struct {
 	lines   []line
 	table   []row
 	actions actions
-	items   bool // the lines of the order are listed
+	items   bool // the lines of the order are listed, and where they are to be decided on, what it does to budgets
 }
 
 // fact picks one of the facts.

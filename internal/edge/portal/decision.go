@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/view"
@@ -227,15 +228,12 @@ func (v *visit) lastBought(l view.OrderLine, bought map[id.Product]view.Bought) 
 }
 
 // effects are budgets as they will be with a purchase order, which is set apart in each bar.
-func (v *visit) effects(all []approving.Effect) []ui.BudgetBar {
+func (v *visit) effects(all []budget.Effect) []ui.BudgetBar {
 	var bars []ui.BudgetBar
 	for _, e := range all {
-		order := e.Held.Minor + e.Spent.Minor + e.Requested.Minor
-		b := ui.BudgetBar{Label: e.Budget.Name, Limit: e.After.Limit.Minor, Spent: e.Before.Spent.Minor, Held: e.Before.Held.Minor, Order: order,
+		b := ui.BudgetBar{Label: e.Budget.Name, Limit: e.After.Limit.Minor, Spent: e.Before.Spent.Minor, Held: e.Before.Held.Minor, Order: e.All().Minor,
 			Note: v.period(e.Budget.Cycle.Kind, e.Period)}
-		this := e.Held
-		this.Minor = order
-		b.Texts = ui.BudgetTexts{Limit: v.money(e.After.Limit), Spent: v.money(e.Before.Spent), Held: v.money(e.Before.Held), Order: v.money(this), Left: v.money(e.After.Left)}
+		b.Texts = ui.BudgetTexts{Limit: v.money(e.After.Limit), Spent: v.money(e.Before.Spent), Held: v.money(e.Before.Held), Order: v.money(e.All()), Left: v.money(e.After.Left)}
 		if !e.Over.IsZero() {
 			b.Texts.Left = v.money(e.Over)
 		}

@@ -7,7 +7,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
@@ -25,7 +24,7 @@ type Sheet struct {
 	Note               string
 	Lines              []view.OrderLine
 	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before
-	Budgets            []Effect
+	Budgets            []budget.Effect
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
 	Timeline           []Happening       // the oldest first
@@ -33,18 +32,6 @@ type Sheet struct {
 
 	Approve, Reject, Withdraw *fault.Fault     // why the actor may not now; nil when they may
 	Next                      id.PurchaseOrder // what waits for the actor longest, besides this; zero: nothing
-}
-
-// Effect is what a purchase order does to one budget.
-type Effect struct {
-	Budget    budget.Budget
-	Period    budget.Period
-	Held      money.Money
-	Spent     money.Money
-	Requested money.Money    // beyond what was left, and not decided
-	Before    budget.Figures // without this purchase order, as of now
-	After     budget.Figures // with all that it wants
-	Over      money.Money    // beyond the limit, after it; nothing when it fits
 }
 
 // Happening is one entry of a timeline.
@@ -86,7 +73,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 			return err
 		}
 		// decide
-		sheet.fund(f)
+		sheet.Budgets = budget.Effects(f.entries, f.purses)
 		sheet.Approve = fault.Of(f.mayDecide(tx, actor, by, approval.Agree))
 		sheet.Reject = fault.Of(f.mayDecide(tx, actor, by, approval.Decline))
 		sheet.Withdraw = fault.Of(f.mayWithdraw(actor))
@@ -146,31 +133,6 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 		return by, nil
 	}
 	return step.Candidate(ctx, tx, actor.Company, f.asking(), actor.Member)
-}
-
-// fund says what a purchase order does to each budget that it is charged to.
-func (sheet *Sheet) fund(f *file) {
-	for _, share := range budget.Shares(f.entries) {
-		for i := range f.purses {
-			p := f.purses[i]
-			if p.Budget.ID != share.Budget || p.Period.Key != share.Period || share.Held+share.Spent+share.Requested == 0 {
-				continue
-			}
-			c := p.Budget.Limit.Currency
-			e := Effect{Budget: p.Budget, Period: p.Period, Held: money.Of(share.Held, c), Spent: money.Of(share.Spent, c), Requested: money.Of(share.Requested, c)}
-			e.Before = figures(p, -share.Held, -share.Spent)
-			e.After = figures(p, share.Requested, 0)
-			e.Over = money.Of(max(0, -e.After.Left.Minor), c)
-			sheet.Budgets = append(sheet.Budgets, e)
-		}
-	}
-}
-
-// figures are those of a purse with so much more held and spent.
-func figures(p budget.Purse, held, spent int64) budget.Figures {
-	p.Held, p.Spent = p.Held+held, p.Spent+spent
-	c := p.Budget.Limit.Currency
-	return budget.Figures{Limit: money.Of(p.Limit, c), Spent: money.Of(p.Spent, c), Held: money.Of(p.Held, c), Left: money.Of(p.Left(), c)}
 }
 
 // mayDecide says why the actor may not decide so now: what Decide would say to one who has seen all and has a reason.

@@ -35,7 +35,11 @@ func titles(all []notice.Notice) []string {
 func TestWhoMustDecideIsTold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.write(func(tx *store.Tx) { tx.Accounts.SetLanguage(w.Bob.Account, "de", "Europe/Berlin") })
+		w.write(func(tx *store.Tx) {
+			tx.Accounts.SetLanguage(w.Bob.Account, "de", "Europe/Berlin")
+			tx.Budgets.Insert(budget.Budget{ID: id.NewBudget(tx.Now), Company: w.Acme, Name: "Tools", Owner: budget.Owner{Unit: w.Units["ops"]}, Limit: money.Of(5000_00, "EUR"), Basis: budget.Net,
+				Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Block, Carry: budget.CarryNone})
+		})
 		po := w.submit(1)
 		w.relay()
 		list := w.inbox(w.Bob)
@@ -58,7 +62,8 @@ func TestWhoMustDecideIsTold(t *testing.T) {
 		if m.subject != po.Number+" von Ann Archer braucht Ihre Genehmigung" {
 			t.Errorf("the subject is %q", m.subject)
 		}
-		for _, want := range []string{"Laptop 14 inch", "CAST-LAPTOP", "Operations", "https://buy.example.com/approvals/" + po.ID.String(), "Summe (netto)"} {
+		for _, want := range []string{"Laptop 14 inch", "CAST-LAPTOP", "Operations", "https://buy.example.com/approvals/" + po.ID.String(), "Summe (netto)",
+			"Budget Tools", "0,00\u00a0€ von 5.000,00\u00a0€ ausgegeben und vorgemerkt; mit dieser Bestellung über 1.249,00\u00a0€ bleiben 3.751,00\u00a0€"} {
 			if !strings.Contains(m.text, want) || !strings.Contains(m.html, want) {
 				t.Errorf("the mail does not say %q:\n%s", want, m.text)
 			}

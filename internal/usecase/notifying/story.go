@@ -70,12 +70,19 @@ func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, e
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
+	var effects []notice.Effect
+	if len(e.Asked) > 0 {
+		var err error
+		if effects, err = onBudgets(ctx, tx, o.Company, e.OrderID); err != nil {
+			return nil, err
+		}
+	}
 	place := n.Unit
 	if n.CostCentre != "" {
 		place += ", " + n.CostCentre
 	}
 	f := notice.Facts{Number: e.Number, Order: n.Order, Company: n.Company, Requester: n.Requester, Actor: o.Actor.Name, Total: e.Total, Place: place,
-		Items: items(po)}
+		Items: items(po), Effects: effects}
 	if o.Actor.Kind == access.Member.String() && slices.Contains(worded, notice.Event(o.Event)) {
 		f.Words = e.Reason
 	}
@@ -138,6 +145,33 @@ func items(po approval.PurchaseOrder) []notice.Item {
 		all = append(all, item)
 	}
 	return all
+}
+
+// onBudgets is what a purchase order does to budgets now.
+func onBudgets(ctx context.Context, tx *store.Tx, key id.Company, po id.PurchaseOrder) ([]notice.Effect, error) {
+	var c company.Company
+	var entries []budget.Entry
+	var purses []budget.Purse
+	tx.Companies.Want(&c, key)
+	tx.Budgets.WantEntriesOf(&entries, key, po)
+	tx.Budgets.WantPursesOf(&purses, key, po)
+	if err := tx.Fetch(ctx); err != nil {
+		return nil, err
+	}
+	pointers := make([]*budget.Purse, len(purses))
+	for i := range purses {
+		pointers[i] = &purses[i]
+	}
+	if err := step.Windows(ctx, tx, c, pointers); err != nil {
+		return nil, err
+	}
+	var all []notice.Effect
+	for _, e := range budget.Effects(entries, purses) {
+		used := e.Before.Limit
+		used.Minor -= e.Before.Left.Minor
+		all = append(all, notice.Effect{Budget: e.Budget.Name, Used: used, This: e.All(), Limit: e.Before.Limit, Over: e.Over})
+	}
+	return all, nil
 }
 
 // why is the first reason for which a member is asked now; for whoever is not asked, that for which nobody is.

@@ -24,6 +24,7 @@ const (
 	NotFound                    // it is not there, or not theirs to see
 	Conflict                    // it changed under the caller, or already exists
 	Stale                       // the caller's copy is older than ours (If-Match)
+	Unversioned                 // the caller does not say which copy they have
 	TooLarge                    // more than we take in one go
 	WrongType                   // a content type that we do not read
 	Refused                     // well formed, but a business rule says no
@@ -32,7 +33,7 @@ const (
 )
 
 var kindNames = [...]string{"internal", "invalid", "unauthenticated", "forbidden", "not_found", "conflict",
-	"stale", "too_large", "wrong_type", "refused", "too_many", "unavailable"}
+	"stale", "unversioned", "too_large", "wrong_type", "refused", "too_many", "unavailable"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
@@ -201,7 +202,7 @@ func Both(unread, tried error) error {
 	if f == nil || more == nil || f.Kind != Invalid || more.Kind != Invalid {
 		return unread
 	}
-	c := *f
+	c := *ErrInput
 	c.Fields = slices.Clone(f.Fields)
 	for _, x := range more.Fields {
 		if !slices.ContainsFunc(f.Fields, func(u Field) bool {
@@ -209,6 +210,9 @@ func Both(unread, tried error) error {
 		}) {
 			c.Fields = append(c.Fields, x)
 		}
+	}
+	if len(c.Fields) == len(f.Fields) {
+		return unread
 	}
 	return &c
 }

@@ -28,6 +28,7 @@ var kinds = map[fault.Kind]struct {
 	fault.NotFound:        {http.StatusNotFound, locale.Say("There is no such thing")},
 	fault.Conflict:        {http.StatusConflict, locale.Say("This is in conflict with what is there")},
 	fault.Stale:           {http.StatusPreconditionFailed, locale.Say("Somebody else was faster")},
+	fault.Unversioned:     {http.StatusPreconditionRequired, locale.Say("Say which version you have seen")},
 	fault.TooLarge:        {http.StatusRequestEntityTooLarge, locale.Say("This is too much at once")},
 	fault.WrongType:       {http.StatusUnsupportedMediaType, locale.Say("This kind of content is not read here")},
 	fault.Refused:         {http.StatusUnprocessableEntity, locale.Say("A rule says no")},
@@ -142,7 +143,7 @@ func (c *call) problem(ctx context.Context, err error) *Problem {
 	p := &Problem{
 		Type: "/problems/" + f.Code, Title: kind.title.In(l), Status: kind.status, Code: f.Code,
 		Detail: short(l.T(f.Format, f.Args...)), Instance: "urn:kontor:request:" + c.id, RequestID: c.id,
-		Permission: f.Detail["permission"], Fields: fieldsOf(l, f.Fields), Reasons: reasonsOf(l, f.Reasons), Facts: factsOf(f),
+		Permission: f.Detail["permission"], Fields: c.fieldsOf(f.Fields), Reasons: reasonsOf(l, f.Reasons), Facts: factsOf(f),
 		header: http.Header{},
 	}
 	if f.Code == ErrMethod.Code {
@@ -214,16 +215,20 @@ func reasonsOf(l locale.Language, reasons []*fault.Fault) []ProblemReason {
 // fieldsMost is how many wrong values one answer names.
 const fieldsMost = 100
 
-// fieldsOf names the wrong values in a settled order. A name that begins with query., path. or header. stands
-// there; every other one in the body.
-func fieldsOf(l locale.Language, fields []fault.Field) []ProblemField {
+// fieldsOf names the wrong values in a settled order. A name that begins with query., path. or header. stands there, and so
+// does that of a parameter of the operation; every other one stands in the body.
+func (c *call) fieldsOf(fields []fault.Field) []ProblemField {
 	pointer := strings.NewReplacer("~", "~0", "/", "~1", ".", "/")
 	var all []ProblemField
 	for _, f := range fields[:min(len(fields), fieldsMost)] {
-		p := ProblemField{In: "body", Name: short(f.Name), Code: f.Code, Detail: short(l.T(f.Format, f.Args...))}
-		if in, name, ok := strings.Cut(p.Name, "."); ok && slices.Contains([]string{"query", "path", "header"}, in) {
+		p := ProblemField{In: "body", Name: short(f.Name), Code: f.Code, Detail: short(c.actor.Language.T(f.Format, f.Args...))}
+		in, name, ok := strings.Cut(p.Name, ".")
+		switch {
+		case ok && slices.Contains([]string{"query", "path", "header"}, in):
 			p.In, p.Name = in, name
-		} else if p.Name != "" {
+		case c.in[p.Name] != "":
+			p.In = c.in[p.Name]
+		case p.Name != "":
 			p.Pointer = "/" + pointer.Replace(p.Name)
 		}
 		all = append(all, p)

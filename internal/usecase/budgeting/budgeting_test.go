@@ -235,6 +235,9 @@ func TestABudgetIsEditedInTheVersionThatWasSeen(t *testing.T) {
 		if err != nil || b.Version != 2 || b.Name != "Ops" || b.Limit != w.ops.Limit {
 			t.Fatalf("%+v, %v", b, err)
 		}
+		if f := fault.Of(set(w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Version: 3, Limit: eur(-1), Note: " "})); f == nil || len(f.Fields) != 2 {
+			t.Errorf("neither a reason nor a limit: %v", f)
+		}
 		sheet := w.get(w.Dan, w.ops.ID)
 		if sheet.Name != "Ops" || sheet.Exhausted != budget.Block || len(sheet.Approvers) != 1 || sheet.Approvers[0].Name != "Bob Boss" || sheet.Version != 2 {
 			t.Errorf("%+v", sheet)
@@ -285,7 +288,7 @@ func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 			{"no reason", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "  "}, budget.ErrReason},
 			{"another currency", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: money.Of(1, "USD"), Note: "x"}, money.ErrCurrency},
 			{"below nothing", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x", Onwards: true}, fault.ErrInput},
-			{"below nothing, for now", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x"}, budget.ErrAmount},
+			{"below nothing, for now", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x"}, fault.ErrInput},
 			{"Ann", w.Ann, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, access.ErrForbidden},
 			{"Eve", w.Eve, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, budgetdb.ErrUnseen},
 			{"Dan, this month", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(500_00), Note: "too much"}, nil},

@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,8 +66,21 @@ type Fault struct {
 	cause   error
 }
 
+// defined are all faults that packages export, by their codes. It is filled while the program starts, and only read then.
+var defined = map[string]*Fault{}
+
 // Define makes the one value that a package exports for a fault.
-func Define(k Kind, code, text string) *Fault { return &Fault{Kind: k, Code: code, Format: text} }
+func Define(k Kind, code, text string) *Fault {
+	f := &Fault{Kind: k, Code: code, Format: text}
+	defined[code] = f
+	return f
+}
+
+// Defined are the codes of all faults that there are, sorted.
+func Defined() []string { return slices.Sorted(maps.Keys(defined)) }
+
+// Lookup is the fault of a code; nil for none.
+func Lookup(code string) *Fault { return defined[code] }
 
 // Text is the fault's sentence in English.
 func (f *Fault) Text() string { return sentence(f.Format, f.Args) }

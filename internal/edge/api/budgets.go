@@ -137,7 +137,7 @@ type BudgetSheetJSON struct {
 	BudgetJSON
 	Holds  []HoldJSON  `json:"holds"`
 	Ledger []EntryJSON `json:"ledger" doc:"The newest first."`
-	Next   string      `json:"next_cursor,omitempty"`
+	Next   string      `json:"next,omitempty"`
 }
 
 // HoldJSON is a purchase order that holds money of a budget.

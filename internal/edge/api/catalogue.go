@@ -94,7 +94,7 @@ type productsIn struct {
 type ProductPage struct {
 	Body struct {
 		Items   []ProductJSON `json:"items"`
-		Next    string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Next    string        `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 		Instead string        `json:"suggestion,omitempty" doc:"Where nothing is called as you said: what you may have meant. Products are called so; ask again with it."`
 	}
 }

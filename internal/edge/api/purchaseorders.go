@@ -300,7 +300,7 @@ type QueuePage struct {
 	Body struct {
 		Items []WaitingJSON `json:"items"`
 		Found int64         `json:"found" doc:"How many fit, on all pages."`
-		Next  string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Next  string        `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 	}
 }
 

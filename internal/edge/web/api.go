@@ -99,6 +99,7 @@ func (a *API) pages(links apidoc.Links) {
 		text, err := page()
 		a.write(w, r, "text/html; charset=utf-8", text, err)
 	})
+	a.problems(links)
 	a.mux.Page("GET /api/v1/docs.css", open, func(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, "text/css; charset=utf-8", apidoc.Stylesheet, nil)
 	})

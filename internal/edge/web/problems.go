@@ -22,15 +22,15 @@ func (a *API) problems(links apidoc.Links) {
 		l, kind, status := Language(r.Context()), kinds[f.Kind], statusOf(f)
 		var page bytes.Buffer
 		err := apidoc.Problem{Links: links, Language: string(l), Title: l.T("Problem %s", f.Code), Skip: l.T("Skip to the problem"), All: l.T("All problems"), Codes: codes, Code: f.Code,
-			Status: status, Kind: kind.title.In(l), Says: l.T("What it says"), Text: whole(l.T(f.Format)), Exact: l.T("The single case may say it more exactly."),
+			Status: status, Kind: kind.title.In(l), Says: l.T("What it says"), Text: spoken(l.T(f.Format)), Exact: l.T("The single case may say it more exactly."),
 			Do: l.T("What to do"), Todo: kind.todo.In(l)}.Draw(&page)
 		w.Header().Set("Vary", "Accept-Language")
 		a.write(w, r, "text/html; charset=utf-8", page.Bytes(), err)
 	})
 }
 
-// whole is a sentence that stands alone: it begins with a capital, and ends.
-func whole(sentence string) string {
+// spoken is a sentence that stands alone: it begins with a capital, and ends.
+func spoken(sentence string) string {
 	first, size := utf8.DecodeRuneInString(sentence)
 	return string(unicode.ToUpper(first)) + sentence[size:] + "."
 }

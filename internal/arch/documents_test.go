@@ -36,7 +36,7 @@ func document(t *testing.T, name, text string) {
 
 // Every fault that can be met outside, with its kind and sentence; no code is defined twice.
 func TestDocumentationOfFaults(t *testing.T) {
-	statuses := map[string]string{"Invalid": "400", "Unauthenticated": "401", "Forbidden": "403", "NotFound": "404", "Conflict": "409", "Stale": "412", "TooLarge": "413",
+	statuses := map[string]string{"Invalid": "400", "Unauthenticated": "401", "Forbidden": "403", "NotFound": "404", "Conflict": "409", "Stale": "412", "Unversioned": "428", "TooLarge": "413",
 		"WrongType": "415", "Refused": "422", "TooMany": "429", "Internal": "500", "Unavailable": "503"}
 	where := map[string]string{}
 	var lines []string
@@ -46,13 +46,13 @@ func TestDocumentationOfFaults(t *testing.T) {
 			if !ok || len(call.Args) != 3 {
 				return true
 			}
-			if fun, ok := call.Fun.(*ast.SelectorExpr); !ok || fun.Sel.Name != "Define" {
+			if named(call.Fun) != "Define" {
 				return true
 			}
-			kind, ok := call.Args[0].(*ast.SelectorExpr)
+			kind := named(call.Args[0])
 			code, isText := call.Args[1].(*ast.BasicLit)
 			sentence, isSentence := call.Args[2].(*ast.BasicLit)
-			if !ok || !isText || !isSentence {
+			if kind == "" || !isText || !isSentence {
 				t.Errorf("%s: a fault is defined by a kind, a code and a sentence, written out", f.path)
 				return true
 			}
@@ -68,13 +68,24 @@ func TestDocumentationOfFaults(t *testing.T) {
 				t.Errorf("%s and %s both define the fault %s", other, f.path, name)
 			}
 			where[name] = f.path
-			lines = append(lines, fmt.Sprintf("| `%s` | %s | %s |\n", name, statuses[kind.Sel.Name], strings.ReplaceAll(text, "|", "\\|")))
+			lines = append(lines, fmt.Sprintf("| `%s` | %s | %s |\n", name, statuses[kind], strings.ReplaceAll(text, "|", "\\|")))
 			return true
 		})
 	}
 	sort.Strings(lines)
 	document(t, "faults.md", "# Faults\n\nEverything that can be refused, made from the code. The code is stable; the sentence may be said more exactly in the single case, and in "+
 		"the language of whoever asks. `fault.ErrInput` (`input.invalid`) carries the fields that are wrong, a refusal every reason.\n\n| code | status | sentence |\n| --- | --- | --- |\n"+strings.Join(lines, ""))
+}
+
+// named is the name at the end of an expression: of fault.Define, and of Define in its own package.
+func named(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.SelectorExpr:
+		return x.Sel.Name
+	case *ast.Ident:
+		return x.Name
+	}
+	return ""
 }
 
 // The permission tree of both realms, with what each leaf needs.

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -19,6 +20,7 @@ import (
 
 	"kontor/internal/edge/console"
 	"kontor/internal/edge/web"
+	"kontor/internal/gateway/mailer"
 	"kontor/internal/store"
 )
 
@@ -65,9 +67,12 @@ func Main(args []string, out, errs io.Writer) int {
 		args = append(args[1:len(args):len(args)], "--help")
 	}
 	c, from, chosen, err := understand(args, out, errs)
+	for _, warning := range strangers(os.Environ()) {
+		fmt.Fprintln(errs, "kontor:", warning)
+	}
 	if err != nil {
 		fmt.Fprintln(errs, "kontor:", err)
-		fmt.Fprintln(errs, "Run “kontor --help” to see what there is.")
+		fmt.Fprintf(errs, "Run “%s --help” to see what there is.\n", meant(err))
 		return 2
 	}
 	if err := c.Settings.Check(from); err != nil {
@@ -106,6 +111,21 @@ func understand(args []string, out, errs io.Writer) (*commands, *sources, *kong.
 		}
 	}
 	return &c, from, chosen, nil
+}
+
+// meant is the command that arguments named as far as they could be read: its help tells how it is called.
+func meant(err error) string {
+	var broken *kong.ParseError
+	if !errors.As(err, &broken) || broken.Context == nil {
+		return "kontor"
+	}
+	names := []string{"kontor"}
+	for _, p := range broken.Context.Path {
+		if p.Command != nil {
+			names = append(names, p.Command.Name)
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 // errFound is for a command that has said itself what is wrong.
@@ -156,6 +176,9 @@ type serveCommand struct {
 }
 
 func (c serveCommand) Run(w *world) error {
+	if err := w.mailable(); err != nil {
+		return err
+	}
 	srv, err := web.Listen(web.ServerSettings{Address: w.Addr, Metrics: w.Metrics}) // before the database is touched
 	if err != nil {
 		return err
@@ -172,6 +195,19 @@ func (c serveCommand) Run(w *world) error {
 		return h.serve(w.ctx, w.Settings, srv, w.log, w.out, w.began)
 	})
 	return errors.Join(err, srv.Close())
+}
+
+// mailable is nil where mail can be kept, if it is to be kept in a folder: better now than when somebody is not told.
+func (w *world) mailable() error {
+	sender, err := w.sender()
+	folder, ok := sender.(mailer.Folder)
+	if err != nil || !ok {
+		return err
+	}
+	if err := folder.Make(); err != nil {
+		return fmt.Errorf("mail cannot be kept in the folder %s: %w; let this user write there, or choose another by KONTOR_MAIL=folder:DIR, or KONTOR_MAIL=off", folder.Dir, err)
+	}
+	return nil
 }
 
 // fit refuses a database in which nothing would be right, and warns of one that may lose what it has acknowledged.

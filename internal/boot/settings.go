@@ -49,6 +49,9 @@ type Settings struct {
 // Check is what is wrong with the settings, all of it, and where each has its value from.
 func (s Settings) Check(from *sources) error {
 	var wrong []string
+	if from != nil {
+		wrong = slices.Clone(from.wrong)
+	}
 	check := func(name string, err error) {
 		if err != nil {
 			wrong = append(wrong, fmt.Sprintf("%s (from %s): %v", name, from.of(name), err))

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"kontor/internal/domain/catalogue"
 )
 
 // sources finds what the settings are that no flag says: what the environment has counts before what the file has.
@@ -19,6 +22,8 @@ type sources struct {
 	path string                     // of the file; "" where there is none
 	file map[string]json.RawMessage // its entries, by the names of their flags
 	from map[string]string          // where each setting has its value from, by its name; what is not there has its default
+
+	wrong []string // what cannot be read, each a sentence
 }
 
 func newSources() *sources { return &sources{from: map[string]string{}} }
@@ -41,7 +46,7 @@ func (s *sources) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 	}
 	if text, found := os.LookupEnv(flag.Envs[0]); found {
 		s.from[flag.Name] = "the environment variable " + flag.Envs[0]
-		return text, s.fits(flag, text)
+		return s.taken(flag, text, s.fits(flag, text))
 	}
 	entry, found := s.file[flag.Name]
 	if !found {
@@ -50,9 +55,54 @@ func (s *sources) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 	s.from[flag.Name] = "the file " + s.path
 	value, err := read(entry, flag.Target.Kind())
 	if err != nil {
-		return nil, s.wrong(flag, string(entry))
+		return s.taken(flag, nil, s.misfit(flag, string(entry)))
 	}
-	return value, s.fits(flag, value)
+	return s.taken(flag, value, s.fits(flag, value))
+}
+
+// taken is the value of a setting; of one that cannot be read it is noted why, and the others are looked at all the same.
+func (s *sources) taken(flag *kong.Flag, value any, err error) (any, error) {
+	if err != nil {
+		s.wrong = append(s.wrong, fmt.Sprintf("--%s: %v", flag.Name, err))
+		if !flag.HasDefault {
+			return nil, nil
+		}
+		return flag.Default, nil // or else kong reads the environment itself
+	}
+	return value, nil
+}
+
+// strangers are warnings of variables of the environment that look like settings and are none, each with the setting that may be
+// meant. They are no reason to stop: who runs programs in containers puts such variables there (KONTOR_PORT, KONTOR_SERVICE_HOST).
+func strangers(environment []string) (all []string) {
+	known := []string{"KONTOR_CONFIG"}
+	for _, d := range (Settings{}).Describe(nil) {
+		known = append(known, d.Environment)
+	}
+	for _, entry := range environment {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(strings.ToUpper(name), "KONTOR_") || slices.Contains(known, name) || slices.ContainsFunc(environment, func(e string) bool { return strings.HasSuffix(e, "=env:"+name) }) {
+			continue
+		}
+		nearest := slices.MinFunc(known, func(a, b string) int {
+			return cmp.Compare(catalogue.Distance(strings.ToUpper(name), a), catalogue.Distance(strings.ToUpper(name), b))
+		})
+		if catalogue.Distance(strings.ToUpper(name), nearest) > mostSlips {
+			nearest = ""
+		}
+		all = append(all, stranger(name, nearest))
+	}
+	return all
+}
+
+// mostSlips is how far a name may be from that of a setting for that one to be meant.
+const mostSlips = 4
+
+func stranger(name, nearest string) string {
+	if nearest == "" {
+		return fmt.Sprintf("the environment variable %s is no setting and counts for nothing; “kontor settings” lists those that there are", name)
+	}
+	return fmt.Sprintf("the environment variable %s is no setting and counts for nothing; %s is meant, perhaps", name, nearest)
 }
 
 // fits is nil when a setting can have this value, and otherwise says what it wants, and where it has this from.
@@ -60,12 +110,12 @@ func (s *sources) fits(flag *kong.Flag, value any) error {
 	scratch := reflect.New(flag.Target.Type()).Elem()
 	err := flag.Mapper.Decode(&kong.DecodeContext{Value: flag.Value, Scan: kong.Scan().PushTyped(value, kong.FlagValueToken)}, scratch)
 	if err != nil || flag.Enum != "" && !flag.EnumMap()[fmt.Sprint(scratch)] {
-		return s.wrong(flag, fmt.Sprintf("%q", value))
+		return s.misfit(flag, fmt.Sprintf("%q", value))
 	}
 	return nil
 }
 
-func (s *sources) wrong(flag *kong.Flag, value string) error {
+func (s *sources) misfit(flag *kong.Flag, value string) error {
 	if slices.Contains(secrets, flag.Name) {
 		value = "something else"
 	}
@@ -138,7 +188,7 @@ func (configFile) BeforeResolve(s *sources, ctx *kong.Context, trace *kong.Path)
 		s.file, err = entries(text)
 	}
 	if err != nil {
-		return fmt.Errorf("the settings cannot be read from the file %s: %w", s.path, err)
+		s.wrong = append(s.wrong, fmt.Sprintf("the settings cannot be read from the file %s: %s", s.path, strings.ReplaceAll(err.Error(), "\n", "; ")))
 	}
 	return nil
 }
@@ -146,6 +196,7 @@ func (configFile) BeforeResolve(s *sources, ctx *kong.Context, trace *kong.Path)
 // entries reads a JSON object of settings. What is no setting, and what stands there twice, is told.
 func entries(text []byte) (map[string]json.RawMessage, error) {
 	all := map[string]json.RawMessage{}
+	var wrong []error
 	d := json.NewDecoder(bytes.NewReader(text))
 	broken := func(err error) error {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -176,9 +227,9 @@ func entries(text []byte) (map[string]json.RawMessage, error) {
 		}
 		switch _, twice := all[name]; {
 		case twice:
-			return nil, broken(fmt.Errorf("%q stands there twice", name))
+			wrong = append(wrong, broken(fmt.Errorf("%q stands there twice", name)))
 		case !isSetting(name):
-			return nil, broken(unknown(name))
+			wrong = append(wrong, broken(unknown(name)))
 		}
 		all[name] = entry
 	}
@@ -188,7 +239,7 @@ func entries(text []byte) (map[string]json.RawMessage, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, broken(errors.New("something follows what should be the end"))
 	}
-	return all, nil
+	return all, errors.Join(wrong...)
 }
 
 // unknown says that there is no such setting, and which one may be meant.

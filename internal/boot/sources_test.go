@@ -163,3 +163,79 @@ func TestWhatASettingMustNotBeIsNamedWithItsSource(t *testing.T) {
 		}
 	}
 }
+
+// All that is wrong is said in one go: what cannot be read in the environment and in the file, entries that there are not, and
+// values that must not be.
+func TestAllSettingsThatAreWrongAreTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kontor.json")
+	if err := os.WriteFile(path, []byte(`{"mail": "pigeon://roof", "log": "xml", "colour": "red", "shape": "round", "seller": "a", "seller": "b"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"KONTOR_DB_CONNS": "some", "KONTOR_WORKER": "maybe", "KONTOR_RATE_PER_ACCOUNT": "-1", "KONTOR_ADRR": "127.0.0.1:1", "KONTOR_PORT_8080_TCP": "tcp://10.0.0.1:8080",
+		"kontor_seller": "x", "KONTOR_DATABASE": "env:KONTOR_SECRET_ADDRESS"} {
+		t.Setenv(name, value)
+	}
+	var errs strings.Builder
+	if code := Main([]string{"settings", "--config", path, "--addr", "nowhere"}, io.Discard, &errs); code != 2 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, said := range []string{"--db-conns: ", "--worker: ", "rate-per-account (from ", `no setting "colour"`, `no setting "shape"`, `"seller" stands there twice`, "addr (from the flag --addr)",
+		"KONTOR_SECRET_ADDRESS, which is not set", "KONTOR_ADRR is no setting and counts for nothing; KONTOR_ADDR is meant", "KONTOR_PORT_8080_TCP is no setting", "kontor_seller is no setting and counts for nothing; KONTOR_SELLER is meant"} {
+		if strings.Count(errs.String(), said) != 1 {
+			t.Errorf("not once: %s: %s", said, &errs)
+		}
+	}
+	if strings.Contains(errs.String(), "variable KONTOR_SECRET_ADDRESS is no setting") {
+		t.Errorf("what a setting names is no stranger: %s", &errs)
+	}
+}
+
+// What is wrong with a command points to the help of that command.
+func TestTheHelpOfTheCommandIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		said string
+	}{
+		{[]string{"import"}, "“kontor import --help”"},
+		{[]string{"user", "bootstrap", "--company", "Acme"}, "“kontor user bootstrap --help”"},
+		{[]string{"company", "block", "10001", "--why", "x"}, "“kontor company block --help”"},
+		{[]string{"sing"}, "“kontor --help”"},
+	} {
+		var errs strings.Builder
+		if code := Main(c.args, io.Discard, &errs); code != 2 || !strings.Contains(errs.String(), c.said) {
+			t.Errorf("%v: %d %s", c.args, code, &errs)
+		}
+	}
+}
+
+// A company is not founded with half of what is wrong told, and no database is made for it.
+func TestAFounderIsReadAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kontor.db")
+	t.Setenv("KONTOR_DATABASE", "sqlite:"+path)
+	var errs strings.Builder
+	if code := Main([]string{"user", "bootstrap", "--company", "Acme", "--number", "1", "--email", "dan", "--first", "Dan", "--last", strings.Repeat("x", 61), "--currency", "euro", "--zone", "Moon"}, io.Discard, &errs); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, field := range []string{"currency: ", "email: ", "last_name: ", "zone: "} {
+		if !strings.Contains(errs.String(), field) {
+			t.Errorf("nothing of %s in %s", field, &errs)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a database is made")
+	}
+}
+
+// A folder in which no mail can be kept is told before anything is done.
+func TestMailNeedsAFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("KONTOR_DATABASE", "sqlite:"+filepath.Join(dir, "kontor.db"))
+	t.Setenv("KONTOR_MAIL", "folder:/proc/kontor/mail")
+	var errs strings.Builder
+	if code := Main([]string{"serve", "--addr", "127.0.0.1:0"}, io.Discard, &errs); code != 1 || !strings.Contains(errs.String(), "mail cannot be kept in the folder /proc/kontor/mail") || !strings.Contains(errs.String(), "KONTOR_MAIL=off") {
+		t.Errorf("%d %s", code, &errs)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("%v is left, %v", entries, err)
+	}
+}

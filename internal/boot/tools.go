@@ -6,6 +6,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -117,6 +118,16 @@ type userCommand struct {
 	Password  passwordCommand  `cmd:"" help:"Give an account that has no password a one-time one, and print it."`
 }
 
+// readFounder reads what can be looked at without a database: the currency, and who is the first person.
+func readFounder(currency string, a identity.Account) (money.Currency, error) {
+	c, err := money.ParseCurrency(currency)
+	_, wrong := a.Check()
+	if err == nil {
+		return c, wrong
+	}
+	return c, fault.Both(fault.Of(err).At("currency"), wrong)
+}
+
 type bootstrapCommand struct {
 	Company  string `required:"" help:"The company's name."`
 	Number   string `required:"" help:"Its customer number."`
@@ -129,10 +140,7 @@ type bootstrapCommand struct {
 }
 
 func (c bootstrapCommand) Run(w *world) error {
-	currency, err := money.ParseCurrency(c.Currency)
-	if err == nil {
-		_, err = identity.EmailKey(c.Email)
-	}
+	currency, err := readFounder(c.Currency, identity.Account{Email: c.Email, First: c.First, Last: c.Last, Zone: c.Zone, Language: c.Language})
 	if err != nil {
 		return err
 	}
@@ -166,10 +174,7 @@ type ownerCommand struct {
 }
 
 func (c ownerCommand) Run(w *world) error {
-	currency, err := money.ParseCurrency(c.Currency)
-	if err == nil {
-		_, err = identity.EmailKey(c.Email)
-	}
+	currency, err := readFounder(c.Currency, identity.Account{Email: c.Email, First: c.First, Last: c.Last, Zone: c.Zone, Language: c.Language})
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,11 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 	if err != nil {
 		return nil, err
 	}
+	leave, err := db.Engine().Alone(ctx, "demo") // of two that are started at once the second finds the world of the first
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	p := &planting{house: open(db), source: s, password: password, now: db.Times()}
 	there, err := p.there(ctx)
 	if err != nil || there {

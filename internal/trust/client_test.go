@@ -72,7 +72,7 @@ func (c *client) all(t *testing.T, path string) (items []string) {
 		page := c.must(t, http.MethodGet, path+"?limit=200&cursor="+cursor, "")
 		var list struct {
 			Items []json.RawMessage `json:"items"`
-			Next  string            `json:"next_cursor"`
+			Next  string            `json:"next"`
 		}
 		if err := json.Unmarshal([]byte(page), &list); err != nil {
 			t.Fatal(err)

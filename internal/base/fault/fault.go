@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ const (
 	NotFound                    // it is not there, or not theirs to see
 	Conflict                    // it changed under the caller, or already exists
 	Stale                       // the caller's copy is older than ours (If-Match)
+	Unversioned                 // the caller does not say which copy they have
 	TooLarge                    // more than we take in one go
 	WrongType                   // a content type that we do not read
 	Refused                     // well formed, but a business rule says no
@@ -32,7 +34,7 @@ const (
 )
 
 var kindNames = [...]string{"internal", "invalid", "unauthenticated", "forbidden", "not_found", "conflict",
-	"stale", "too_large", "wrong_type", "refused", "too_many", "unavailable"}
+	"stale", "unversioned", "too_large", "wrong_type", "refused", "too_many", "unavailable"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
@@ -64,8 +66,21 @@ type Fault struct {
 	cause   error
 }
 
+// defined are all faults that packages export, by their codes. It is filled while the program starts, and only read then.
+var defined = map[string]*Fault{}
+
 // Define makes the one value that a package exports for a fault.
-func Define(k Kind, code, text string) *Fault { return &Fault{Kind: k, Code: code, Format: text} }
+func Define(k Kind, code, text string) *Fault {
+	f := &Fault{Kind: k, Code: code, Format: text}
+	defined[code] = f
+	return f
+}
+
+// Defined are the codes of all faults that there are, sorted.
+func Defined() []string { return slices.Sorted(maps.Keys(defined)) }
+
+// Lookup is the fault of a code; nil for none.
+func Lookup(code string) *Fault { return defined[code] }
 
 // Text is the fault's sentence in English.
 func (f *Fault) Text() string { return sentence(f.Format, f.Args) }
@@ -201,7 +216,7 @@ func Both(unread, tried error) error {
 	if f == nil || more == nil || f.Kind != Invalid || more.Kind != Invalid {
 		return unread
 	}
-	c := *f
+	c := *ErrInput
 	c.Fields = slices.Clone(f.Fields)
 	for _, x := range more.Fields {
 		if !slices.ContainsFunc(f.Fields, func(u Field) bool {
@@ -209,6 +224,9 @@ func Both(unread, tried error) error {
 		}) {
 			c.Fields = append(c.Fields, x)
 		}
+	}
+	if len(c.Fields) == len(f.Fields) {
+		return unread
 	}
 	return &c
 }

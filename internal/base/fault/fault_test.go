@@ -82,7 +82,7 @@ func TestCopiesLeaveTheDefinedFaultAlone(t *testing.T) {
 func TestKinds(t *testing.T) {
 	names := map[fault.Kind]string{
 		fault.Internal: "internal", fault.Invalid: "invalid", fault.Unauthenticated: "unauthenticated",
-		fault.Forbidden: "forbidden", fault.NotFound: "not_found", fault.Conflict: "conflict", fault.Stale: "stale",
+		fault.Forbidden: "forbidden", fault.NotFound: "not_found", fault.Conflict: "conflict", fault.Stale: "stale", fault.Unversioned: "unversioned",
 		fault.TooLarge: "too_large", fault.WrongType: "wrong_type", fault.Refused: "refused",
 		fault.TooMany: "too_many", fault.Unavailable: "unavailable", 99: "internal",
 	}

@@ -22,15 +22,15 @@ func behind[V, K any](a Ask, value func(string) (V, error), key func(string) (K,
 		return nil, nil
 	case 2:
 	default:
-		return nil, ErrCursor
+		return nil, unread(nil)
 	}
 	v, err := value(a.After[0])
 	if err != nil {
-		return nil, ErrCursor.Because(err)
+		return nil, unread(err)
 	}
 	k, err := key(a.After[1])
 	if err != nil {
-		return nil, ErrCursor.Because(err)
+		return nil, unread(err)
 	}
 	return []any{v, k}, nil
 }
@@ -42,10 +42,10 @@ func BehindKey[K any](a Ask, parse func(string) (K, error)) (key K, err error) {
 		return key, nil
 	case 1:
 	default:
-		return key, ErrCursor
+		return key, unread(nil)
 	}
 	if key, err = parse(a.After[0]); err != nil {
-		return key, ErrCursor.Because(err)
+		return key, unread(err)
 	}
 	return key, nil
 }

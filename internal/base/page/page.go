@@ -49,22 +49,30 @@ func Cursor(values ...string) string {
 
 // Parse reads a cursor of n values and a limit as they came from outside; 0 and "" mean the defaults.
 func Parse(cursor string, n, limit int) (Ask, error) {
+	after, err := parse(cursor, n)
 	if limit < 0 || limit > Most {
-		return Ask{}, ErrLimit
+		return Ask{}, fault.Both(ErrLimit.At("limit"), err)
 	}
-	a := Ask{Limit: limit}
+	return Ask{After: after, Limit: limit}, err
+}
+
+// parse reads a cursor of n values.
+func parse(cursor string, n int) (after []string, err error) {
 	if cursor == "" {
-		return a, nil
+		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || json.Unmarshal(b, &a.After) != nil || len(a.After) != n || Cursor(a.After...) != cursor {
-		return Ask{}, ErrCursor
+	if err != nil || json.Unmarshal(b, &after) != nil || len(after) != n || Cursor(after...) != cursor {
+		return nil, unread(err)
 	}
-	if strings.ContainsRune(strings.Join(a.After, ""), 0) { // no text in the tables has one
-		return Ask{}, ErrCursor
+	if strings.ContainsRune(strings.Join(after, ""), 0) { // no text in the tables has one
+		return nil, unread(nil)
 	}
-	return a, nil
+	return after, nil
 }
+
+// unread is the fault of a cursor that cannot be read, for this reason.
+func unread(cause error) error { return ErrCursor.At("cursor").Because(cause) }
 
 // List is one page of rows, and the cursor of the next one, empty at the end.
 type List[T any] struct {

@@ -75,7 +75,7 @@ func Anonymous() Actor {
 // it what the link is for, and nothing that they may do elsewhere.
 func Guest(company id.Company, asked Actor) Actor {
 	return Actor{Kind: LinkHolder, Account: asked.Account, Company: company, Language: asked.Language, Zone: asked.Zone, Request: asked.Request, From: asked.From,
-		grants: []Grant{{Set: SetOf(SelfJoin)}}}
+		grants: []Grant{{Set: SetOf(SelfJoin)}}, trying: asked.trying}
 }
 
 // System is the platform itself, at work in a company.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -124,7 +125,7 @@ type addressOut struct {
 
 func addressAnswer(a company.Address, err error) (*addressOut, error) {
 	if err != nil {
-		return nil, err
+		return nil, renamed(err, "delivers", "for_delivery", "usual_billing", "usual_for_billing")
 	}
 	return &addressOut{web.ETag(a.Version), addressOf(a)}, nil
 }
@@ -141,10 +142,7 @@ type addressNamedOut struct {
 func (h addresses) get(ctx context.Context, in *struct {
 	Address string `path:"address"`
 }) (*addressNamedOut, error) {
-	key, err := id.ParseAddress(in.Address)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "address", in.Address, id.ParseAddress)
 	a, named, err := h.Organising.Address(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -157,10 +155,7 @@ func (h addresses) edit(ctx context.Context, in *struct {
 	Address string `path:"address"`
 	Body    AddressIn
 }) (*addressOut, error) {
-	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
 	a := in.Body.address()
 	a.ID = key
 	return addressAnswer(h.Organising.EditAddress(ctx, web.Actor(ctx), version, a))
@@ -170,10 +165,7 @@ func (h addresses) remove(ctx context.Context, in *struct {
 	web.Versioned
 	Address string `path:"address"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
 	return nil, h.Organising.RemoveAddress(ctx, web.Actor(ctx), key, version)
 }
 
@@ -229,10 +221,7 @@ func unitAddressesAnswer(u company.Unit, b company.Book, err error) (*unitAddres
 func (h addresses) directions(ctx context.Context, in *struct {
 	Unit string `path:"unit"`
 }) (*unitAddressesOut, error) {
-	key, err := id.ParseUnit(in.Unit)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "unit", in.Unit, id.ParseUnit)
 	return unitAddressesAnswer(h.Organising.Directions(ctx, web.Actor(ctx), key))
 }
 
@@ -241,20 +230,15 @@ func (h addresses) direct(ctx context.Context, in *struct {
 	Unit string `path:"unit"`
 	Body DirectionsJSON
 }) (*unitAddressesOut, error) {
-	key, version, err := versioned(in.Unit, id.ParseUnit, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "unit", in.Unit, id.ParseUnit, in.Versioned)
 	var wrong fault.Input
 	d := organising.DirectInput{Unit: key, Version: version}
 	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
 	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
 	for i, text := range in.Body.Allowed {
-		d.Allowed = append(d.Allowed, read(&wrong, at("allowed_delivery_address_ids", i, "id"), text, id.ParseAddress))
+		d.Allowed = append(d.Allowed, read(&wrong, "allowed_delivery_address_ids."+strconv.Itoa(i), text, id.ParseAddress))
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return unitAddressesAnswer(h.Organising.Direct(ctx, web.Actor(ctx), d))
 }
 
@@ -317,10 +301,7 @@ func (h addresses) editOwn(ctx context.Context, in *struct {
 	Address string `path:"address"`
 	Body    AddressFieldsJSON
 }) (*ownAddressOut, error) {
-	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
 	a := in.Body.address()
 	a.ID = key
 	return ownAddressAnswer(h.Organising.EditOwnAddress(ctx, web.Actor(ctx), version, a))
@@ -330,10 +311,7 @@ func (h addresses) removeOwn(ctx context.Context, in *struct {
 	web.Versioned
 	Address string `path:"address"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Address, id.ParseAddress, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
 	return nil, h.Organising.RemoveOwnAddress(ctx, web.Actor(ctx), key, version)
 }
 
@@ -342,8 +320,6 @@ func (h addresses) directSelf(ctx context.Context, in *struct{ Body UsualAddress
 	d := company.Directions{}
 	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
 	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return ownBookAnswer(h.Organising.DirectSelf(ctx, web.Actor(ctx), d))
 }

@@ -144,14 +144,14 @@ func sentence(p locale.Phrase) string { return p.String() }
 // Paged is the input of every list.
 type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
-	Cursor string `query:"cursor" maxLength:"2000" doc:"The next_cursor of the page before."`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"The next of the page before."`
 }
 
 // Page is the output of every list.
 type Page[T any] struct {
 	Body struct {
 		Items []T    `json:"items"`
-		Next  string `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Next  string `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"kontor/internal/base/date"
@@ -123,10 +124,7 @@ type budgetsIn struct {
 }
 
 func (h budgets) list(ctx context.Context, in *budgetsIn) (*Page[BudgetJSON], error) {
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	if err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
 	list, err := h.Budgeting.List(ctx, web.Actor(ctx), budgeting.Filter{Text: in.Text, Mine: in.Mine, Archived: in.Archived}, ask)
 	if err != nil {
 		return nil, err
@@ -139,7 +137,7 @@ type BudgetSheetJSON struct {
 	BudgetJSON
 	Holds  []HoldJSON  `json:"holds"`
 	Ledger []EntryJSON `json:"ledger" doc:"The newest first."`
-	Next   string      `json:"next_cursor,omitempty"`
+	Next   string      `json:"next,omitempty"`
 }
 
 // HoldJSON is a purchase order that holds money of a budget.
@@ -181,10 +179,8 @@ type budgetOut struct {
 func (h budgets) get(ctx context.Context, in *budgetIn) (*budgetOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "budget", in.Budget, id.ParseBudget)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	s, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, ask)
 	if err != nil {
 		return nil, err
@@ -248,7 +244,7 @@ func thresholds(wrong *fault.Input, said []ThresholdJSON, c money.Currency) (all
 // deciders reads who decides when a budget is exhausted.
 func deciders(wrong *fault.Input, said []string) (all []id.Member) {
 	for i, a := range said {
-		all = append(all, read(wrong, at("approvers", i, "id"), a, id.ParseMember))
+		all = append(all, read(wrong, "approvers."+strconv.Itoa(i), a, id.ParseMember))
 	}
 	return all
 }
@@ -263,10 +259,7 @@ func (h budgets) edit(ctx context.Context, in *struct {
 		Approvers []string        `json:"approvers" maxItems:"20" doc:"The owner's manager when empty."`
 	}
 }) (*madeBudgetOut, error) {
-	key, version, err := versioned(in.Budget, id.ParseBudget, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "budget", in.Budget, id.ParseBudget, in.Versioned)
 	before, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, page.Ask{Limit: 1})
 	if err != nil {
 		return nil, err
@@ -274,11 +267,9 @@ func (h budgets) edit(ctx context.Context, in *struct {
 	var wrong fault.Input
 	input := budgeting.EditInput{ID: key, Version: version, Name: in.Body.Name, Exhausted: budget.Consequence(in.Body.Exhausted)}
 	input.Warnings, input.Approvers = thresholds(&wrong, in.Body.Warnings, before.Limit.Currency), deciders(&wrong, in.Body.Approvers)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	if _, err := h.Budgeting.Edit(ctx, web.Actor(ctx), input); err != nil {
-		return nil, err
+		return nil, inBudget(err)
 	}
 	after, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, page.Ask{Limit: 1})
 	if err != nil {
@@ -302,14 +293,17 @@ type madeBudgetOut struct {
 
 func (h budgets) create(ctx context.Context, in *struct{ Body BudgetBody }) (*madeBudgetOut, error) {
 	input, err := in.Body.input()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	b, err := h.Budgeting.Create(ctx, web.Actor(ctx), input)
 	if err != nil {
-		return nil, err
+		return nil, inBudget(err)
 	}
 	return &madeBudgetOut{web.ETag(b.Version), budgetOf(b)}, nil
+}
+
+// inBudget calls the fields of a fault of a budget what the API calls them.
+func inBudget(err error) error {
+	return renamed(err, "currency", "limit.currency", "exhausted", "when_exhausted")
 }
 
 type limitIn struct {
@@ -326,13 +320,8 @@ func (h budgets) setLimit(ctx context.Context, in *limitIn) (*madeBudgetOut, err
 	var wrong fault.Input
 	key := read(&wrong, "budget", in.Budget, id.ParseBudget)
 	limit := in.Body.Limit.parse(&wrong, "limit")
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
+	version := seen(ctx, in.Versioned)
 	b, err := h.Budgeting.SetLimit(ctx, web.Actor(ctx), budgeting.SetLimitInput{ID: key, Version: version, Limit: limit, Onwards: in.Body.Onwards, Note: in.Body.Reason})
 	if err != nil {
 		return nil, err
@@ -348,11 +337,8 @@ func (h budgets) archive(ctx context.Context, in *struct {
 	web.Versioned
 	Budget string `path:"budget"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Budget, id.ParseBudget, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
-	_, err = h.Budgeting.Archive(ctx, web.Actor(ctx), key, version)
+	key, version := versioned(ctx, "budget", in.Budget, id.ParseBudget, in.Versioned)
+	_, err := h.Budgeting.Archive(ctx, web.Actor(ctx), key, version)
 	return nil, err
 }
 
@@ -388,10 +374,7 @@ func (b CostCentreBody) input() (in budgeting.CostCentreInput, err error) {
 }
 
 func (h budgets) costCentres(ctx context.Context, in *Paged) (*Page[CostCentreJSON], error) {
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	if err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
 	list, err := h.Budgeting.ListCostCentres(ctx, web.Actor(ctx), budgeting.CostCentreFilter{}, ask)
 	if err != nil {
 		return nil, err
@@ -407,10 +390,7 @@ type costCentreOut struct {
 func (h budgets) getCostCentre(ctx context.Context, in *struct {
 	CostCentre string `path:"cost_centre"`
 }) (*costCentreOut, error) {
-	key, err := id.ParseCostCentre(in.CostCentre)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "cost_centre", in.CostCentre, id.ParseCostCentre)
 	c, err := h.Budgeting.GetCostCentre(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -420,9 +400,7 @@ func (h budgets) getCostCentre(ctx context.Context, in *struct {
 
 func (h budgets) createCostCentre(ctx context.Context, in *struct{ Body CostCentreBody }) (*costCentreOut, error) {
 	input, err := in.Body.input()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	c, err := h.Budgeting.CreateCostCentre(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -436,15 +414,9 @@ func (h budgets) editCostCentre(ctx context.Context, in *struct {
 	Body       CostCentreBody
 }) (*costCentreOut, error) {
 	input, err := in.Body.input()
-	if err != nil {
-		return nil, err
-	}
-	if input.ID, err = id.ParseCostCentre(in.CostCentre); err != nil {
-		return nil, err
-	}
-	if input.Version, err = in.Version(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
+	input.ID = called(ctx, "cost_centre", in.CostCentre, id.ParseCostCentre)
+	input.Version = seen(ctx, in.Versioned)
 	c, err := h.Budgeting.EditCostCentre(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err

@@ -139,18 +139,12 @@ func (h carts) list(ctx context.Context, _ *struct{}) (*cartsOut, error) {
 }
 
 func (h carts) get(ctx context.Context, in *cartIn) (*cartOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "cart", in.Cart, id.ParseCart)
 	return cartAnswer(h.Purchasing.Cart(ctx, web.Actor(ctx), key))
 }
 
 func (h carts) choose(ctx context.Context, in *cartIn) (*cartOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "cart", in.Cart, id.ParseCart)
 	return cartAnswer(h.Purchasing.Choose(ctx, web.Actor(ctx), key))
 }
 
@@ -160,14 +154,8 @@ type discardIn struct {
 }
 
 func (h carts) discard(ctx context.Context, in *discardIn) (*struct{}, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "cart", in.Cart, id.ParseCart)
+	version := seen(ctx, in.Versioned)
 	return nil, h.Purchasing.Discard(ctx, web.Actor(ctx), key, version)
 }
 
@@ -191,9 +179,7 @@ func (h carts) addLines(ctx context.Context, in *addIn) (*cartOut, error) {
 		line.Note = l.Note
 		add.Lines = append(add.Lines, line)
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return cartAnswer(h.Purchasing.Add(ctx, web.Actor(ctx), add))
 }
 
@@ -212,35 +198,21 @@ type changeIn struct {
 	}
 }
 
-func (in LineIn) parse() (key id.Cart, line id.CartLine, version int64, err error) {
-	if key, err = id.ParseCart(in.Cart); err != nil {
-		return key, line, 0, err
-	}
-	if line, err = id.ParseCartLine(in.Line); err != nil {
-		return key, line, 0, err
-	}
-	version, err = in.Version()
-	return key, line, version, err
+func (in LineIn) parse(ctx context.Context) (key id.Cart, line id.CartLine, version int64) {
+	key, version = versioned(ctx, "cart", in.Cart, id.ParseCart, in.Versioned)
+	return key, called(ctx, "line", in.Line, id.ParseCartLine), version
 }
 
 func (h carts) change(ctx context.Context, in *changeIn) (*cartOut, error) {
-	key, line, version, err := in.parse()
-	if err != nil {
-		return nil, err
-	}
+	key, line, version := in.parse(ctx)
 	var wrong fault.Input
 	q := read(&wrong, "quantity", in.Body.Quantity, quantity.Parse)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return cartAnswer(h.Purchasing.Change(ctx, web.Actor(ctx), purchasing.ChangeInput{Cart: key, Version: version, Line: line, Quantity: q, Note: in.Body.Note}))
 }
 
 func (h carts) remove(ctx context.Context, in *LineIn) (*cartOut, error) {
-	key, line, version, err := in.parse()
-	if err != nil {
-		return nil, err
-	}
+	key, line, version := in.parse(ctx)
 	return cartAnswer(h.Purchasing.Remove(ctx, web.Actor(ctx), key, version, line))
 }
 
@@ -251,10 +223,7 @@ type prepareIn struct {
 }
 
 func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
-	key, version, err := versioned(in.Cart, id.ParseCart, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "cart", in.Cart, id.ParseCart, in.Versioned)
 	var wrong fault.Input
 	b := in.Body
 	k := cart.Checkout{Payment: b.Payment, Reference: b.Reference, Note: b.Note, Acknowledged: b.Acknowledged, NoCentre: b.NoCentre}
@@ -263,9 +232,7 @@ func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
 	k.Delivery = maybe(&wrong, "delivery_address_id", b.Delivery, id.ParseAddress)
 	k.Billing = maybe(&wrong, "billing_address_id", b.Billing, id.ParseAddress)
 	k.Requested = maybe(&wrong, "requested_date", b.Requested, date.Parse)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	c, err := h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k)
 	return cartAnswer(c, renamed(err, "reference", "po_number"))
 }
@@ -426,10 +393,7 @@ type cartIn struct {
 type previewOut struct{ Body PreviewJSON }
 
 func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "cart", in.Cart, id.ParseCart)
 	a, err := h.Purchasing.Preview(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -482,15 +446,9 @@ type SubmittedJSON struct {
 type submitOut struct{ Body SubmittedJSON }
 
 func (h carts) submit(ctx context.Context, in *submitIn) (*submitOut, error) {
-	key, err := id.ParseCart(in.Cart)
-	if err != nil {
-		return nil, err
-	}
-	once, err := in.Key()
-	if err != nil {
-		return nil, err
-	}
-	done, err := h.Purchasing.Submit(ctx, web.Actor(ctx), purchasing.SubmitInput{Cart: key, Version: in.Body.Version, Key: once})
+	key := called(ctx, "cart", in.Cart, id.ParseCart)
+	act := once(ctx, in.Once)
+	done, err := h.Purchasing.Submit(ctx, web.Actor(ctx), purchasing.SubmitInput{Cart: key, Version: in.Body.Version, Key: act})
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ type productsIn struct {
 type ProductPage struct {
 	Body struct {
 		Items   []ProductJSON `json:"items"`
-		Next    string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Next    string        `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 		Instead string        `json:"suggestion,omitempty" doc:"Where nothing is called as you said: what you may have meant. Products are called so; ask again with it."`
 	}
 }
@@ -106,10 +106,8 @@ func (h catalogue) list(ctx context.Context, in *productsIn) (*ProductPage, erro
 		search.Sort = cataloguing.BySKU
 	}
 	search.Category = maybe(&wrong, "category_id", in.Category, id.ParseCategory)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	found, err := h.Cataloguing.Search(ctx, web.Actor(ctx), search, ask)
 	if err != nil {
 		return nil, err
@@ -148,9 +146,7 @@ func (h catalogue) get(ctx context.Context, in *productIn) (*productOut, error) 
 	var wrong fault.Input
 	key := read(&wrong, "product", in.Product, id.ParseProduct)
 	q := maybe(&wrong, "quantity", in.Quantity, quantity.Parse)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	s, err := h.Cataloguing.Product(ctx, web.Actor(ctx), key, q)
 	if err != nil {
 		return nil, err

@@ -158,24 +158,15 @@ func (h companies) setLegal(ctx context.Context, in *struct {
 	web.Versioned
 	Body LegalJSON
 }) (*legalOut, error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
+	version := seen(ctx, in.Versioned)
 	if err := h.Organising.SetLegalAddress(ctx, web.Actor(ctx), version, company.Legal(in.Body)); err != nil {
-		for _, f := range []string{"street", "postcode", "city", "region", "country"} {
-			err = renamed(err, "legal_"+f, f)
-		}
-		return nil, err
+		return nil, renamed(err, "legal_street", "street", "legal_postcode", "postcode", "legal_city", "city", "legal_region", "region", "legal_country", "country")
 	}
 	return h.legal(ctx, nil)
 }
 
 func (h companies) resubmit(ctx context.Context, in *struct{ web.Versioned }) (*profileOut, error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
+	version := seen(ctx, in.Versioned)
 	if err := h.Organising.Resubmit(ctx, web.Actor(ctx), version); err != nil {
 		return nil, err
 	}
@@ -186,11 +177,8 @@ func (h companies) edit(ctx context.Context, in *struct {
 	web.Versioned
 	Body ProfileBody
 }) (*profileOut, error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	if _, err = h.Organising.EditProfile(ctx, web.Actor(ctx), organising.EditProfileInput{Version: version, Profile: in.Body.profile()}); err != nil {
+	version := seen(ctx, in.Versioned)
+	if _, err := h.Organising.EditProfile(ctx, web.Actor(ctx), organising.EditProfileInput{Version: version, Profile: in.Body.profile()}); err != nil {
 		return nil, err
 	}
 	return h.get(ctx, nil)
@@ -201,9 +189,6 @@ func (h companies) usual(ctx context.Context, in *struct {
 		Role string `json:"role_id"`
 	}
 }) (*struct{}, error) {
-	key, err := id.ParseRole(in.Body.Role)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "role_id", in.Body.Role, id.ParseRole)
 	return nil, h.Granting.SetDefaultRole(ctx, web.Actor(ctx), key)
 }

@@ -84,10 +84,7 @@ func (h contacts) edit(ctx context.Context, in *struct {
 	Contact string `path:"contact"`
 	Body    ContactIn
 }) (*contactOut, error) {
-	key, version, err := versioned(in.Contact, id.ParseContact, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "contact", in.Contact, id.ParseContact, in.Versioned)
 	c := in.Body.contact()
 	c.ID = key
 	return contactAnswer(h.Organising.EditContact(ctx, web.Actor(ctx), version, c))
@@ -97,9 +94,6 @@ func (h contacts) remove(ctx context.Context, in *struct {
 	web.Versioned
 	Contact string `path:"contact"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Contact, id.ParseContact, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "contact", in.Contact, id.ParseContact, in.Versioned)
 	return nil, h.Organising.RemoveContact(ctx, web.Actor(ctx), key, version)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
@@ -51,17 +52,11 @@ type CopiedLineJSON struct {
 
 type copyOut struct{ Body CopiedJSON }
 
-func (h carts) copied(ctx context.Context, once web.Once, body CopyJSON, in purchasing.CopyInput) (*copyOut, error) {
-	var err error
-	if in.Key, err = once.Key(); err != nil {
-		return nil, err
-	}
-	if body.Cart != "" {
-		if in.Cart, err = id.ParseCart(body.Cart); err != nil {
-			return nil, err
-		}
-	}
-	in.Positions = body.Positions
+func (h carts) copied(ctx context.Context, name web.Once, body CopyJSON, in purchasing.CopyInput) (*copyOut, error) {
+	var wrong fault.Input
+	in.Key, in.Positions = once(ctx, name), body.Positions
+	in.Cart = maybe(&wrong, "cart_id", body.Cart, id.ParseCart)
+	web.Unread(ctx, wrong.Err())
 	done, err := h.Purchasing.Copy(ctx, web.Actor(ctx), in)
 	if err != nil {
 		return nil, err
@@ -88,10 +83,7 @@ type copyPurchaseOrderIn struct {
 }
 
 func (h carts) copyPurchaseOrder(ctx context.Context, in *copyPurchaseOrderIn) (*copyOut, error) {
-	key, err := id.ParsePurchaseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "purchase_order", in.Order, id.ParsePurchaseOrder)
 	return h.copied(ctx, in.Once, in.Body, purchasing.CopyInput{PurchaseOrder: key})
 }
 
@@ -102,9 +94,6 @@ type copyOrderIn struct {
 }
 
 func (h carts) copyOrder(ctx context.Context, in *copyOrderIn) (*copyOut, error) {
-	key, err := id.ParseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "order", in.Order, id.ParseOrder)
 	return h.copied(ctx, in.Once, in.Body, purchasing.CopyInput{Order: key})
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"kontor/internal/base/fault"
@@ -163,10 +164,8 @@ func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSO
 	if in.Mine {
 		f.Manager = web.Actor(ctx).Account
 	}
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Onboarding.ListCustomers(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
@@ -198,10 +197,7 @@ func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, 
 func (h customers) get(ctx context.Context, in *struct {
 	Company string `path:"company"`
 }) (*customerOut, error) {
-	key, err := id.ParseCompany(in.Company)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "company", in.Company, id.ParseCompany)
 	return h.customer(ctx, key)
 }
 
@@ -260,9 +256,7 @@ func (h customers) create(ctx context.Context, in *struct{ Body CompanyBody }) (
 		a.Delivers, a.Bills = true, true
 		found.Address = &a
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	f, err := h.Onboarding.Create(ctx, web.Actor(ctx), found)
 	if err != nil {
 		return nil, inRecord(err)
@@ -272,12 +266,9 @@ func (h customers) create(ctx context.Context, in *struct{ Body CompanyBody }) (
 
 // inRecord calls the fields of a fault of a company's record what the API calls them.
 func inRecord(err error) error {
-	for _, f := range [][2]string{{"number", "customer_number"}, {"zone", "time_zone"}, {"parent", "parent_number"}, {"legal_street", "legal_address.street"},
-		{"legal_postcode", "legal_address.postcode"}, {"legal_city", "legal_address.city"}, {"legal_region", "legal_address.region"}, {"legal_country", "legal_address.country"},
-		{"first_name", "administrator.first_name"}, {"last_name", "administrator.last_name"}, {"email", "administrator.email"}, {"title", "administrator.title"}} {
-		err = renamed(err, f[0], f[1])
-	}
-	return err
+	return renamed(err, "number", "customer_number", "zone", "time_zone", "parent", "parent_number", "legal_street", "legal_address.street",
+		"legal_postcode", "legal_address.postcode", "legal_city", "legal_address.city", "legal_region", "legal_address.region", "legal_country", "legal_address.country",
+		"first_name", "administrator.first_name", "last_name", "administrator.last_name", "email", "administrator.email", "title", "administrator.title")
 }
 
 func (h customers) edit(ctx context.Context, in *struct {
@@ -285,10 +276,7 @@ func (h customers) edit(ctx context.Context, in *struct {
 	Company string `path:"company"`
 	Body    RecordBody
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	if err := h.Onboarding.EditRecord(ctx, web.Actor(ctx), onboarding.EditRecordInput{Company: key, Version: version, Record: in.Body.record()}); err != nil {
 		return nil, inRecord(err)
 	}
@@ -304,12 +292,9 @@ func (h customers) terms(ctx context.Context, in *struct {
 		NetDays  int64    `json:"net_days,omitempty" minimum:"0" maximum:"365" doc:"Within which it pays an invoice."`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	b := in.Body
-	err = h.Onboarding.SetTerms(ctx, web.Actor(ctx), onboarding.SetTermsInput{Company: key, Version: version,
+	err := h.Onboarding.SetTerms(ctx, web.Actor(ctx), onboarding.SetTermsInput{Company: key, Version: version,
 		Terms: company.Terms{Ordering: b.Ordering, OnAccount: b.OnAccount, OwnRules: b.OwnRules, Payments: paymentsOf(b.Payments), NetDays: b.NetDays}})
 	if err != nil {
 		return nil, err
@@ -325,20 +310,15 @@ func (h customers) managers(ctx context.Context, in *struct {
 		Lead  string   `json:"primary_id,omitempty" doc:"The first to turn to, one of them."`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	var wrong fault.Input
 	set := onboarding.SetManagersInput{Company: key, Version: version, Lead: maybe(&wrong, "primary_id", in.Body.Lead, id.ParseMember)}
-	for _, m := range in.Body.Staff {
-		set.Staff = append(set.Staff, read(&wrong, "staff_ids", m, id.ParseMember))
+	for i, m := range in.Body.Staff {
+		set.Staff = append(set.Staff, read(&wrong, "staff_ids."+strconv.Itoa(i), m, id.ParseMember))
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	if err := h.Onboarding.SetManagers(ctx, web.Actor(ctx), set); err != nil {
-		return nil, renamed(renamed(err, "staff", "staff_ids"), "lead", "primary_id")
+		return nil, renamed(err, "staff", "staff_ids", "lead", "primary_id")
 	}
 	return h.customer(ctx, key)
 }
@@ -346,10 +326,7 @@ func (h customers) managers(ctx context.Context, in *struct {
 func (h customers) invite(ctx context.Context, in *struct {
 	Company string `path:"company"`
 }) (*customerOut, error) {
-	key, err := id.ParseCompany(in.Company)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "company", in.Company, id.ParseCompany)
 	if err := h.Onboarding.InviteFounder(ctx, web.Actor(ctx), key); err != nil {
 		return nil, err
 	}
@@ -365,10 +342,7 @@ func (h customers) correct(ctx context.Context, in *struct {
 		Email string `json:"email" maxLength:"254"`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	b := in.Body
 	if err := h.Onboarding.CorrectFounder(ctx, web.Actor(ctx), onboarding.CorrectFounderInput{Company: key, Version: version, First: b.First, Last: b.Last, Email: b.Email}); err != nil {
 		return nil, err
@@ -384,10 +358,8 @@ func (h customers) people(ctx context.Context, in *struct {
 }) (*Page[MemberJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "company", in.Company, id.ParseCompany)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Onboarding.ListPeople(ctx, web.Actor(ctx), key, view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}, ask)
 	if err != nil {
 		return nil, err
@@ -403,10 +375,7 @@ func (h customers) status(ctx context.Context, in *struct {
 		Reason string `json:"reason" maxLength:"120" doc:"The company's administrators are told it by mail, and it stands in its audit."`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	if err := h.Onboarding.ChangeStatus(ctx, web.Actor(ctx), onboarding.ChangeStatusInput{Company: key, Version: version, To: company.Status(in.Body.Status), Reason: in.Body.Reason}); err != nil {
 		return nil, err
 	}
@@ -420,15 +389,10 @@ func (h customers) assign(ctx context.Context, in *struct {
 		Group string `json:"customer_group_id,omitempty" doc:"None takes the company out of its group."`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	var wrong fault.Input
 	group := maybe(&wrong, "customer_group_id", in.Body.Group, id.ParseCustomerGroup)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	if err := h.Onboarding.AssignGroup(ctx, web.Actor(ctx), onboarding.AssignGroupInput{Company: key, Version: version, Group: group}); err != nil {
 		return nil, err
 	}
@@ -443,10 +407,7 @@ func (h customers) parent(ctx context.Context, in *struct {
 		Inherits InheritsJSON `json:"inherits,omitempty"`
 	}
 }) (*customerOut, error) {
-	key, version, err := versioned(in.Company, id.ParseCompany, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	if err := h.Onboarding.SetParent(ctx, web.Actor(ctx), onboarding.SetParentInput{Company: key, Version: version, Parent: in.Body.Parent, Inherits: company.Inherits(in.Body.Inherits)}); err != nil {
 		return nil, err
 	}
@@ -500,10 +461,7 @@ func (h customers) group(ctx context.Context, key id.CustomerGroup) (*groupOut, 
 func (h customers) getGroup(ctx context.Context, in *struct {
 	Group string `path:"group"`
 }) (*groupOut, error) {
-	key, err := id.ParseCustomerGroup(in.Group)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "group", in.Group, id.ParseCustomerGroup)
 	return h.group(ctx, key)
 }
 
@@ -532,10 +490,7 @@ func (h customers) editGroup(ctx context.Context, in *struct {
 	Group string `path:"group"`
 	Body  GroupBody
 }) (*groupOut, error) {
-	key, version, err := versioned(in.Group, id.ParseCustomerGroup, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "group", in.Group, id.ParseCustomerGroup, in.Versioned)
 	if _, err := h.Pricesetting.EditGroup(ctx, web.Actor(ctx), pricesetting.EditGroupInput{ID: key, Version: version, GroupFields: in.Body.fields()}); err != nil {
 		return nil, err
 	}
@@ -546,10 +501,7 @@ func (h customers) deleteGroup(ctx context.Context, in *struct {
 	web.Versioned
 	Group string `path:"group"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Group, id.ParseCustomerGroup, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "group", in.Group, id.ParseCustomerGroup, in.Versioned)
 	return nil, h.Pricesetting.DeleteGroup(ctx, web.Actor(ctx), key, version)
 }
 
@@ -603,9 +555,7 @@ func (b TemplateBody) fields() (access.TemplateFields, error) {
 
 func (h customers) createTemplate(ctx context.Context, in *struct{ Body TemplateBody }) (*templateOut, error) {
 	f, err := in.Body.fields()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	t, err := h.Granting.CreateTemplate(ctx, web.Actor(ctx), f)
 	if err != nil {
 		return nil, err
@@ -618,14 +568,9 @@ func (h customers) editTemplate(ctx context.Context, in *struct {
 	Template string `path:"template"`
 	Body     TemplateBody
 }) (*templateOut, error) {
-	key, version, err := versioned(in.Template, id.ParseRoleTemplate, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "template", in.Template, id.ParseRoleTemplate, in.Versioned)
 	f, err := in.Body.fields()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	t, err := h.Granting.EditTemplate(ctx, web.Actor(ctx), granting.EditTemplateInput{ID: key, Version: version, TemplateFields: f})
 	if err != nil {
 		return nil, err
@@ -637,10 +582,7 @@ func (h customers) deleteTemplate(ctx context.Context, in *struct {
 	web.Versioned
 	Template string `path:"template"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Template, id.ParseRoleTemplate, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "template", in.Template, id.ParseRoleTemplate, in.Versioned)
 	return nil, h.Granting.DeleteTemplate(ctx, web.Actor(ctx), key, version)
 }
 
@@ -655,9 +597,7 @@ func (h customers) actFor(ctx context.Context, in *struct {
 	input := signing.ActForInput{Reason: in.Body.Reason}
 	input.Company = read(&wrong, "company_id", in.Body.Company, id.ParseCompany)
 	input.Member = read(&wrong, "member_id", in.Body.Member, id.ParseMember)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return nil, h.Signing.ActFor(ctx, web.Actor(ctx), input)
 }
 

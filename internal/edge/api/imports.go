@@ -180,10 +180,7 @@ type importIn struct {
 }
 
 func (h imports) get(ctx context.Context, in *importIn) (*importOut, error) {
-	key, err := id.ParseImport(in.Import)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "import", in.Import, id.ParseImport)
 	f, err := h.Importing.Get(ctx, web.Actor(ctx), key)
 	return importAnswer(f.Import, err)
 }
@@ -195,10 +192,7 @@ func (h imports) mapping(ctx context.Context, in *struct {
 		Mapping []MappedJSON `json:"mapping" maxItems:"20"`
 	}
 }) (*importOut, error) {
-	key, version, err := versioned(in.Import, id.ParseImport, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "import", in.Import, id.ParseImport, in.Versioned)
 	input := importing.MapInput{ID: key, Version: version}
 	for _, m := range in.Body.Mapping {
 		input.Mapping = append(input.Mapping, exchange.Mapped{Sheet: m.Sheet, Kind: m.Kind, Columns: m.Columns})
@@ -244,10 +238,7 @@ type importPreviewOut struct {
 }
 
 func (h imports) preview(ctx context.Context, in *importIn) (*importPreviewOut, error) {
-	key, err := id.ParseImport(in.Import)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "import", in.Import, id.ParseImport)
 	p, err := h.Importing.Look(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -271,10 +262,7 @@ type applyIn struct {
 }
 
 func (h imports) report(ctx context.Context, in *importIn) (*exportOut, error) {
-	key, err := id.ParseImport(in.Import)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "import", in.Import, id.ParseImport)
 	out, err := h.Importing.Report(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -283,26 +271,17 @@ func (h imports) report(ctx context.Context, in *importIn) (*exportOut, error) {
 }
 
 func (h imports) apply(ctx context.Context, in *applyIn) (*importOut, error) {
-	key, version, err := versioned(in.Import, id.ParseImport, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "import", in.Import, id.ParseImport, in.Versioned)
 	return importAnswer(h.Importing.Apply(ctx, web.Actor(ctx), importing.ApplyInput{ID: key, Version: version, Invite: in.Invite}))
 }
 
 func (h imports) undo(ctx context.Context, in *importIn) (*importOut, error) {
-	key, err := id.ParseImport(in.Import)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "import", in.Import, id.ParseImport)
 	return importAnswer(h.Importing.Undo(ctx, web.Actor(ctx), key))
 }
 
 func (h imports) discard(ctx context.Context, in *importIn) (*struct{}, error) {
-	key, err := id.ParseImport(in.Import)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "import", in.Import, id.ParseImport)
 	return nil, h.Importing.Discard(ctx, web.Actor(ctx), key)
 }
 

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/domain/exchange"
@@ -67,10 +67,7 @@ type NoticeJSON struct {
 }
 
 func (h inbox) list(ctx context.Context, in *Paged) (*Page[NoticeJSON], error) {
-	ask, err := page.Parse(in.Cursor, 1, in.Limit)
-	if err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 1)
 	actor := web.Actor(ctx)
 	list, err := h.Notifying.Inbox(ctx, actor, ask)
 	if err != nil {
@@ -97,11 +94,9 @@ func (h inbox) read(ctx context.Context, in *struct {
 	}
 	var keys []id.Notice
 	for i, text := range in.Body.IDs {
-		keys = append(keys, read(&wrong, at("ids", i, "id"), text, id.ParseNotice))
+		keys = append(keys, read(&wrong, "ids."+strconv.Itoa(i), text, id.ParseNotice))
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return nil, h.Notifying.MarkRead(ctx, web.Actor(ctx), keys...)
 }
 
@@ -145,10 +140,7 @@ type seenWebhookOut struct {
 }
 
 func (h inbox) getWebhook(ctx context.Context, in *webhookIn) (*seenWebhookOut, error) {
-	key, err := id.ParseWebhook(in.Webhook)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "webhook", in.Webhook, id.ParseWebhook)
 	w, err := h.Exchanging.GetWebhook(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -168,10 +160,7 @@ func (h inbox) editWebhook(ctx context.Context, in *struct {
 	Webhook string `path:"webhook"`
 	Body    WebhookBody
 }) (*seenWebhookOut, error) {
-	key, version, err := versioned(in.Webhook, id.ParseWebhook, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "webhook", in.Webhook, id.ParseWebhook, in.Versioned)
 	w, err := h.Exchanging.EditWebhook(ctx, web.Actor(ctx), exchanging.EditWebhookInput{ID: key, Version: version, Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events})
 	if err != nil {
 		return nil, renamed(err, "filters", "events")
@@ -185,10 +174,7 @@ func (h inbox) switchWebhook(ctx context.Context, in *struct {
 		Active bool `json:"active"`
 	}
 }) (*seenWebhookOut, error) {
-	key, err := id.ParseWebhook(in.Webhook)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "webhook", in.Webhook, id.ParseWebhook)
 	become := h.Exchanging.PauseWebhook
 	if in.Body.Active {
 		become = h.Exchanging.ResumeWebhook
@@ -211,11 +197,8 @@ func (h inbox) createWebhook(ctx context.Context, in *struct {
 	web.Once
 	Body WebhookBody
 }) (*webhookOut, error) {
-	once, err := in.Key()
-	if err != nil {
-		return nil, err
-	}
-	w, err := h.Exchanging.CreateWebhook(ctx, web.Actor(ctx), exchanging.CreateWebhookInput{Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events, Key: once})
+	act := once(ctx, in.Once)
+	w, err := h.Exchanging.CreateWebhook(ctx, web.Actor(ctx), exchanging.CreateWebhookInput{Name: in.Body.Name, URL: in.Body.URL, Filters: in.Body.Events, Key: act})
 	if err != nil {
 		return nil, renamed(err, "filters", "events")
 	}
@@ -232,26 +215,17 @@ func (h inbox) deleteWebhook(ctx context.Context, in *struct {
 	web.Versioned
 	Webhook string `path:"webhook"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Webhook, id.ParseWebhook, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "webhook", in.Webhook, id.ParseWebhook, in.Versioned)
 	return nil, h.Exchanging.DeleteWebhook(ctx, web.Actor(ctx), key, version)
 }
 
 func (h inbox) testWebhook(ctx context.Context, in *webhookIn) (*struct{}, error) {
-	key, err := id.ParseWebhook(in.Webhook)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "webhook", in.Webhook, id.ParseWebhook)
 	return nil, h.Exchanging.TestWebhook(ctx, web.Actor(ctx), key)
 }
 
 func (h inbox) rotate(ctx context.Context, in *webhookIn) (*webhookOut, error) {
-	key, err := id.ParseWebhook(in.Webhook)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "webhook", in.Webhook, id.ParseWebhook)
 	w, secret, err := h.Exchanging.RotateSecret(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -282,10 +256,8 @@ type deliveriesIn struct {
 func (h inbox) deliveries(ctx context.Context, in *deliveriesIn) (*Page[DeliveryJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
-	ask := in.ask(&wrong, 1)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 1)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Exchanging.ListDeliveries(ctx, web.Actor(ctx), exchanging.ListDeliveriesInput{Webhook: key, State: exchange.DeliveryState(in.State), Page: ask})
 	if err != nil {
 		return nil, err
@@ -302,10 +274,7 @@ type jobOut struct {
 }
 
 func (h inbox) replayDead(ctx context.Context, in *webhookIn) (*jobOut, error) {
-	key, err := id.ParseWebhook(in.Webhook)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "webhook", in.Webhook, id.ParseWebhook)
 	job, err := h.Exchanging.ReplayDead(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -322,9 +291,7 @@ func (h inbox) replay(ctx context.Context, in *struct {
 	var wrong fault.Input
 	key := read(&wrong, "webhook", in.Webhook, id.ParseWebhook)
 	delivery := read(&wrong, "delivery", in.Delivery, id.ParseDelivery)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return nil, h.Exchanging.Replay(ctx, web.Actor(ctx), key, delivery)
 }
 
@@ -357,10 +324,8 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	var wrong fault.Input
 	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
 	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
-	ask := in.ask(&wrong, 1)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 1)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Auditing.List(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err

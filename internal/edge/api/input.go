@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -28,8 +29,8 @@ func maybe[T any](in *fault.Input, name, text string, parse func(string) (T, err
 // at is the name of a field in a list: "lines.3.quantity".
 func at(list string, i int, field string) string { return list + "." + strconv.Itoa(i) + "." + field }
 
-// renamed calls a field of a fault what the API calls it.
-func renamed(err error, from, to string) error {
+// renamed calls fields of a fault what the API calls them: each name is followed by the one that is said for it.
+func renamed(err error, names ...string) error {
 	f := fault.Of(err)
 	if f == nil {
 		return err // it says nothing of fields
@@ -37,8 +38,11 @@ func renamed(err error, from, to string) error {
 	c := *f
 	c.Fields = slices.Clone(f.Fields)
 	for i := range c.Fields {
-		if c.Fields[i].Name == from {
-			c.Fields[i].Name = to
+		for j := 0; j < len(names); j += 2 {
+			if c.Fields[i].Name == names[j] {
+				c.Fields[i].Name = names[j+1]
+				break
+			}
 		}
 	}
 	return &c
@@ -54,16 +58,35 @@ func permitted(realm access.Realm, codes []string) (access.Set, error) {
 }
 
 // ask reads which page of a list is wanted, by a cursor of so many values.
-func (p Paged) ask(in *fault.Input, values int) page.Ask {
+func (p Paged) ask(ctx context.Context, values int) page.Ask {
 	ask, err := page.Parse(p.Cursor, values, p.Limit)
-	in.Take("query.cursor", err)
+	web.Unread(ctx, err)
 	return ask
 }
 
+// called reads the identifier that stands in the path, or all of the body, under this name.
+func called[K any](ctx context.Context, name, text string, parse func(string) (K, error)) K {
+	var wrong fault.Input
+	key := read(&wrong, name, text, parse)
+	web.Unread(ctx, wrong.Err())
+	return key
+}
+
+// seen reads which version the caller has seen.
+func seen(ctx context.Context, v web.Versioned) int64 {
+	version, err := v.Version()
+	web.Unread(ctx, err)
+	return version
+}
+
 // versioned reads the identifier of what is to be changed, and the version of it that was seen.
-func versioned[K any](text string, parse func(string) (K, error), seen web.Versioned) (key K, version int64, err error) {
-	if key, err = parse(text); err == nil {
-		version, err = seen.Version()
-	}
-	return key, version, err
+func versioned[K any](ctx context.Context, name, text string, parse func(string) (K, error), v web.Versioned) (K, int64) {
+	return called(ctx, name, text, parse), seen(ctx, v)
+}
+
+// once reads the caller's name for this one act.
+func once(ctx context.Context, o web.Once) string {
+	key, err := o.Key()
+	web.Unread(ctx, err)
+	return key
 }

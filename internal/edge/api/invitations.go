@@ -94,10 +94,8 @@ type invitationsIn struct {
 
 func (h invitations) list(ctx context.Context, in *invitationsIn) (*Page[InvitationJSON], error) {
 	var wrong fault.Input
-	ask := in.ask(&wrong, 1)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 1)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Organising.Invitations(ctx, web.Actor(ctx), view.InvitationFilter{Text: in.Text, State: company.InvitationState(in.State)}, ask)
 	if err != nil {
 		return nil, err
@@ -123,10 +121,7 @@ func (h invitations) one(ctx context.Context, key id.Invitation) (*invitationOut
 }
 
 func (h invitations) get(ctx context.Context, in *invitationIn) (*invitationOut, error) {
-	key, err := id.ParseInvitation(in.Invitation)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "invitation", in.Invitation, id.ParseInvitation)
 	return h.one(ctx, key)
 }
 
@@ -159,12 +154,9 @@ func (h invitations) invite(ctx context.Context, in *struct {
 		People []GuestJSON `json:"people" minItems:"1" maxItems:"200"`
 	}
 }) (*invitedOut, error) {
-	once, err := in.Key()
-	if err != nil {
-		return nil, err
-	}
+	act := once(ctx, in.Once)
 	var wrong fault.Input
-	input := organising.InviteInput{Key: once}
+	input := organising.InviteInput{Key: act}
 	for i, p := range in.Body.People {
 		g := organising.Guest{Email: p.Email, First: p.First, Last: p.Last, Title: p.Title, Language: locale.Language(p.Language)}
 		g.Under = maybe(&wrong, at("people", i, "parent_id"), p.Parent, parseNode)
@@ -176,9 +168,7 @@ func (h invitations) invite(ctx context.Context, in *struct {
 		}
 		input.People = append(input.People, g)
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	made, err := h.Organising.Invite(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -211,9 +201,7 @@ func (h invitations) inviteMembers(ctx context.Context, in *struct {
 	for i, m := range in.Body.Members {
 		input.Members = append(input.Members, read(&wrong, "member_ids."+strconv.Itoa(i), m, id.ParseMember))
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	job, err := h.Organising.InviteWaiting(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -227,10 +215,7 @@ func (h invitations) resend(ctx context.Context, in *struct {
 	web.Versioned
 	Invitation string `path:"invitation"`
 }) (*invitationOut, error) {
-	key, version, err := versioned(in.Invitation, id.ParseInvitation, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "invitation", in.Invitation, id.ParseInvitation, in.Versioned)
 	if err := h.Organising.ResendInvitation(ctx, web.Actor(ctx), key, version); err != nil {
 		return nil, err
 	}
@@ -241,10 +226,7 @@ func (h invitations) revoke(ctx context.Context, in *struct {
 	web.Versioned
 	Invitation string `path:"invitation"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Invitation, id.ParseInvitation, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "invitation", in.Invitation, id.ParseInvitation, in.Versioned)
 	return nil, h.Organising.RevokeInvitation(ctx, web.Actor(ctx), key, version)
 }
 

@@ -60,10 +60,8 @@ func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error
 	for _, s := range in.State {
 		f.States = append(f.States, order.State(s))
 	}
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Purchasing.Orders(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
@@ -85,10 +83,7 @@ type orderOut struct{ Body OrderSheetJSON }
 func (h orders) get(ctx context.Context, in *struct {
 	Order string `path:"order"`
 }) (*orderOut, error) {
-	key, err := id.ParseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "order", in.Order, id.ParseOrder)
 	s, err := h.Purchasing.Order(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,8 @@ func (h preferences) language(ctx context.Context, in *struct {
 		Zone     string `json:"time_zone" example:"Europe/Berlin"`
 	}
 }) (*struct{}, error) {
-	return nil, h.Signing.SetLanguage(ctx, web.Actor(ctx), signing.SetLanguageInput{Language: locale.Language(in.Body.Language), Zone: in.Body.Zone})
+	err := h.Signing.SetLanguage(ctx, web.Actor(ctx), signing.SetLanguageInput{Language: locale.Language(in.Body.Language), Zone: in.Body.Zone})
+	return nil, renamed(err, "zone", "time_zone")
 }
 
 func (h preferences) phone(ctx context.Context, in *struct {

@@ -84,10 +84,8 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 		}
 		f.States = append(f.States, approval.State(s))
 	}
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Approving.ListPurchaseOrders(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
@@ -210,10 +208,7 @@ type purchaseOrderOut struct {
 }
 
 func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchaseOrderOut, error) {
-	key, err := id.ParsePurchaseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "purchase_order", in.Order, id.ParsePurchaseOrder)
 	s, err := h.Approving.Get(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -257,16 +252,10 @@ type decideIn struct {
 }
 
 func (h purchaseOrders) decide(ctx context.Context, in *decideIn) (*outcomeOut, error) {
-	key, err := id.ParsePurchaseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
-	once, err := in.Key()
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "purchase_order", in.Order, id.ParsePurchaseOrder)
+	act := once(ctx, in.Once)
 	return outcomeAnswer(h.Approving.Decide(ctx, web.Actor(ctx), approving.DecideInput{Order: key, Verdict: approval.Verdict(in.Body.Verdict), Reason: in.Body.Reason,
-		Hash: in.Body.Hash, Key: once}))
+		Hash: in.Body.Hash, Key: act}))
 }
 
 type withdrawIn struct {
@@ -277,10 +266,7 @@ type withdrawIn struct {
 }
 
 func (h purchaseOrders) withdraw(ctx context.Context, in *withdrawIn) (*outcomeOut, error) {
-	key, err := id.ParsePurchaseOrder(in.Order)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "purchase_order", in.Order, id.ParsePurchaseOrder)
 	return outcomeAnswer(h.Approving.Withdraw(ctx, web.Actor(ctx), key, in.Body.Reason))
 }
 
@@ -332,17 +318,15 @@ type QueuePage struct {
 	Body struct {
 		Items []WaitingJSON `json:"items"`
 		Found int64         `json:"found" doc:"How many fit, on all pages."`
-		Next  string        `json:"next_cursor,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
+		Next  string        `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 	}
 }
 
 func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, error) {
 	var wrong fault.Input
 	f := in.filter(&wrong)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	q, err := h.Approving.Queue(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
@@ -389,18 +373,13 @@ type decideManyOut struct {
 
 func (h purchaseOrders) decideMany(ctx context.Context, in *decideManyIn) (*decideManyOut, error) {
 	var wrong fault.Input
-	once, err := in.Key()
-	if err != nil {
-		return nil, err
-	}
-	many := approving.DecideManyInput{Key: once}
+	act := once(ctx, in.Once)
+	many := approving.DecideManyInput{Key: act}
 	for i, d := range in.Body.Decisions {
 		key := read(&wrong, at("decisions", i, "purchase_order_id"), d.Order, id.ParsePurchaseOrder)
 		many.Decisions = append(many.Decisions, approving.DecideInput{Order: key, Verdict: approval.Verdict(d.Verdict), Reason: d.Reason, Hash: d.Hash})
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	done, err := h.Approving.DecideMany(ctx, web.Actor(ctx), many)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/granting"
@@ -66,11 +65,8 @@ func (h review) whoCan(ctx context.Context, in *struct {
 }) (*Page[CanJSON], error) {
 	var wrong fault.Input
 	asked := in.Asked.read(&wrong)
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	wrong.Take("query.cursor", err)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Granting.WhoCan(ctx, web.Actor(ctx), asked, ask)
 	if err != nil {
 		return nil, err
@@ -97,10 +93,7 @@ type originsOut struct {
 func (h review) whatCan(ctx context.Context, in *struct {
 	Member string `path:"member"`
 }) (*originsOut, error) {
-	key, err := id.ParseMember(in.Member)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "member", in.Member, id.ParseMember)
 	m, all, err := h.Granting.WhatCan(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -135,9 +128,7 @@ func (h review) why(ctx context.Context, in *struct {
 	var wrong fault.Input
 	key := read(&wrong, "member", in.Member, id.ParseMember)
 	asked := in.Asked.read(&wrong)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	actor := web.Actor(ctx)
 	m, trace, err := h.Granting.Why(ctx, actor, key, asked)
 	if err != nil {
@@ -165,9 +156,7 @@ func (h review) compare(ctx context.Context, in *struct {
 }) (*differenceOut, error) {
 	var wrong fault.Input
 	first, second := read(&wrong, "role", in.Role, id.ParseRole), read(&wrong, "other", in.Other, id.ParseRole)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	a, b, d, err := h.Granting.Compare(ctx, web.Actor(ctx), first, second)
 	if err != nil {
 		return nil, err
@@ -199,10 +188,7 @@ func (h review) unused(ctx context.Context, in *struct {
 	Role string `path:"role"`
 	Days int    `query:"days" minimum:"1" maximum:"730" default:"90"`
 }) (*unusedOut, error) {
-	key, err := id.ParseRole(in.Role)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "role", in.Role, id.ParseRole)
 	u, err := h.Granting.Unused(ctx, web.Actor(ctx), key, in.Days)
 	if err != nil {
 		return nil, err

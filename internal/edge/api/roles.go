@@ -123,10 +123,7 @@ type roleIn struct {
 }
 
 func (h roles) get(ctx context.Context, in *roleIn) (*roleOut, error) {
-	key, err := id.ParseRole(in.Role)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "role", in.Role, id.ParseRole)
 	return h.role(ctx, key)
 }
 
@@ -139,9 +136,7 @@ type RoleBody struct {
 
 func (h roles) create(ctx context.Context, in *struct{ Body RoleBody }) (*roleOut, error) {
 	set, err := permitted(web.Actor(ctx).Realm, in.Body.Permissions)
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	r, err := h.Granting.CreateRole(ctx, web.Actor(ctx), granting.CreateRoleInput{Name: in.Body.Name, Description: in.Body.Description, Permissions: set})
 	if err != nil {
 		return nil, err
@@ -154,14 +149,9 @@ func (h roles) edit(ctx context.Context, in *struct {
 	Role string `path:"role"`
 	Body RoleBody
 }) (*roleOut, error) {
-	key, version, err := versioned(in.Role, id.ParseRole, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "role", in.Role, id.ParseRole, in.Versioned)
 	set, err := permitted(web.Actor(ctx).Realm, in.Body.Permissions)
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	if _, err := h.Granting.EditRole(ctx, web.Actor(ctx), granting.EditRoleInput{ID: key, Version: version, Name: in.Body.Name, Description: in.Body.Description, Permissions: set}); err != nil {
 		return nil, err
 	}
@@ -169,10 +159,7 @@ func (h roles) edit(ctx context.Context, in *struct {
 }
 
 func (h roles) duplicate(ctx context.Context, in *roleIn) (*roleOut, error) {
-	key, err := id.ParseRole(in.Role)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "role", in.Role, id.ParseRole)
 	r, err := h.Granting.DuplicateRole(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err
@@ -184,10 +171,7 @@ func (h roles) delete(ctx context.Context, in *struct {
 	web.Versioned
 	Role string `path:"role"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Role, id.ParseRole, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "role", in.Role, id.ParseRole, in.Versioned)
 	return nil, h.Granting.DeleteRole(ctx, web.Actor(ctx), key, version)
 }
 
@@ -214,10 +198,8 @@ type holdersIn struct {
 func (h roles) holders(ctx context.Context, in *holdersIn) (*Page[AssignmentJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "role", in.Role, id.ParseRole)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Granting.Holders(ctx, web.Actor(ctx), key, ask)
 	if err != nil {
 		return nil, err
@@ -251,9 +233,7 @@ func (h roles) assign(ctx context.Context, in *struct {
 	if in.Body.Until != nil {
 		input.Until = *in.Body.Until
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	a, err := h.Granting.Assign(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -266,9 +246,6 @@ func (h roles) assign(ctx context.Context, in *struct {
 func (h roles) revoke(ctx context.Context, in *struct {
 	Assignment string `path:"assignment"`
 }) (*struct{}, error) {
-	key, err := id.ParseAssignment(in.Assignment)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "assignment", in.Assignment, id.ParseAssignment)
 	return nil, h.Granting.Revoke(ctx, web.Actor(ctx), key)
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/web"
@@ -150,23 +150,28 @@ func (b RuleBody) bare() RuleBody {
 	return b
 }
 
-func (b RuleBody) rule() (approval.Rule, error) {
+func (b RuleBody) rule(ctx context.Context) (approval.Rule, error) {
+	var wrong fault.Input
+	b.Steps = slices.Clone(b.Steps)
 	for i, s := range b.Steps {
 		if s.When == "" {
 			continue
 		}
-		if _, err := approval.Parse(s.When); err != nil {
-			if f := fault.Of(err); f != nil {
-				err = f.At(at("steps", i, "when"))
-			}
-			return approval.Rule{}, err
+		if _, err := approval.Parse(s.When); wrong.Take(at("steps", i, "when"), err) {
+			b.Steps[i].When = ""
 		}
 	}
+	web.Unread(ctx, wrong.Err())
 	text, err := json.Marshal(b.bare())
 	if err != nil {
 		return approval.Rule{}, err
 	}
-	return approval.ParseRule(text)
+	r, err := approval.ParseRule(text)
+	if f := fault.Of(err); f != nil && len(f.Fields) > 0 {
+		web.Unread(ctx, f)
+		return r, nil
+	}
+	return r, err
 }
 
 type ruleOut struct {
@@ -201,10 +206,7 @@ type rulesIn struct {
 }
 
 func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
-	ask, err := page.Parse(in.Cursor, 2, in.Limit)
-	if err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
 	list, err := h.Approving.ListRules(ctx, web.Actor(ctx), approving.RuleFilter{Text: in.Text}, ask)
 	if err != nil {
 		return nil, err
@@ -268,16 +270,13 @@ type ruleIn struct {
 }
 
 func (h rules) get(ctx context.Context, in *ruleIn) (*ruleOut, error) {
-	key, err := id.ParseRule(in.Rule)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "rule", in.Rule, id.ParseRule)
 	r, err := h.Approving.GetRule(ctx, web.Actor(ctx), key)
 	return h.answer(ctx, r.Rule, r.ChangedAt, err)
 }
 
 func (h rules) create(ctx context.Context, in *struct{ Body RuleBody }) (*ruleOut, error) {
-	r, err := in.Body.rule()
+	r, err := in.Body.rule(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -292,11 +291,8 @@ type editRuleIn struct {
 }
 
 func (h rules) edit(ctx context.Context, in *editRuleIn) (*ruleOut, error) {
-	key, version, err := versioned(in.Rule, id.ParseRule, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
-	r, err := in.Body.rule()
+	key, version := versioned(ctx, "rule", in.Rule, id.ParseRule, in.Versioned)
+	r, err := in.Body.rule(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -311,13 +307,8 @@ func (h rules) delete(ctx context.Context, in *struct {
 }) (*struct{}, error) {
 	var wrong fault.Input
 	key := read(&wrong, "rule", in.Rule, id.ParseRule)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
+	version := seen(ctx, in.Versioned)
 	return nil, h.Approving.DeleteRule(ctx, web.Actor(ctx), key, int(version))
 }
 
@@ -345,10 +336,8 @@ func (h rules) test(ctx context.Context, in *struct {
 }) (*testedOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "purchase_order_id", in.Body.PurchaseOrder, id.ParsePurchaseOrder)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	r, err := in.Body.RuleBody.rule()
+	web.Unread(ctx, wrong.Err())
+	r, err := in.Body.RuleBody.rule(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -139,10 +139,7 @@ func (h separation) one(ctx context.Context, key id.Separation) (*separationOut,
 func (h separation) get(ctx context.Context, in *struct {
 	Separation string `path:"separation"`
 }) (*separationOut, error) {
-	key, err := id.ParseSeparation(in.Separation)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "separation", in.Separation, id.ParseSeparation)
 	return h.one(ctx, key)
 }
 
@@ -150,9 +147,7 @@ type separationIn struct{ Body SeparationBody }
 
 func (h separation) create(ctx context.Context, in *separationIn) (*separationOut, error) {
 	f, err := in.Body.fields()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	s, err := h.Granting.CreateSeparation(ctx, web.Actor(ctx), f)
 	if err != nil {
 		return nil, err
@@ -165,14 +160,9 @@ func (h separation) edit(ctx context.Context, in *struct {
 	Separation string `path:"separation"`
 	Body       SeparationBody
 }) (*separationOut, error) {
-	key, version, err := versioned(in.Separation, id.ParseSeparation, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "separation", in.Separation, id.ParseSeparation, in.Versioned)
 	f, err := in.Body.fields()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	if _, err := h.Granting.EditSeparation(ctx, web.Actor(ctx), granting.EditSeparationInput{ID: key, Version: version, SeparationFields: f}); err != nil {
 		return nil, err
 	}
@@ -183,10 +173,7 @@ func (h separation) delete(ctx context.Context, in *struct {
 	web.Versioned
 	Separation string `path:"separation"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Separation, id.ParseSeparation, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "separation", in.Separation, id.ParseSeparation, in.Versioned)
 	return nil, h.Granting.DeleteSeparation(ctx, web.Actor(ctx), key, version)
 }
 
@@ -194,9 +181,7 @@ type previewedOut struct{ Body StandingJSON }
 
 func (h separation) preview(ctx context.Context, in *separationIn) (*previewedOut, error) {
 	f, err := in.Body.fields()
-	if err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, err)
 	s, err := h.Granting.TrySeparation(ctx, web.Actor(ctx), f)
 	if err != nil {
 		return nil, err

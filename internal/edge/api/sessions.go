@@ -96,10 +96,7 @@ func (h sessions) signOut(ctx context.Context, _ *struct{}) (*struct{}, error) {
 func (h sessions) end(ctx context.Context, in *struct {
 	Session string `path:"session"`
 }) (*struct{}, error) {
-	key, err := id.ParseSession(in.Session)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "session", in.Session, id.ParseSession)
 	return nil, h.Signing.EndSession(ctx, web.Actor(ctx), key)
 }
 
@@ -194,9 +191,6 @@ func (h sessions) switchCompany(ctx context.Context, in *struct {
 		Company string `json:"company_id"`
 	}
 }) (*struct{}, error) {
-	key, err := id.ParseCompany(in.Body.Company)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "company_id", in.Body.Company, id.ParseCompany)
 	return nil, h.Signing.SwitchCompany(ctx, web.Actor(ctx), key)
 }

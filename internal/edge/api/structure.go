@@ -107,9 +107,7 @@ func (h structure) move(ctx context.Context, in *struct {
 	n := read(&wrong, "node", in.Node, parseNode)
 	under := read(&wrong, "parent_id", in.Body.Parent, parseNode)
 	from := read(&wrong, "from_parent_id", in.Body.From, parseNode)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return nil, h.Organising.Move(ctx, web.Actor(ctx), organising.MoveInput{Node: n, Under: under, From: from})
 }
 
@@ -146,9 +144,7 @@ func (h structure) createUnit(ctx context.Context, in *struct {
 	input := organising.CreateUnitInput{Code: in.Body.Code, Name: in.Body.Name}
 	input.CostCentre = maybe(&wrong, "cost_centre_id", in.Body.CostCentre, id.ParseCostCentre)
 	input.Under = maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return unitAnswer(h.Organising.CreateUnit(ctx, web.Actor(ctx), input))
 }
 
@@ -165,13 +161,8 @@ func (h structure) editUnit(ctx context.Context, in *struct {
 	input := organising.EditUnitInput{Code: in.Body.Code, Name: in.Body.Name}
 	input.ID = read(&wrong, "unit", in.Unit, id.ParseUnit)
 	input.CostCentre = maybe(&wrong, "cost_centre_id", in.Body.CostCentre, id.ParseCostCentre)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	var err error
-	if input.Version, err = in.Version(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
+	input.Version = seen(ctx, in.Versioned)
 	return unitAnswer(h.Organising.EditUnit(ctx, web.Actor(ctx), input))
 }
 
@@ -179,10 +170,7 @@ func (h structure) archiveUnit(ctx context.Context, in *struct {
 	web.Versioned
 	Unit string `path:"unit"`
 }) (*struct{}, error) {
-	key, version, err := versioned(in.Unit, id.ParseUnit, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "unit", in.Unit, id.ParseUnit, in.Versioned)
 	return nil, h.Organising.ArchiveUnit(ctx, web.Actor(ctx), key, version)
 }
 
@@ -236,10 +224,8 @@ func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON
 	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status), Roleless: in.None, Unheld: in.Unheld}
 	f.Unit = maybe(&wrong, "query.unit_id", in.Unit, id.ParseUnit)
 	f.Role = maybe(&wrong, "query.role_id", in.Role, id.ParseRole)
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Organising.Members(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
@@ -292,10 +278,7 @@ type memberIn struct {
 }
 
 func (h structure) member(ctx context.Context, in *memberIn) (*personOut, error) {
-	key, err := id.ParseMember(in.Member)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "member", in.Member, id.ParseMember)
 	return h.person(ctx, key)
 }
 
@@ -314,10 +297,8 @@ type lendableIn struct {
 
 func (h structure) lendable(ctx context.Context, in *lendableIn) (*Page[LendableJSON], error) {
 	var wrong fault.Input
-	ask := in.ask(&wrong, 2)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	ask := in.ask(ctx, 2)
+	web.Unread(ctx, wrong.Err())
 	list, err := h.Organising.Lendable(ctx, web.Actor(ctx), in.Text, ask)
 	if err != nil {
 		return nil, err
@@ -340,9 +321,7 @@ func (h structure) borrow(ctx context.Context, in *struct {
 	input.Under = maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
 	input.Role = maybe(&wrong, "role_id", in.Body.Role, id.ParseRole)
 	input.RoleAt = maybe(&wrong, "unit_id", in.Body.Unit, id.ParseUnit)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	m, err := h.Organising.Borrow(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -372,13 +351,8 @@ func (h structure) editMember(ctx context.Context, in *struct {
 		limit := b.ApprovalLimit.parse(&wrong, "approval_limit")
 		input.Approval = &limit
 	}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	var err error
-	if input.Version, err = in.Version(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
+	input.Version = seen(ctx, in.Versioned)
 	if _, err := h.Organising.EditMember(ctx, web.Actor(ctx), input); err != nil {
 		return nil, err
 	}
@@ -392,14 +366,9 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 	Budgets   string `query:"budgets" enum:"stay,hand_over,close" doc:"What becomes of budgets of their own: they stay and nobody can spend them, which is so when absent; they are the successor's; or nothing more is charged to them."`
 }) (*struct{}, error) {
 	var wrong fault.Input
-	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "member", in.Member, id.ParseMember, in.Versioned)
 	successor := maybe(&wrong, "successor_id", in.Successor, id.ParseMember)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor, Budgets: organising.BudgetsFate(strings.TrimPrefix(in.Budgets, "stay"))})
 }
 
@@ -410,15 +379,10 @@ func (h structure) reactivate(ctx context.Context, in *struct {
 		Parent string `json:"parent_id,omitempty" doc:"A unit or a member to stand right below; the company's own unit when absent."`
 	}
 }) (*personOut, error) {
-	key, version, err := versioned(in.Member, id.ParseMember, in.Versioned)
-	if err != nil {
-		return nil, err
-	}
+	key, version := versioned(ctx, "member", in.Member, id.ParseMember, in.Versioned)
 	var wrong fault.Input
 	under := maybe(&wrong, "parent_id", in.Body.Parent, parseNode)
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	if _, err := h.Organising.ReactivateMember(ctx, web.Actor(ctx), organising.ReactivateMemberInput{ID: key, Version: version, Under: under}); err != nil {
 		return nil, err
 	}
@@ -441,10 +405,7 @@ type leavingOut struct {
 func (h structure) leaving(ctx context.Context, in *struct {
 	Member string `path:"member"`
 }) (*leavingOut, error) {
-	key, err := id.ParseMember(in.Member)
-	if err != nil {
-		return nil, err
-	}
+	key := called(ctx, "member", in.Member, id.ParseMember)
 	l, err := h.Organising.Leaving(ctx, web.Actor(ctx), key)
 	if err != nil {
 		return nil, err

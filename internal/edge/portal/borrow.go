@@ -134,10 +134,11 @@ func (v *visit) borrows() error {
 	wrong.Take("role", err)
 	in.RoleAt, err = picked(form.Get("role_at"), id.ParseUnit)
 	wrong.Take("role_at", err)
-	if err := wrong.Err(); err != nil {
-		return v.again("borrow", form, err, func(a attempt) error { return v.borrowPage(key, a) })
-	}
-	m, err := v.Organising.Borrow(v.ctx(), v.actor, in)
+	var m company.Member
+	err = v.check(wrong.Err(), func() (err error) {
+		m, err = v.Organising.Borrow(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("borrow", form, err, func(a attempt) error { return v.borrowPage(key, a) })
 	}

@@ -94,7 +94,7 @@ func (v *visit) limiting(p *BudgetPage, s budgeting.Sheet, a attempt) {
 		a.field(ui.Field{As: ui.AsMoney, Name: "limit", Label: v.T("New limit"), Value: v.l.Amount(s.Figures.Limit), Unit: string(s.Limit.Currency), Short: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "onwards", Label: v.T("Holds for"), Value: "yes", Options: []ui.Option{
 			{Value: "yes", Label: v.T("This period and all to come")}, {Value: "no", Label: v.T("This period alone")}}}),
-		a.field(ui.Field{As: ui.AsLongText, Name: "note", Label: v.T("Why?"), Rows: 2, MaxLength: budget.MostReason}),
+		a.field(ui.Field{As: ui.AsLongText, Name: "reason", Label: v.T("Why?"), Rows: 2, MaxLength: budget.MostReason}),
 	}
 }
 
@@ -347,14 +347,15 @@ func (v *visit) setsLimit() error {
 		return err
 	}
 	var wrong fault.Input
-	limit, err := money.Parse(v.l.Plain(form.Get("limit")), was.Limit.Currency)
-	wrong.Take("limit", err)
-	if _, err := budget.Reason(form.Get("note")); err != nil {
-		wrong.Take("note", budget.ErrReason)
+	in := budgeting.SetLimitInput{ID: key, Version: version(form.Get("version")), Onwards: form.Get("onwards") != "no", Note: form.Get("reason")}
+	in.Limit, err = money.Parse(v.l.Plain(form.Get("limit")), was.Limit.Currency)
+	if wrong.Take("limit", err) {
+		in.Limit = was.Limit // so that the rest can be tried
 	}
-	if err = wrong.Err(); err == nil {
-		_, err = v.Budgeting.SetLimit(v.ctx(), v.actor, budgeting.SetLimitInput{ID: key, Version: version(form.Get("version")), Limit: limit, Onwards: form.Get("onwards") != "no", Note: form.Get("note")})
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Budgeting.SetLimit(v.ctx(), v.actor, in)
+		return err
+	})
 	return v.budgetDone(key, "limit", form, err, v.T("The limit was set."))
 }
 

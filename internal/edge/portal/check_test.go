@@ -25,6 +25,10 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 		{"/company", "/company", []string{"name", "", "vat_id", "???", "expiry_days", "many"}, []string{"name", "vat_id", "expiry_days"}},
 		{"/members/" + w.Ann.Member.String(), "/members/" + w.Ann.Member.String(), []string{"title", strings.Repeat("x", 300), "approval_limit", "lots"}, []string{"title", "approval_limit"}},
 		{"/webhooks", "/webhooks", []string{"name", "", "url", "ftp://example.com", "filters", "???"}, []string{"name", "url", "filters"}},
+		{"/budgets/" + w.fund.ID.String(), "/budgets/" + w.fund.ID.String() + "/limit", []string{"limit", "abc", "reason", ""}, []string{"limit", "reason"}},
+		{"/budgets/" + w.fund.ID.String(), "/budgets/" + w.fund.ID.String() + "/limit", []string{"limit", "-1", "reason", ""}, []string{"limit", "reason"}},
+		{"/members/" + w.Ann.Member.String(), "/members/" + w.Ann.Member.String() + "/roles", []string{"role", "", "from", "tomorrow", "until", "2001-01-01"}, []string{"role", "from", "until"}},
+		{"/account", "/account/password", []string{"current", "not hers at all", "new", "short"}, []string{"current", "new"}},
 		{"/rules/new", "/rules", []string{"do", "save", "name", "", "priority", "high"}, []string{"name", "priority"}},
 	} {
 		page := dan.get(test.page)

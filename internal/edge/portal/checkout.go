@@ -137,7 +137,11 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 	}
 	a, err := v.tried(&said)
 	if tellable(err) { // what was said can be no checkout at all
-		wrong = err
+		if fault.KindOf(wrong) == fault.Invalid {
+			wrong = fault.Both(wrong, err)
+		} else {
+			wrong = err
+		}
 		a, err = v.tried(nil)
 	}
 	if err != nil {
@@ -254,10 +258,18 @@ func (p *CheckoutPage) complain(v *visit, a *purchasing.Assessment, wrong error)
 	if p.Error == "" {
 		p.Error = v.sentence(f)
 	}
-	for _, r := range f.Reasons {
+	reasons := f.Reasons
+	if len(f.Fields) > 0 { // what else stands in the way of it
+		reasons = a.Refusals
+	}
+	for _, r := range reasons {
+		field := askedOf(a, r)
+		if beside[field] != "" {
+			continue // it could not be read, so it is not there
+		}
 		text := v.sentence(r)
 		p.Reasons = append(p.Reasons, text)
-		if field := askedOf(a, r); field != "" && beside[field] == "" {
+		if field != "" {
 			beside[field] = text
 		}
 	}

@@ -145,9 +145,9 @@ func (v *visit) setsManagers() error {
 	}
 	in.Lead, err = picked(form.Get("lead"), id.ParseMember)
 	wrong.Take("lead", err)
-	if err = wrong.Err(); err == nil {
-		err = v.Onboarding.SetManagers(v.ctx(), v.actor, in)
-	}
+	err = v.check(wrong.Err(), func() error {
+		return v.Onboarding.SetManagers(v.ctx(), v.actor, in)
+	})
 	if err != nil {
 		return v.again("managers", form, err, func(a attempt) error { return v.customerPage(key, a) })
 	}
@@ -272,9 +272,9 @@ func (v *visit) setsTerms() error {
 	var wrong fault.Input
 	t.NetDays, err = strconv.ParseInt(strings.TrimSpace(form.Get("net_days")), 10, 64)
 	wrong.Take("net_days", err)
-	if err = wrong.Err(); err == nil {
-		err = v.Onboarding.SetTerms(v.ctx(), v.actor, onboarding.SetTermsInput{Company: key, Version: version(form.Get("version")), Terms: t})
-	}
+	err = v.check(wrong.Err(), func() error {
+		return v.Onboarding.SetTerms(v.ctx(), v.actor, onboarding.SetTermsInput{Company: key, Version: version(form.Get("version")), Terms: t})
+	})
 	if err != nil {
 		return v.again("terms", form, err, func(a attempt) error { return v.customerRecordPage(key, a) })
 	}

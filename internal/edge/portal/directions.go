@@ -122,9 +122,10 @@ func (v *visit) directsUnit() error {
 		wrong.Take("allowed", err)
 		in.Allowed = append(in.Allowed, a)
 	}
-	if err = wrong.Err(); err == nil {
-		_, _, err = v.Organising.Direct(v.ctx(), v.actor, in)
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, _, err := v.Organising.Direct(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("addresses", form, err, func(a attempt) error { return v.unitPage(key, a) })
 	}

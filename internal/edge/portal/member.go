@@ -284,9 +284,10 @@ func (v *visit) reactivates() error {
 	var wrong fault.Input
 	under, err := parseNode(form.Get("under"))
 	wrong.Take("under", err)
-	if err = wrong.Err(); err == nil {
-		_, err = v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: version(form.Get("version")), Under: under})
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Organising.ReactivateMember(v.ctx(), v.actor, organising.ReactivateMemberInput{ID: key, Version: version(form.Get("version")), Under: under})
+		return err
+	})
 	if err != nil {
 		return v.again("reactivate", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
@@ -316,9 +317,10 @@ func (v *visit) assigns() error {
 	if !wrong.Take("until", err) && until != "" {
 		in.Until = until.Plus(1).Start(v.zone)
 	}
-	if err = wrong.Err(); err == nil {
-		_, err = v.Granting.Assign(v.ctx(), v.actor, in)
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Granting.Assign(v.ctx(), v.actor, in)
+		return err
+	})
 	if err != nil {
 		return v.again("assign", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}

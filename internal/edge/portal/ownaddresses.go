@@ -106,9 +106,10 @@ func (v *visit) directsSelf() error {
 	wrong.Take("delivery", err)
 	d.Billing, err = picked(form.Get("billing"), id.ParseAddress)
 	wrong.Take("billing", err)
-	if err = wrong.Err(); err == nil {
-		_, err = v.Organising.DirectSelf(v.ctx(), v.actor, d)
-	}
+	err = v.check(wrong.Err(), func() error {
+		_, err := v.Organising.DirectSelf(v.ctx(), v.actor, d)
+		return err
+	})
 	if err != nil {
 		return v.again("usual", form, err, v.ownAddressesPage)
 	}

@@ -36,14 +36,15 @@ type TagNotes struct{ Name, Text string }
 type API struct {
 	huma  huma.API
 	mux   *Mux
-	looks *http.ServeMux // what can be read, for who has seen an older version of it
+	looks *http.ServeMux  // what can be read, for who has seen an older version of it
+	rests map[string]rest // each operation, for a request of which some cannot be read
 }
 
 // NewAPI adds to mux the description of an API, as OpenAPI 3.1 at /api/v1/openapi.json and as a page at
 // /api/v1/docs. Its operations are added by Register.
 func NewAPI(mux *Mux, s APISettings) *API {
 	settle()
-	a := &API{mux: mux, looks: http.NewServeMux()}
+	a := &API{mux: mux, looks: http.NewServeMux(), rests: map[string]rest{}}
 	described := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: s.Title, Version: s.Version, Description: s.Description},
@@ -62,10 +63,9 @@ func NewAPI(mux *Mux, s APISettings) *API {
 		described.Tags = append(described.Tags, &huma.Tag{Name: t.Name, Description: t.Text})
 	}
 	a.huma = huma.NewAPI(huma.Config{
-		OpenAPI:                      described,
-		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
-		DefaultFormat:                "application/json",
-		RejectUnknownQueryParameters: true,
+		OpenAPI:       described,
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat: "application/json",
 	}, adapter{a})
 	a.pages(apidoc.Links{Stylesheets: append(s.Stylesheets, "/api/v1/docs.css"), Icon: s.Icon, Description: "/api/v1/openapi.json"})
 	return a
@@ -99,6 +99,7 @@ func (a *API) pages(links apidoc.Links) {
 		text, err := page()
 		a.write(w, r, "text/html; charset=utf-8", text, err)
 	})
+	a.problems(links)
 	a.mux.Page("GET /api/v1/docs.css", open, func(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, "text/css; charset=utf-8", apidoc.Stylesheet, nil)
 	})
@@ -145,7 +146,7 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 	described := op.described(input)
 	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := once(ctx, op, in, handler)
-		if err != nil {
+		if err = callOf(ctx).unread.all(err); err != nil {
 			p := callOf(ctx).problem(ctx, err)
 			if p.Status == http.StatusPreconditionFailed {
 				a.current(ctx, p)
@@ -153,6 +154,12 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 			return nil, p
 		}
 		return out, nil
+	})
+	described.Hidden, described.SkipValidateParams, described.SkipValidateBody = true, true, true
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*O, error) {
+		_, err := handler(ctx, in)
+		callOf(ctx).unread.tried = err
+		return nil, nil
 	})
 }
 
@@ -189,7 +196,7 @@ func (op Op) described(input reflect.Type) huma.Operation {
 	add(op.Scope != Public, 403)
 	add(strings.Contains(op.Path, "{"), 404)
 	add(op.Writes, 409, 422)
-	add(versioned, 412)
+	add(versioned, 412, 428)
 	add(body, 413, 415)
 	var params []*huma.Param
 	if op.repeatable() {
@@ -234,17 +241,29 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 	if !ok {
 		panic("web: an operation is registered by web.Register")
 	}
+	if described.Hidden {
+		a.api.rests[op.ID] = rest{described, serve}
+		return
+	}
 	if op.Method == http.MethodGet {
 		delete(described.Responses, "422") // which huma names wherever there is input, and we answer with 400
 	}
 	input := inputOf(described)
 	meta := Meta{Permission: op.Permission, Scope: op.Scope, Writes: op.Writes, Ways: op.Ways, Unasked: op.Unasked, MaxBody: op.MaxBody}
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		if err := input.check(r); err != nil {
+		c := *callOf(r.Context())
+		c.in, c.asked, c.unread = input.in, r, new(unread)
+		r = r.WithContext(context.WithValue(r.Context(), callKey{}, &c))
+		body, err := input.check(r)
+		if err != nil {
 			Fail(w, r, err)
 			return
 		}
-		callOf(r.Context()).asked = r
+		c.unread.rest = func(errs []error) {
+			if r, ok := without(r, body, errs); ok {
+				a.api.rests[op.ID].try(r)
+			}
+		}
 		serve(humago.NewContext(described, r, w))
 	}
 	if op.Method == http.MethodGet {
@@ -256,16 +275,28 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 // ServeHTTP makes adapter an adapter of huma; nobody calls it.
 func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.api.mux.mux.ServeHTTP(w, r) }
 
+// rest is an operation that checks nothing, and of which only matters what it refuses.
+type rest struct {
+	described *huma.Operation
+	serve     func(huma.Context)
+}
+
+func (o rest) try(r *http.Request) {
+	o.serve(humago.NewContext(o.described, r, &seen{header: http.Header{}}))
+}
+
 // input is what an operation reads.
 type input struct {
-	repeats  map[string]bool // query parameters that may stand more than once
-	media    map[string]bool // content types of the body; none: there is no body
-	required bool            // there must be a body
+	in       map[string]string // where each parameter stands, by its name
+	repeats  map[string]bool   // query parameters that may stand more than once
+	media    map[string]bool   // content types of the body; none: there is no body
+	required bool              // there must be a body
 }
 
 func inputOf(op *huma.Operation) input {
-	in := input{repeats: map[string]bool{}, media: map[string]bool{}}
+	in := input{in: map[string]string{}, repeats: map[string]bool{}, media: map[string]bool{}}
 	for _, p := range op.Parameters {
+		in.in[p.Name] = p.In
 		if p.In == "query" && p.Explode != nil && *p.Explode {
 			in.repeats[p.Name] = true
 		}
@@ -279,11 +310,11 @@ func inputOf(op *huma.Operation) input {
 	return in
 }
 
-// check refuses what two readers could read differently. A body of JSON it reads to the end, and hands on the
-// same bytes.
-func (in input) check(r *http.Request) error {
-	if err := in.checkQuery(r.URL.RawQuery); err != nil {
-		return err
+// check refuses what two readers could read differently, or notes it where the rest can be read all the same. A body of
+// JSON it reads to the end, and hands on the same bytes.
+func (in input) check(r *http.Request) (body []byte, err error) {
+	if err := in.checkQuery(r); err != nil {
+		return nil, err
 	}
 	var wrong fault.Input
 	for _, name := range []string{"If-Match", "Idempotency-Key"} {
@@ -291,37 +322,38 @@ func (in input) check(r *http.Request) error {
 			wrong.Add("header."+name, "repeated", "this may stand here once")
 		}
 	}
-	if err := wrong.Err(); err != nil {
-		return err
+	Unread(r.Context(), wrong.Err())
+	if in.in["Idempotency-Key"] != "" {
+		_, err := IdempotencyKey(r)
+		Unread(r.Context(), err)
 	}
 	media := mediaType(r)
 	switch {
 	case media == "multipart/form-data" && in.media[media]:
 		_, err := Form(r)
-		return err
+		return nil, err
 	case media != "" && in.media[media]:
 	case r.Header.Get("Content-Type") == "" && r.ContentLength == 0:
 	case len(in.media) == 0 && media == "application/json":
 	case len(in.media) == 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 	default:
-		return ErrContentType.With("this is read as %s", in.names())
+		return nil, ErrContentType.With("this is read as %s", in.names())
 	}
-	body, err := whole(r)
-	if err != nil {
-		return err
+	if body, err = whole(r); err != nil {
+		return nil, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	switch {
 	case len(in.media) == 0 && len(body) > 0 && string(body) != "{}":
-		return ErrNoBody
+		return nil, ErrNoBody
 	case len(in.media) == 0:
-		return nil
+		return nil, nil
 	case len(body) == 0 && !in.required:
-		return nil
+		return nil, nil
 	case len(body) == 0 || strings.HasSuffix(media, "json"):
-		return strict.Check(body)
+		return body, strict.Check(body)
 	}
-	return nil
+	return nil, nil
 }
 
 func (in input) names() string {
@@ -331,22 +363,35 @@ func (in input) names() string {
 	return strings.Join(sortedKeys(in.media), ", ")
 }
 
-// checkQuery refuses parameters that stand there twice, or without a value: of these every reader makes his own.
-func (in input) checkQuery(query string) error {
-	if query == "" {
+// checkQuery notes parameters that stand there twice, of which every reader makes his own, and those that nobody reads, and
+// takes them away. It refuses a query that is none.
+func (in input) checkQuery(r *http.Request) error {
+	if r.URL.RawQuery == "" {
 		return nil
 	}
 	var wrong fault.Input
 	seen := map[string]bool{}
-	for pair := range strings.SplitSeq(query, "&") {
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
 		name, err := parameter(pair)
 		switch {
 		case err != nil:
 			return err
+		case wrong.Has("query." + name):
+		case in.in[name] != "query":
+			wrong.Add("query."+name, "unknown", "there is no parameter of this name")
 		case seen[name] && !in.repeats[name]:
 			wrong.Add("query."+name, "repeated", "this may stand here once")
 		}
 		seen[name] = true
 	}
-	return wrong.Err()
+	err := wrong.Err()
+	if err != nil {
+		u := *r.URL
+		for _, f := range fault.Of(err).Fields {
+			u.RawQuery = withoutParameter(u.RawQuery, strings.TrimPrefix(f.Name, "query."))
+		}
+		r.URL = &u
+	}
+	Unread(r.Context(), err)
+	return nil
 }

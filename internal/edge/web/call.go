@@ -22,9 +22,11 @@ type call struct {
 	token   string
 	way     Way
 	actor   access.Actor
-	keys    []string        // of the Idempotency-Key header, as they came
-	accepts locale.Language // what the request's header likes best
-	asked   *http.Request   // of the API
+	keys    []string          // of the Idempotency-Key header, as they came
+	accepts locale.Language   // what the request's header likes best
+	asked   *http.Request     // of the API
+	in      map[string]string // where each parameter of the operation stands, by its name
+	unread  *unread
 	note    *note
 }
 
@@ -43,7 +45,7 @@ func callOf(ctx context.Context) *call {
 	if c, ok := ctx.Value(callKey{}).(*call); ok {
 		return c
 	}
-	return &call{edge: new(Edge), route: &lost, actor: access.Anonymous(), lasting: ctx, note: new(note)}
+	return &call{edge: new(Edge), route: &lost, actor: access.Anonymous(), lasting: ctx, note: new(note), unread: new(unread)}
 }
 
 // WithActor returns a context in which this actor asks. Behind an Edge it has already been said who asks;
@@ -54,8 +56,14 @@ func WithActor(ctx context.Context, actor access.Actor) context.Context {
 	return context.WithValue(ctx, callKey{}, &c)
 }
 
-// Actor is who asks.
-func Actor(ctx context.Context) access.Actor { return callOf(ctx).actor }
+// Actor is who asks; they only try when something of what they say cannot be read.
+func Actor(ctx context.Context) access.Actor {
+	c := callOf(ctx)
+	if c.unread.any() {
+		return c.actor.Trying()
+	}
+	return c.actor
+}
 
 // Language is the language to answer in: the actor's, or what the browser likes best of those that we speak.
 func Language(ctx context.Context) locale.Language { return callOf(ctx).actor.Language }

@@ -16,23 +16,39 @@ import (
 	"kontor/internal/base/locale"
 )
 
-// kinds is the only place where a kind of fault meets a status. The title is for people.
+// kinds is the only place where a kind of fault meets a status. The title is for people,
+// and so is what there is to do, on the page that a problem's type leads to.
 var kinds = map[fault.Kind]struct {
 	status int
 	title  locale.Phrase
+	todo   locale.Phrase // what it means, and what the caller can do
 }{
-	fault.Internal:        {http.StatusInternalServerError, locale.Say("Something broke on our side")},
-	fault.Invalid:         {http.StatusBadRequest, locale.Say("This cannot be understood")},
-	fault.Unauthenticated: {http.StatusUnauthorized, locale.Say("Please sign in")},
-	fault.Forbidden:       {http.StatusForbidden, locale.Say("You may not do this")},
-	fault.NotFound:        {http.StatusNotFound, locale.Say("There is no such thing")},
-	fault.Conflict:        {http.StatusConflict, locale.Say("This is in conflict with what is there")},
-	fault.Stale:           {http.StatusPreconditionFailed, locale.Say("Somebody else was faster")},
-	fault.TooLarge:        {http.StatusRequestEntityTooLarge, locale.Say("This is too much at once")},
-	fault.WrongType:       {http.StatusUnsupportedMediaType, locale.Say("This kind of content is not read here")},
-	fault.Refused:         {http.StatusUnprocessableEntity, locale.Say("A rule says no")},
-	fault.TooMany:         {http.StatusTooManyRequests, locale.Say("That was too often")},
-	fault.Unavailable:     {http.StatusServiceUnavailable, locale.Say("Not just now")},
+	fault.Internal: {http.StatusInternalServerError, locale.Say("Something broke on our side"),
+		locale.Say("Something broke that is not for you to mend. Try again; if it stays so, tell whoever runs this server, with the number of the request (request_id).")},
+	fault.Invalid: {http.StatusBadRequest, locale.Say("This cannot be understood"),
+		locale.Say("What was sent cannot be read, and nothing was changed. Look at the fields of the problem: each names a value, where it stands (path, query, header or body, with a pointer), and what is wrong with it. Mend all of them, and send it again.")},
+	fault.Unauthenticated: {http.StatusUnauthorized, locale.Say("Please sign in"),
+		locale.Say("We do not know who is asking. Sign in, or send a token that holds: the header Authorization with Bearer and the token.")},
+	fault.Forbidden: {http.StatusForbidden, locale.Say("You may not do this"),
+		locale.Say("We know who is asking, and they may not. Where a permission is missing the problem names it (permission): an administrator of your company can give you a role that has it.")},
+	fault.NotFound: {http.StatusNotFound, locale.Say("There is no such thing"),
+		locale.Say("It is not there, has been removed, or is not yours to see; these are never told apart. Look at the identifier, and at the company for which you act.")},
+	fault.Conflict: {http.StatusConflict, locale.Say("This is in conflict with what is there"),
+		locale.Say("It meets what is there already, or what has happened meanwhile, and nothing was changed. Read it again, and decide anew.")},
+	fault.Stale: {http.StatusPreconditionFailed, locale.Say("Somebody else was faster"),
+		locale.Say("Somebody has changed it since you read it, and nothing was overwritten. Read it again (current says where), see what has changed, and send its ETag in If-Match.")},
+	fault.Unversioned: {http.StatusPreconditionRequired, locale.Say("Say which version you have seen"),
+		locale.Say("A change says which version it has seen, so that nobody's change is lost. Read it first, and send the ETag that came with it in If-Match.")},
+	fault.TooLarge: {http.StatusRequestEntityTooLarge, locale.Say("This is too much at once"),
+		locale.Say("It is more than is read in one go, and nothing of it was done. Send it in several parts, or send a smaller file.")},
+	fault.WrongType: {http.StatusUnsupportedMediaType, locale.Say("This kind of content is not read here"),
+		locale.Say("It is of a kind that is not read here. Send it as one of the kinds that the problem names, and say so in Content-Type.")},
+	fault.Refused: {http.StatusUnprocessableEntity, locale.Say("A rule says no"),
+		locale.Say("It can be read, and a rule says no; nothing was changed. Every reason is listed (reasons): mend them, or ask whoever may change the rule.")},
+	fault.TooMany: {http.StatusTooManyRequests, locale.Say("That was too often"),
+		locale.Say("Requests came faster than they are answered for one address, account or company. Wait as long as the header Retry-After says, and try again.")},
+	fault.Unavailable: {http.StatusServiceUnavailable, locale.Say("Not just now"),
+		locale.Say("It cannot be done just now, and nothing was changed. Wait as long as the header Retry-After says, and try again.")},
 }
 
 // gone is the status that the log gives a request whose caller left. Nobody reads it.
@@ -46,7 +62,7 @@ var (
 
 // Problem is what somebody outside is told, as RFC 9457 has it.
 type Problem struct {
-	Type       string            `json:"type" doc:"Names the kind of problem: /problems/ and the code." example:"/problems/budget.exhausted"`
+	Type       string            `json:"type" doc:"Names the kind of problem: /problems/ and the code. There this server says what it means, and what to do." example:"/problems/budget.exhausted"`
 	Title      string            `json:"title" doc:"What kind of problem it is, for a person."`
 	Status     int               `json:"status" doc:"The HTTP status."`
 	Detail     string            `json:"detail" doc:"What happened here, for a person, in the language asked for."`
@@ -140,13 +156,12 @@ func (c *call) problem(ctx context.Context, err error) *Problem {
 	c.note.code, c.note.permission = f.Code, f.Detail["permission"]
 	kind, l := kinds[f.Kind], c.actor.Language
 	p := &Problem{
-		Type: "/problems/" + f.Code, Title: kind.title.In(l), Status: kind.status, Code: f.Code,
+		Type: "/problems/" + f.Code, Title: kind.title.In(l), Status: statusOf(f), Code: f.Code,
 		Detail: short(l.T(f.Format, f.Args...)), Instance: "urn:kontor:request:" + c.id, RequestID: c.id,
-		Permission: f.Detail["permission"], Fields: fieldsOf(l, f.Fields), Reasons: reasonsOf(l, f.Reasons), Facts: factsOf(f),
+		Permission: f.Detail["permission"], Fields: c.fieldsOf(f.Fields), Reasons: reasonsOf(l, f.Reasons), Facts: factsOf(f),
 		header: http.Header{},
 	}
 	if f.Code == ErrMethod.Code {
-		p.Status = http.StatusMethodNotAllowed
 		p.header.Set("Allow", f.Detail["allow"])
 	}
 	switch f.Kind {
@@ -214,16 +229,20 @@ func reasonsOf(l locale.Language, reasons []*fault.Fault) []ProblemReason {
 // fieldsMost is how many wrong values one answer names.
 const fieldsMost = 100
 
-// fieldsOf names the wrong values in a settled order. A name that begins with query., path. or header. stands
-// there; every other one in the body.
-func fieldsOf(l locale.Language, fields []fault.Field) []ProblemField {
+// fieldsOf names the wrong values in a settled order. A name that begins with query., path. or header. stands there, and so
+// does that of a parameter of the operation; every other one stands in the body.
+func (c *call) fieldsOf(fields []fault.Field) []ProblemField {
 	pointer := strings.NewReplacer("~", "~0", "/", "~1", ".", "/")
 	var all []ProblemField
 	for _, f := range fields[:min(len(fields), fieldsMost)] {
-		p := ProblemField{In: "body", Name: short(f.Name), Code: f.Code, Detail: short(l.T(f.Format, f.Args...))}
-		if in, name, ok := strings.Cut(p.Name, "."); ok && slices.Contains([]string{"query", "path", "header"}, in) {
+		p := ProblemField{In: "body", Name: short(f.Name), Code: f.Code, Detail: short(c.actor.Language.T(f.Format, f.Args...))}
+		in, name, ok := strings.Cut(p.Name, ".")
+		switch {
+		case ok && slices.Contains([]string{"query", "path", "header"}, in):
 			p.In, p.Name = in, name
-		} else if p.Name != "" {
+		case c.in[p.Name] != "":
+			p.In = c.in[p.Name]
+		case p.Name != "":
 			p.Pointer = "/" + pointer.Replace(p.Name)
 		}
 		all = append(all, p)

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/edge/web"
 )
 
@@ -293,4 +295,70 @@ func FuzzNoBodyBreaksAnOperation(f *testing.F) {
 			t.Fatalf("%d %s", rw.Code, rw.Body)
 		}
 	})
+}
+
+// What cannot be read is no reason to hide what else is wrong, and none to do the half of it.
+func TestWhatCannotBeReadIsOnlyTried(t *testing.T) {
+	type in struct {
+		web.Versioned
+		Thing string `path:"thing"`
+		Limit int    `query:"limit" minimum:"1"`
+		Body  struct {
+			Name     string   `json:"name" maxLength:"5"`
+			Quantity int64    `json:"quantity"`
+			Tags     []string `json:"tags,omitempty"`
+		}
+	}
+	for _, tt := range []struct {
+		name, path, seen, body string
+		status                 int
+		want                   []string // in and name
+		tried                  bool
+	}{
+		{"all is well", "/api/v1/tries/1?limit=5", `"7"`, `{"name":"screw","quantity":5}`, 204, nil, false},
+		{"a rule alone", "/api/v1/tries/1", `"7"`, `{"name":"gold","quantity":5}`, 400, []string{"body name"}, false},
+		{"a parameter that nobody reads, and a rule", "/api/v1/tries/1?limits=5", `"7"`, `{"name":"gold","quantity":5}`, 400, []string{"body name", "query limits"}, true},
+		{"a parameter twice, and a rule", "/api/v1/tries/1?limit=5&limit=6", `"7"`, `{"name":"gold","quantity":5}`, 400, []string{"body name", "query limit"}, true},
+		{"another kind, and a rule", "/api/v1/tries/1?limit=0", `"7"`, `{"name":"gold","quantity":"5"}`, 400, []string{"body name", "body quantity", "query limit"}, true},
+		{"a field that nobody knows, and an identifier", "/api/v1/tries/x", `"7"`, `{"name":"screw","quantity":5,"price":1}`, 400, []string{"body price", "path thing"}, true},
+		{"one of a list, and a rule", "/api/v1/tries/1", `"7"`, `{"name":"gold","quantity":5,"tags":["a",1]}`, 400, []string{"body name", "body tags.1"}, true},
+		{"no version, and a rule", "/api/v1/tries/1", "", `{"name":"gold","quantity":5}`, 400, []string{"body name", "header If-Match"}, true},
+		{"no version", "/api/v1/tries/1", "", `{"name":"screw","quantity":5}`, 428, nil, true},
+		{"no version, and another kind", "/api/v1/tries/1", "", `{"name":"screw","quantity":"5"}`, 400, []string{"body quantity", "header If-Match"}, true},
+		{"what could not be read is said once", "/api/v1/tries/1", `"7"`, `{"name":"golden","quantity":5}`, 400, []string{"body name"}, true},
+		{"no object", "/api/v1/tries/x", `"7"`, `[]`, 400, []string{"body "}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w, tried := newWorld(t), false
+			web.Register(w.api, web.Op{Method: "PATCH", Path: "/api/v1/tries/{thing}", ID: "try", Tag: "Things", Summary: "Try", Scope: web.Own, Writes: true},
+				func(ctx context.Context, in *in) (*struct{}, error) {
+					_, err := in.Version()
+					web.Unread(ctx, err)
+					var wrong, rule fault.Input
+					if in.Thing == "x" {
+						wrong.Add("thing", "id", "no identifier")
+					}
+					web.Unread(ctx, wrong.Err())
+					tried = web.Actor(ctx).Tries()
+					if in.Body.Name != "screw" {
+						rule.Add("name", "rule", "only screws")
+					}
+					return nil, rule.Err()
+				})
+			headers := []string{byAnn, asJSON}
+			if tt.seen != "" {
+				headers = append(headers, "If-Match: "+tt.seen)
+			}
+			r := w.ask("PATCH", tt.path, tt.body, headers...)
+			var said []string
+			if r.StatusCode >= 400 {
+				for _, f := range r.problem(t).Fields {
+					said = append(said, f.In+" "+f.Name)
+				}
+			}
+			if r.StatusCode != tt.status || !slices.Equal(said, tt.want) || tried != tt.tried {
+				t.Errorf("%d %s, tried %v", r.StatusCode, r.body, tried)
+			}
+		})
+	}
 }

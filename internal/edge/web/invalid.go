@@ -23,7 +23,6 @@ type complaint struct {
 // complaints are asked in this order.
 var complaints = []complaint{
 	{"unexpected property", fault.Field{Code: "unknown", Format: "there is no field of this name"}},
-	{"unknown query parameter", fault.Field{Code: "unknown", Format: "there is no parameter of this name"}},
 	{"expected boolean", fault.Field{Code: "type", Format: "this must be true or false"}},
 	{"invalid boolean", fault.Field{Code: "type", Format: "this must be true or false"}},
 	{"expected number >= ", fault.Field{Code: "minimum", Format: "this must be at least %s"}},
@@ -69,10 +68,13 @@ func (c *call) invalid(ctx context.Context, status int, text string, errs []erro
 	for _, err := range errs {
 		complain(&wrong, err)
 	}
-	if err := wrong.Err(); err != nil {
-		return c.problem(ctx, err)
+	err := wrong.Err()
+	if err == nil {
+		return c.problem(ctx, fault.ErrInput.Because(errors.New(text)))
 	}
-	return c.problem(ctx, fault.ErrInput.Because(errors.New(text)))
+	Unread(ctx, err)
+	c.unread.tryRest(errs)
+	return c.problem(ctx, c.unread.all(c.unread.tried))
 }
 
 // complain adds what huma has to say of one value.
@@ -89,7 +91,7 @@ func complain(wrong *fault.Input, err error) {
 		wrong.Add(strings.TrimPrefix(name+"."+missing, "."), "required", "this is needed")
 		return
 	}
-	if strings.HasPrefix(d.Message, "required ") {
+	if isMissing(d.Message) {
 		wrong.Add(name, "required", "this is needed")
 		return
 	}
@@ -110,11 +112,16 @@ func complain(wrong *fault.Input, err error) {
 
 // fieldName turns body.lines[3].quantity into lines.3.quantity, and leaves query.limit as it is.
 func fieldName(location string) string {
-	name := strings.NewReplacer("[", ".", "]", "").Replace(location)
+	name := fieldPath(location)
 	if name == "body" {
 		return ""
 	}
 	return strings.TrimPrefix(name, "body.")
+}
+
+// fieldPath turns body.lines[3].quantity into body.lines.3.quantity.
+func fieldPath(location string) string {
+	return strings.NewReplacer("[", ".", "]", "").Replace(location)
 }
 
 // parameter is the name in one pair of a query.

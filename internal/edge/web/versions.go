@@ -12,7 +12,7 @@ import (
 
 // The faults of preconditions.
 var (
-	ErrNoIfMatch      = fault.Define(fault.Refused, "request.if_match_missing", "say in If-Match which version you have seen, so that nobody's change is lost")
+	ErrNoIfMatch      = fault.Define(fault.Unversioned, "request.if_match_missing", "say in If-Match which version you have seen, so that nobody's change is lost")
 	ErrIfMatch        = fault.Define(fault.Invalid, "request.if_match", "If-Match is one entity tag as an ETag header gave it")
 	ErrVersion        = fault.Define(fault.Stale, "request.version", "this is not the version that you have seen: look at it again")
 	ErrIdempotencyKey = fault.Define(fault.Invalid, "request.idempotency_key", "an Idempotency-Key is 1 to 255 visible ASCII characters")
@@ -30,7 +30,7 @@ func version(given []string) (int64, error) {
 	}
 	tag := strings.TrimPrefix(strings.TrimSpace(given[0]), "W/") // a proxy that compresses weakens tags
 	if len(given) > 1 || len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' || strings.Count(tag, `"`) != 2 {
-		return 0, ErrIfMatch
+		return 0, ErrIfMatch.At("header.If-Match")
 	}
 	v, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64)
 	if err != nil || v < 0 || ETag(v) != tag {
@@ -50,7 +50,7 @@ func idempotencyKey(given []string) (string, error) {
 	}
 	key := given[0]
 	if len(given) > 1 || key == "" || len(key) > 255 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return "", ErrIdempotencyKey
+		return "", ErrIdempotencyKey.At("header.Idempotency-Key")
 	}
 	return key, nil
 }

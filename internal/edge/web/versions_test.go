@@ -18,7 +18,7 @@ func TestAChangeSaysWhichVersionItHasSeen(t *testing.T) {
 	}{
 		{"the version", []string{`If-Match: "7"`}, 200, ""},
 		{"the version, weakened by a proxy", []string{`If-Match: W/"7"`}, 200, ""},
-		{"nothing", nil, 422, "request.if_match_missing"},
+		{"nothing", nil, 428, "request.if_match_missing"},
 		{"any version", []string{`If-Match: *`}, 400, "request.if_match"},
 		{"several versions", []string{`If-Match: "6", "7"`}, 400, "request.if_match"},
 		{"two headers", []string{`If-Match: "6"`, `If-Match: "7"`}, 400, "input.invalid"},

@@ -29,6 +29,18 @@ func (f Folder) Check() error {
 	}
 }
 
+// Make makes the folder, and finds out whether mails can be written there.
+func (f Folder) Make() error {
+	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
+		return err
+	}
+	draft, err := os.CreateTemp(f.Dir, ".draft-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(draft.Close(), os.Remove(draft.Name()))
+}
+
 // Send writes the mail.
 func (f Folder) Send(_ context.Context, m Mail) (err error) {
 	msg, err := m.compose()

@@ -141,6 +141,38 @@ func (db *DB) pgReadOne(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	return fn(tx)
 }
 
+// Alone waits until no other process holds this name, and holds it until leave is called or the process ends: for work of
+// many transactions that cannot be done by two. A SQLite database belongs to one process anyway.
+func (db *DB) Alone(ctx context.Context, name string) (leave func(), err error) {
+	if db.pg == nil {
+		return func() {}, nil
+	}
+	c, err := db.pg.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for again := time.NewTicker(100 * time.Millisecond); ; {
+		var free bool
+		if err := c.QueryRow(ctx, "select pg_try_advisory_lock(hashtextextended($1, 0))", name).Scan(&free); err != nil {
+			c.Release()
+			return nil, err
+		}
+		if free {
+			again.Stop()
+			return func() {
+				warn("let go of a name", c.Conn().Close(context.WithoutCancel(ctx))) // the server lets go of it with the connection
+				c.Release()
+			}, nil
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			c.Release()
+			return nil, ctx.Err()
+		}
+	}
+}
+
 // queueUp takes the session's locks of these heads, always in one order, and waits for each.
 func (db *DB) queueUp(ctx context.Context, c *pgx.Conn, heads []string) error {
 	sorted := append([]string(nil), heads...)

@@ -79,7 +79,7 @@ func behind(s view.QueueSort, ask page.Ask) (after []any, err error) {
 		currency, amount, _ := strings.Cut(ask.After[0], " ")
 		minor, err := page.ParseNumber(amount)
 		if err != nil {
-			return nil, page.ErrCursor.Because(err)
+			return nil, page.ErrCursor.At("cursor").Because(err)
 		}
 		return []any{currency, minor, after[1]}, nil
 	case view.ByRequester:

@@ -285,7 +285,7 @@ func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 			{"no reason", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "  "}, budget.ErrReason},
 			{"another currency", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: money.Of(1, "USD"), Note: "x"}, money.ErrCurrency},
 			{"below nothing", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x", Onwards: true}, fault.ErrInput},
-			{"below nothing, for now", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x"}, budget.ErrAmount},
+			{"below nothing, for now", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(-1), Note: "x"}, fault.ErrInput},
 			{"Ann", w.Ann, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, access.ErrForbidden},
 			{"Eve", w.Eve, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(1), Note: "x"}, budgetdb.ErrUnseen},
 			{"Dan, this month", w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Limit: eur(500_00), Note: "too much"}, nil},
@@ -296,6 +296,9 @@ func TestALimitIsSetWithAReasonAndARowOfTheLedger(t *testing.T) {
 			if err := set(c.actor, c.in); !errors.Is(err, c.want) || c.want == nil && err != nil {
 				t.Errorf("%s: %v", c.sentence, err)
 			}
+		}
+		if f := fault.Of(set(w.Dan, budgeting.SetLimitInput{ID: w.ops.ID, Version: 3, Limit: eur(-1), Note: " "})); f == nil || len(f.Fields) != 2 {
+			t.Errorf("neither a reason nor a limit: %v", f)
 		}
 		sheet := w.get(w.Dan, w.ops.ID)
 		var rows []string

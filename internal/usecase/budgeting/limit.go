@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
@@ -48,13 +49,18 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 		}
 		// decide
 		_, unsaid := budget.Reason(in.Note)
+		wanted := b
+		wanted.Limit = in.Limit
+		wrong := wanted.Check()
 		switch {
 		case b.Archived:
 			return ErrArchived
 		case b.Version != in.Version:
 			return ErrStale.Now(b.Version)
 		case unsaid != nil:
-			return unsaid
+			return fault.Both(unsaid, wrong)
+		case wrong != nil:
+			return wrong
 		case in.Limit.Currency != b.Limit.Currency:
 			return money.ErrCurrency.With("the budget is in %s", string(b.Limit.Currency))
 		case outside != nil && !in.Onwards:
@@ -63,9 +69,6 @@ func (s *Service) SetLimit(ctx context.Context, actor access.Actor, in SetLimitI
 		after = b
 		if in.Onwards || !b.Cycle.Kind.Follows() && b.Cycle.Kind != budget.Fixed {
 			after.Limit = in.Limit
-		}
-		if err := after.Check(); err != nil {
-			return err
 		}
 		// write, and tell
 		changed := after.Limit != b.Limit

@@ -1,6 +1,7 @@
 package granting
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -31,11 +32,14 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 		if err != nil {
 			return err
 		}
+		a = access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: in.Role, Unit: in.Unit, From: in.From, Until: in.Until}
+		if in.Role.IsZero() { // it could not be read: this is what else is wrong
+			return cmp.Or(a.Check(tx.Now), error(access.ErrUnseenRole))
+		}
 		r, _, err := seen(ctx, tx, actor, in.Role)
 		if err != nil {
 			return err
 		}
-		a = access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: r.ID, Unit: in.Unit, From: in.From, Until: in.Until}
 		if !in.Unit.IsZero() {
 			u, err := tx.Companies.GetUnit(ctx, actor.Company, in.Unit)
 			if err != nil {

@@ -84,12 +84,18 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, in AcceptInput) 
 		return done, err
 	}
 	var heard said
+	var unfit error // the password; then the rest is only tried
+	guest := access.Guest(l.Company, who)
 	if in.Password != "" {
-		if heard, err = s.hears(ctx, access.Guest(l.Company, who), l, in); err != nil {
+		heard, err = s.hears(ctx, guest, l, in)
+		switch {
+		case fault.KindOf(err) == fault.Invalid:
+			unfit, guest = err, guest.Trying()
+		case err != nil:
 			return done, err
 		}
 	}
-	err = s.db.Write(ctx, access.Guest(l.Company, who), func(tx *store.Tx, actor access.Actor) error {
+	err = s.db.Write(ctx, guest, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		f, err := find(ctx, tx, l, true)
 		if err != nil {
@@ -156,6 +162,9 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, in AcceptInput) 
 		done = Joined{Company: l.Company, Member: m.ID, Email: a.Email, Fresh: fresh}
 		return nil
 	})
+	if unfit != nil {
+		return Joined{}, fault.Both(unfit, err)
+	}
 	return done, err
 }
 
@@ -269,6 +278,9 @@ func (s *Service) hears(ctx context.Context, actor access.Actor, l identity.Link
 func (s *Service) proven(ctx context.Context, actor access.Actor, t try, password string) (said, error) {
 	if err := t.throttled(); err != nil {
 		return said{}, err
+	}
+	if actor.Tries() {
+		return said{}, access.ErrTried // no password is tried without its being counted
 	}
 	match, err := s.matches(password, t.found.Password)
 	if err != nil {

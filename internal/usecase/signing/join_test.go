@@ -127,6 +127,12 @@ func TestSomebodyNewJoins(t *testing.T) {
 			_, err := d.accept(from("192.0.2.9"), in)
 			d.refused(sentence, err, fault.ErrInput)
 		}
+		if _, err := d.accept(from("192.0.2.9"), signing.AcceptInput{Link: link, First: strings.Repeat("x", 61), Password: "too short"}); len(fault.Of(err).Fields) != 2 {
+			d.Errorf("all that is wrong: %v", err)
+		}
+		if _, err := d.accept(from("192.0.2.9").Trying(), signing.AcceptInput{Link: link, First: "Nora", Last: "Newman", Password: other}); !errors.Is(err, access.ErrTried) {
+			d.Errorf("who only tries: %v", err)
+		}
 		done, err := d.accept(from("192.0.2.9"), signing.AcceptInput{Link: link, First: "Nora", Last: "Newman", Password: other})
 		if err != nil || !done.Fresh || done.Company != d.w.Acme {
 			d.Fatalf("%+v, %v", done, err)

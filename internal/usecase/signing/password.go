@@ -70,20 +70,23 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, in Cha
 	if err := t.throttled(); err != nil {
 		return err
 	}
+	var wrong fault.Input
+	wrong.Take("new", identity.CheckPassword(in.New, words(a)...))
+	if actor.Tries() {
+		return wrong.Err() // no password is tried without its being counted
+	}
 	match, err := s.matches(in.Current, a.Password)
 	if err != nil {
 		return err
 	}
-	var wrong fault.Input
 	if !match {
 		if err := s.failed(ctx, actor, t); err != nil {
 			return err
 		}
 		wrong.Take("current", identity.ErrPasswordWrong)
-		return wrong.Err()
 	}
-	if wrong.Take("new", identity.CheckPassword(in.New, words(a)...)) {
-		return wrong.Err()
+	if err := wrong.Err(); err != nil {
+		return err
 	}
 	hash, err := argon2id.CreateHash(in.New, &s.params)
 	if err != nil {

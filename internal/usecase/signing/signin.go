@@ -41,6 +41,9 @@ type SignedIn struct {
 // A failure is counted in a transaction of its own: by account and by address. The audit of the company that the
 // account would have acted for has it; one of an account that there is not is in the log alone.
 func (s *Service) SignIn(ctx context.Context, actor access.Actor, in SignInInput) (SignedIn, error) {
+	if actor.Tries() {
+		return SignedIn{}, access.ErrTried // no password is tried without its being counted
+	}
 	who := access.Anonymous()
 	who.Request, who.From, who.Language = actor.Request, actor.From, actor.Language
 	return s.signIn(ctx, who, in)

@@ -426,6 +426,15 @@ func TestAnnChangesHerPassword(t *testing.T) {
 				st.Errorf("%s: %v", sentence, err)
 			}
 		}
+		if f := fault.Of(change(other, "short")); f == nil || len(f.Fields) != 2 {
+			st.Errorf("neither of the two: %v", f)
+		}
+		for _, current := range []string{secret, other} {
+			trying := signing.ChangePasswordInput{Current: current, New: "short"}
+			if f := fault.Of(st.s.ChangePassword(ctx, ann.Trying(), trying)); f == nil || len(f.Fields) != 1 {
+				st.Errorf("who only tries learns whether it is the password in use: %v", f)
+			}
+		}
 		st.must(change(secret, other))
 		st.actor(in.Token)
 		st.refused("the session elsewhere", second(st.who(elsewhere.Token)), identity.ErrSessionEnded)

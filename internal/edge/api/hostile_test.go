@@ -1,0 +1,139 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"kontor/internal/storetest"
+)
+
+// hostile are values that a program in earnest never sends.
+var hostile = []any{nil, "", " ", "\u202e", "a\nb\tc", "'; drop table budget; --", "nonsense_0", "2026-02-30", "por_", strings.Repeat("x", 100_000), -1, 0, 1.5, math.MaxInt64, math.MinInt64, true,
+	[]any{}, []any{nil}, map[string]any{}, map[string]any{"amount": "-1", "currency": "EUR"}, map[string]any{"amount": "99999999999999999999", "currency": "EUR"}, map[string]any{"amount": "1", "currency": "XXX"}}
+
+// unreadableBodies cannot be read, whatever is asked.
+var unreadableBodies = map[string]string{
+	"nothing":           " ",
+	"no JSON":           "name=x",
+	"a second value":    `{}{}`,
+	"half an object":    `{"name":`,
+	"a name twice":      `{"a":1,"a":2}`,
+	"a name, two cases": `{"name":1,"NAME":2}`,
+	"deep":              strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000),
+	"deep lists":        strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+	"invalid UTF-8":     "{\"a\":\"\xff\xfe\"}",
+	"a zero":            `{"a":"b\u0000c"}`,
+	"a zero as it is":   "{\"a\":\"b\x00c\"}",
+	"half a character":  `{"a":"\ud800"}`,
+	"a byte order mark": "\ufeff{}",
+	"UTF-16":            "{\x00}\x00",
+	"a huge number":     `{"a":1e400}`,
+	"no object":         `[1]`,
+	"null":              `null`,
+	"a text":            `"x"`,
+	"huge":              `{"a":"` + strings.Repeat("x", 30<<20) + `"}`,
+}
+
+// Whatever is sent to whatever operation, by a company's administrator and by the seller's, is answered with a problem that the
+// caller can mend: never with a failure of ours.
+func TestHostileInputIsNoFailureOfOurs(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	all, resolve := described()
+	asked := 0
+	ask := func(o operation, path, body, says string) {
+		asked++
+		if status, p := x.ask(o.method, path, body, map[string]string{"If-Match": `"1"`}); status >= 500 {
+			t.Errorf("%s, %s: %d %+v", o.name, says, status, p)
+		}
+	}
+	for _, o := range all {
+		path := pathParameter.ReplaceAllString(o.pattern, "nonsense")
+		for _, query := range []string{"?%00=1", "?a=%00", "?a=%ff", "?a", "?=", "?a=1&a=2", "?limit=1e3", "?limit=-1", "?limit=99999999999999999999", "?cursor=%5B%5D", "?cursor=WyJhIiwiYiJd", "?cursor=" + strings.Repeat("x", 3000)} {
+			if o.method == "GET" {
+				ask(o, path+query, "", query)
+			}
+		}
+		for _, p := range o.Parameters {
+			for _, value := range []string{"%20", "%e2%80%ae", "0", "-1", "nonsense_0", "2026-02-30", strings.Repeat("x", 3000)} {
+				switch p.In {
+				case "query":
+					ask(o, path+"?"+p.Name+"="+value, "", p.Name+"="+value)
+				case "path":
+					ask(o, strings.Replace(o.pattern, "{"+p.Name+"}", value, 1), "", p.Name+"="+value)
+				}
+			}
+		}
+		if o.body == nil {
+			continue
+		}
+		for says, body := range unreadableBodies {
+			asked++
+			status, p := x.ask(o.method, path, body, nil)
+			if status < 400 || status >= 500 {
+				t.Errorf("%s, %s: %d %+v", o.name, says, status, p)
+			}
+		}
+		for _, at := range places(resolve, o.body, nil) {
+			for i, value := range hostile {
+				whole, ok := sample(resolve, o.body).(map[string]any)
+				if !ok || !put(whole, resolve, o.body, at, value) {
+					continue
+				}
+				body, err := json.Marshal(whole)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ask(o, path, string(body), fmt.Sprintf("%v is hostile value %d", at, i))
+			}
+		}
+	}
+	if asked < 10_000 {
+		t.Errorf("%d requests: is the test blind?", asked)
+	}
+}
+
+// places are the names of all values that a body may have, the first of each list.
+func places(resolve func(*huma.Schema) *huma.Schema, s *huma.Schema, above []string) (all [][]string) {
+	s = resolve(s)
+	if len(above) > 5 {
+		return nil
+	}
+	for name, inner := range s.Properties {
+		at := append(above[:len(above):len(above)], name)
+		all = append(append(all, at), places(resolve, inner, at)...)
+	}
+	if s.Type == huma.TypeArray {
+		at := append(above[:len(above):len(above)], "0")
+		all = append(append(all, at), places(resolve, s.Items, at)...)
+	}
+	return all
+}
+
+// put sets a value deep in a body, and what it needs to stand there.
+func put(into any, resolve func(*huma.Schema) *huma.Schema, s *huma.Schema, at []string, value any) bool {
+	s = resolve(s)
+	switch into := into.(type) {
+	case map[string]any:
+		inner := s.Properties[at[0]]
+		if len(at) == 1 {
+			into[at[0]] = value
+			return true
+		}
+		if into[at[0]] == nil {
+			into[at[0]] = sample(resolve, inner)
+		}
+		return put(into[at[0]], resolve, inner, at[1:], value)
+	case []any:
+		if len(at) == 1 {
+			into[0] = value
+			return true
+		}
+		return put(into[0], resolve, s.Items, at[1:], value)
+	}
+	return false
+}

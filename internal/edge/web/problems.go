@@ -1,0 +1,44 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"unicode"
+	"unicode/utf8"
+
+	"kontor/internal/base/fault"
+	"kontor/internal/edge/web/apidoc"
+)
+
+// problems adds the pages that the types of problems lead to: what each code means, and what there is to do.
+func (a *API) problems(links apidoc.Links) {
+	codes := fault.Defined()
+	a.mux.Page("GET /problems/{code}", Meta{Scope: Public, Unasked: true}, func(w http.ResponseWriter, r *http.Request) {
+		f := fault.Lookup(r.PathValue("code"))
+		if f == nil {
+			Fail(w, r, ErrNoRoute)
+			return
+		}
+		l, kind, status := Language(r.Context()), kinds[f.Kind], statusOf(f)
+		var page bytes.Buffer
+		err := apidoc.Problem{Links: links, Language: string(l), Title: l.T("Problem %s", f.Code), Skip: l.T("Skip to the problem"), All: l.T("All problems"), Codes: codes, Code: f.Code,
+			Status: status, Kind: kind.title.In(l), Says: l.T("What it says"), Text: spoken(l.T(f.Format)), Exact: l.T("The single case may say it more exactly."),
+			Do: l.T("What to do"), Todo: kind.todo.In(l)}.Draw(&page)
+		w.Header().Set("Vary", "Accept-Language")
+		a.write(w, r, "text/html; charset=utf-8", page.Bytes(), err)
+	})
+}
+
+// spoken is a sentence that stands alone: it begins with a capital, and ends.
+func spoken(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	return string(unicode.ToUpper(first)) + sentence[size:] + "."
+}
+
+// statusOf is the status of a fault: that of its kind, but for an address that answers to another method.
+func statusOf(f *fault.Fault) int {
+	if f.Code == ErrMethod.Code {
+		return http.StatusMethodNotAllowed
+	}
+	return kinds[f.Kind].status
+}

@@ -14,9 +14,9 @@ import (
 )
 
 // addresses adds the pages of single addresses of the company's book.
-func (p *Portal) addresses(look, act adding) {
+func (p *Portal) addresses(look looking, act adding) {
 	act("/company/addresses", access.AddressesManage, (*visit).addsAddress)
-	look("/company/addresses/{address}", access.AddressesView, (*visit).address)
+	look("/company/addresses/{address}", access.AddressesView, "An address of the company", (*visit).address)
 	act("/company/addresses/{address}", access.AddressesManage, (*visit).editsAddress)
 	act("/company/addresses/{address}/remove", access.AddressesManage, (*visit).removesAddress)
 }

@@ -18,10 +18,10 @@ import (
 )
 
 // companies adds the pages of the company itself.
-func (p *Portal) companies(look, act adding) {
-	look("/company", access.CompanyView, (*visit).company)
+func (p *Portal) companies(look looking, act adding) {
+	look("/company", access.CompanyView, "Company", (*visit).company)
 	act("/company", access.CompanyEdit, (*visit).editsCompany)
-	look("/company/legal-address", access.LegalAddressView, (*visit).legal)
+	look("/company/legal-address", access.LegalAddressView, "Legal address", (*visit).legal)
 	act("/company/legal-address", access.LegalAddressEdit, (*visit).setsLegalAddress)
 	act("/company/submission", access.CompanyEdit, (*visit).resubmits)
 }

@@ -10,9 +10,9 @@ import (
 )
 
 // contacts adds the pages of whom the seller turns to.
-func (p *Portal) contacts(look, act adding) {
+func (p *Portal) contacts(look looking, act adding) {
 	act("/company/contacts", access.CompanyEdit, (*visit).addsContact)
-	look("/company/contacts/{contact}", access.ContactsView, (*visit).contact)
+	look("/company/contacts/{contact}", access.ContactsView, "A contact", (*visit).contact)
 	act("/company/contacts/{contact}", access.CompanyEdit, (*visit).editsContact)
 	act("/company/contacts/{contact}/remove", access.CompanyEdit, (*visit).removesContact)
 }

@@ -17,11 +17,11 @@ import (
 )
 
 // groups adds the pages of the seller's customer groups.
-func (p *Portal) groups(look, act adding) {
-	look("/customer-groups", access.CompaniesView, (*visit).groupList)
-	look("/customer-groups/new", access.CustomerGroupsManage, (*visit).newGroup)
+func (p *Portal) groups(look looking, act adding) {
+	look("/customer-groups", access.CompaniesView, "Customer groups", (*visit).groupList)
+	look("/customer-groups/new", access.CustomerGroupsManage, "New customer group", (*visit).newGroup)
 	act("/customer-groups", access.CustomerGroupsManage, (*visit).createsGroup)
-	look("/customer-groups/{group}", access.CompaniesView, (*visit).group)
+	look("/customer-groups/{group}", access.CompaniesView, "A customer group", (*visit).group)
 	act("/customer-groups/{group}", access.CustomerGroupsManage, (*visit).editsGroup)
 	act("/customer-groups/{group}/delete", access.CustomerGroupsManage, (*visit).deletesGroup)
 }

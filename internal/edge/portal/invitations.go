@@ -22,9 +22,9 @@ import (
 )
 
 // invitations adds the pages of inviting people.
-func (p *Portal) invitations(look, act adding) {
-	look("/invitations", access.UsersView, (*visit).invitationList)
-	look("/invitations/new", access.UsersManage, (*visit).inviting)
+func (p *Portal) invitations(look looking, act adding) {
+	look("/invitations", access.UsersView, "Invitations", (*visit).invitationList)
+	look("/invitations/new", access.UsersManage, "Invite people", (*visit).inviting)
 	act("/invitations", access.UsersManage, (*visit).invites)
 	act("/invitations/{invitation}/resend", access.UsersManage, (*visit).resends)
 	act("/invitations/{invitation}/revoke", access.UsersManage, (*visit).revokesInvitation)

@@ -361,6 +361,9 @@ func TestMatrix(t *testing.T) {
 				if need.Public != (r.Scope == web.Public) {
 					t.Errorf("%s: who may come is not as it is declared", name)
 				}
+				if opens := need.Opens(); r.Name != "" && len(opens) > 0 && !slices.Contains(opens, r.Permission) {
+					t.Errorf("%s: it is told to open by %s, and opens by %q", name, r.Permission, opens)
+				}
 				routes = append(routes, matrix.Route{Name: name, Method: r.Method, Pattern: r.Pattern, Need: need})
 			}
 		}

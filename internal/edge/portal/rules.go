@@ -12,11 +12,11 @@ import (
 )
 
 // rules adds the pages of who decides on which orders.
-func (p *Portal) rules(look, act adding) {
-	look("/rules", access.ApprovalRulesView, (*visit).ruleList)
-	look("/rules/new", access.ApprovalRulesManage, (*visit).newRule)
+func (p *Portal) rules(look looking, act adding) {
+	look("/rules", access.ApprovalRulesView, "Approval rules", (*visit).ruleList)
+	look("/rules/new", access.ApprovalRulesManage, "New rule", (*visit).newRule)
 	act("/rules", access.ApprovalRulesManage, (*visit).createsRule)
-	look("/rules/{rule}", access.ApprovalRulesView, (*visit).rule)
+	look("/rules/{rule}", access.ApprovalRulesView, "An approval rule", (*visit).rule)
 	act("/rules/{rule}", access.ApprovalRulesManage, (*visit).editsRule)
 	act("/rules/{rule}/enable", access.ApprovalRulesManage, (*visit).enablesRule)
 	act("/rules/{rule}/delete", access.ApprovalRulesManage, (*visit).deletesRule)

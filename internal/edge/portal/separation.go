@@ -13,12 +13,12 @@ import (
 )
 
 // separations adds the pages of what nobody may hold together.
-func (p *Portal) separations(look, act adding) {
-	look("/separation", access.RolesView, (*visit).separationList)
-	look("/separation/new", access.RolesManage, (*visit).newSeparation)
+func (p *Portal) separations(look looking, act adding) {
+	look("/separation", access.RolesView, "Separation of duty", (*visit).separationList)
+	look("/separation/new", access.RolesManage, "New rule of separation", (*visit).newSeparation)
 	act("/separation", access.RolesManage, (*visit).createsSeparation)
 	act("/separation/suggestions", access.RolesManage, (*visit).takesSuggestion)
-	look("/separation/{separation}", access.RolesView, (*visit).separation)
+	look("/separation/{separation}", access.RolesView, "A rule of separation", (*visit).separation)
 	act("/separation/{separation}", access.RolesManage, (*visit).editsSeparation)
 	act("/separation/{separation}/delete", access.RolesManage, (*visit).deletesSeparation)
 }

@@ -17,13 +17,13 @@ import (
 )
 
 // structures adds the pages of who stands below whom.
-func (p *Portal) structures(look, act adding) {
-	look("/structure", access.SelfAccount, (*visit).structure)
-	look("/structure/below", access.UsersView, (*visit).below)
-	look("/structure/find", access.UsersView, (*visit).finds)
-	look("/structure/moving", access.UsersManage, (*visit).moving)
+func (p *Portal) structures(look looking, act adding) {
+	look("/structure", access.UsersView, "Structure", (*visit).structure)
+	look("/structure/below", access.UsersView, "", (*visit).below)
+	look("/structure/find", access.UsersView, "", (*visit).finds)
+	look("/structure/moving", access.UsersManage, "", (*visit).moving)
 	act("/structure/move", access.UsersManage, (*visit).moves)
-	look("/units/{unit}", access.UsersView, (*visit).unit)
+	look("/units/{unit}", access.UsersView, "A unit", (*visit).unit)
 	act("/units", access.UsersManage, (*visit).addsUnit)
 	act("/units/{unit}", access.UsersManage, (*visit).editsUnit)
 	act("/units/{unit}/addresses", access.AddressesManage, (*visit).directsUnit)

@@ -14,11 +14,11 @@ import (
 )
 
 // templates adds the pages of the roles that the seller offers to companies.
-func (p *Portal) templates(look, act adding) {
-	look("/role-templates", access.CompaniesView, (*visit).templateList)
-	look("/role-templates/new", access.CompaniesManage, (*visit).newTemplate)
+func (p *Portal) templates(look looking, act adding) {
+	look("/role-templates", access.CompaniesView, "Role templates", (*visit).templateList)
+	look("/role-templates/new", access.CompaniesManage, "New role template", (*visit).newTemplate)
 	act("/role-templates", access.CompaniesManage, (*visit).createsTemplate)
-	look("/role-templates/{template}", access.CompaniesView, (*visit).template)
+	look("/role-templates/{template}", access.CompaniesView, "A role template", (*visit).template)
 	act("/role-templates/{template}", access.CompaniesManage, (*visit).editsTemplate)
 	act("/role-templates/{template}/delete", access.CompaniesManage, (*visit).deletesTemplate)
 }

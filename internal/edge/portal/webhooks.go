@@ -13,10 +13,10 @@ import (
 )
 
 // webhooks adds the pages of what other systems are told.
-func (p *Portal) webhooks(look, act adding) {
-	look("/webhooks", access.WebhooksManage, (*visit).webhookList)
+func (p *Portal) webhooks(look looking, act adding) {
+	look("/webhooks", access.WebhooksManage, "Webhooks", (*visit).webhookList)
 	act("/webhooks", access.WebhooksManage, (*visit).createsWebhook)
-	look("/webhooks/{webhook}", access.WebhooksManage, (*visit).webhook)
+	look("/webhooks/{webhook}", access.WebhooksManage, "A webhook", (*visit).webhook)
 	act("/webhooks/{webhook}", access.WebhooksManage, (*visit).editsWebhook)
 	act("/webhooks/{webhook}/delete", access.WebhooksManage, (*visit).deletesWebhook)
 	act("/webhooks/{webhook}/{act}", access.WebhooksManage, (*visit).doesWebhook)

@@ -160,6 +160,7 @@ var needs = map[string][]matrix.Need{
 	"GET /units/{unit}":            {{Kind: "unit"}},
 	"POST /units/{unit}":           {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: "version=99&code=C&name=N"}},
 	"POST /units/{unit}/addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: "version=99"}},
+	"POST /units/{unit}/restore":   {{Leaf: "users.manage", At: matrix.Whole, Kind: "unit", Send: "version=99"}},
 	"POST /units/{unit}/archive":   {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: "version=99"}},
 
 	"GET /join":                                        {{Public: true, Query: "invitation=none"}},

@@ -61,7 +61,7 @@ func (v *visit) budgetList() error {
 	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: "budgets"}, Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "show", Label: v.T("Which"), Value: v.query("show"), Options: []ui.Option{
 			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
-	p.Empty = ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")}
+	p.Empty = v.asking(access.BudgetsManage, ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")})
 	for _, s := range list.Rows {
 		p.Budgets = append(p.Budgets, v.budgetCard(s))
 	}

@@ -67,7 +67,7 @@ func (v *visit) invitationList() error {
 	}
 	p.Table = ui.Table{Name: "invitations", Caption: v.T("Invitations"), Pager: place.pager(len(list.Rows), list.Next, -1),
 		Columns: []ui.Column{{Label: v.T("Who")}, {Label: v.T("Below")}, {Label: v.T("Roles")}, {Label: v.T("Invited by"), Foldable: true}, {Label: v.T("Holds until")}, {Label: v.T("State")}, {Label: v.T("Actions"), LabelHidden: true, Fit: true}},
-		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")}}
+		Empty:   v.asking(access.UsersManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")})}
 	for _, i := range list.Rows {
 		p.Table.Rows = append(p.Table.Rows, v.invitationRow(i))
 	}

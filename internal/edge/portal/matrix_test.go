@@ -314,10 +314,13 @@ func (d *desks) Ask(p *matrix.Person, q matrix.Question) (matrix.Answer, error) 
 	a := matrix.Answer{Status: res.StatusCode, Headers: matrix.Lasting(res.Header), Body: body, Location: res.Header.Get("Location")}
 	if a.Status == http.StatusForbidden {
 		a.Barred = strings.Contains(body, "The seller has blocked your company.")
-		a.Lacks, a.Helps = lacking(body), strings.Contains(body, "Your company&#39;s administrator can give you this permission.")
+		a.Lacks, a.Helps = lacking(body), strings.Contains(body, whoGives[p != nil && p.Company == "seller"])
 	}
 	return a, nil
 }
+
+// whoGives says who can give a permission, to customers and to the seller's staff.
+var whoGives = map[bool]string{false: "Your company&#39;s administrator can give you this permission.", true: "An administrator of Bolt &amp; Nut can give you this permission."}
 
 // SignIn is a way to the page where one signs in.
 func (d *desks) SignIn(a matrix.Answer) bool {

@@ -20,7 +20,7 @@ import (
 // review adds the pages that say who may do what, and why.
 func (p *Portal) review(look looking) {
 	look("/access", access.RolesView, "Who may do what", (*visit).whoCan)
-	look("/members/{member}/rights", access.UsersView, "What a member may do", (*visit).rights)
+	look("/members/{member}/rights", access.RolesView, "What a member may do", (*visit).rights)
 	look("/roles/{role}/compare", access.RolesView, "Two roles compared", (*visit).compareRoles)
 	look("/roles/{role}/unused", access.RolesView, "What nobody uses of a role", (*visit).unused)
 	look("/roles/similar", access.RolesView, "Roles that are nearly the same", (*visit).similarRoles)

@@ -59,7 +59,7 @@ func (v *visit) ruleList() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/rules/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Filters = ui.Filters{Action: "/rules", HX: ui.HX{Region: "rules"}, Search: ui.SearchField{Label: v.T("Name of the rule"), Value: v.query("q")}}
-	p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")}
+	p.Empty = v.asking(access.ApprovalRulesManage, ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")})
 	for _, r := range list.Rows {
 		p.Rules = append(p.Rules, v.ruleCard(r, names))
 	}
@@ -67,7 +67,7 @@ func (v *visit) ruleList() error {
 		return err
 	}
 	if len(p.Above) > 0 {
-		p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")}
+		p.Empty = v.asking(access.ApprovalRulesManage, ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")})
 	}
 	return v.show(p.View())
 }

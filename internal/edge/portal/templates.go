@@ -44,7 +44,7 @@ func (v *visit) templateList() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New role template"), URL: "/role-templates/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Table = ui.Table{Name: "templates", Caption: v.T("Role templates"), Columns: []ui.Column{{Label: v.T("Role template")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}},
-		Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")}}
+		Empty: v.asking(access.CompaniesManage, ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")})}
 	for _, t := range all {
 		var marks ui.All
 		if t.Starts {

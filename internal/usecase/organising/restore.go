@@ -44,6 +44,10 @@ func (s *Service) RestoreUnit(ctx context.Context, actor access.Actor, in Restor
 		if err := actor.Require(access.UsersManage, tree.Top); err != nil {
 			return err
 		}
+		// decide
+		if u, err = before.Restore(in.Version); err != nil {
+			return err
+		}
 		permits := map[id.Role]access.Set{}
 		for _, r := range roles {
 			permits[r.ID] = r.Set
@@ -52,10 +56,6 @@ func (s *Service) RestoreUnit(ctx context.Context, actor access.Actor, in Restor
 			if err := actor.RequireToGive(permits[a.Role], above.Path, a.Member); err != nil {
 				return err
 			}
-		}
-		// decide
-		if u, err = before.Restore(in.Version); err != nil {
-			return err
 		}
 		if u.Path, err = label(ctx, tx, actor, above); err != nil {
 			return err

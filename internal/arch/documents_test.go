@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"kontor/internal/domain/access"
+	"kontor/internal/edge/portal"
+	"kontor/internal/edge/web"
 )
 
 var golden = flag.Bool("golden", false, "rewrite what is made from the code")
@@ -91,24 +93,41 @@ func named(x ast.Expr) string {
 // The permission tree of both realms, with what each leaf needs.
 func TestDocumentationOfPermissions(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# Permissions\n\nMade from the code. A role stores leaves; a check is an exact leaf. What a leaf needs is held with it.\nWhat nothing asks for yet, because its feature is not there, can be given already; it is marked so.\n")
+	b.WriteString("# Permissions\n\nMade from the code. A role stores leaves; a check is an exact leaf. What a leaf needs is held with it.\nWhat nothing asks for yet, because its feature is not there, can be given already; it is marked so.\n" +
+		"The pages of the portal that a leaf opens, or shows what is not one's own on, are those of the running routes; what stands in braces is what the page is about.\n")
+	mux := web.NewMux()
+	portal.New(mux, portal.Services{}, "Kontor", nil)
+	opened := func(p access.Permission) string {
+		var all []string
+		for _, page := range mux.Opened(p.Code()) {
+			all = append(all, fmt.Sprintf("%s `%s`", page.Name, page.Address))
+		}
+		return strings.Join(all, ", ")
+	}
 	for _, realm := range []struct {
 		realm access.Realm
 		title string
 	}{{access.Buyer, "Companies"}, {access.Staff, "The seller's staff"}} {
-		fmt.Fprintf(&b, "\n## %s\n\n| code | label | needs |\n| --- | --- | --- |\n", realm.title)
+		fmt.Fprintf(&b, "\n## %s\n\n| code | label | needs | pages |\n| --- | --- | --- | --- |\n", realm.title)
 		for _, g := range access.Tree(realm.realm) {
-			fmt.Fprintf(&b, "| **%s** | %s | |\n", g.Code, g.Label)
+			fmt.Fprintf(&b, "| **%s** | %s | | |\n", g.Code, g.Label)
 			for _, p := range g.Leaves {
 				var needs []string
 				for _, n := range p.Needs() {
 					needs = append(needs, "`"+n.Code()+"`")
 				}
 				label := p.Label()
+				if p.Bypass() {
+					label += " *(steps around limits)*"
+				}
 				if !p.Reached() {
 					label += " *(not asked for yet)*"
 				}
-				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Code(), label, strings.Join(needs, " "))
+				pages := opened(p)
+				if wider := opened(p.Narrowest()); pages == "" && wider != "" {
+					pages = "more on " + wider
+				}
+				fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Code(), label, strings.Join(needs, " "), pages)
 			}
 		}
 	}

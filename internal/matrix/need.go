@@ -84,6 +84,15 @@ var sights = map[string]sight{
 	"role template":     {all: "companies.view", wide: true, shut: true},
 }
 
+// Opens are the permissions of which one shows what a route is about, where that is not one's own; none is anybody who has signed in.
+func (n Need) Opens() []string {
+	s := sights[n.Kind]
+	if n.Leaf != "" {
+		return append([]string{n.Leaf}, n.Or...)
+	}
+	return slices.DeleteFunc([]string{s.own, s.below, s.all, s.meets}, func(leaf string) bool { return leaf == "" })
+}
+
 // Kind is what must come of a question.
 type Kind int
 

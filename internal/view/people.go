@@ -19,6 +19,9 @@ type Membership struct {
 	Title         string
 	Status        company.MemberStatus
 	Last          bool // the one acted for last
+	Path          tree.Path
+	UnitName      string   // the nearest above them there
+	Roles         []string // what they are there at the moment
 }
 
 // Profile is what a person is told of themselves.

@@ -29,6 +29,8 @@ var speakers = map[string][]int{
 	"notice.say":    {0}, // a line of the table of reactions
 	"notice.leadTo": {0}, // a button of a mail
 	"ui.word":       {1}, // what a piece says of itself
+	"portal.look":   {2}, // what a page is called
+	"portal.see":    {2}, // that, too
 }
 
 // rows names the structs of which tables stand in the code without field names, and where they hold sentences.

@@ -181,6 +181,9 @@ func (a Actor) denied(p Permission) error {
 		return ErrWithheld.Noting("permission", p.Code())
 	case a.lost.Has(p):
 		return a.Regime.Wall().Noting("permission", p.Code())
+	case a.Realm == Staff:
+		return ErrForbidden.With("you need the permission “%s” for this; an administrator of the seller's organisation can give it", p.Phrase()).
+			Noting("permission", p.Code())
 	}
 	return ErrForbidden.With("you need the permission “%s” for this; your company's administrator can give it", p.Phrase()).
 		Noting("permission", p.Code())

@@ -98,6 +98,16 @@ func (p Permission) Label() string { return specs[p].label }
 // Needs lists what must be held too.
 func (p Permission) Needs() []Permission { return specs[p].needs }
 
+// Narrowest is the same act on one's own: orders.view for orders.view.company. A permission that has no narrower reach is itself.
+func (p Permission) Narrowest() Permission {
+	for _, reach := range []string{".company", ".subordinates"} {
+		if own, wider := strings.CutSuffix(p.Code(), reach); wider && codes[own] != none {
+			return codes[own]
+		}
+	}
+	return p
+}
+
 // Realm is whose permission it is.
 func (p Permission) Realm() Realm { return specs[p].realm }
 

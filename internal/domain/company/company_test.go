@@ -187,6 +187,9 @@ func TestUnitsAreEditedAndArchived(t *testing.T) {
 		t.Errorf("%v %+v", err, got)
 	}
 	archived, err := u.Archive(5, 0, 0)
+	if again, err := archived.Restore(5); err != nil || again.Archived {
+		t.Errorf("an archived unit is taken back: %v %+v", err, again)
+	}
 	if err != nil || !archived.Archived || archived.Path != tree.Top {
 		t.Errorf("an empty unit is archived: %v %+v", err, archived)
 	}
@@ -202,6 +205,8 @@ func TestUnitsAreEditedAndArchived(t *testing.T) {
 		{"not without a name", second(u.Edit(5, company.UnitFacts{Code: "a"})), fault.ErrInput},
 		{"not one that is archived", second(archived.Edit(5, u.Facts())), company.ErrArchived},
 		{"nor archived twice", second(archived.Archive(5, 0, 0)), company.ErrArchived},
+		{"but not one seen otherwise", second(archived.Restore(4)), company.ErrStale},
+		{"nor one that stands there", second(u.Restore(5)), company.ErrNotArchived},
 		{"nor with anybody below", second(u.Archive(5, 1, 0)), company.ErrUnitInUse},
 		{"nor with open orders", second(u.Archive(5, 0, 1)), company.ErrUnitOrders},
 		{"nor seen otherwise", second(u.Archive(6, 0, 0)), company.ErrStale},
@@ -310,6 +315,7 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		{"unit.created", company.UnitWasCreated{UnitID: u}, u.String()},
 		{"unit.edited", company.UnitWasEdited{UnitID: u}, u.String()},
 		{"unit.archived", company.UnitWasArchived{UnitID: u}, u.String()},
+		{"unit.restored", company.UnitWasRestored{UnitID: u}, u.String()},
 		{"unit.moved", company.NodeWasMoved{UnitID: u}, u.String()},
 		{"member.moved", company.NodeWasMoved{MemberID: m}, m.String()},
 		{"member.added", company.MemberWasAdded{MemberID: m}, m.String()},

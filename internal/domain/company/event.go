@@ -181,6 +181,19 @@ func (UnitWasArchived) EventName() string { return "unit.archived" }
 // Subject is the unit.
 func (e UnitWasArchived) Subject() string { return e.UnitID.String() }
 
+// UnitWasRestored tells that an archived unit stands in the structure again.
+type UnitWasRestored struct {
+	UnitID id.Unit   `json:"unit_id"`
+	After  UnitFacts `json:"after"`
+	Place  tree.Path `json:"place"`
+}
+
+// EventName is unit.restored.
+func (UnitWasRestored) EventName() string { return "unit.restored" }
+
+// Subject is the unit.
+func (e UnitWasRestored) Subject() string { return e.UnitID.String() }
+
 // NodeWasMoved tells that a unit or a member, and all below it, stands elsewhere.
 type NodeWasMoved struct {
 	UnitID   id.Unit   `json:"unit_id,omitzero"`

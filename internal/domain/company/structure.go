@@ -79,7 +79,9 @@ var (
 	// ErrUnitCode is the fault of a second unit of one code.
 	ErrUnitCode = fault.Define(fault.Conflict, "company.unit_code", "there is already a unit with this code")
 	// ErrArchived is the fault of changing a unit that has been archived.
-	ErrArchived = fault.Define(fault.Conflict, "company.unit_archived", "this unit has been archived")
+	ErrArchived = fault.Define(fault.Conflict, "company.unit_archived", "this unit has been archived: take it back into the structure first")
+	// ErrNotArchived is the fault of taking back a unit that stands in the structure.
+	ErrNotArchived = fault.Define(fault.Conflict, "company.unit_not_archived", "this unit stands in the structure already")
 )
 
 // Edit is the unit under another code and name, with another cost centre: ErrStale for one that was seen in another
@@ -120,6 +122,19 @@ func (u Unit) Archive(version, below, open int64) (Unit, error) {
 		return u, ErrUnitOrders
 	}
 	u.Archived, u.Path = true, tree.Top
+	return u, nil
+}
+
+// Restore is an archived unit that is to stand in the structure again: ErrStale for one that was seen in another version, or
+// ErrNotArchived.
+func (u Unit) Restore(version int64) (Unit, error) {
+	switch {
+	case version != u.Version:
+		return u, ErrStale.Now(u.Version)
+	case !u.Archived:
+		return u, ErrNotArchived
+	}
+	u.Archived = false
 	return u, nil
 }
 

@@ -107,7 +107,7 @@ func Add(a *web.API, s Services) {
 	companies{s}.add(a)
 	preferences{s}.add(a)
 	invitations{s}.add(a)
-	roles{s}.add(a)
+	roles{s, a.Mux()}.add(a)
 	review{s}.add(a)
 	separation{s}.add(a)
 	inbox{s}.add(a)

@@ -117,6 +117,8 @@ var needs = map[string][]matrix.Need{
 	"move-node":                     {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}","from_parent_id":"{it}"}`}},
 	"create-unit":                   {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`}},
 	"edit-unit":                     {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
+	"list-archived-units":           {{Leaf: "users.view", At: matrix.Whole}},
+	"restore-unit":                  {{Leaf: "users.manage", At: matrix.Whole, Kind: "unit", Send: `{}`}},
 	"archive-unit":                  {{Leaf: "users.manage", At: matrix.Above, Kind: "unit"}},
 	"edit-member":                   {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: `{"name":"N"}`}},
 	"reactivate-member":             {{Leaf: "users.manage", At: matrix.Whole, Kind: "member", Send: `{}`}},

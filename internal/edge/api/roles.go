@@ -13,7 +13,10 @@ import (
 	"kontor/internal/view"
 )
 
-type roles struct{ Services }
+type roles struct {
+	Services
+	mux *web.Mux // what pages there are
+}
 
 func (h roles) add(a *web.API) {
 	see, manage := access.RolesView.Code(), access.RolesManage.Code()
@@ -52,6 +55,16 @@ type PermissionJSON struct {
 	Label string   `json:"label"`
 	Needs []string `json:"needs"`
 	Used  bool     `json:"in_use" doc:"False of what nothing asks for in this version, because its feature is not there yet. It can be given already."`
+
+	Bypass bool        `json:"steps_around_limits" doc:"It lets one order where a limit would say no."`
+	Opens  []PlaceJSON `json:"opens" doc:"The pages of the portal that it opens, or shows what is not one's own on."`
+	Widens []PlaceJSON `json:"shows_more_on" doc:"Of a wider reach: the pages that the narrower one opens."`
+}
+
+// PlaceJSON is a page of the portal.
+type PlaceJSON struct {
+	Name    string `json:"name"`
+	Address string `json:"address" example:"/orders/{order}" doc:"What stands in braces is what the page is about."`
 }
 
 type permissionsOut struct {
@@ -64,10 +77,19 @@ func (h roles) permissions(ctx context.Context, _ *struct{}) (*permissionsOut, e
 	if err := web.Actor(ctx).RequireSomewhere(access.RolesView); err != nil {
 		return nil, err
 	}
+	opened := func(p access.Permission) []PlaceJSON {
+		return items(h.mux.Opened(p.Code()), func(x web.Place) PlaceJSON { return PlaceJSON(x) })
+	}
+	widened := func(p access.Permission) []PlaceJSON {
+		if p.Narrowest() == p {
+			return []PlaceJSON{}
+		}
+		return opened(p.Narrowest())
+	}
 	out := &permissionsOut{}
 	out.Body.Groups = items(access.Tree(web.Actor(ctx).Realm), func(g access.Group) PermissionGroupJSON {
 		return PermissionGroupJSON{g.Code, g.Label, items(g.Leaves, func(p access.Permission) PermissionJSON {
-			return PermissionJSON{p.Code(), p.Label(), items(p.Needs(), access.Permission.Code), p.Reached()}
+			return PermissionJSON{p.Code(), p.Label(), items(p.Needs(), access.Permission.Code), p.Reached(), p.Bypass(), opened(p), widened(p)}
 		})}
 	})
 	return out, nil

@@ -155,6 +155,9 @@ type MembershipJSON struct {
 	Member  string `json:"member_id"`
 	Title   string `json:"title,omitempty"`
 	Current bool   `json:"current"`
+
+	Unit  string   `json:"unit_name,omitempty" doc:"The nearest unit above them there; told of the first 50 companies."`
+	Roles []string `json:"role_names" doc:"What they are there at the moment; told of the first 50 companies."`
 }
 
 type meOut struct{ Body MeJSON }
@@ -181,7 +184,7 @@ func (h sessions) me(ctx context.Context, _ *struct{}) (*meOut, error) {
 		me.Grants = append(me.Grants, GrantJSON{g.Place == "", g.Set.Codes()})
 	}
 	for _, c := range companies {
-		me.Companies = append(me.Companies, MembershipJSON{c.Company.String(), c.CompanyName, c.Member.String(), c.Title, c.Company == actor.Company})
+		me.Companies = append(me.Companies, MembershipJSON{c.Company.String(), c.CompanyName, c.Member.String(), c.Title, c.Company == actor.Company, c.UnitName, append([]string{}, c.Roles...)})
 	}
 	return &meOut{me}, nil
 }

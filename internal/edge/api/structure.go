@@ -31,6 +31,10 @@ func (h structure) add(a *web.API) {
 		Summary: "Change a unit"}, h.editUnit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/units/{unit}", ID: "archive-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a unit out of use", Text: "Refused while anybody or anything stands below it. Its history stays."}, h.archiveUnit)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/units/archived", ID: "list-archived-units", Tag: tagStructure, Permission: see, Scope: web.Company,
+		Summary: "Units out of use, with what is still held at them", Text: "It counts for nothing until the unit is taken back. For who sees the whole company; at most 1 000."}, h.archivedUnits)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/units/{unit}/restore", ID: "restore-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Take an archived unit back into the structure", Text: "What was given at it, and what open invitations promise there, counts again at once: whoever takes it back holds all of that where it will stand."}, h.restoreUnit)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members", ID: "list-members", Tag: tagStructure, Permission: access.SelfAccount.Code(), Scope: web.Company,
 		Summary: "Members, by name", Text: "As far as one may see them, which with users.view is everybody below where one has it; without, it is oneself."}, h.members)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/lendable", ID: "list-lendable-members", Tag: tagStructure, Permission: manage, Scope: web.Company,
@@ -172,6 +176,66 @@ func (h structure) archiveUnit(ctx context.Context, in *struct {
 }) (*struct{}, error) {
 	key, version := versioned(ctx, "unit", in.Unit, id.ParseUnit, in.Versioned)
 	return nil, h.Organising.ArchiveUnit(ctx, web.Actor(ctx), key, version)
+}
+
+// ArchivedUnitJSON is a unit out of use.
+type ArchivedUnitJSON struct {
+	ID          string       `json:"id"`
+	Code        string       `json:"code"`
+	Name        string       `json:"name"`
+	Version     int64        `json:"version"`
+	CostCentre  string       `json:"cost_centre,omitempty" doc:"The code of the usual one."`
+	Roles       []HeldAtJSON `json:"roles" doc:"Who was given what at it; for who may see roles."`
+	Invitations int64        `json:"invitations" doc:"Open ones that promise a role at it."`
+	Budgets     int64        `json:"budgets"`
+	CostCentres int64        `json:"cost_centres"`
+	Rules       int64        `json:"approval_rules"`
+}
+
+// HeldAtJSON is a role that somebody was given at a unit.
+type HeldAtJSON struct {
+	Assignment string    `json:"assignment_id"`
+	Member     NamedJSON `json:"member"`
+	Role       NamedJSON `json:"role"`
+}
+
+type archivedUnitsOut struct {
+	Body struct {
+		Items []ArchivedUnitJSON `json:"items"`
+	}
+}
+
+func (h structure) archivedUnits(ctx context.Context, _ *struct{}) (*archivedUnitsOut, error) {
+	all, err := h.Organising.ArchivedUnits(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &archivedUnitsOut{}
+	out.Body.Items = items(all, func(u view.ArchivedUnit) ArchivedUnitJSON {
+		return ArchivedUnitJSON{u.ID.String(), u.Code, u.Name, u.Version, u.CostCentre, items(u.Roles, func(a view.Assigned) HeldAtJSON {
+			return HeldAtJSON{a.ID.String(), NamedJSON{a.Member.String(), a.MemberName}, NamedJSON{a.Role.String(), a.RoleName}}
+		}), u.Invitations, u.Budgets, u.CostCentres, u.Rules}
+	})
+	return out, nil
+}
+
+func (h structure) restoreUnit(ctx context.Context, in *struct {
+	web.Versioned
+	Unit string `path:"unit"`
+	Body struct {
+		Parent string `json:"parent_id,omitempty" doc:"A unit or a member; the top when absent."`
+	}
+}) (*unitOut, error) {
+	var wrong fault.Input
+	input := organising.RestoreUnitInput{ID: read(&wrong, "unit", in.Unit, id.ParseUnit), Under: maybe(&wrong, "parent_id", in.Body.Parent, parseNode)}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if input.Version, err = in.Version(); err != nil {
+		return nil, err
+	}
+	return unitAnswer(h.Organising.RestoreUnit(ctx, web.Actor(ctx), input))
 }
 
 // MemberJSON is a member as lists have it.

@@ -14,8 +14,8 @@ import (
 )
 
 // accounts adds the pages of oneself.
-func (p *Portal) accounts(look, act adding) {
-	look("/account", access.SelfAccount, (*visit).account)
+func (p *Portal) accounts(look looking, act adding) {
+	look("/account", access.SelfAccount, "Your account", (*visit).account)
 	act("/account/language", access.SelfAccount, (*visit).setsLanguage)
 	act("/account/phone", access.SelfAccount, (*visit).setsPhone)
 	act("/account/password", access.SelfAccount, (*visit).changesPassword)

@@ -14,9 +14,9 @@ import (
 )
 
 // addresses adds the pages of single addresses of the company's book.
-func (p *Portal) addresses(look, act adding) {
+func (p *Portal) addresses(look looking, act adding) {
 	act("/company/addresses", access.AddressesManage, (*visit).addsAddress)
-	look("/company/addresses/{address}", access.AddressesView, (*visit).address)
+	look("/company/addresses/{address}", access.AddressesView, "An address of the company", (*visit).address)
 	act("/company/addresses/{address}", access.AddressesManage, (*visit).editsAddress)
 	act("/company/addresses/{address}/remove", access.AddressesManage, (*visit).removesAddress)
 }
@@ -59,7 +59,7 @@ func (v *visit) addressPage(key id.Address, a attempt) error {
 	p.Fields, p.Uses = v.addressFields("", x, edit), v.addressUses(x, edit)
 	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Name on the parcel"), Text: x.Name}, {Label: v.T("Address"), Text: joined(", ", x.Postal().Lines()[1:]...)},
 		{Label: v.T("Country"), Text: v.country(x.Country)}, {Label: v.T("For"), Value: v.addressMarks(x, x.Usual, x.UsualBilling)}}}
-	p.Units = ui.Items{Label: v.T("Units that name it"), Empty: ui.Empty{Icon: ui.IconStructure, Title: v.T("No unit names it"), Text: v.T("Units say where their goods and invoices go on their own pages.")}}
+	p.Units = ui.Items{Label: v.T("Units that name it"), Empty: v.asking(access.AddressesManage, ui.Empty{Icon: ui.IconStructure, Title: v.T("No unit names it"), Text: v.T("Units say where their goods and invoices go on their own pages.")})}
 	for _, n := range units {
 		p.Units.Items = append(p.Units.Items, ui.Item{Title: n.Unit, Icon: ui.IconStructure, Text: v.namingOf(n)})
 	}

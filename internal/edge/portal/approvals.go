@@ -14,11 +14,11 @@ import (
 )
 
 // approvals adds the pages of deciding.
-func (p *Portal) approvals(look, act adding) {
-	look("/approvals", access.PurchaseOrdersApprove, (*visit).queue)
+func (p *Portal) approvals(look looking, act adding) {
+	look("/approvals", access.PurchaseOrdersApprove, "Approvals", (*visit).queue)
 	act("/approvals", access.PurchaseOrdersApprove, (*visit).decidesMany)
-	look("/approvals/decided", access.PurchaseOrdersApprove, (*visit).decidedMany)
-	look("/approvals/{po}", access.PurchaseOrdersApprove, (*visit).decision)
+	look("/approvals/decided", access.PurchaseOrdersApprove, "", (*visit).decidedMany)
+	look("/approvals/{po}", access.PurchaseOrdersApprove, "A purchase order to decide on", (*visit).decision)
 	act("/approvals/{po}", access.PurchaseOrdersApprove, (*visit).decides)
 }
 

@@ -258,6 +258,6 @@ func cutAt(text string, most int) string {
 }
 
 // audits adds the page of what has happened.
-func (p *Portal) audits(look adding) {
-	look("/audit", access.AuditView, (*visit).audit)
+func (p *Portal) audits(look looking) {
+	look("/audit", access.AuditView, "Audit", (*visit).audit)
 }

@@ -9,18 +9,18 @@ import (
 )
 
 // budgets adds the pages of what may be spent.
-func (p *Portal) budgets(look, act adding) {
-	look("/budgets", access.BudgetsView, (*visit).budgetList)
-	look("/budgets/new", access.BudgetsManage, (*visit).newBudget)
+func (p *Portal) budgets(look looking, act adding) {
+	look("/budgets", access.BudgetsView, "Budgets", (*visit).budgetList)
+	look("/budgets/new", access.BudgetsManage, "New budget", (*visit).newBudget)
 	act("/budgets", access.BudgetsManage, (*visit).createsBudget)
-	look("/budgets/{budget}", access.BudgetsView, (*visit).budget)
+	look("/budgets/{budget}", access.BudgetsView, "A budget", (*visit).budget)
 	act("/budgets/{budget}", access.BudgetsManage, (*visit).editsBudget)
 	act("/budgets/{budget}/limit", access.BudgetsManage, (*visit).setsLimit)
 	act("/budgets/{budget}/archive", access.BudgetsManage, (*visit).archivesBudget)
-	look("/cost-centres", access.CostCentresView, (*visit).costCentreList)
-	look("/cost-centres/new", access.CostCentresManage, (*visit).newCostCentre)
+	look("/cost-centres", access.CostCentresView, "Cost centres", (*visit).costCentreList)
+	look("/cost-centres/new", access.CostCentresManage, "New cost centre", (*visit).newCostCentre)
 	act("/cost-centres", access.CostCentresManage, (*visit).createsCostCentre)
-	look("/cost-centres/{centre}", access.CostCentresView, (*visit).costCentre)
+	look("/cost-centres/{centre}", access.CostCentresView, "A cost centre", (*visit).costCentre)
 	act("/cost-centres/{centre}", access.CostCentresManage, (*visit).editsCostCentre)
 }
 
@@ -61,7 +61,7 @@ func (v *visit) budgetList() error {
 	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: "budgets"}, Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "show", Label: v.T("Which"), Value: v.query("show"), Options: []ui.Option{
 			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
-	p.Empty = ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")}
+	p.Empty = v.asking(access.BudgetsManage, ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")})
 	for _, s := range list.Rows {
 		p.Budgets = append(p.Budgets, v.budgetCard(s))
 	}

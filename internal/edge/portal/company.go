@@ -18,10 +18,10 @@ import (
 )
 
 // companies adds the pages of the company itself.
-func (p *Portal) companies(look, act adding) {
-	look("/company", access.CompanyView, (*visit).company)
+func (p *Portal) companies(look looking, act adding) {
+	look("/company", access.CompanyView, "Company", (*visit).company)
 	act("/company", access.CompanyEdit, (*visit).editsCompany)
-	look("/company/legal-address", access.LegalAddressView, (*visit).legal)
+	look("/company/legal-address", access.LegalAddressView, "Legal address", (*visit).legal)
 	act("/company/legal-address", access.LegalAddressEdit, (*visit).setsLegalAddress)
 	act("/company/submission", access.CompanyEdit, (*visit).resubmits)
 }
@@ -239,7 +239,7 @@ func (v *visit) addressBook(p *CompanyPage, a attempt) error {
 		return err
 	}
 	p.Addresses = ui.Table{Name: "addresses", Caption: v.T("Addresses"), Plain: true, Columns: []ui.Column{{Label: v.T("Address")}, {Label: v.T("Where")}, {Label: v.T("For")}},
-		Empty: ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses yet"), Text: v.T("Without one nothing can be delivered.")}}
+		Empty: v.asking(access.AddressesManage, ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses yet"), Text: v.T("Without one nothing can be delivered.")})}
 	book := company.Book{Addresses: all}
 	goods, invoices := book.Delivery().Address.ID, book.Billing().Address.ID
 	for _, x := range all {

@@ -10,9 +10,9 @@ import (
 )
 
 // contacts adds the pages of whom the seller turns to.
-func (p *Portal) contacts(look, act adding) {
+func (p *Portal) contacts(look looking, act adding) {
 	act("/company/contacts", access.CompanyEdit, (*visit).addsContact)
-	look("/company/contacts/{contact}", access.ContactsView, (*visit).contact)
+	look("/company/contacts/{contact}", access.ContactsView, "A contact", (*visit).contact)
 	act("/company/contacts/{contact}", access.CompanyEdit, (*visit).editsContact)
 	act("/company/contacts/{contact}/remove", access.CompanyEdit, (*visit).removesContact)
 }
@@ -38,7 +38,7 @@ func (v *visit) contactsCard(a attempt) (*ContactsCard, error) {
 	}
 	c := &ContactsCard{T: v.T, Adds: v.actor.MaySomewhere(access.CompanyEdit), Error: a.rest, Fields: v.contactFields("contact-", company.Contact{}, a)}
 	c.Adding = ui.Dialog{Name: "add-contact", Title: v.T("Add a contact"), Text: v.T("Somebody to whom we turn about one thing. They need not be a member."), Open: a.made()}
-	c.Items = ui.Items{Label: v.T("Contacts"), Empty: ui.Empty{Icon: ui.IconPerson, Title: v.T("No contacts yet"), Text: v.T("Say whom we may call about invoices, deliveries or quality.")}}
+	c.Items = ui.Items{Label: v.T("Contacts"), Empty: v.asking(access.CompanyEdit, ui.Empty{Icon: ui.IconPerson, Title: v.T("No contacts yet"), Text: v.T("Say whom we may call about invoices, deliveries or quality.")})}
 	for _, x := range all {
 		c.Items.Items = append(c.Items.Items, ui.Item{Title: x.Name, Text: joined(" · ", x.Purpose, x.Email, x.Phone), Person: ui.Person{Name: x.Name}, URL: "/company/contacts/" + x.ID.String()})
 	}

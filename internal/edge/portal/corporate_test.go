@@ -73,7 +73,10 @@ func TestEveAddsAnnFromTheGroup(t *testing.T) {
 
 	ann := w.tab(browser, browsertest.Look{}, emails["ann"])
 	ann.Go(w.url + "/")
+	ann.See("Operations · Buyer")
 	ann.Click(".top button.switcher")
+	shoot(ann, "switcher-two")
+	ann.See("Globex · Buyer")
 	ann.Click("text=Globex")
 	ann.See("Hello, Ann")
 	ann.Go(w.url + "/account")

@@ -18,22 +18,22 @@ import (
 )
 
 // customers adds the pages of the seller's office about companies.
-func (p *Portal) customers(look, act adding) {
-	look("/companies", access.CompaniesView, (*visit).customerList)
-	look("/companies/new", access.CompaniesManage, (*visit).newCustomer)
+func (p *Portal) customers(look looking, act adding) {
+	look("/companies", access.CompaniesView, "Companies", (*visit).customerList)
+	look("/companies/new", access.CompaniesManage, "New company", (*visit).newCustomer)
 	act("/companies", access.CompaniesManage, (*visit).createsCustomer)
-	look("/companies/{company}", access.CompaniesView, (*visit).customer)
-	look("/companies/{company}/edit", access.CompaniesManage, (*visit).customerRecord)
+	look("/companies/{company}", access.CompaniesView, "A company", (*visit).customer)
+	look("/companies/{company}/edit", access.CompaniesManage, "A company's record and terms", (*visit).customerRecord)
 	act("/companies/{company}/record", access.CompaniesManage, (*visit).editsRecord)
 	act("/companies/{company}/terms", access.CompaniesManage, (*visit).setsTerms)
 	act("/companies/{company}/managers", access.CompaniesManage, (*visit).setsManagers)
 	act("/companies/{company}/invitation", access.CompaniesManage, (*visit).invitesFounder)
 	act("/companies/{company}/administrator", access.CompaniesManage, (*visit).correctsFounder)
-	look("/companies/{company}/members", access.CompaniesView, (*visit).customerPeople)
+	look("/companies/{company}/members", access.CompaniesView, "A company's members", (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
 	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
 	act("/companies/{company}/group", access.CustomerGroupsManage, (*visit).assignsGroup)
-	look("/companies/{company}/members/{member}", access.CompaniesView, (*visit).customerPerson)
+	look("/companies/{company}/members/{member}", access.CompaniesView, "A company's member", (*visit).customerPerson)
 	act("/companies/{company}/members/{member}/act", access.CustomersImpersonate, (*visit).actsFor)
 }
 

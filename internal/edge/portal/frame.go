@@ -21,9 +21,9 @@ func (v *visit) frame(title, entry string) ui.Frame {
 			Items: []ui.MenuItem{{Label: v.T("Your account"), Icon: ui.IconPerson, URL: "/account"}}},
 		Inbox: ui.InboxLink{URL: "/inbox", Label: v.T("Inbox"), Count: int(around.Unread)},
 	}
-	f.Company = ui.Switcher{Name: around.Company, Note: around.Unit, Action: "/company/switch", Label: v.T("Switch company")}
+	f.Company = ui.Switcher{Name: around.Company, Note: seat(around.Unit, v.roles()), Action: "/company/switch", Label: v.T("Switch company")}
 	for _, c := range companies {
-		f.Company.Places = append(f.Company.Places, ui.Place{Value: c.Company.String(), Name: c.CompanyName, Note: c.Title, Current: c.Company == v.actor.Company})
+		f.Company.Places = append(f.Company.Places, ui.Place{Value: c.Company.String(), Name: c.CompanyName, Note: seat(c.UnitName, c.Roles), Current: c.Company == v.actor.Company})
 	}
 	if v.actor.MaySomewhere(access.CartsManage) {
 		f.Cart = v.cartLink(around)
@@ -48,6 +48,19 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Entries = v.entries(around, entry)
 	}
 	return f
+}
+
+// seat is where and as what one is in a company, in one line.
+func seat(unit string, roles []string) string {
+	return joined(" · ", append([]string{unit}, roles...)...)
+}
+
+// roles are what the reader is here.
+func (v *visit) roles() (names []string) {
+	for _, r := range v.actor.Roles() {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // regimeBanner says what the seller does not leave to the reader's company.

@@ -17,11 +17,11 @@ import (
 )
 
 // groups adds the pages of the seller's customer groups.
-func (p *Portal) groups(look, act adding) {
-	look("/customer-groups", access.CompaniesView, (*visit).groupList)
-	look("/customer-groups/new", access.CustomerGroupsManage, (*visit).newGroup)
+func (p *Portal) groups(look looking, act adding) {
+	look("/customer-groups", access.CompaniesView, "Customer groups", (*visit).groupList)
+	look("/customer-groups/new", access.CustomerGroupsManage, "New customer group", (*visit).newGroup)
 	act("/customer-groups", access.CustomerGroupsManage, (*visit).createsGroup)
-	look("/customer-groups/{group}", access.CompaniesView, (*visit).group)
+	look("/customer-groups/{group}", access.CompaniesView, "A customer group", (*visit).group)
 	act("/customer-groups/{group}", access.CustomerGroupsManage, (*visit).editsGroup)
 	act("/customer-groups/{group}/delete", access.CustomerGroupsManage, (*visit).deletesGroup)
 }
@@ -44,7 +44,7 @@ func (v *visit) groupList() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New customer group"), URL: "/customer-groups/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Table = ui.Table{Name: "groups", Caption: v.T("Customer groups"), Columns: []ui.Column{{Label: v.T("Customer group")}, {Label: v.T("Description"), Foldable: true}, {Label: v.T("Companies"), Numeric: true}},
-		Empty: ui.Empty{Icon: ui.IconTag, Title: v.T("No customer groups yet"), Text: v.T("Make one, and put companies into it on their own page.")}}
+		Empty: v.asking(access.CustomerGroupsManage, ui.Empty{Icon: ui.IconTag, Title: v.T("No customer groups yet"), Text: v.T("Make one, and put companies into it on their own page.")})}
 	for _, g := range all {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/customer-groups/" + g.ID.String(), Cells: []templ.Component{ui.Named{Name: g.Name, Note: g.Code, Code: true}, ui.Text(g.Description), ui.Text(v.l.Int(g.Companies))}})
 	}

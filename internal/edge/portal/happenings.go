@@ -101,6 +101,7 @@ var happenings = map[string]locale.Phrase{
 	"unit.directed":                     locale.Say("Addresses of a unit set"),
 	"unit.edited":                       locale.Say("Unit changed"),
 	"unit.moved":                        locale.Say("Unit moved"),
+	"unit.restored":                     locale.Say("Unit taken back"),
 	"webhook.created":                   locale.Say("Webhook made"),
 	"webhook.deleted":                   locale.Say("Webhook deleted"),
 	"webhook.edited":                    locale.Say("Webhook changed"),

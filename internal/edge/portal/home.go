@@ -16,8 +16,8 @@ import (
 )
 
 // homes adds the page where everybody begins.
-func (p *Portal) homes(look adding) {
-	look("/{$}", access.SelfAccount, (*visit).home)
+func (p *Portal) homes(look looking) {
+	look("/{$}", access.SelfAccount, "Home", (*visit).home)
 }
 
 // HomePage is what needs the reader, and what became of what they wanted.

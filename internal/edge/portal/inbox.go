@@ -9,9 +9,9 @@ import (
 )
 
 // inboxes adds the pages of what one was told.
-func (p *Portal) inboxes(look, act adding) {
-	look("/inbox", access.SelfAccount, (*visit).inbox)
-	look("/live", access.SelfAccount, (*visit).live)
+func (p *Portal) inboxes(look looking, act adding) {
+	look("/inbox", access.SelfAccount, "Inbox", (*visit).inbox)
+	look("/live", access.SelfAccount, "", (*visit).live)
 	act("/inbox", access.SelfAccount, (*visit).readsAll)
 	act("/inbox/{notice}", access.SelfAccount, (*visit).reads)
 }

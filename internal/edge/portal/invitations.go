@@ -22,9 +22,9 @@ import (
 )
 
 // invitations adds the pages of inviting people.
-func (p *Portal) invitations(look, act adding) {
-	look("/invitations", access.UsersView, (*visit).invitationList)
-	look("/invitations/new", access.UsersManage, (*visit).inviting)
+func (p *Portal) invitations(look looking, act adding) {
+	look("/invitations", access.UsersView, "Invitations", (*visit).invitationList)
+	look("/invitations/new", access.UsersManage, "Invite people", (*visit).inviting)
 	act("/invitations", access.UsersManage, (*visit).invites)
 	act("/invitations/{invitation}/resend", access.UsersManage, (*visit).resends)
 	act("/invitations/{invitation}/revoke", access.UsersManage, (*visit).revokesInvitation)
@@ -67,7 +67,7 @@ func (v *visit) invitationList() error {
 	}
 	p.Table = ui.Table{Name: "invitations", Caption: v.T("Invitations"), Pager: place.pager(len(list.Rows), list.Next, -1),
 		Columns: []ui.Column{{Label: v.T("Who")}, {Label: v.T("Below")}, {Label: v.T("Roles")}, {Label: v.T("Invited by"), Foldable: true}, {Label: v.T("Holds until")}, {Label: v.T("State")}, {Label: v.T("Actions"), LabelHidden: true, Fit: true}},
-		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")}}
+		Empty:   v.asking(access.UsersManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")})}
 	for _, i := range list.Rows {
 		p.Table.Rows = append(p.Table.Rows, v.invitationRow(i))
 	}

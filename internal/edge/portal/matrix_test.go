@@ -160,6 +160,7 @@ var needs = map[string][]matrix.Need{
 	"GET /units/{unit}":            {{Kind: "unit"}},
 	"POST /units/{unit}":           {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: "version=99&code=C&name=N"}},
 	"POST /units/{unit}/addresses": {{Leaf: "addresses.manage", At: matrix.There, Kind: "unit", Send: "version=99"}},
+	"POST /units/{unit}/restore":   {{Leaf: "users.manage", At: matrix.Whole, Kind: "unit", Send: "version=99"}},
 	"POST /units/{unit}/archive":   {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: "version=99"}},
 
 	"GET /join":                                        {{Public: true, Query: "invitation=none"}},
@@ -313,10 +314,13 @@ func (d *desks) Ask(p *matrix.Person, q matrix.Question) (matrix.Answer, error) 
 	a := matrix.Answer{Status: res.StatusCode, Headers: matrix.Lasting(res.Header), Body: body, Location: res.Header.Get("Location")}
 	if a.Status == http.StatusForbidden {
 		a.Barred = strings.Contains(body, "The seller has blocked your company.")
-		a.Lacks, a.Helps = lacking(body), strings.Contains(body, "Your company&#39;s administrator can give you this permission.")
+		a.Lacks, a.Helps = lacking(body), strings.Contains(body, whoGives[p != nil && p.Company == "seller"])
 	}
 	return a, nil
 }
+
+// whoGives says who can give a permission, to customers and to the seller's staff.
+var whoGives = map[bool]string{false: "Your company&#39;s administrator can give you this permission.", true: "An administrator of Bolt &amp; Nut can give you this permission."}
 
 // SignIn is a way to the page where one signs in.
 func (d *desks) SignIn(a matrix.Answer) bool {
@@ -360,6 +364,9 @@ func TestMatrix(t *testing.T) {
 			for _, need := range needs[name] {
 				if need.Public != (r.Scope == web.Public) {
 					t.Errorf("%s: who may come is not as it is declared", name)
+				}
+				if opens := need.Opens(); r.Name != "" && len(opens) > 0 && !slices.Contains(opens, r.Permission) {
+					t.Errorf("%s: it is told to open by %s, and opens by %q", name, r.Permission, opens)
 				}
 				routes = append(routes, matrix.Route{Name: name, Method: r.Method, Pattern: r.Pattern, Need: need})
 			}

@@ -18,14 +18,14 @@ import (
 )
 
 // people adds the pages of members.
-func (p *Portal) people(look, act adding) {
-	look("/members", access.SelfAccount, (*visit).members)
+func (p *Portal) people(look looking, act adding) {
+	look("/members", access.UsersView, "Members", (*visit).members)
 	act("/members/invite", access.UsersManage, (*visit).invitesWaiting)
-	look("/members/borrow", access.UsersManage, (*visit).borrowing)
+	look("/members/borrow", access.UsersManage, "Add somebody of a company above", (*visit).borrowing)
 	act("/members/borrow", access.UsersManage, (*visit).borrows)
-	look("/members/{member}", access.UsersView, (*visit).member)
+	look("/members/{member}", access.UsersView, "A member", (*visit).member)
 	act("/members/{member}", access.UsersManage, (*visit).editsMember)
-	look("/members/{member}/leave", access.UsersManage, (*visit).leaving)
+	look("/members/{member}/leave", access.UsersManage, "When somebody leaves", (*visit).leaving)
 	act("/members/{member}/deactivate", access.UsersManage, (*visit).deactivates)
 	act("/members/{member}/reactivate", access.UsersManage, (*visit).reactivates)
 	act("/members/{member}/roles", access.RolesManage, (*visit).assigns)

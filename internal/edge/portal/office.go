@@ -21,8 +21,8 @@ import (
 
 // office adds the pages of deciding and of running a company.
 func (p *Portal) office(mux *web.Mux) {
-	look := func(pattern string, needs access.Permission, serve func(*visit) error) {
-		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Company, Permission: needs.Code()}, serve)
+	look := func(pattern string, needs access.Permission, name string, serve func(*visit) error) {
+		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Company, Permission: needs.Code(), Name: name}, serve)
 	}
 	act := func(pattern string, needs access.Permission, serve func(*visit) error) {
 		p.page(mux, "POST "+pattern, web.Meta{Scope: web.Company, Permission: needs.Code(), Writes: true}, serve)
@@ -53,8 +53,8 @@ func (p *Portal) office(mux *web.Mux) {
 
 // sellers adds the pages of the seller's office.
 func (p *Portal) sellers(mux *web.Mux) {
-	look := func(pattern string, needs access.Permission, serve func(*visit) error) {
-		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Seller, Permission: needs.Code()}, serve)
+	look := func(pattern string, needs access.Permission, name string, serve func(*visit) error) {
+		p.page(mux, "GET "+pattern, web.Meta{Scope: web.Seller, Permission: needs.Code(), Name: name}, serve)
 	}
 	act := func(pattern string, needs access.Permission, serve func(*visit) error) {
 		p.page(mux, "POST "+pattern, web.Meta{Scope: web.Seller, Permission: needs.Code(), Writes: true}, serve)
@@ -63,6 +63,10 @@ func (p *Portal) sellers(mux *web.Mux) {
 	p.groups(look, act)
 	p.templates(look, act)
 }
+
+// looking adds one page that asks for a permission, or shows with it what is not one's own. What it is called is an English
+// sentence; what is no page by itself is called nothing.
+type looking func(pattern string, needs access.Permission, name string, serve func(*visit) error)
 
 // adding adds one route that asks for a permission.
 type adding func(pattern string, needs access.Permission, serve func(*visit) error)

@@ -80,7 +80,11 @@ func (v *visit) noOrders(f purchasing.OrderFilter) ui.Empty {
 	if f.Text != "" || len(f.States) > 0 || !f.Requester.IsZero() {
 		return ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing found"), Text: v.T("No order fits these filters."), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/orders"}}
 	}
-	return ui.Empty{Icon: ui.IconOrders, Title: v.T("No orders yet"), Text: v.T("A purchase order becomes an order as soon as everybody who must has agreed."), Action: ui.LinkButton{Label: v.T("See purchase orders"), URL: "/purchase-orders"}}
+	e := ui.Empty{Icon: ui.IconOrders, Title: v.T("No orders yet"), Text: v.T("A purchase order becomes an order as soon as everybody who must has agreed.")}
+	if v.actor.MaySomewhere(access.PurchaseOrdersView) {
+		e.Action = ui.LinkButton{Label: v.T("See purchase orders"), URL: "/purchase-orders"}
+	}
+	return e
 }
 
 func (p OrdersPage) table() ui.Table {

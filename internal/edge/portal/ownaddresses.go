@@ -9,11 +9,11 @@ import (
 )
 
 // ownAddresses adds the pages of one's own addresses.
-func (p *Portal) ownAddresses(look, act adding) {
-	look("/account/addresses", access.SelfAccount, (*visit).ownBook)
+func (p *Portal) ownAddresses(look looking, act adding) {
+	look("/account/addresses", access.SelfAccount, "Your addresses", (*visit).ownBook)
 	act("/account/addresses", access.SelfAccount, (*visit).addsOwnAddress)
 	act("/account/addresses/usual", access.SelfAccount, (*visit).directsSelf)
-	look("/account/addresses/{address}", access.SelfAccount, (*visit).ownAddress)
+	look("/account/addresses/{address}", access.SelfAccount, "An address of yours", (*visit).ownAddress)
 	act("/account/addresses/{address}", access.SelfAccount, (*visit).editsOwnAddress)
 	act("/account/addresses/{address}/remove", access.SelfAccount, (*visit).removesOwnAddress)
 }

@@ -18,12 +18,12 @@ import (
 )
 
 // review adds the pages that say who may do what, and why.
-func (p *Portal) review(look adding) {
-	look("/access", access.RolesView, (*visit).whoCan)
-	look("/members/{member}/rights", access.UsersView, (*visit).rights)
-	look("/roles/{role}/compare", access.RolesView, (*visit).compareRoles)
-	look("/roles/{role}/unused", access.RolesView, (*visit).unused)
-	look("/roles/similar", access.RolesView, (*visit).similarRoles)
+func (p *Portal) review(look looking) {
+	look("/access", access.RolesView, "Who may do what", (*visit).whoCan)
+	look("/members/{member}/rights", access.RolesView, "What a member may do", (*visit).rights)
+	look("/roles/{role}/compare", access.RolesView, "Two roles compared", (*visit).compareRoles)
+	look("/roles/{role}/unused", access.RolesView, "What nobody uses of a role", (*visit).unused)
+	look("/roles/similar", access.RolesView, "Roles that are nearly the same", (*visit).similarRoles)
 }
 
 // asked is the question that stands in the address.
@@ -73,7 +73,11 @@ type AccessPage struct {
 }
 
 func (v *visit) whoCan() error {
-	a, err := v.asked(access.CheckoutPlace)
+	usual := access.CheckoutPlace
+	if v.actor.Realm == access.Staff {
+		usual = access.CompaniesView
+	}
+	a, err := v.asked(usual)
 	if err != nil {
 		return err
 	}

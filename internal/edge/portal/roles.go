@@ -2,7 +2,9 @@ package portal
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -16,11 +18,11 @@ import (
 )
 
 // roles adds the pages of who may do what.
-func (p *Portal) roles(look, act adding) {
-	look("/roles", access.RolesView, (*visit).roleList)
-	look("/roles/new", access.RolesManage, (*visit).newRole)
+func (p *Portal) roles(look looking, act adding) {
+	look("/roles", access.RolesView, "Roles", (*visit).roleList)
+	look("/roles/new", access.RolesManage, "New role", (*visit).newRole)
 	act("/roles", access.RolesManage, (*visit).createsRole)
-	look("/roles/{role}", access.RolesView, (*visit).role)
+	look("/roles/{role}", access.RolesView, "A role", (*visit).role)
 	act("/roles/{role}", access.RolesManage, (*visit).editsRole)
 	act("/roles/{role}/duplicate", access.RolesManage, (*visit).duplicatesRole)
 	act("/roles/{role}/default", access.RolesManage, (*visit).usualRole)
@@ -201,12 +203,7 @@ func (v *visit) permissionsOf(realm access.Realm, r view.Role, ticked access.Set
 			for _, needed := range leaf.Needs() {
 				one.Needs = append(one.Needs, needed.Code())
 			}
-			switch {
-			case leaf.Bypass():
-				one.Mark = ui.Badge{Label: v.T("Steps around limits"), Tone: ui.Warn, Plain: true}
-			case !leaf.Reached():
-				one.Mark = ui.Badge{Label: v.T("Not in use yet"), Plain: true}
-			}
+			one.Opens, one.Mark = v.opens(leaf), v.marks(leaf)
 			group.Open = group.Open || one.Ticked || one.Changed
 			group.Below = append(group.Below, one)
 		}
@@ -214,6 +211,39 @@ func (v *visit) permissionsOf(realm access.Realm, r view.Role, ticked access.Set
 	}
 	t.Permissions = []ui.Permission{root}
 	return t
+}
+
+// opens says which pages a permission opens; "" where it opens none.
+func (v *visit) opens(leaf access.Permission) string {
+	said := func(p access.Permission) string {
+		var all []string
+		for _, page := range v.mux.Opened(p.Code()) {
+			all = append(all, v.T(page.Name)+" "+parameter.ReplaceAllString(page.Address, "…"))
+		}
+		return strings.Join(all, " · ")
+	}
+	if own := said(leaf); own != "" {
+		return own
+	}
+	if wider := said(leaf.Narrowest()); wider != "" {
+		return v.T("Shows more on: %s", wider)
+	}
+	return ""
+}
+
+// parameter is the part of an address that says what it is about.
+var parameter = regexp.MustCompile(`\{\w+\}`)
+
+// marks are what to know of a permission before one gives it.
+func (v *visit) marks(leaf access.Permission) templ.Component {
+	var all ui.All
+	if leaf.Bypass() {
+		all = append(all, ui.Badge{Label: v.T("Steps around limits"), Tone: ui.Warn, Plain: true})
+	}
+	if !leaf.Reached() {
+		all = append(all, ui.Badge{Label: v.T("Not in use yet"), Plain: true})
+	}
+	return all
 }
 
 // holders are those who have a role, and what can be done with it besides.
@@ -227,7 +257,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 		return err
 	}
 	p.More = place.pager(len(list.Rows), list.Next, r.Holders)
-	p.Holders = ui.Items{Label: v.T("Who has this role"), Empty: ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody has this role"), Text: v.T("Give it to somebody on their own page.")}}
+	p.Holders = ui.Items{Label: v.T("Who has this role"), Empty: v.asking(access.RolesManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody has this role"), Text: v.T("Give it to somebody on their own page.")})}
 	for _, h := range list.Rows {
 		where := v.T("The whole company")
 		if !h.Unit.IsZero() {

@@ -12,11 +12,11 @@ import (
 )
 
 // rules adds the pages of who decides on which orders.
-func (p *Portal) rules(look, act adding) {
-	look("/rules", access.ApprovalRulesView, (*visit).ruleList)
-	look("/rules/new", access.ApprovalRulesManage, (*visit).newRule)
+func (p *Portal) rules(look looking, act adding) {
+	look("/rules", access.ApprovalRulesView, "Approval rules", (*visit).ruleList)
+	look("/rules/new", access.ApprovalRulesManage, "New rule", (*visit).newRule)
 	act("/rules", access.ApprovalRulesManage, (*visit).createsRule)
-	look("/rules/{rule}", access.ApprovalRulesView, (*visit).rule)
+	look("/rules/{rule}", access.ApprovalRulesView, "An approval rule", (*visit).rule)
 	act("/rules/{rule}", access.ApprovalRulesManage, (*visit).editsRule)
 	act("/rules/{rule}/enable", access.ApprovalRulesManage, (*visit).enablesRule)
 	act("/rules/{rule}/delete", access.ApprovalRulesManage, (*visit).deletesRule)
@@ -56,7 +56,7 @@ func (v *visit) ruleList() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/rules/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Filters = ui.Filters{Action: "/rules", HX: ui.HX{Region: "rules"}, Search: ui.SearchField{Label: v.T("Name of the rule"), Value: v.query("q")}}
-	p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")}
+	p.Empty = v.asking(access.ApprovalRulesManage, ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")})
 	rules := make([]approval.Rule, len(list.Rows))
 	for i, r := range list.Rows {
 		rules[i] = r.Rule
@@ -72,7 +72,7 @@ func (v *visit) ruleList() error {
 		return err
 	}
 	if len(p.Above) > 0 {
-		p.Empty = ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")}
+		p.Empty = v.asking(access.ApprovalRulesManage, ui.Empty{Icon: ui.IconRule, Title: v.T("No rules of your own"), Text: v.T("Yours would count besides.")})
 	}
 	return v.show(p.View())
 }

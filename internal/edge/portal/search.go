@@ -19,8 +19,8 @@ import (
 )
 
 // searches adds the page on which all that one may see is looked for, each kind by its own use case.
-func (p *Portal) searches(look adding) {
-	look("/search", access.SelfAccount, (*visit).search)
+func (p *Portal) searches(look looking) {
+	look("/search", access.SelfAccount, "", (*visit).search)
 }
 
 // SearchPage has what some words find, kind by kind.

@@ -13,12 +13,12 @@ import (
 )
 
 // separations adds the pages of what nobody may hold together.
-func (p *Portal) separations(look, act adding) {
-	look("/separation", access.RolesView, (*visit).separationList)
-	look("/separation/new", access.RolesManage, (*visit).newSeparation)
+func (p *Portal) separations(look looking, act adding) {
+	look("/separation", access.RolesView, "Separation of duty", (*visit).separationList)
+	look("/separation/new", access.RolesManage, "New rule of separation", (*visit).newSeparation)
 	act("/separation", access.RolesManage, (*visit).createsSeparation)
 	act("/separation/suggestions", access.RolesManage, (*visit).takesSuggestion)
-	look("/separation/{separation}", access.RolesView, (*visit).separation)
+	look("/separation/{separation}", access.RolesView, "A rule of separation", (*visit).separation)
 	act("/separation/{separation}", access.RolesManage, (*visit).editsSeparation)
 	act("/separation/{separation}/delete", access.RolesManage, (*visit).deletesSeparation)
 }
@@ -69,7 +69,7 @@ func (v *visit) separationsPage(a attempt) error {
 	if p.Manages {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/separation/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Empty = ui.Empty{Icon: ui.IconScale, Title: v.T("No rules yet"), Text: v.T("Nothing is kept apart: whoever gives roles may give anybody any of them.")}
+	p.Empty = v.asking(access.RolesManage, ui.Empty{Icon: ui.IconScale, Title: v.T("No rules yet"), Text: v.T("Nothing is kept apart: whoever gives roles may give anybody any of them.")})
 	for _, s := range all {
 		p.Rules = append(p.Rules, SeparationCard{Name: s.Name, Note: v.atMost(s.Separation), Parts: v.list(s), Who: v.breaches(s), Excused: v.excused(s),
 			Actions: ui.All{v.separationState(s), ui.LinkButton{Label: v.T("Open %s", s.Name), IconOnly: true, Icon: ui.IconNext, URL: "/separation/" + s.ID.String(), Kind: ui.Quiet, Small: true}}})

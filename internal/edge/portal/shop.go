@@ -16,39 +16,39 @@ import (
 
 // shop adds the pages from the catalogue through to the order.
 func (p *Portal) shop(mux *web.Mux) {
-	see := func(leaf access.Permission, scope web.Scope) web.Meta {
-		return web.Meta{Permission: leaf.Code(), Scope: scope}
+	see := func(leaf access.Permission, scope web.Scope, name string) web.Meta {
+		return web.Meta{Permission: leaf.Code(), Scope: scope, Name: name}
 	}
 	do := func(leaf access.Permission) web.Meta {
 		return web.Meta{Permission: leaf.Code(), Scope: web.Own, Writes: true}
 	}
-	p.page(mux, "GET /shop", see(access.CatalogView, web.Company), (*visit).catalogue)
-	p.page(mux, "GET /products/{product}", see(access.CatalogView, web.Company), (*visit).product)
+	p.page(mux, "GET /shop", see(access.CatalogView, web.Company, "Shop"), (*visit).catalogue)
+	p.page(mux, "GET /products/{product}", see(access.CatalogView, web.Company, "A product"), (*visit).product)
 
-	p.page(mux, "GET /cart", see(access.CartsManage, web.Own), (*visit).cart)
+	p.page(mux, "GET /cart", see(access.CartsManage, web.Own, "Cart"), (*visit).cart)
 	p.page(mux, "POST /cart/lines", do(access.CartsManage), (*visit).addLine)
 	p.page(mux, "POST /cart/lines/{line}", do(access.CartsManage), (*visit).changeLine)
 	p.page(mux, "POST /cart/lines/{line}/remove", do(access.CartsManage), (*visit).removeLine)
 	p.page(mux, "POST /cart/restore", do(access.CartsManage), (*visit).restoreLine)
 	p.page(mux, "POST /cart/clear", do(access.CartsManage), (*visit).clearCart)
-	p.page(mux, "GET /cart/copied", see(access.CartsManage, web.Own), (*visit).copied)
+	p.page(mux, "GET /cart/copied", see(access.CartsManage, web.Own, ""), (*visit).copied)
 
-	p.page(mux, "GET /carts/{cart}", see(access.CartsManage, web.Own), (*visit).otherCart)
+	p.page(mux, "GET /carts/{cart}", see(access.CartsManage, web.Own, "A cart"), (*visit).otherCart)
 	p.page(mux, "POST /carts/{cart}/choose", do(access.CartsManage), (*visit).chooseCart)
 	p.page(mux, "POST /carts/{cart}/discard", do(access.CartsManage), (*visit).discardCart)
 
-	p.page(mux, "GET /checkout", see(access.CheckoutPlace, web.Own), (*visit).checkout)
+	p.page(mux, "GET /checkout", see(access.CheckoutPlace, web.Own, "Checkout"), (*visit).checkout)
 	p.page(mux, "POST /checkout", do(access.CheckoutPlace), (*visit).submit)
-	p.page(mux, "POST /checkout/preview", see(access.CheckoutPlace, web.Own), (*visit).previewCheckout)
+	p.page(mux, "POST /checkout/preview", see(access.CheckoutPlace, web.Own, ""), (*visit).previewCheckout)
 
-	p.page(mux, "GET /purchase-orders", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrders)
-	p.page(mux, "GET /purchase-orders/{po}", see(access.PurchaseOrdersView, web.Subordinates), (*visit).purchaseOrder)
+	p.page(mux, "GET /purchase-orders", see(access.PurchaseOrdersView, web.Subordinates, "Purchase orders"), (*visit).purchaseOrders)
+	p.page(mux, "GET /purchase-orders/{po}", see(access.PurchaseOrdersView, web.Subordinates, "A purchase order"), (*visit).purchaseOrder)
 	p.page(mux, "POST /purchase-orders/{po}/withdraw", do(access.PurchaseOrdersView), (*visit).withdraw)
-	p.page(mux, "GET /purchase-orders/{po}/cart", see(access.CartsManage, web.Own), (*visit).cameBackCart)
+	p.page(mux, "GET /purchase-orders/{po}/cart", see(access.CartsManage, web.Own, ""), (*visit).cameBackCart)
 	p.page(mux, "POST /purchase-orders/{po}/copy", do(access.CartsManage), (*visit).copyPurchaseOrder)
 
-	p.page(mux, "GET /orders", see(access.OrdersView, web.Subordinates), (*visit).orders)
-	p.page(mux, "GET /orders/{order}", see(access.OrdersView, web.Subordinates), (*visit).order)
+	p.page(mux, "GET /orders", see(access.OrdersView, web.Subordinates, "Placed orders"), (*visit).orders)
+	p.page(mux, "GET /orders/{order}", see(access.OrdersView, web.Subordinates, "A placed order"), (*visit).order)
 	p.page(mux, "POST /orders/{order}/copy", do(access.CartsManage), (*visit).copyOrder)
 }
 

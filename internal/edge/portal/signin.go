@@ -171,6 +171,9 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 			f.Text, f.Needs = "", v.T(perm.Label()) // which is all that the detail says
 		}
 		f.Now = v.T("Your company's administrator can give you this permission.")
+		if v.actor.Realm == access.Staff {
+			f.Now = v.T("An administrator of %s can give you this permission.", v.seller)
+		}
 		if names, err := v.Granting.WhomToAsk(v.ctx(), v.actor); err == nil && len(names) > 0 {
 			f.Now += " " + v.T("Ask %s.", v.l.Either(names...))
 		}

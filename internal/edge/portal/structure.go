@@ -17,16 +17,17 @@ import (
 )
 
 // structures adds the pages of who stands below whom.
-func (p *Portal) structures(look, act adding) {
-	look("/structure", access.SelfAccount, (*visit).structure)
-	look("/structure/below", access.UsersView, (*visit).below)
-	look("/structure/find", access.UsersView, (*visit).finds)
-	look("/structure/moving", access.UsersManage, (*visit).moving)
+func (p *Portal) structures(look looking, act adding) {
+	look("/structure", access.UsersView, "Structure", (*visit).structure)
+	look("/structure/below", access.UsersView, "", (*visit).below)
+	look("/structure/find", access.UsersView, "", (*visit).finds)
+	look("/structure/moving", access.UsersManage, "", (*visit).moving)
 	act("/structure/move", access.UsersManage, (*visit).moves)
-	look("/units/{unit}", access.UsersView, (*visit).unit)
+	look("/units/{unit}", access.UsersView, "A unit", (*visit).unit)
 	act("/units", access.UsersManage, (*visit).addsUnit)
 	act("/units/{unit}", access.UsersManage, (*visit).editsUnit)
 	act("/units/{unit}/addresses", access.AddressesManage, (*visit).directsUnit)
+	act("/units/{unit}/restore", access.UsersManage, (*visit).restoresUnit)
 	act("/units/{unit}/archive", access.UsersManage, (*visit).archivesUnit)
 }
 
@@ -48,6 +49,8 @@ type StructurePage struct {
 	Adding  ui.Dialog
 	Fields  []ui.Field
 	Error   string
+
+	Archived ui.Items // units that have left it
 }
 
 func (v *visit) structure() error { return v.structurePage(attempt{}) }
@@ -94,6 +97,9 @@ func (v *visit) structurePage(a attempt) error {
 	p.Folding = ui.All{ui.LinkButton{Label: v.T("Unfold all"), URL: v.here("open", "all", "show", "", "at", "", "q", ""), Small: true, Kind: ui.Quiet},
 		ui.LinkButton{Label: v.T("Fold all"), URL: v.here("open", "none", "show", "", "at", "", "q", ""), Small: true, Kind: ui.Quiet}}
 	p.Empty = ui.Empty{Icon: ui.IconSearch, Title: v.T("Nobody and nothing is called so"), Action: ui.LinkButton{Label: v.T("Show all"), URL: v.here("q", "")}}
+	if p.Archived, err = v.archivedUnits(); err != nil {
+		return err
+	}
 	add := a.of("unit")
 	p.Adding = ui.Dialog{Name: "add-unit", Title: v.T("Add a unit"), Text: v.T("A department, branch or team. Members and other units can stand below it."), Open: add.made()}
 	p.Error = add.rest
@@ -348,6 +354,9 @@ type UnitPage struct {
 	Under   ui.Field
 	Members ui.Items
 	Archive ui.Dialog
+	Held    ui.Items // what is still held at a unit that is archived
+	Restore []ui.Field
+	Refused string // why it was not taken back
 }
 
 func (v *visit) unit() error {
@@ -376,6 +385,9 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Structure"), URL: "/structure"}}, Title: u.Name, Note: u.Code}
 	if u.Archived {
 		p.Header.Badge = ui.Badge{Label: v.T("Archived")}
+		if err := v.archived(&p, key, nodes, a.of("restore")); err != nil {
+			return err
+		}
 	}
 	edit := a.of("edit")
 	var aboveIt []company.Directed
@@ -400,7 +412,7 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 		if n.Unit == key {
 			above = aboveKey(n)
 		}
-		if !u.Path.Covers(n.Path) || u.Archived {
+		if !u.Path.Covers(n.Path) {
 			places = append(places, n)
 		}
 		if n.AboveUnit == key {
@@ -437,6 +449,69 @@ func (v *visit) editsUnit() error {
 		return v.again("edit", form, err, func(a attempt) error { return v.unitPage(key, a) })
 	}
 	return v.goOn("/units/"+key.String(), ui.Good, v.T("The unit was saved."))
+}
+
+// archivedUnits are the units that have left the structure, for who sees the whole company.
+func (v *visit) archivedUnits() (ui.Items, error) {
+	items := ui.Items{Label: v.T("Archived units")}
+	if !v.actor.May(access.UsersView, tree.Top) {
+		return items, nil
+	}
+	all, err := v.Organising.ArchivedUnits(v.ctx(), v.actor)
+	for _, u := range all {
+		items.Items = append(items.Items, ui.Item{Title: u.Name, Text: u.Code, Icon: ui.IconStructure, URL: "/units/" + u.ID.String()})
+	}
+	return items, err
+}
+
+// archived says what is still held at a unit that has left the structure, and lets it be taken back by who may.
+func (v *visit) archived(p *UnitPage, key id.Unit, nodes []view.Node, a attempt) error {
+	all, err := v.Organising.ArchivedUnits(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	p.Held = ui.Items{Label: v.T("Held at it"), Empty: ui.Empty{Icon: ui.IconGood, Title: v.T("Nothing is held at this unit any more")}}
+	for _, u := range all {
+		if u.ID != key {
+			continue
+		}
+		for _, r := range u.Roles {
+			p.Held.Items = append(p.Held.Items, ui.Item{Title: r.MemberName, Text: r.RoleName, Person: ui.Person{Name: r.MemberName}, URL: v.memberURL(r.Member)})
+		}
+		for _, x := range []struct {
+			icon ui.Icon
+			n    int64
+			said string
+		}{
+			{ui.IconMail, u.Invitations, v.N(int(u.Invitations), "%d open invitation promises a role at it", "%d open invitations promise a role at it")},
+			{ui.IconSpend, u.Budgets, v.N(int(u.Budgets), "%d budget", "%d budgets")},
+			{ui.IconSpend, u.CostCentres, v.N(int(u.CostCentres), "%d cost centre", "%d cost centres")},
+			{ui.IconScale, u.Rules, v.N(int(u.Rules), "%d approval rule", "%d approval rules")},
+		} {
+			if x.n > 0 {
+				p.Held.Items = append(p.Held.Items, ui.Item{Icon: x.icon, Title: x.said})
+			}
+		}
+	}
+	if v.actor.May(access.UsersManage, tree.Top) {
+		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})}, a.rest
+	}
+	return nil
+}
+
+func (v *visit) restoresUnit() error {
+	key, form, err := posted(v, "unit", id.ParseUnit)
+	if err != nil {
+		return err
+	}
+	in := organising.RestoreUnitInput{ID: key, Version: version(form.Get("version"))}
+	if in.Under, err = parseNode(form.Get("under")); err == nil {
+		_, err = v.Organising.RestoreUnit(v.ctx(), v.actor, in)
+	}
+	if err != nil {
+		return v.again("restore", form, err, func(a attempt) error { return v.unitPage(key, a) })
+	}
+	return v.goOn("/units/"+key.String(), ui.Good, v.T("The unit stands in the structure again. What was given at it counts again."))
 }
 
 func (v *visit) archivesUnit() error {

@@ -14,11 +14,11 @@ import (
 )
 
 // templates adds the pages of the roles that the seller offers to companies.
-func (p *Portal) templates(look, act adding) {
-	look("/role-templates", access.CompaniesView, (*visit).templateList)
-	look("/role-templates/new", access.CompaniesManage, (*visit).newTemplate)
+func (p *Portal) templates(look looking, act adding) {
+	look("/role-templates", access.CompaniesView, "Role templates", (*visit).templateList)
+	look("/role-templates/new", access.CompaniesManage, "New role template", (*visit).newTemplate)
 	act("/role-templates", access.CompaniesManage, (*visit).createsTemplate)
-	look("/role-templates/{template}", access.CompaniesView, (*visit).template)
+	look("/role-templates/{template}", access.CompaniesView, "A role template", (*visit).template)
 	act("/role-templates/{template}", access.CompaniesManage, (*visit).editsTemplate)
 	act("/role-templates/{template}/delete", access.CompaniesManage, (*visit).deletesTemplate)
 }
@@ -44,7 +44,7 @@ func (v *visit) templateList() error {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New role template"), URL: "/role-templates/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Table = ui.Table{Name: "templates", Caption: v.T("Role templates"), Columns: []ui.Column{{Label: v.T("Role template")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}},
-		Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")}}
+		Empty: v.asking(access.CompaniesManage, ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")})}
 	for _, t := range all {
 		var marks ui.All
 		if t.Starts {

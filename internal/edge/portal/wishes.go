@@ -10,8 +10,8 @@ import (
 )
 
 // wishes adds the page of what one wants to hear.
-func (p *Portal) wishes(look, act adding) {
-	look("/account/notices", access.SelfAccount, (*visit).wished)
+func (p *Portal) wishes(look looking, act adding) {
+	look("/account/notices", access.SelfAccount, "What you hear of", (*visit).wished)
 	act("/account/notices", access.SelfAccount, (*visit).wishes)
 }
 

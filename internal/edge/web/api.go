@@ -118,6 +118,9 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, media string, text [
 // OpenAPI is the description of the operations registered so far.
 func (a *API) OpenAPI() *huma.OpenAPI { return a.huma.OpenAPI() }
 
+// Mux knows the routes, those of people among them.
+func (a *API) Mux() *Mux { return a.mux }
+
 // Op is an operation of the API.
 type Op struct {
 	Method, Path string // "POST", "/api/v1/orders/{order}/submit"

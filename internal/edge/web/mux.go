@@ -32,7 +32,9 @@ const (
 
 // Meta is what a route tells of itself, and asks of who comes.
 type Meta struct {
-	Permission string // the leaf asked for, "" where none is
+	Permission string   // the leaf asked for, "" where none is
+	Or         []string // leaves of which one is as good
+	Name       string   // what a page is called, in English; "" is no page by itself
 	Scope      Scope
 	Writes     bool  // something is different afterwards
 	Ways       Way   // of showing who one is; 0 is by cookie for a page, and by both for an API
@@ -51,6 +53,14 @@ type Route struct {
 	Scope      Scope    `json:"scope"`
 	Auth       []string `json:"auth"`
 	Writes     bool     `json:"state_changing"`
+	Or         []string `json:"or,omitempty"`
+	Name       string   `json:"name,omitempty"`
+}
+
+// Place is a page that one can go to.
+type Place struct {
+	Name    string // in English
+	Address string // {…} stands for what it is about
 }
 
 // route is a line of the table and what is behind it.
@@ -102,6 +112,17 @@ func (m *Mux) Routes() []Route {
 	})
 }
 
+// Opened are the pages that a permission opens, or shows what is not one's own on, by address.
+func (m *Mux) Opened(permission string) (all []Place) {
+	for _, r := range m.routes {
+		if r.Name != "" && (r.Permission == permission || slices.Contains(r.Or, permission)) {
+			all = append(all, Place{r.Name, strings.TrimSuffix(r.Pattern, "{$}")})
+		}
+	}
+	slices.SortFunc(all, func(a, b Place) int { return strings.Compare(a.Address, b.Address) })
+	return all
+}
+
 func (m *Mux) add(kind Kind, method, path, operation string, meta Meta, serve http.HandlerFunc) *route {
 	safe := method == http.MethodGet || method == http.MethodHead
 	switch {
@@ -118,7 +139,7 @@ func (m *Mux) add(kind Kind, method, path, operation string, meta Meta, serve ht
 	if meta.MaxBody == 0 {
 		meta.MaxBody = MaxBody
 	}
-	line := Route{method, path, kind, operation, meta.Permission, meta.Scope, meta.Ways.names(), meta.Writes}
+	line := Route{method, path, kind, operation, meta.Permission, meta.Scope, meta.Ways.names(), meta.Writes, meta.Or, meta.Name}
 	m.routes = append(m.routes, line)
 	rt := route{Route: line, asks: meta.Ways, crossSite: meta.CrossSite, maxBody: meta.MaxBody}
 	rt.Pattern = method + " " + path

@@ -40,7 +40,7 @@ var events = append([]audit.Event{
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
-	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.ParentWasSet{}, company.RecordWasSet{}, company.TermsWereSet{}, company.LegalAddressWasSet{}, company.ManagersWereSet{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.NodeWasMoved{},
+	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.ParentWasSet{}, company.RecordWasSet{}, company.TermsWereSet{}, company.LegalAddressWasSet{}, company.ManagersWereSet{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.UnitWasRestored{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},
 	company.MemberWasReactivated{}, company.MemberWasLent{}, company.MemberWasGivenBack{}, company.MemberHasJoined{}, company.MemberWasCorrected{}, company.LendingHasEnded{}, company.InvitationsWereOrdered{}, exchange.ImportWasOrdered{}, exchange.ImportHasFailed{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.AddressWasRemoved{}, company.StructureWasBuilt{},
 	company.UnitWasDirected{}, company.MemberWasDirected{}, company.PhoneWasSet{}, company.ContactWasAdded{}, company.ContactWasEdited{}, company.ContactWasRemoved{}, notice.WishesWereSet{},

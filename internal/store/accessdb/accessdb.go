@@ -141,6 +141,22 @@ func (t Tables) WantHeldAt(all *[]access.Assignment, key id.Company, places []tr
 		append(append([]any{key}, args...), t.Tx.Now)...), all, scanAssignment)
 }
 
+// WantHeldAtUnit asks for the assignments that have not ended at a unit, wherever it stands, or nowhere.
+func (t Tables) WantHeldAtUnit(all *[]access.Assignment, key id.Company, unit id.Unit) {
+	engine.Rows(t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`
+		where s.company_id = ? and s.unit_id = ? and (s.until_at is null or s.until_at > ?) order by s.created_at, s.id`,
+		key, unit, t.Tx.Now), all, scanAssignment)
+}
+
+// WantPromisedAtUnit asks for what open invitations promise at a unit, wherever it stands, or nowhere, as assignments of nobody yet.
+func (t Tables) WantPromisedAtUnit(all *[]access.Assignment, key id.Company, unit id.Unit) {
+	engine.Rows(t.Tx.Ask(`
+		select r.role_id, r.unit_id
+		  from invitation_role r join invitation i on i.company_id = r.company_id and i.id = r.invitation_id and i.state in ('open', 'expired')
+		 where r.company_id = ? and r.unit_id = ? order by r.role_id, r.invitation_id`, key, unit), all,
+		func(a *access.Assignment, scan engine.Scan) error { return scan(&a.Role, &a.Unit) })
+}
+
 // GetAssignment reads an assignment of the company.
 func (t Tables) GetAssignment(ctx context.Context, key id.Company, assignment id.Assignment) (a access.Assignment, err error) {
 	t.Tx.Ask(`select `+AssignmentColumns+assignmentFrom+`where s.company_id = ? and s.id = ?`, key, assignment).

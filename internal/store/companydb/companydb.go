@@ -290,6 +290,12 @@ func (t Tables) GetUnit(ctx context.Context, key id.Company, unit id.Unit) (u co
 	return u, t.Tx.Fetch(ctx)
 }
 
+// WantArchivedCode asks whether a unit that has been archived has a code.
+func (t Tables) WantArchivedCode(taken *bool, key id.Company, code string) {
+	var u id.Unit
+	t.Tx.Ask(`select u.id from unit u where u.company_id = ? and u.code = ? and u.archived`, key, code).Maybe(taken, &u)
+}
+
 // WantUnitsAt asks for the units that stand at these paths, the deepest first.
 func (t Tables) WantUnitsAt(all *[]company.Unit, key id.Company, paths []tree.Path) {
 	marks, args := engine.Marks(paths)

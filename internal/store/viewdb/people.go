@@ -3,6 +3,7 @@ package viewdb
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,11 +20,11 @@ import (
 	"kontor/internal/view"
 )
 
-const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, ` + memberStatus + `, case when a.company_id = m.company_id then 1 else 0 end`
+const membershipColumns = `m.company_id, c.name, c.status, m.id, m.title, ` + memberStatus + `, case when a.company_id = m.company_id then 1 else 0 end, coalesce(n.path, '')`
 
 func scanMembership(m *view.Membership, scan engine.Scan) error {
 	var last int64
-	err := scan(&m.Company, &m.CompanyName, &m.CompanyStatus, &m.Member, &m.Title, &m.Status, &last)
+	err := scan(&m.Company, &m.CompanyName, &m.CompanyStatus, &m.Member, &m.Title, &m.Status, &last, &m.Path)
 	m.Last = last == 1
 	return err
 }
@@ -36,10 +37,55 @@ func (t Tables) WantMemberships(all *[]view.Membership, account id.Account) {
 		  from member m
 		  join company c on c.id = m.company_id
 		  join account a on a.id = m.account_id
+		  left join node n on n.company_id = m.company_id and n.id = m.id
 		 where m.account_id = ? and m.status <> 'invited'
 		 order by case when a.company_id = m.company_id then 0 else 1 end,
 		          case when `+companydb.ActsWhere+` and c.status = 'active' then 0 else 1 end, m.created_at, m.id limit 1000`, account),
 		all, scanMembership)
+}
+
+// mostSeated are of how many companies at once it is told where somebody stands there, and as what.
+const mostSeated = 50
+
+// Seat says where an account stands in companies that it is a member of, and as what.
+func (t Tables) Seat(ctx context.Context, account id.Account, all []view.Membership) error {
+	all = all[:min(len(all), mostSeated)]
+	if len(all) == 0 {
+		return nil
+	}
+	at := map[id.Company]*view.Membership{}
+	var here []string
+	var args []any
+	for i := range all {
+		m := &all[i]
+		at[m.Company] = m
+		marks, paths := engine.Marks(m.Path.Ancestors())
+		here = append(here, "n.company_id = ? and n.path in "+marks)
+		args = append(append(args, m.Company), paths...)
+	}
+	take := func(q *engine.Statement, into func(m *view.Membership, name string)) {
+		q.Each(func() {}, func(scan engine.Scan) error {
+			var key id.Company
+			var name string
+			err := scan(&key, &name)
+			into(at[key], name)
+			return err
+		})
+	}
+	take(t.Tx.Ask(`
+		select n.company_id, u.name from node n join unit u on u.company_id = n.company_id and u.id = n.id
+		 where `+strings.Join(here, " or ")+` order by length(n.path), n.id`, args...),
+		func(m *view.Membership, name string) { m.UnitName = name })
+	marks, args := engine.Marks(slices.Collect(maps.Keys(at)))
+	take(t.Tx.Ask(`
+		select distinct m.company_id, r.name
+		  from member m
+		  join assignment s on s.company_id = m.company_id and s.member_id = m.id
+		  join role r on r.company_id = s.company_id and r.id = s.role_id
+		 where m.account_id = ? and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and m.company_id in `+marks+`
+		 order by r.name, m.company_id`, append([]any{account, t.Tx.Now, t.Tx.Now}, args...)...),
+		func(m *view.Membership, name string) { m.Roles = append(m.Roles, name) })
+	return t.Tx.Fetch(ctx)
 }
 
 // WantProfile asks for what a person is told of themselves, acting as this member or as none.

@@ -57,12 +57,12 @@ var (
 	ErrMapping = fault.Define(fault.Invalid, "import.mapping", "these columns cannot be read so")
 )
 
-// importers are the permissions of which one is enough to bring a file; what each row asks is asked besides.
-var importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage, access.BudgetsManage}
+// Importers are the permissions of which one is enough to bring a file; what each row asks is asked besides.
+var Importers = []access.Permission{access.UsersManage, access.RolesManage, access.CostCentresManage, access.AddressesManage, access.BudgetsManage}
 
 // mayImport is nil for who may bring in anything at all.
 func mayImport(actor access.Actor) error {
-	for _, p := range importers {
+	for _, p := range Importers {
 		if actor.MaySomewhere(p) {
 			return actor.RequireSomewhere(p)
 		}
@@ -189,7 +189,7 @@ func sees(actor access.Actor, i exchange.Import) bool {
 	if i.Member == actor.Member {
 		return true
 	}
-	needed := importers
+	needed := Importers
 	if kinds := i.Kinds(); len(kinds) > 0 {
 		needed = nil
 		for _, k := range kinds {

@@ -183,6 +183,60 @@ func TestUnitsAreMadeEditedAndArchived(t *testing.T) {
 	})
 }
 
+func TestAnArchivedUnitIsTakenBack(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		u, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Laboratory", Under: unit(st.w.Units["ops"])})
+		st.must(err)
+		grants := granting.New(st.w.DB)
+		given, err := grants.Assign(ctx, dan, granting.AssignInput{Member: st.w.Cleo.Member, Role: st.w.Roles["administrator"], Unit: u.ID})
+		st.must(err)
+		st.must(second(st.s.Invite(ctx, dan, organising.InviteInput{People: []organising.Guest{{Email: "guest@acme.example", Offers: []company.Offer{{Role: st.w.Roles["buyer"], Unit: u.ID}}}}})))
+		st.must(st.s.ArchiveUnit(ctx, dan, u.ID, u.Version))
+		cleo, err := st.w.Again(ctx, st.w.Cleo)
+		st.must(err)
+		if cleo.MaySomewhere(access.RolesManage) {
+			st.Error("what was given at a unit counts although it is archived")
+		}
+		all, err := st.s.ArchivedUnits(ctx, dan)
+		if err != nil || len(all) != 1 || all[0].ID != u.ID || len(all[0].Roles) != 1 || all[0].Roles[0].ID != given.ID || all[0].Roles[0].MemberName == "" || all[0].Invitations != 1 {
+			st.Errorf("what is held at it: %+v, %v", all, err)
+		}
+		back := func(by access.Actor, version int64, under string) (company.Unit, error) {
+			return st.s.RestoreUnit(ctx, by, organising.RestoreUnitInput{ID: u.ID, Version: version, Under: unit(st.w.Units[under])})
+		}
+		people := st.now(dan).Holding([]access.Grant{{Place: tree.Top, Set: access.SetOf(access.UsersManage).Normalise()}})
+		for _, c := range []struct {
+			sentence string
+			err      error
+			want     *fault.Fault
+		}{
+			{"its code is taken", second(st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Twice"})), company.ErrUnitCode},
+			{"who has seen an older one looks again", second(back(dan, u.Version, "fin")), company.ErrStale},
+			{"nobody takes back what they could not give", second(back(people, u.Version+1, "fin")), access.ErrEscalation},
+			{"Ann does not see it", second(back(st.w.Ann, u.Version+1, "fin")), company.ErrUnseenUnit},
+			{"nor those that are archived", second(st.s.ArchivedUnits(ctx, st.w.Ann)), access.ErrForbidden},
+			{"Eve has no such unit", second(back(st.w.Eve, u.Version+1, "fin")), company.ErrUnseenUnit},
+		} {
+			st.refused(c.sentence, c.err, c.want)
+		}
+		if _, err := st.s.CreateUnit(ctx, dan, organising.CreateUnitInput{Code: "lab", Name: "Twice"}); !strings.Contains(fmt.Sprint(err), "archived") {
+			st.Errorf("it is not said that an archived unit has the code: %v", err)
+		}
+		got, err := back(dan, u.Version+1, "fin")
+		st.must(err)
+		fin, err := st.s.Unit(ctx, dan, st.w.Units["fin"])
+		st.must(err)
+		if now, err := st.s.Unit(ctx, dan, u.ID); err != nil || now != got || now.Archived || now.Path.Parent() != fin.Path {
+			st.Errorf("%+v %+v %v", now, got, err)
+		}
+		if cleo, err = st.w.Again(ctx, cleo); err != nil || !cleo.May(access.RolesManage, got.Path) {
+			st.Errorf("what was given at it does not count again: %v", err)
+		}
+		st.refused("it is taken back once", second(back(dan, got.Version, "fin")), company.ErrNotArchived)
+	})
+}
+
 func TestAUnitWithOpenOrdersStays(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan := st.Context(), st.w.Dan

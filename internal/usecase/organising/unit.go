@@ -34,6 +34,9 @@ func (s *Service) CreateUnit(ctx context.Context, actor access.Actor, in CreateU
 		if err != nil {
 			return err
 		}
+		if err := coded(ctx, tx, actor, u.Code); err != nil {
+			return err
+		}
 		if err := booked(ctx, tx, actor, in.CostCentre); err != nil {
 			return err
 		}
@@ -96,6 +99,9 @@ func (s *Service) EditUnit(ctx context.Context, actor access.Actor, in EditUnitI
 		}
 		// decide
 		if u, err = before.Edit(in.Version, company.UnitFacts{Code: in.Code, Name: in.Name, CostCentre: in.CostCentre}); err != nil {
+			return err
+		}
+		if err := coded(ctx, tx, actor, u.Code); err != nil {
 			return err
 		}
 		if err := booked(ctx, tx, actor, in.CostCentre); err != nil {

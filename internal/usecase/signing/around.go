@@ -2,7 +2,6 @@ package signing
 
 import (
 	"context"
-	"slices"
 
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -10,7 +9,8 @@ import (
 	"kontor/internal/view"
 )
 
-// Around is what the frame of every page shows of the actor, and the companies that they may act for.
+// Around is what the frame of every page shows of the actor, and the companies that they may act for; where there are several to
+// choose from, it says as what.
 func (s *Service) Around(ctx context.Context, actor access.Actor) (a view.Around, companies []view.Membership, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.SelfAccount, tree.Top); err != nil {
@@ -20,9 +20,13 @@ func (s *Service) Around(ctx context.Context, actor access.Actor) (a view.Around
 		if !actor.Member.IsZero() {
 			tx.Views.WantAround(&a, actor.Company, actor.Member, actor.At)
 		}
-		err := tx.Fetch(ctx)
-		companies = slices.DeleteFunc(companies, func(m view.Membership) bool { return !acting(m) })
-		return err
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if companies = open(companies); len(companies) > 1 {
+			return tx.Views.Seat(ctx, actor.Account, companies)
+		}
+		return nil
 	})
 	return a, companies, err
 }

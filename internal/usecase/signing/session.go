@@ -164,9 +164,11 @@ func (s *Service) Companies(ctx context.Context, actor access.Actor) (all []view
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
 			return err
 		}
-		all, err = mine(ctx, tx, actor.Account)
-		all = slices.DeleteFunc(all, func(m view.Membership) bool { return !acting(m) })
-		return err
+		if all, err = mine(ctx, tx, actor.Account); err != nil {
+			return err
+		}
+		all = open(all)
+		return tx.Views.Seat(ctx, actor.Account, all)
 	})
 	return all, err
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/alexedwards/argon2id"
@@ -82,6 +83,11 @@ func subjects(email, address string) (account, network string) {
 // acting says whether a membership can be acted in.
 func acting(m view.Membership) bool {
 	return m.Status == company.Working && m.CompanyStatus.Admits()
+}
+
+// open are those of the memberships that one may act in.
+func open(all []view.Membership) []view.Membership {
+	return slices.DeleteFunc(all, func(m view.Membership) bool { return !acting(m) })
 }
 
 // choose picks the company that a new session acts for: the one acted for last, or else the first. found is false

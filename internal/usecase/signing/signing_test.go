@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -394,6 +395,12 @@ func TestAnnActsForTwoCompanies(t *testing.T) {
 		st.must(err)
 		if len(all) != 2 || all[0].Company != st.w.Globex || !all[0].Last || all[1].Company != st.w.Acme || all[1].Last {
 			st.Errorf("%+v", all)
+		}
+		if here := all[1]; here.UnitName != "Operations" || !slices.Equal(here.Roles, []string{"Buyer"}) || all[0].UnitName != "" || len(all[0].Roles) > 0 {
+			st.Errorf("where she is, and as what: %+v", all)
+		}
+		if _, around, err := st.s.Around(ctx, there); err != nil || !reflect.DeepEqual(around, all) {
+			st.Errorf("the frame says %+v, %v", around, err)
 		}
 		if again := st.ann(); again.Session.Company != st.w.Globex {
 			st.Error("she does not come back to where she was last")

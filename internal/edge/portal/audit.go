@@ -14,6 +14,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/domain/budget"
@@ -41,23 +42,24 @@ var areas = []struct {
 }
 
 func (v *visit) audit() error {
-	place, err := v.leafing(1)
-	if err != nil {
-		return err
-	}
 	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
 	if day := filter(v, "day", date.Parse); day != "" {
 		f.From, f.Until = day.Start(v.zone), day.Plus(1).Start(v.zone)
-	}
-	list, err := v.Auditing.List(v.ctx(), v.actor, f, place.ask)
-	if err != nil {
-		return err
 	}
 	people, err := v.deciders(v.T("Everybody"))
 	if err != nil {
 		return err
 	}
-	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters(people)}
+	t := v.auditTable(f, people)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
+	if err != nil {
+		return err
+	}
+	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters(people), Table: shown}
+	p.Table.Dense, p.Filters.Keep = true, append(p.Filters.Keep, t.kept(v)...)
 	p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
 		Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
 	if v.query("verify") != "" {
@@ -65,18 +67,37 @@ func (v *visit) audit() error {
 			return err
 		}
 	}
-	p.Table = ui.Table{Name: "audit", Caption: v.T("What has happened"), Dense: true, Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("What")}, {Label: v.T("Who")}, {Label: v.T("When")}, {Label: v.T("Details")}},
-		Empty:   ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/audit"}}}
-	for _, e := range list.Rows {
-		seal := v.T("not sealed yet")
-		if e.Place > 0 {
-			seal = v.T("entry %d", e.Place)
-		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: v.happening(e.Event), Note: joined(" · ", e.Event, seal)}, ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}, v.time(e.At), changes(v.differences(e.Body))}})
-	}
 	return v.show(p.View())
+}
+
+// auditTable is the list of what has happened.
+func (v *visit) auditTable(f view.AuditFilter, people []ui.Option) table[audit.Entry] {
+	seal := func(e audit.Entry) string {
+		if e.Place > 0 {
+			return v.T("entry %d", e.Place)
+		}
+		return v.T("not sealed yet")
+	}
+	return table[audit.Entry]{name: "audit", title: v.T("What has happened"), usual: page.Sort{By: "when", Down: true},
+		read:  func(ask page.Ask) (page.List[audit.Entry], error) { return v.Auditing.List(v.ctx(), v.actor, f, ask) },
+		row:   func(audit.Entry) ui.Row { return ui.Row{} },
+		empty: ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/audit"}},
+		columns: []column[audit.Entry]{
+			{Column: ui.Column{Label: v.T("What")}, key: "what", cell: func(e audit.Entry) templ.Component {
+				return ui.Named{Name: v.happening(e.Event), Note: joined(" · ", e.Event, seal(e))}
+			}},
+			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e audit.Entry) templ.Component {
+				return ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}
+			}},
+			{Column: ui.Column{Label: v.T("When")}, key: "when", sort: "when", down: true, cell: func(e audit.Entry) templ.Component { return v.time(e.At) }},
+			{Column: ui.Column{Label: v.T("Details")}, key: "details", cell: func(e audit.Entry) templ.Component { return changes(v.differences(e.Body)) }},
+		},
+		file: []datum[audit.Entry]{
+			{v.T("What"), func(e audit.Entry) string { return v.happening(e.Event) }}, {v.T("Who"), func(e audit.Entry) string { return e.Name }},
+			{v.T("When"), func(e audit.Entry) string { return moment(e.At) }}, {v.T("Details"), func(e audit.Entry) string { return strings.Join(v.differences(e.Body), "\n") }},
+			{v.T("Entry"), func(e audit.Entry) string { return v.plain(e.Place) }},
+		},
+	}
 }
 
 // anEvent is an event, or what several are about, as the list is narrowed to it.

@@ -23,6 +23,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -40,6 +41,7 @@ type house struct {
 	organising   *organising.Service
 	granting     *granting.Service
 	importing    *importing.Service
+	listing      *listing.Service
 	cataloguing  *cataloguing.Service
 	pricesetting *pricesetting.Service
 	purchasing   *purchasing.Service
@@ -94,6 +96,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		organising:   organising.With(db, inviting),
 		granting:     granting.New(db),
 		importing:    importing.New(db),
+		listing:      listing.New(db),
 		cataloguing:  cataloguing.New(db),
 		pricesetting: pricesetting.New(db),
 		purchasing:   purchasing.New(db, rules),

@@ -254,6 +254,9 @@ func (w *World) keep(ctx context.Context) error {
 			a := company.Address{ID: id.NewAddress(tx.Now), Label: "Home", Name: "Home", Street: "Lane 1", City: "Berlin", Country: "DE"}.Private(m.ID)
 			tx.Companies.InsertAddress(key, a)
 			w.put("own address", whose, a.ID, w.owned(name, name))
+			v := company.SavedView{ID: id.NewSavedView(tx.Now), List: "members", Name: "Mine"}
+			tx.Companies.InsertSavedView(key, m.ID, v)
+			w.put("view", whose, v.ID, w.owned(name, name))
 			return nil
 		})
 		if err != nil {
@@ -264,6 +267,7 @@ func (w *World) keep(ctx context.Context) error {
 	w.gone("session", "missing", id.NewSession(now))
 	w.gone("notice", "missing", id.NewNotice(now))
 	w.gone("own address", "missing", id.NewAddress(now))
+	w.gone("view", "missing", id.NewSavedView(now))
 	w.put("company", "acme", w.Acme)
 	w.put("company", "globex", w.Globex)
 	w.gone("company", "missing", id.NewCompany(now))

@@ -65,6 +65,7 @@ var sights = map[string]sight{
 	"address":        {all: "addresses.view", wide: true, shut: true},
 	"contact":        {all: "contacts.view", wide: true, shut: true},
 	"own address":    {own: "self.account"},
+	"view":           {own: "self.account"},
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},
 	"invitation":     {all: "users.view"},

@@ -55,24 +55,6 @@ type QueueFilter struct {
 	From, To  *int64        // the total, net, in the smallest unit of the currency, both included
 	Waits     time.Duration // for longer than that
 	Needed    date.Date     // wanted on that day or before
-	Sort      QueueSort
-}
-
-// QueueSort is the order of what waits for a member.
-type QueueSort string
-
-// The orders of a queue.
-const (
-	OldestFirst   QueueSort = "oldest" // those asked longest ago; what is meant when nothing is said
-	NewestFirst   QueueSort = "newest"
-	LargestFirst  QueueSort = "largest" // by total, currency by currency
-	SmallestFirst QueueSort = "smallest"
-	ByRequester   QueueSort = "requester"
-)
-
-// QueueSorts are all orders of a queue.
-func QueueSorts() []QueueSort {
-	return []QueueSort{OldestFirst, NewestFirst, LargestFirst, SmallestFirst, ByRequester}
 }
 
 // Asker is whose purchase order waits for a member, for which unit, in which currency.

@@ -73,6 +73,7 @@ type Row struct {
 	HomeName    string // the company above that lends them; nothing for the company's own
 	Held        bool   // … and it does so now; always so of the company's own
 	Version     int64
+	Since       time.Time // they were added, or invited
 
 	Words string // what the list is ordered and searched by
 }

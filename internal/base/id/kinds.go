@@ -68,6 +68,8 @@ type (
 	RoleTemplate = Of[roleTemplate]
 	// Rule identifiers begin with rul_.
 	Rule = Of[rule]
+	// SavedView identifiers begin with sav_.
+	SavedView = Of[savedView]
 	// Separation identifiers begin with sep_.
 	Separation = Of[separation]
 	// Session identifiers begin with ses_.
@@ -90,6 +92,7 @@ type (
 	category      struct{}
 	company       struct{}
 	contact       struct{}
+	savedView     struct{}
 	costCentre    struct{}
 	customerGroup struct{}
 	decision      struct{}
@@ -128,6 +131,7 @@ func (cartLine) prefix() string      { return "cln" }
 func (category) prefix() string      { return "cat" }
 func (company) prefix() string       { return "cmp" }
 func (contact) prefix() string       { return "con" }
+func (savedView) prefix() string     { return "sav" }
 func (costCentre) prefix() string    { return "cct" }
 func (customerGroup) prefix() string { return "cgr" }
 func (decision) prefix() string      { return "dec" }
@@ -213,6 +217,12 @@ func NewCompany(at time.Time) Company { return fresh[company](at) }
 
 // ParseCompany reads an identifier as it came from outside.
 func ParseCompany(s string) (Company, error) { return parse[company](s) }
+
+// NewSavedView makes an identifier of this moment.
+func NewSavedView(at time.Time) SavedView { return fresh[savedView](at) }
+
+// ParseSavedView reads an identifier as it came from outside.
+func ParseSavedView(s string) (SavedView, error) { return parse[savedView](s) }
 
 // NewContact makes an identifier of this moment.
 func NewContact(at time.Time) Contact { return fresh[contact](at) }

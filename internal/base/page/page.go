@@ -19,6 +19,7 @@ const (
 type Ask struct {
 	After []string // the sort values of the last row seen, its id last; nil for the first page
 	Limit int
+	Sort  Sort // of lists that can be sorted
 }
 
 // Size is the number of rows wanted, within bounds.
@@ -47,7 +48,8 @@ func Cursor(values ...string) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// Parse reads a cursor of n values and a limit as they came from outside; 0 and "" mean the defaults.
+// Parse reads a cursor of n values and a limit as they came from outside; 0 and "" mean the defaults. The cursor of a list that
+// can be sorted has as many values as its order, which the list checks itself: there n is 0.
 func Parse(cursor string, n, limit int) (Ask, error) {
 	after, err := parse(cursor, n)
 	if limit < 0 || limit > Most {
@@ -62,7 +64,7 @@ func parse(cursor string, n int) (after []string, err error) {
 		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || json.Unmarshal(b, &after) != nil || len(after) != n || Cursor(after...) != cursor {
+	if err != nil || json.Unmarshal(b, &after) != nil || len(after) == 0 || n > 0 && len(after) != n || Cursor(after...) != cursor {
 		return nil, unread(err)
 	}
 	if strings.ContainsRune(strings.Join(after, ""), 0) { // no text in the tables has one

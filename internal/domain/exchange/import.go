@@ -245,3 +245,17 @@ func (OrganisationWasExported) EventName() string { return "organisation.exporte
 
 // Subject is the company.
 func (e OrganisationWasExported) Subject() string { return e.CompanyID.String() }
+
+// ListWasExported tells that somebody has taken along a list of what they see.
+type ListWasExported struct {
+	CompanyID id.Company `json:"company_id"`
+	List      string     `json:"list"`
+	Format    string     `json:"format"`
+	Rows      int        `json:"rows"`
+}
+
+// EventName is list.exported.
+func (ListWasExported) EventName() string { return "list.exported" }
+
+// Subject is the company.
+func (e ListWasExported) Subject() string { return e.CompanyID.String() }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -297,18 +298,20 @@ func (h inbox) replay(ctx context.Context, in *struct {
 
 // AuditJSON is an entry of the audit.
 type AuditJSON struct {
-	ID      string          `json:"id"`
-	At      *time.Time      `json:"at"`
-	Kind    string          `json:"actor_kind" enum:"member,system,nobody,link"`
-	Member  string          `json:"member_id,omitempty"`
-	Name    string          `json:"actor"`
-	Event   string          `json:"event"`
-	Subject string          `json:"subject_id"`
-	Body    json.RawMessage `json:"data"`
-	Request string          `json:"request_id,omitempty"`
-	Address string          `json:"address,omitempty"`
-	Place   int64           `json:"place,omitempty" doc:"In the chain; absent while not sealed."`
-	Hash    string          `json:"hash,omitempty"`
+	ID      string            `json:"id"`
+	At      *time.Time        `json:"at"`
+	Kind    string            `json:"actor_kind" enum:"member,system,nobody,link"`
+	Member  string            `json:"member_id,omitempty"`
+	Name    string            `json:"actor"`
+	Event   string            `json:"event"`
+	Subject string            `json:"subject_id"`
+	About   string            `json:"subject,omitempty" doc:"What the subject is called now."`
+	Body    json.RawMessage   `json:"data"`
+	Names   map[string]string `json:"names,omitempty" doc:"What the identifiers in data are called now, by identifier."`
+	Request string            `json:"request_id,omitempty"`
+	Address string            `json:"address,omitempty"`
+	Place   int64             `json:"place,omitempty" doc:"In the chain; absent while not sealed."`
+	Hash    string            `json:"hash,omitempty"`
 }
 
 type auditIn struct {
@@ -330,7 +333,13 @@ func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error)
 	if err != nil {
 		return nil, err
 	}
-	return paged(list, func(e audit.Entry) AuditJSON {
-		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, e.Body, e.Request, e.Address, e.Place, e.Hash}
+	return paged(list.List, func(e audit.Entry) AuditJSON {
+		names := map[string]string{}
+		for key, name := range list.Names {
+			if _, _, ok := id.Inside(key); ok && bytes.Contains(e.Body, []byte(`"`+key+`"`)) {
+				names[key] = name
+			}
+		}
+		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, list.Names[e.About], e.Body, names, e.Request, e.Address, e.Place, e.Hash}
 	}), nil
 }

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/web"
@@ -291,8 +292,13 @@ type queueIn struct {
 	Sort      string `query:"sort" enum:"oldest,newest,largest,smallest,requester" default:"oldest"`
 }
 
+// queueSorts are the orders of a queue as the API calls them.
+var queueSorts = map[string]page.Sort{
+	"oldest": {By: "waiting", Down: true}, "newest": {By: "waiting"}, "largest": {By: "total", Down: true}, "smallest": {By: "total"}, "requester": {By: "requester"},
+}
+
 func (in queueIn) filter(wrong *fault.Input) view.QueueFilter {
-	f := view.QueueFilter{Text: in.Text, Waits: time.Duration(in.Waits) * time.Hour, Sort: view.QueueSort(in.Sort)}
+	f := view.QueueFilter{Text: in.Text, Waits: time.Duration(in.Waits) * time.Hour}
 	f.Requester = maybe(wrong, "query.requester_id", in.Requester, id.ParseMember)
 	f.Unit = maybe(wrong, "query.unit_id", in.Unit, id.ParseUnit)
 	f.Why = maybe(wrong, "query.reason", in.Why, approval.ParseCause)
@@ -325,7 +331,8 @@ type QueuePage struct {
 func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, error) {
 	var wrong fault.Input
 	f := in.filter(&wrong)
-	ask := in.ask(ctx, 2)
+	ask := in.ask(ctx, 0)
+	ask.Sort = queueSorts[in.Sort]
 	web.Unread(ctx, wrong.Err())
 	q, err := h.Approving.Queue(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

@@ -6,11 +6,12 @@ import (
 
 	"github.com/a-h/templ"
 
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/approving"
-	"kontor/internal/view"
 )
 
 // approvals adds the pages of deciding.
@@ -36,76 +37,72 @@ type QueuePage struct {
 func (v *visit) queue() error { return v.queuePage(attempt{}) }
 
 func (v *visit) queuePage(a attempt) error {
-	place, err := v.leafing(2)
-	if err != nil {
-		return err
-	}
 	choices, err := v.Approving.Choices(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}
 	b := v.queueBar(choices)
-	q, err := v.Approving.Queue(v.ctx(), v.actor, b.filter, place.ask)
+	var q approving.Queue
+	t := v.queueTable(func(ask page.Ask) (page.List[approving.QueueRow], error) {
+		var err error
+		q, err = v.Approving.Queue(v.ctx(), v.actor, b.filter, ask)
+		return q.List, err
+	}, b, a)
+	t.found = func() int64 { return q.Found }
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
-	p := QueuePage{Filters: b.bar, Header: ui.Header{Title: v.T("Approvals")}}
+	b.bar.Keep = t.kept(v)
+	p := QueuePage{Filters: b.bar, Header: ui.Header{Title: v.T("Approvals")}, Table: shown}
 	switch {
 	case b.narrowed:
 		p.Header.Note = v.N(int(q.Found), "%d purchase order that waits for your decision fits.", "%d purchase orders that wait for your decision fit.")
-	case q.Found > 0 && (b.filter.Sort == "" || b.filter.Sort == view.OldestFirst):
+	case q.Found > 0 && t.sorted(v) == t.usual:
 		p.Header.Note = v.N(int(q.Found), "%d purchase order waits for your decision, the oldest first.", "%d purchase orders wait for your decision, the oldest first.")
 	case q.Found > 0:
 		p.Header.Note = v.N(int(q.Found), "%d purchase order waits for your decision.", "%d purchase orders wait for your decision.")
 	}
 	p.Frame = v.frame(v.T("Approvals"), "approvals")
-	p.Table = v.queueTable(q, place, b, a)
 	v.bulk(&p, a)
 	return v.answer(a.status(), p.View())
 }
 
-func (v *visit) queueTable(q approving.Queue, place leafing, b queueBar, a attempt) ui.Table {
-	t := ui.Table{Name: "queue", Caption: v.T("What waits for your decision"), Pager: place.pager(len(q.Rows), q.Next, q.Found),
-		Columns: []ui.Column{{Label: v.T("Purchase order")}, v.sorted(b, v.T("Requester"), view.ByRequester, ""), {Label: v.T("Why you")},
-			v.sorted(b, v.T("Waiting for"), view.NewestFirst, view.OldestFirst), v.sorted(b, v.T("Total, net"), view.SmallestFirst, view.LargestFirst)},
-		Empty: ui.Empty{Icon: ui.IconApprovals, Title: v.T("Nothing waits for you"), Text: v.T("You are up to date. When a purchase order needs your decision, it appears here and you are told.")}}
-	t.Columns[4].Numeric = true
+// queueTable is what waits for the reader's decision.
+func (v *visit) queueTable(read func(page.Ask) (page.List[approving.QueueRow], error), b queueBar, a attempt) table[approving.QueueRow] {
+	t := table[approving.QueueRow]{name: "queue", title: v.T("What waits for your decision"), usual: page.Sort{By: "waiting", Down: true}, read: read,
+		empty: ui.Empty{Icon: ui.IconApprovals, Title: v.T("Nothing waits for you"), Text: v.T("You are up to date. When a purchase order needs your decision, it appears here and you are told.")},
+		row: func(r approving.QueueRow) ui.Row {
+			value := r.ID.String() + " " + r.Hash
+			return ui.Row{URL: "/approvals/" + r.ID.String(), Tone: late(r.Age), Value: value, Said: r.Number, Ticked: slices.Contains(a.said["po"], value)}
+		},
+		columns: []column[approving.QueueRow]{
+			{Column: ui.Column{Label: v.T("Purchase order")}, key: "number", cell: func(r approving.QueueRow) templ.Component {
+				return ui.Named{Name: r.Number, Note: v.N(int(r.Lines), "%d line", "%d lines")}
+			}},
+			{Column: ui.Column{Label: v.T("Requester")}, key: "requester", sort: "requester", cell: func(r approving.QueueRow) templ.Component {
+				return ui.Person{Name: r.RequesterName, Title: r.UnitName}
+			}},
+			{Column: ui.Column{Label: v.T("Why you")}, key: "why", cell: func(r approving.QueueRow) templ.Component { return ui.Text(v.shortly(r.Why)) }},
+			{Column: ui.Column{Label: v.T("PO number")}, key: "reference", extra: true, cell: func(r approving.QueueRow) templ.Component { return ui.Text(r.Reference) }},
+			{Column: ui.Column{Label: v.T("Waiting for")}, key: "waiting", sort: "waiting", down: true, cell: func(r approving.QueueRow) templ.Component { return v.waiting(r.AskedAt, r.Age) }},
+			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(r approving.QueueRow) templ.Component {
+				return ui.Money{Text: v.money(r.Net), Strong: true}
+			}},
+		},
+		file: []datum[approving.QueueRow]{
+			{v.T("Purchase order"), func(r approving.QueueRow) string { return r.Number }}, {v.T("PO number"), func(r approving.QueueRow) string { return r.Reference }},
+			{v.T("Requester"), func(r approving.QueueRow) string { return r.RequesterName }}, {v.T("Unit"), func(r approving.QueueRow) string { return r.UnitName }},
+			{v.T("Why you"), func(r approving.QueueRow) string { return v.shortly(r.Why) }}, {v.T("Waiting since"), func(r approving.QueueRow) string { return moment(r.AskedAt) }},
+		}}
+	t.file = append(t.file, amounts(v, v.T("Total, net"), func(r approving.QueueRow) money.Money { return r.Net })...)
 	if b.narrowed {
-		t.Empty = ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing of what waits for you fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/approvals"}}
-	}
-	for _, r := range q.Rows {
-		value := r.ID.String() + " " + r.Hash
-		t.Rows = append(t.Rows, ui.Row{URL: "/approvals/" + r.ID.String(), Tone: late(r.Age), Value: value, Said: r.Number, Ticked: slices.Contains(a.said["po"], value), Cells: []templ.Component{
-			ui.Named{Name: r.Number, Note: v.N(int(r.Lines), "%d line", "%d lines")},
-			ui.Person{Name: r.RequesterName, Title: r.UnitName},
-			ui.Text(v.shortly(r.Why)),
-			v.waiting(r.AskedAt, r.Age),
-			ui.Money{Text: v.money(r.Net), Strong: true},
-		}})
+		t.empty = ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing of what waits for you fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/approvals"}}
 	}
 	return t
-}
-
-// sorted is a column by which the queue is sorted; pressed again it is sorted the other way round, where there is one.
-func (v *visit) sorted(b queueBar, label string, up, down view.QueueSort) ui.Column {
-	c := ui.Column{Label: label}
-	sort := b.filter.Sort
-	if sort == "" {
-		sort = view.OldestFirst
-	}
-	next := down // what is largest, or waits longest, is what one looks for first
-	switch {
-	case sort == up:
-		c.Sorted = ui.Ascending
-	case sort == down:
-		c.Sorted, next = ui.Descending, up
-	case down == "":
-		next = up
-	}
-	if next != "" {
-		c.SortURL = v.here("sort", string(next))
-	}
-	return c
 }
 
 // late is how urgent it is to decide, after so long.

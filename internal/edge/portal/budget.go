@@ -12,6 +12,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
@@ -51,18 +52,23 @@ func (v *visit) budget() error {
 }
 
 func (v *visit) budgetPage(key id.Budget, a attempt) error {
-	place, err := v.leafing(2)
+	var s budgeting.Sheet
+	t := v.ledgerTable(&s, func(ask page.Ask) (page.List[view.Entry], error) {
+		var err error
+		s, err = v.Budgeting.Get(v.ctx(), v.actor, key, ask)
+		return s.Ledger, err
+	})
+	if v.given() {
+		return t.give(v)
+	}
+	ledger, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
-	s, err := v.Budgeting.Get(v.ctx(), v.actor, key, place.ask)
-	if err != nil {
-		return err
-	}
+	ledger.Plain, ledger.Dense = true, true
 	p := BudgetPage{Frame: v.frame(s.Name, "spend"), URL: "/budgets/" + key.String(), Version: a.of("edit").or("version", v.plain(s.Budget.Version)),
-		Bar: v.standingBar(s.Status), Chart: v.burnDown(s.Status), Facts: v.budgetFacts(s), Holds: v.holds(s), Ledger: v.ledger(s), Manages: s.MayManage && !s.Archived, Settled: s.LimitRefusal == nil}
+		Bar: v.standingBar(s.Status), Chart: v.burnDown(s.Status), Facts: v.budgetFacts(s), Holds: v.holds(s), Ledger: ledger, Manages: s.MayManage && !s.Archived, Settled: s.LimitRefusal == nil}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets"}}, Title: s.Name, Note: joined(" — ", v.owner(s.Status), v.forecast(s.Status))}
-	p.Ledger.Pager = place.pager(len(s.Ledger.Rows), s.Ledger.Next, -1)
 	if p.Manages {
 		p.Header.Actions = v.budgetActions(p)
 		edit := a.of("edit")
@@ -152,30 +158,38 @@ var movements = map[budget.Move]locale.Phrase{
 	budget.Credit: locale.Say("Credited"), budget.Override: locale.Say("Held over the limit"), budget.Limit: locale.Say("Limit set"),
 }
 
-func (v *visit) ledger(s budgeting.Sheet) ui.Table {
-	c := s.Limit.Currency
+// ledgerTable is the ledger of a budget, which is there once its first page was read.
+func (v *visit) ledgerTable(of *budgeting.Sheet, read func(page.Ask) (page.List[view.Entry], error)) table[view.Entry] {
+	in := func(minor int64) money.Money { return money.Of(minor, of.Limit.Currency) }
 	change := func(minor int64) templ.Component {
-		if minor == 0 {
+		switch {
+		case minor == 0:
 			return ui.Text("–")
+		case minor > 0:
+			return ui.Money{Text: "+" + v.money(in(minor))}
 		}
-		sign := ""
-		if minor > 0 {
-			sign = "+"
-		}
-		return ui.Money{Text: sign + v.money(money.Of(minor, c))}
+		return ui.Money{Text: v.money(in(minor))}
 	}
-	t := ui.Table{Name: "ledger", Caption: v.T("Ledger"), Plain: true, Dense: true,
-		Columns: []ui.Column{{Label: v.T("Movement")}, {Label: v.T("When")}, {Label: v.T("Who")}, {Label: v.T("Held"), Numeric: true}, {Label: v.T("Spent"), Numeric: true}, {Label: v.T("Left"), Numeric: true}},
-		Empty:   ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing has moved yet")}}
-	for _, e := range s.Ledger.Rows {
-		who := e.ByName
-		if who == "" {
-			who = "Kontor"
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: budget.Noted(e.Note, v.l)}, v.time(e.At), ui.Text(who), change(e.Held), change(e.Spent), change(e.Available)}})
-	}
-	return t
+	who := func(e view.Entry) string { return ifEmpty(e.ByName, "Kontor") }
+	return table[view.Entry]{name: "ledger", title: v.T("Ledger"), usual: page.Sort{By: "when", Down: true}, read: read,
+		empty: ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing has moved yet"), Text: v.T("What is held, spent and released stands here, as soon as somebody orders.")},
+		row:   func(view.Entry) ui.Row { return ui.Row{} },
+		columns: []column[view.Entry]{
+			{Column: ui.Column{Label: v.T("Movement")}, key: "movement", cell: func(e view.Entry) templ.Component {
+				return ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: budget.Noted(e.Note, v.l)}
+			}},
+			{Column: ui.Column{Label: v.T("When"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e view.Entry) templ.Component { return v.time(e.At) }},
+			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e view.Entry) templ.Component { return ui.Text(who(e)) }},
+			{Column: ui.Column{Label: v.T("Held"), Numeric: true}, key: "held", cell: func(e view.Entry) templ.Component { return change(e.Held) }},
+			{Column: ui.Column{Label: v.T("Spent"), Numeric: true}, key: "spent", cell: func(e view.Entry) templ.Component { return change(e.Spent) }},
+			{Column: ui.Column{Label: v.T("Left"), Numeric: true}, key: "left", cell: func(e view.Entry) templ.Component { return change(e.Available) }},
+		},
+		file: []datum[view.Entry]{
+			{v.T("Movement"), func(e view.Entry) string { return movements[e.Move].In(v.l) }}, {v.T("Purchase order"), func(e view.Entry) string { return e.Number }},
+			{v.T("Note"), func(e view.Entry) string { return budget.Noted(e.Note, v.l) }}, {v.T("When"), func(e view.Entry) string { return moment(e.At) }}, {v.T("Who"), who},
+			{v.T("Held"), func(e view.Entry) string { return in(e.Held).Amount() }}, {v.T("Spent"), func(e view.Entry) string { return in(e.Spent).Amount() }},
+			{v.T("Left"), func(e view.Entry) string { return in(e.Available).Amount() }}, {v.T("Currency"), func(view.Entry) string { return string(of.Limit.Currency) }},
+		}}
 }
 
 // burnDown draws what was left, day by day, and what will be, if it goes on like this.
@@ -325,11 +339,7 @@ func (v *visit) budgetForm() (key id.Budget, form url.Values, was view.Budget, e
 	if key, form, err = posted(v, "budget", id.ParseBudget); err != nil {
 		return key, nil, was, err
 	}
-	place, err := v.leafing(2)
-	if err != nil {
-		return key, nil, was, err
-	}
-	s, err := v.Budgeting.Get(v.ctx(), v.actor, key, place.ask)
+	s, err := v.Budgeting.Get(v.ctx(), v.actor, key, page.Ask{})
 	return key, form, s.Budget, err
 }
 

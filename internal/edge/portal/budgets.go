@@ -1,7 +1,10 @@
 package portal
 
 import (
+	"github.com/a-h/templ"
+
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
@@ -33,6 +36,7 @@ type BudgetsPage struct {
 	Budgets []BudgetCard
 	Empty   ui.Empty
 	Pager   ui.Pager
+	Tools   templ.Component
 }
 
 // BudgetCard is one budget, and where it is going.
@@ -43,25 +47,24 @@ type BudgetCard struct {
 }
 
 func (v *visit) budgetList() error {
-	place, err := v.leafing(2)
-	if err != nil {
-		return err
-	}
 	show := oneOf(v, "show", "mine", "archived")
 	f := budgeting.Filter{Text: v.query("q"), Mine: show == "mine", Archived: show == "archived"}
-	list, err := v.Budgeting.List(v.ctx(), v.actor, f, place.ask)
+	t := v.budgetTable(f)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, list, err := t.show(v)
 	if err != nil {
 		return err
 	}
-	p := BudgetsPage{Frame: v.frame(v.T("Budgets"), "spend"), Tabs: v.spendTabs("budgets"), Pager: place.pager(len(list.Rows), list.Next, -1)}
+	p := BudgetsPage{Frame: v.frame(v.T("Budgets"), "spend"), Tabs: v.spendTabs("budgets"), Pager: shown.Pager, Tools: shown.Tools, Empty: t.empty}
 	p.Header = ui.Header{Title: v.T("Budgets"), Note: v.T("What may be spent, what is spent and held, and where it is going.")}
 	if v.actor.MaySomewhere(access.BudgetsManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New budget"), URL: "/budgets/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: "budgets"}, Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
+	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: t.name}, Keep: t.kept(v), Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "show", Label: v.T("Which"), Value: v.query("show"), Options: []ui.Option{
 			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
-	p.Empty = v.asking(access.BudgetsManage, ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")})
 	for _, s := range list.Rows {
 		p.Budgets = append(p.Budgets, v.budgetCard(s))
 	}
@@ -74,6 +77,41 @@ func (v *visit) spendTabs(current string) ui.Tabs {
 	if v.actor.MaySomewhere(access.CostCentresView) {
 		t.Tabs = append(t.Tabs, ui.Link{Label: v.T("Cost centres"), URL: "/cost-centres", Icon: ui.IconCostCentre, Current: current == "centres"})
 	}
+	return t
+}
+
+// budgetTable is the list of budgets. On the page each is a card.
+func (v *visit) budgetTable(f budgeting.Filter) table[budgeting.Status] {
+	in := func(s budgeting.Status, m func(budgeting.Status) money.Money) string {
+		if s.Period.Key == "" {
+			return "" // it is not open now
+		}
+		return m(s).Amount()
+	}
+	t := table[budgeting.Status]{name: "budgets", title: v.T("Budgets"), usual: page.Sort{By: "name"},
+		read: func(ask page.Ask) (page.List[budgeting.Status], error) {
+			return v.Budgeting.List(v.ctx(), v.actor, f, ask)
+		},
+		row:   func(s budgeting.Status) ui.Row { return ui.Row{URL: "/budgets/" + s.ID.String()} },
+		empty: v.asking(access.BudgetsManage, ui.Empty{Icon: ui.IconBudget, Title: v.T("No budgets here"), Text: v.T("With a budget, orders are held against an amount for a period: they are refused, need approval or warn when it is used up.")}),
+		columns: []column[budgeting.Status]{
+			{Column: ui.Column{Label: v.T("Name")}, sort: "name", cell: func(s budgeting.Status) templ.Component { return ui.Text(s.Name) }},
+			{Column: ui.Column{Label: v.T("Limit")}, sort: "limit", down: true, cell: func(s budgeting.Status) templ.Component { return ui.Money{Text: v.money(s.Limit)} }},
+		},
+		file: []datum[budgeting.Status]{
+			{v.T("Name"), func(s budgeting.Status) string { return s.Name }}, {v.T("Charged with"), v.owner},
+			{v.T("First day"), func(s budgeting.Status) string { return string(s.Period.From) }}, {v.T("Last day"), func(s budgeting.Status) string { return string(s.Period.Until) }},
+			{v.T("Spent"), func(s budgeting.Status) string {
+				return in(s, func(s budgeting.Status) money.Money { return s.Figures.Spent })
+			}},
+			{v.T("Held"), func(s budgeting.Status) string {
+				return in(s, func(s budgeting.Status) money.Money { return s.Figures.Held })
+			}},
+			{v.T("Left"), func(s budgeting.Status) string {
+				return in(s, func(s budgeting.Status) money.Money { return s.Figures.Left })
+			}},
+		}}
+	t.file = append(t.file, amounts(v, v.T("Limit"), func(s budgeting.Status) money.Money { return s.Limit })...)
 	return t
 }
 

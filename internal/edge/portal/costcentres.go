@@ -6,6 +6,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
@@ -23,36 +24,50 @@ type CostCentresPage struct {
 }
 
 func (v *visit) costCentreList() error {
-	place, err := v.leafing(2)
+	t := v.costCentreTable(budgeting.CostCentreFilter{Text: v.query("q")})
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
-	list, err := v.Budgeting.ListCostCentres(v.ctx(), v.actor, budgeting.CostCentreFilter{Text: v.query("q")}, place.ask)
-	if err != nil {
-		return err
-	}
-	p := CostCentresPage{Frame: v.frame(v.T("Cost centres"), "spend"), Tabs: v.spendTabs("centres")}
+	p := CostCentresPage{Frame: v.frame(v.T("Cost centres"), "spend"), Tabs: v.spendTabs("centres"), Table: shown}
 	p.Header = ui.Header{Title: v.T("Cost centres"), Note: v.T("Where what is spent is booked. At checkout the buyer chooses one.")}
 	if v.actor.MaySomewhere(access.CostCentresManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New cost centre"), URL: "/cost-centres/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Filters = ui.Filters{Action: "/cost-centres", HX: ui.HX{Region: "centres"}, Search: ui.SearchField{Label: v.T("Code or name"), Value: v.query("q")}}
-	p.Table = ui.Table{Name: "centres", Caption: v.T("Cost centres"), Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("Cost centre")}, {Label: v.T("Manager")}, {Label: v.T("Unit")}, {Label: v.T("Valid")}},
-		Empty:   ui.Empty{Icon: ui.IconCostCentre, Title: v.T("No cost centres here")}}
-	for _, c := range list.Rows {
-		unit := c.UnitName
-		if unit == "" {
-			unit = v.T("The whole company")
-		}
-		var manager templ.Component
-		if c.ManagerName != "" {
-			manager = ui.Person{Name: c.ManagerName, Small: true}
-		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/cost-centres/" + c.ID.String(), Cells: []templ.Component{
-			ui.Named{Name: c.Name, Note: c.Code, Code: true}, manager, ui.Text(unit), ui.Text(v.validity(c.From, c.Until))}})
-	}
+	p.Filters = ui.Filters{Action: "/cost-centres", HX: ui.HX{Region: t.name}, Keep: t.kept(v), Search: ui.SearchField{Label: v.T("Code or name"), Value: v.query("q")}}
 	return v.show(p.View())
+}
+
+// costCentreTable is the list of cost centres.
+func (v *visit) costCentreTable(f budgeting.CostCentreFilter) table[view.CostCentre] {
+	unit := func(c view.CostCentre) string { return ifEmpty(c.UnitName, v.T("The whole company")) }
+	t := table[view.CostCentre]{name: "cost-centres", title: v.T("Cost centres"), usual: page.Sort{By: "code"},
+		read: func(ask page.Ask) (page.List[view.CostCentre], error) {
+			return v.Budgeting.ListCostCentres(v.ctx(), v.actor, f, ask)
+		},
+		row:   func(c view.CostCentre) ui.Row { return ui.Row{URL: "/cost-centres/" + c.ID.String()} },
+		empty: ui.Empty{Icon: ui.IconCostCentre, Title: v.T("No cost centres here"), Text: v.T("What is ordered is booked to a cost centre, so that spending can be told apart.")},
+		columns: []column[view.CostCentre]{
+			{Column: ui.Column{Label: v.T("Cost centre")}, key: "name", sort: "name", cell: func(c view.CostCentre) templ.Component { return ui.Text(c.Name) }},
+			{Column: ui.Column{Label: v.T("Code"), Fit: true}, key: "code", sort: "code", cell: func(c view.CostCentre) templ.Component { return ui.Text(c.Code) }},
+			{Column: ui.Column{Label: v.T("Manager")}, key: "manager", cell: func(c view.CostCentre) templ.Component {
+				if c.ManagerName == "" {
+					return nil
+				}
+				return ui.Person{Name: c.ManagerName, Small: true}
+			}},
+			{Column: ui.Column{Label: v.T("Unit")}, key: "unit", cell: func(c view.CostCentre) templ.Component { return ui.Text(unit(c)) }},
+			{Column: ui.Column{Label: v.T("Valid")}, key: "valid", cell: func(c view.CostCentre) templ.Component { return ui.Text(v.validity(c.From, c.Until)) }},
+		},
+		file: []datum[view.CostCentre]{
+			{v.T("Code"), func(c view.CostCentre) string { return c.Code }}, {v.T("Name"), func(c view.CostCentre) string { return c.Name }},
+			{v.T("Manager"), func(c view.CostCentre) string { return c.ManagerName }}, {v.T("Unit"), unit},
+			{v.T("First day"), func(c view.CostCentre) string { return string(c.From) }}, {v.T("Last day"), func(c view.CostCentre) string { return string(c.Until) }},
+		}}
+	return t
 }
 
 // validity is from which day to which something is valid.

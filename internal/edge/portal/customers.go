@@ -53,15 +53,15 @@ func (v *visit) companyState(s company.Status) ui.Badge {
 }
 
 func (v *visit) customerList() error {
-	place, err := v.leafing(2)
-	if err != nil {
-		return err
-	}
 	f := view.CustomerFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(companyStates))...), Group: filter(v, "group", id.ParseCustomerGroup)}
 	if oneOf(v, "mine", "yes") != "" {
 		f.Manager = v.actor.Account
 	}
-	list, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, f, place.ask)
+	t := v.customerTable(f)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
@@ -69,19 +69,41 @@ func (v *visit) customerList() error {
 	if err != nil {
 		return err
 	}
-	p := CustomersPage{Frame: v.frame(v.T("Companies"), "customers"), Filters: v.customerFilters(f, groups)}
+	p := CustomersPage{Frame: v.frame(v.T("Companies"), "customers"), Filters: v.customerFilters(f, groups), Table: shown}
+	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Title: v.T("Companies"), Note: v.T("Everybody who buys from you.")}
 	if v.actor.MaySomewhere(access.CompaniesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New company"), URL: "/companies/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Table = ui.Table{Name: "companies", Caption: v.T("Companies"), Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("Company")}, {Label: v.T("Customer group")}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Since"), Foldable: true}, {Label: v.T("State")}},
-		Empty:   ui.Empty{Icon: ui.IconCompany, Title: v.T("No company fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/companies"}}}
-	for _, c := range list.Rows {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/companies/" + c.ID.String(), Faded: c.Status == company.Closed, Cells: []templ.Component{
-			ui.Named{Name: joined(" · ", c.Name, c.TradeName), Note: c.Number, Code: true}, ui.Text(c.GroupName), ui.Text(v.l.Int(c.People)), v.time(c.CreatedAt), v.companyState(c.Status)}})
-	}
 	return v.show(p.View())
+}
+
+// customerTable is the list of the seller's companies.
+func (v *visit) customerTable(f view.CustomerFilter) table[view.Customer] {
+	return table[view.Customer]{name: "companies", title: v.T("Companies"), usual: page.Sort{By: "name"},
+		read: func(ask page.Ask) (page.List[view.Customer], error) {
+			return v.Onboarding.ListCustomers(v.ctx(), v.actor, f, ask)
+		},
+		row: func(c view.Customer) ui.Row {
+			return ui.Row{URL: "/companies/" + c.ID.String(), Faded: c.Status == company.Closed}
+		},
+		empty: ui.Empty{Icon: ui.IconCompany, Title: v.T("No company fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/companies"}},
+		columns: []column[view.Customer]{
+			{Column: ui.Column{Label: v.T("Company")}, key: "name", sort: "name", cell: func(c view.Customer) templ.Component {
+				return ui.Named{Name: joined(" · ", c.Name, c.TradeName), Note: c.Number, Code: true}
+			}},
+			{Column: ui.Column{Label: v.T("Customer number")}, key: "number", sort: "number", extra: true, cell: func(c view.Customer) templ.Component { return ui.Text(c.Number) }},
+			{Column: ui.Column{Label: v.T("Customer group")}, key: "group", cell: func(c view.Customer) templ.Component { return ui.Text(c.GroupName) }},
+			{Column: ui.Column{Label: v.T("Members"), Numeric: true}, key: "members", cell: func(c view.Customer) templ.Component { return ui.Text(v.l.Int(c.People)) }},
+			{Column: ui.Column{Label: v.T("Since"), Foldable: true}, key: "since", sort: "since", down: true, cell: func(c view.Customer) templ.Component { return v.time(c.CreatedAt) }},
+			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(c view.Customer) templ.Component { return v.companyState(c.Status) }},
+		},
+		file: []datum[view.Customer]{
+			{v.T("Customer number"), func(c view.Customer) string { return c.Number }}, {v.T("Company"), func(c view.Customer) string { return c.Name }},
+			{v.T("Trade name"), func(c view.Customer) string { return c.TradeName }}, {v.T("Customer group"), func(c view.Customer) string { return c.GroupName }},
+			{v.T("Members"), func(c view.Customer) string { return v.plain(c.People) }}, {v.T("Currency"), func(c view.Customer) string { return string(c.Currency) }},
+			{v.T("Since"), func(c view.Customer) string { return moment(c.CreatedAt) }}, {v.T("State"), func(c view.Customer) string { return v.companyState(c.Status).Label }},
+		}}
 }
 
 func (v *visit) customerFilters(f view.CustomerFilter, groups []ui.Option) ui.Filters {
@@ -371,36 +393,35 @@ func (v *visit) customerPeople() error {
 	if err != nil {
 		return err
 	}
-	place, err := v.leafing(2)
-	if err != nil {
-		return err
-	}
 	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
 	if err != nil {
 		return err
 	}
 	f := view.MemberFilter{Text: v.query("q"), Status: oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...)}
-	list, err := v.Onboarding.ListPeople(v.ctx(), v.actor, key, f, place.ask)
+	url := "/companies/" + key.String()
+	list := v.memberTable("customer-members", v.T("Members"), func(ask page.Ask) (page.List[view.Row], error) {
+		return v.Onboarding.ListPeople(v.ctx(), v.actor, key, f, ask)
+	})
+	list.row = func(m view.Row) ui.Row {
+		return ui.Row{URL: url + "/members/" + m.ID.String(), Faded: m.Status == company.Inactive}
+	}
+	list.empty = ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: url + "/members"}}
+	if v.given() {
+		return list.give(v)
+	}
+	shown, _, err := list.show(v)
 	if err != nil {
 		return err
 	}
-	url := "/companies/" + key.String()
-	p := CustomerPeoplePage{Frame: v.frame(v.T("Members of %s", c.Name), "customers")}
+	p := CustomerPeoplePage{Frame: v.frame(v.T("Members of %s", c.Name), "customers"), Table: shown}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: url}}, Title: v.T("Members"), Note: c.Name}
 	states := v.memberStateOptions()
-	p.Filters = ui.Filters{Action: url + "/members", HX: ui.HX{Region: "members"}, Clear: url + "/members", Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
+	p.Filters = ui.Filters{Action: url + "/members", HX: ui.HX{Region: list.name}, Keep: list.kept(v), Clear: url + "/members", Search: ui.SearchField{Label: v.T("Name, address, number or title"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(f.Status), Options: states}}}
 	for _, x := range []struct{ label, field string }{{f.Text, "q"}, {labelOf(states, string(f.Status)), "status"}} {
 		if x.label != "" {
 			p.Filters.Chips = append(p.Filters.Chips, v.chip(x.label, x.field))
 		}
-	}
-	p.Table = ui.Table{Name: "members", Caption: v.T("Members"), Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
-		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: url + "/members"}}}
-	for _, m := range list.Rows {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: url + "/members/" + m.ID.String(), Faded: m.Status == company.Inactive, Cells: []templ.Component{
-			ui.Person{Name: m.Name, Title: joined(" · ", m.Title, m.Email)}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status, m.Held)}})
 	}
 	return v.show(p.View())
 }

@@ -51,55 +51,85 @@ func (v *visit) invitationState(s company.InvitationState) ui.Badge {
 }
 
 func (v *visit) invitationList() error {
-	place, err := v.leafing(1)
-	if err != nil {
-		return err
-	}
 	f := view.InvitationFilter{Text: v.query("q"), State: oneOf(v, "state", slices.Collect(maps.Keys(invitationStates))...)}
-	list, err := v.Organising.Invitations(v.ctx(), v.actor, f, place.ask)
+	t := v.invitationTable(f)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
-	p := InvitationsPage{Frame: v.frame(v.T("Invitations"), "company"), Filters: v.invitationFilters(f)}
+	p := InvitationsPage{Frame: v.frame(v.T("Invitations"), "company"), Filters: v.invitationFilters(f), Table: shown}
+	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}}, Title: v.T("Invitations"), Note: v.T("Who was asked to join, and has not answered yet or did so of late.")}
 	if v.actor.MaySomewhere(access.UsersManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("Invite people"), Icon: ui.IconPlus, Kind: ui.Primary, URL: "/invitations/new"}
 	}
-	p.Table = ui.Table{Name: "invitations", Caption: v.T("Invitations"), Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("Who")}, {Label: v.T("Below")}, {Label: v.T("Roles")}, {Label: v.T("Invited by"), Foldable: true}, {Label: v.T("Holds until")}, {Label: v.T("State")}, {Label: v.T("Actions"), LabelHidden: true, Fit: true}},
-		Empty:   v.asking(access.UsersManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")})}
-	for _, i := range list.Rows {
-		p.Table.Rows = append(p.Table.Rows, v.invitationRow(i))
-	}
 	return v.show(p.View())
 }
 
-func (v *visit) invitationRow(i view.Invitation) ui.Row {
-	var roles []string
+// invitationTable is the list of invitations.
+func (v *visit) invitationTable(f view.InvitationFilter) table[view.Invitation] {
+	return table[view.Invitation]{name: "invitations", title: v.T("Invitations"), usual: page.Sort{By: "sent", Down: true}, row: v.invitationRow,
+		read: func(ask page.Ask) (page.List[view.Invitation], error) {
+			return v.Organising.Invitations(v.ctx(), v.actor, f, ask)
+		},
+		empty: v.asking(access.UsersManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody is invited"), Text: v.T("Whom you invite gets a mail with a link, and sets their own password.")}),
+		columns: []column[view.Invitation]{
+			{Column: ui.Column{Label: v.T("Who")}, key: "who", sort: "email", cell: func(i view.Invitation) templ.Component {
+				if i.Name() == "" {
+					return ui.Person{Name: i.Email, Title: i.Title}
+				}
+				return ui.Person{Name: i.Name(), Title: joined(" · ", i.Title, i.Email)}
+			}},
+			{Column: ui.Column{Label: v.T("Below")}, key: "below", cell: func(i view.Invitation) templ.Component { return ui.Text(i.UnderName) }},
+			{Column: ui.Column{Label: v.T("Roles")}, key: "roles", cell: func(i view.Invitation) templ.Component { return ui.Text(v.l.List(v.offeredRoles(i)...)) }},
+			{Column: ui.Column{Label: v.T("Invited by"), Foldable: true}, key: "by", cell: func(i view.Invitation) templ.Component { return ui.Text(i.InviterName) }},
+			{Column: ui.Column{Label: v.T("Invited on"), Foldable: true}, key: "sent", sort: "sent", down: true, extra: true, cell: func(i view.Invitation) templ.Component { return v.time(i.CreatedAt) }},
+			{Column: ui.Column{Label: v.T("Holds until")}, key: "until", sort: "until", cell: func(i view.Invitation) templ.Component { return v.time(i.ExpiresAt) }},
+			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(i view.Invitation) templ.Component { return v.invitationState(i.Standing) }},
+			{Column: ui.Column{Label: v.T("Actions"), LabelHidden: true, Fit: true}, cell: v.invitationActions},
+		},
+		file: []datum[view.Invitation]{
+			{v.T("E-mail"), func(i view.Invitation) string { return i.Email }}, {v.T("Name"), func(i view.Invitation) string { return i.Name() }},
+			{v.T("Job title"), func(i view.Invitation) string { return i.Title }}, {v.T("Below"), func(i view.Invitation) string { return i.UnderName }},
+			{v.T("Roles"), func(i view.Invitation) string { return strings.Join(v.offeredRoles(i), ", ") }}, {v.T("Invited by"), func(i view.Invitation) string { return i.InviterName }},
+			{v.T("Invited on"), func(i view.Invitation) string { return moment(i.CreatedAt) }}, {v.T("Holds until"), func(i view.Invitation) string { return moment(i.ExpiresAt) }},
+			{v.T("State"), func(i view.Invitation) string { return v.invitationState(i.Standing).Label }},
+		}}
+}
+
+// offeredRoles are the roles that an invitation gives, each with where it holds.
+func (v *visit) offeredRoles(i view.Invitation) (all []string) {
 	for _, r := range i.Roles {
 		name := r.Name
 		if r.UnitName != "" {
 			name = v.T("%s at %s", r.Name, r.UnitName)
 		}
-		roles = append(roles, name)
+		all = append(all, name)
 	}
-	name, more := i.Name(), joined(" · ", i.Title, i.Email)
-	if name == "" {
-		name, more = i.Email, i.Title
-	}
-	row := ui.Row{Faded: i.Standing == company.Revoked || i.Standing == company.Expired, Cells: []templ.Component{
-		ui.Person{Name: name, Title: more}, ui.Text(i.UnderName), ui.Text(v.l.List(roles...)), ui.Text(i.InviterName), v.time(i.ExpiresAt), v.invitationState(i.Standing), nil}}
-	pending := i.Standing == company.Open || i.Standing == company.Expired
-	if pending && v.actor.May(access.UsersManage, i.Under.Path) {
-		at, version := "/invitations/"+i.ID.String(), v.plain(i.Version)
-		row.Cells[6] = ui.All{
-			acting{at + "/resend", "version", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
-			acting{at + "/revoke", "version", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
-	}
+	return all
+}
+
+// invitationRow is where the row of an invitation leads.
+func (v *visit) invitationRow(i view.Invitation) ui.Row {
+	row := ui.Row{Faded: i.Standing == company.Revoked || i.Standing == company.Expired}
 	if !i.Member.IsZero() {
 		row.URL = v.memberURL(i.Member)
 	}
 	return row
+}
+
+// invitationActions are what can be done with an invitation that was not answered.
+func (v *visit) invitationActions(i view.Invitation) templ.Component {
+	if i.Standing != company.Open && i.Standing != company.Expired || !v.actor.May(access.UsersManage, i.Under.Path) {
+		return nil
+	}
+	at, version := "/invitations/"+i.ID.String(), v.plain(i.Version)
+	return ui.All{
+		acting{at + "/resend", "version", version, ui.Button{Label: v.T("Send again to %s", i.Email), Icon: ui.IconSend, IconOnly: true, Kind: ui.Quiet, Small: true}},
+		acting{at + "/revoke", "version", version, ui.Button{Label: v.T("Take back the invitation of %s", i.Email), Icon: ui.IconDelete, IconOnly: true, Kind: ui.Quiet, Small: true}}}
 }
 
 // acting is a button that does something to what its one field says: a thing, or a version as it was seen.

@@ -67,6 +67,8 @@ var needs = map[string][]matrix.Need{
 	"GET /live":                            {{}},
 	"POST /inbox":                          {{Acts: true}},
 	"POST /inbox/{notice}":                 {{Kind: "notice", Blind: true, Acts: true}},
+	"POST /views":                          {{Own: true, Acts: true, Send: "list=members&name=N&query="}},
+	"POST /views/{view}/delete":            {{Own: true, Kind: "view", Acts: true}},
 	"GET /account":                         {{}},
 	"POST /account/language":               {{Send: "language=xx&zone=Europe/Berlin"}},
 	"POST /account/password":               {{Send: "current=wrong&new=wrong"}},
@@ -269,7 +271,7 @@ func newDesks(t *testing.T, w *matrix.World) *desks {
 	log := slog.New(slog.DiscardHandler)
 	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging}, "Bolt & Nut", log)
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing}, "Bolt & Nut", log)
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := people[token]
 		if !ok {

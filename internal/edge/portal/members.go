@@ -4,12 +4,14 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -68,10 +70,6 @@ func (v *visit) memberState(s company.MemberStatus, held bool) ui.Badge {
 }
 
 func (v *visit) members() error {
-	place, err := v.leafing(2)
-	if err != nil {
-		return err
-	}
 	f := view.MemberFilter{Text: v.query("q"), Unit: filter(v, "unit", id.ParseUnit), Roleless: v.query("role") == noRole, Unheld: v.query("status") == onHold}
 	if !f.Unheld {
 		f.Status = oneOf(v, "status", slices.Collect(maps.Keys(memberStates))...)
@@ -79,7 +77,12 @@ func (v *visit) members() error {
 	if !f.Roleless {
 		f.Role = filter(v, "role", id.ParseRole)
 	}
-	list, err := v.Organising.Places(v.ctx(), v.actor, f, place.ask)
+	t := v.memberTable("members", v.T("Members"), func(ask page.Ask) (page.List[view.Row], error) { return v.Organising.Places(v.ctx(), v.actor, f, ask) })
+	t.row, t.empty = v.memberRow, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/members"}}
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
@@ -91,7 +94,8 @@ func (v *visit) members() error {
 	if err != nil {
 		return err
 	}
-	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles)}
+	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles), Table: shown}
+	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
 	if v.actor.MaySomewhere(access.UsersManage) {
 		borrow, err := v.borrowLink()
@@ -106,18 +110,30 @@ func (v *visit) members() error {
 	if err := v.unsent(&p); err != nil {
 		return err
 	}
-	p.Table = ui.Table{Name: "members", Caption: v.T("Members"), Pager: place.pager(len(list.Rows), list.Next, -1),
-		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Unit")}, {Label: v.T("Manager"), Foldable: true}, {Label: v.T("Roles")}, {Label: v.T("State")}},
-		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/members"}}}
-	for _, m := range list.Rows {
-		p.Table.Rows = append(p.Table.Rows, v.memberRow(m))
-	}
 	return v.show(p.View())
 }
 
-// memberRow is a member, or somebody who is invited: these have no page of their own, and are looked after among the
-// invitations.
-func (v *visit) memberRow(m view.Row) ui.Row {
+// memberTable is a list of members, without what is said of its rows.
+func (v *visit) memberTable(name, title string, read func(page.Ask) (page.List[view.Row], error)) table[view.Row] {
+	state := func(m view.Row) ui.Badge { return v.memberState(m.Status, m.Held) }
+	return table[view.Row]{name: name, title: title, usual: page.Sort{By: "name"}, read: read, columns: []column[view.Row]{
+		{Column: ui.Column{Label: v.T("Name")}, key: "name", sort: "name", cell: func(m view.Row) templ.Component { return v.memberName(m) }},
+		{Column: ui.Column{Label: v.T("Unit")}, key: "unit", cell: func(m view.Row) templ.Component { return ui.Text(m.UnitName) }},
+		{Column: ui.Column{Label: v.T("Manager"), Foldable: true}, key: "manager", cell: func(m view.Row) templ.Component { return ui.Text(m.ManagerName) }},
+		{Column: ui.Column{Label: v.T("Roles")}, key: "roles", cell: func(m view.Row) templ.Component { return ui.Text(v.l.List(m.Roles...)) }},
+		{Column: ui.Column{Label: v.T("Employee number")}, key: "number", extra: true, cell: func(m view.Row) templ.Component { return ui.Text(m.Number) }},
+		{Column: ui.Column{Label: v.T("Since"), Fit: true}, key: "since", sort: "since", down: true, extra: true, cell: func(m view.Row) templ.Component { return v.time(m.Since) }},
+		{Column: ui.Column{Label: v.T("State")}, key: "state", sort: "state", cell: func(m view.Row) templ.Component { return state(m) }},
+	}, file: []datum[view.Row]{
+		{v.T("Name"), func(m view.Row) string { return m.Name }}, {v.T("E-mail"), func(m view.Row) string { return m.Email }}, {v.T("Job title"), func(m view.Row) string { return m.Title }},
+		{v.T("Employee number"), func(m view.Row) string { return m.Number }}, {v.T("Unit"), func(m view.Row) string { return m.UnitName }},
+		{v.T("Manager"), func(m view.Row) string { return m.ManagerName }}, {v.T("Roles"), func(m view.Row) string { return strings.Join(m.Roles, ", ") }},
+		{v.T("Since"), func(m view.Row) string { return moment(m.Since) }}, {v.T("State"), func(m view.Row) string { return state(m).Label }},
+	}}
+}
+
+// memberName is what a member is called, with what tells them apart.
+func (v *visit) memberName(m view.Row) ui.Person {
 	title := joined(" · ", m.Title, m.Email)
 	if m.HomeName != "" {
 		title = joined(" · ", title, v.T("of %s", m.HomeName))
@@ -125,8 +141,13 @@ func (v *visit) memberRow(m view.Row) ui.Row {
 	if m.Name == m.Email {
 		title = m.Title
 	}
-	row := ui.Row{Faded: m.Status == company.Inactive || !m.Held, URL: "/members/" + m.ID.String(), Cells: []templ.Component{
-		ui.Person{Name: m.Name, Title: title}, ui.Text(m.UnitName), ui.Text(m.ManagerName), ui.Text(v.l.List(m.Roles...)), v.memberState(m.Status, m.Held)}}
+	return ui.Person{Name: m.Name, Title: title}
+}
+
+// memberRow is where the row of a member leads. Somebody who is invited has no page of their own, and is looked after among
+// the invitations.
+func (v *visit) memberRow(m view.Row) ui.Row {
+	row := ui.Row{Faded: m.Status == company.Inactive || !m.Held, URL: "/members/" + m.ID.String()}
 	if m.ID.IsZero() {
 		row.URL = "/invitations?" + url.Values{"q": {m.Email}, "state": {string(company.Open)}}.Encode()
 	}

@@ -37,6 +37,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -71,7 +72,7 @@ func bureauOn(t testing.TB, db *store.DB, more ...func(*web.Mux, portal.Services
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
 		Signing: signing.New(db, signing.Options{Log: log}), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Onboarding: onboarding.With(db, step.Inviting{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db),
+		Cataloguing: cataloguing.New(db), Budgeting: budgeting.New(db), Organising: organising.With(db, organising.Settings{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Onboarding: onboarding.With(db, step.Inviting{Brand: notice.Brand{Name: "Bolt & Nut"}, Public: "https://kontor.example", Mails: true}), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db), Listing: listing.New(db),
 		Notifying: notifying.New(db, notifying.Settings{}), Auditing: auditing.New(db),
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/order"
 	"kontor/internal/edge/ui"
@@ -20,21 +22,7 @@ type OrdersPage struct {
 	ui.Frame
 	Header  ui.Header
 	Filters ui.Filters
-	Rows    []OrderRow
-	Empty   ui.Empty
-	Pager   ui.Pager
-}
-
-// OrderRow is an order in the list.
-type OrderRow struct {
-	URL       string
-	Named     ui.Named
-	Requester ui.Person
-	Unit      string
-	State     ui.Badge
-	Placed    ui.Time
-	Total     string
-	Faded     bool
+	Table   ui.Table
 }
 
 func (v *visit) orders() error {
@@ -46,21 +34,52 @@ func (v *visit) orders() error {
 	if oneOf(v, "whose", "mine") != "" {
 		f.Requester = v.actor.Member
 	}
-	at, err := v.leafing(2)
-	if err != nil {
-		return err
+	t := v.orderTable(f)
+	if v.given() {
+		return t.give(v)
 	}
-	found, err := v.Purchasing.Orders(v.ctx(), v.actor, f, at.ask)
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
 	p := OrdersPage{Frame: v.frame(v.T("Placed orders"), "orders"), Header: ui.Header{Title: v.T("Placed orders"), Note: v.T("What %s has taken on, and how far it has come.", v.seller)},
-		Filters: v.orderFilters(f), Pager: at.pager(len(found.Rows), found.Next, -1), Empty: v.noOrders(f)}
-	for _, o := range found.Rows {
-		p.Rows = append(p.Rows, OrderRow{URL: "/orders/" + o.ID.String(), Named: ui.Named{Name: o.Number, Note: joined(" · ", o.Reference, o.PurchaseNumber)}, Unit: o.UnitName,
-			Requester: ui.Person{Name: o.RequesterName, Small: true}, State: v.orderState(o.State), Placed: v.time(o.PlacedAt), Total: v.money(o.Gross), Faded: o.State == order.Cancelled})
-	}
+		Filters: v.orderFilters(f), Table: shown}
+	p.Filters.Keep = t.kept(v)
 	return v.show(p.View())
+}
+
+// orderTable is the list of orders.
+func (v *visit) orderTable(f purchasing.OrderFilter) table[view.Order] {
+	t := table[view.Order]{name: "orders", title: v.T("Placed orders"), usual: page.Sort{By: "placed", Down: true}, empty: v.noOrders(f),
+		read: func(ask page.Ask) (page.List[view.Order], error) {
+			return v.Purchasing.Orders(v.ctx(), v.actor, f, ask)
+		},
+		row: func(o view.Order) ui.Row {
+			return ui.Row{URL: "/orders/" + o.ID.String(), Faded: o.State == order.Cancelled}
+		},
+		columns: []column[view.Order]{
+			{Column: ui.Column{Label: v.T("Number")}, key: "number", sort: "number", down: true, cell: func(o view.Order) templ.Component {
+				return ui.Named{Name: o.Number, Note: joined(" · ", o.Reference, o.PurchaseNumber)}
+			}},
+			{Column: ui.Column{Label: v.T("Requester")}, key: "requester", cell: func(o view.Order) templ.Component { return ui.Person{Name: o.RequesterName, Small: true} }},
+			{Column: ui.Column{Label: v.T("Unit"), Foldable: true}, key: "unit", cell: func(o view.Order) templ.Component { return ui.Text(o.UnitName) }},
+			{Column: ui.Column{Label: v.T("Cost centre"), Foldable: true}, key: "cost_centre", extra: true, cell: func(o view.Order) templ.Component {
+				return ui.Text(joined(" ", o.CostCentreCode, o.CostCentreName))
+			}},
+			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(o view.Order) templ.Component { return v.orderState(o.State) }},
+			{Column: ui.Column{Label: v.T("Placed"), Fit: true}, key: "placed", sort: "placed", down: true, cell: func(o view.Order) templ.Component { return v.time(o.PlacedAt) }},
+			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(o view.Order) templ.Component { return ui.Money{Text: v.money(o.Net)} }},
+			{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(o view.Order) templ.Component { return ui.Money{Text: v.money(o.Gross)} }},
+		},
+		file: []datum[view.Order]{
+			{v.T("Number"), func(o view.Order) string { return o.Number }}, {v.T("Purchase order"), func(o view.Order) string { return o.PurchaseNumber }},
+			{v.T("PO number"), func(o view.Order) string { return o.Reference }}, {v.T("Requester"), func(o view.Order) string { return o.RequesterName }},
+			{v.T("Unit"), func(o view.Order) string { return o.UnitName }}, {v.T("Cost centre"), func(o view.Order) string { return o.CostCentreCode }},
+			{v.T("Lines"), func(o view.Order) string { return v.plain(o.Lines) }}, {v.T("State"), func(o view.Order) string { return v.orderState(o.State).Label }},
+			{v.T("Placed"), func(o view.Order) string { return moment(o.PlacedAt) }}, {v.T("Total, net"), func(o view.Order) string { return o.Net.Amount() }},
+		}}
+	t.file = append(t.file, amounts(v, v.T("Total"), func(o view.Order) money.Money { return o.Gross })...)
+	return t
 }
 
 func (v *visit) orderFilters(f purchasing.OrderFilter) ui.Filters {
@@ -85,16 +104,6 @@ func (v *visit) noOrders(f purchasing.OrderFilter) ui.Empty {
 		e.Action = ui.LinkButton{Label: v.T("See purchase orders"), URL: "/purchase-orders"}
 	}
 	return e
-}
-
-func (p OrdersPage) table() ui.Table {
-	t := ui.Table{Name: "orders", Caption: p.Header.Title, Empty: p.Empty, Pager: p.Pager, Columns: []ui.Column{
-		{Label: p.T("Number")}, {Label: p.T("Requester")}, {Label: p.T("Unit"), Foldable: true}, {Label: p.T("State")}, {Label: p.T("Placed"), Fit: true}, {Label: p.T("Total"), Numeric: true},
-	}}
-	for _, r := range p.Rows {
-		t.Rows = append(t.Rows, ui.Row{URL: r.URL, Faded: r.Faded, Cells: []templ.Component{r.Named, r.Requester, ui.Text(r.Unit), r.State, r.Placed, ui.Money{Text: r.Total}}})
-	}
-	return t
 }
 
 // OrderPage shows a placed order.

@@ -60,7 +60,7 @@ func (p OrdersPage) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = p.table().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.Table.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

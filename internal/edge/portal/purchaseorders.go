@@ -6,6 +6,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
@@ -18,22 +20,7 @@ type PurchaseOrdersPage struct {
 	ui.Frame
 	Header  ui.Header
 	Filters ui.Filters
-	Rows    []PurchaseOrderRow
-	Empty   ui.Empty
-	Pager   ui.Pager
-}
-
-// PurchaseOrderRow is a purchase order in the list.
-type PurchaseOrderRow struct {
-	URL       string
-	Named     ui.Named
-	Requester ui.Person
-	Unit      string
-	State     ui.Badge
-	Waits     string // "for Bob"
-	Submitted ui.Time
-	Total     string
-	Faded     bool
+	Table   ui.Table
 }
 
 func (v *visit) purchaseOrders() error {
@@ -45,30 +32,74 @@ func (v *visit) purchaseOrders() error {
 	if oneOf(v, "whose", "mine") != "" {
 		f.Requester = v.actor.Member
 	}
-	at, err := v.leafing(2)
-	if err != nil {
-		return err
+	t := v.purchaseTable(f)
+	if v.given() {
+		return t.give(v)
 	}
-	found, err := v.Approving.ListPurchaseOrders(v.ctx(), v.actor, f, at.ask)
+	shown, _, err := t.show(v)
 	if err != nil {
 		return err
 	}
 	p := PurchaseOrdersPage{Frame: v.frame(v.T("Purchase orders"), "orders"), Header: ui.Header{Title: v.T("Purchase orders"), Note: v.T("What was submitted, and where it stands.")},
-		Filters: v.purchaseFilters(f), Pager: at.pager(len(found.Rows), found.Next, -1), Empty: v.noPurchaseOrders(f)}
-	for _, po := range found.Rows {
-		p.Rows = append(p.Rows, v.purchaseOrderRow(po))
-	}
+		Filters: v.purchaseFilters(f), Table: shown}
+	p.Filters.Keep = t.kept(v)
 	return v.show(p.View())
 }
 
-func (v *visit) purchaseOrderRow(po view.PurchaseOrder) PurchaseOrderRow {
-	r := PurchaseOrderRow{URL: "/purchase-orders/" + po.ID.String(), State: v.state(po.State), Submitted: v.time(po.SubmittedAt), Total: v.money(po.Gross), Unit: po.UnitName,
-		Named:     ui.Named{Name: po.Number, Note: joined(" · ", po.Reference, v.N(int(po.Lines), "%d line", "%d lines"))},
-		Requester: ui.Person{Name: po.RequesterName, Small: true}, Faded: po.State == approval.Cancelled || po.State == approval.Expired}
-	if names := awaited(po.Plan); po.State == approval.PendingApproval && len(names) > 0 {
-		r.Waits = v.T("for %s", v.l.List(names...))
+// purchaseTable is the list of purchase orders.
+func (v *visit) purchaseTable(f approving.Filter) table[view.PurchaseOrder] {
+	t := table[view.PurchaseOrder]{name: "purchase-orders", title: v.T("Purchase orders"), usual: page.Sort{By: "submitted", Down: true}, empty: v.noPurchaseOrders(f),
+		read: func(ask page.Ask) (page.List[view.PurchaseOrder], error) {
+			return v.Approving.ListPurchaseOrders(v.ctx(), v.actor, f, ask)
+		},
+		row: func(po view.PurchaseOrder) ui.Row {
+			return ui.Row{URL: "/purchase-orders/" + po.ID.String(), Faded: po.State == approval.Cancelled || po.State == approval.Expired}
+		},
+		columns: []column[view.PurchaseOrder]{
+			{Column: ui.Column{Label: v.T("Number")}, key: "number", sort: "number", down: true, cell: func(po view.PurchaseOrder) templ.Component {
+				return ui.Named{Name: po.Number, Note: joined(" · ", po.Reference, v.N(int(po.Lines), "%d line", "%d lines"))}
+			}},
+			{Column: ui.Column{Label: v.T("Requester")}, key: "requester", cell: func(po view.PurchaseOrder) templ.Component { return ui.Person{Name: po.RequesterName, Small: true} }},
+			{Column: ui.Column{Label: v.T("Unit"), Foldable: true}, key: "unit", cell: func(po view.PurchaseOrder) templ.Component { return ui.Text(po.UnitName) }},
+			{Column: ui.Column{Label: v.T("Cost centre"), Foldable: true}, key: "cost_centre", extra: true, cell: func(po view.PurchaseOrder) templ.Component {
+				return ui.Text(joined(" ", po.CostCentreCode, po.CostCentreName))
+			}},
+			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(po view.PurchaseOrder) templ.Component { return v.standing(po) }},
+			{Column: ui.Column{Label: v.T("Submitted"), Fit: true}, key: "submitted", sort: "submitted", down: true, cell: func(po view.PurchaseOrder) templ.Component { return v.time(po.SubmittedAt) }},
+			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(po view.PurchaseOrder) templ.Component { return ui.Money{Text: v.money(po.Net)} }},
+			{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(po view.PurchaseOrder) templ.Component { return ui.Money{Text: v.money(po.Gross)} }},
+		},
+		file: []datum[view.PurchaseOrder]{
+			{v.T("Number"), func(po view.PurchaseOrder) string { return po.Number }}, {v.T("PO number"), func(po view.PurchaseOrder) string { return po.Reference }},
+			{v.T("Requester"), func(po view.PurchaseOrder) string { return po.RequesterName }}, {v.T("Unit"), func(po view.PurchaseOrder) string { return po.UnitName }},
+			{v.T("Cost centre"), func(po view.PurchaseOrder) string { return po.CostCentreCode }}, {v.T("Lines"), func(po view.PurchaseOrder) string { return v.plain(po.Lines) }},
+			{v.T("State"), func(po view.PurchaseOrder) string { return v.state(po.State).Label }}, {v.T("Waits for"), v.waitsFor},
+			{v.T("Submitted"), func(po view.PurchaseOrder) string { return moment(po.SubmittedAt) }}, {v.T("Total, net"), func(po view.PurchaseOrder) string { return po.Net.Amount() }},
+		}}
+	t.file = append(t.file, amounts(v, v.T("Total"), func(po view.PurchaseOrder) money.Money { return po.Gross })...)
+	return t
+}
+
+// standing is the state of a purchase order, and whom it waits for.
+type standing struct {
+	Badge ui.Badge
+	Waits string // "for Bob"
+}
+
+func (v *visit) standing(po view.PurchaseOrder) standing {
+	s := standing{Badge: v.state(po.State)}
+	if who := v.waitsFor(po); who != "" {
+		s.Waits = v.T("for %s", who)
 	}
-	return r
+	return s
+}
+
+// waitsFor is whose decision a purchase order waits for.
+func (v *visit) waitsFor(po view.PurchaseOrder) string {
+	if po.State != approval.PendingApproval {
+		return ""
+	}
+	return v.l.List(awaited(po.Plan)...)
 }
 
 // purchaseFilters narrow the list; only who sees others' purchase orders chooses whose.
@@ -95,14 +126,4 @@ func (v *visit) noPurchaseOrders(f approving.Filter) ui.Empty {
 		return ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing found"), Text: v.T("No purchase order fits these filters."), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/purchase-orders"}}
 	}
 	return v.asking(access.CheckoutPlace, ui.Empty{Icon: ui.IconOrders, Title: v.T("No purchase orders yet"), Text: v.T("What you submit at checkout stands here, from waiting to ordered."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop"}})
-}
-
-func (p PurchaseOrdersPage) table() ui.Table {
-	t := ui.Table{Name: "purchase-orders", Caption: p.Header.Title, Empty: p.Empty, Pager: p.Pager, Columns: []ui.Column{
-		{Label: p.T("Number")}, {Label: p.T("Requester")}, {Label: p.T("Unit"), Foldable: true}, {Label: p.T("State")}, {Label: p.T("Submitted"), Fit: true}, {Label: p.T("Total"), Numeric: true},
-	}}
-	for _, r := range p.Rows {
-		t.Rows = append(t.Rows, ui.Row{URL: r.URL, Faded: r.Faded, Cells: []templ.Component{r.Named, r.Requester, ui.Text(r.Unit), r.state(), r.Submitted, ui.Money{Text: r.Total}}})
-	}
-	return t
 }

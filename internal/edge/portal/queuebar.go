@@ -9,7 +9,6 @@ import (
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
-	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -25,21 +24,12 @@ type queueBar struct {
 	narrowed bool // besides being sorted
 }
 
-// queueSorts are what the orders of a queue are called.
-var queueSorts = []struct {
-	sort  view.QueueSort
-	label locale.Phrase
-}{
-	{"", locale.Say("Longest waiting first")}, {view.NewestFirst, locale.Say("Shortest waiting first")}, {view.LargestFirst, locale.Say("Largest first")},
-	{view.SmallestFirst, locale.Say("Smallest first")}, {view.ByRequester, locale.Say("By requester")},
-}
-
 // waits are after how many hours one may look for what waits.
 var waits = []int{24, 48, 72, 168}
 
 func (v *visit) queueBar(c approving.Choices) queueBar {
 	f := view.QueueFilter{Text: v.query("q"), Requester: filter(v, "requester", id.ParseMember), Unit: filter(v, "unit", id.ParseUnit), Why: filter(v, "why", approval.ParseCause),
-		Needed: filter(v, "needed", date.Parse), Sort: oneOf(v, "sort", view.QueueSorts()...), Waits: time.Duration(filter(v, "waits", hours)) * time.Hour}
+		Needed: filter(v, "needed", date.Parse), Waits: time.Duration(filter(v, "waits", hours)) * time.Hour}
 	currencies := currenciesOf(c.Askers)
 	f.Currency = filter(v, "currency", money.ParseCurrency)
 	in := f.Currency
@@ -105,17 +95,12 @@ func (b *queueBar) fields(v *visit, c approving.Choices, currencies []money.Curr
 	if f.Text != "" {
 		chip("q", f.Text)
 	}
-	sorts := []ui.Option{}
-	for _, s := range queueSorts {
-		sorts = append(sorts, ui.Option{Value: string(s.sort), Label: s.label.In(v.l), Chosen: s.sort == f.Sort})
-	}
 	why := []ui.Option{{Label: v.T("For any reason")}}
 	for _, r := range c.Why {
 		why = append(why, ui.Option{Value: string(r.Cause()), Label: v.cause(r)})
 	}
 	requesters, units := v.askers(c.Askers)
 	add(false, ui.Field{As: ui.AsSelect, Name: "why", Label: v.T("Why you"), Options: why})
-	add(false, ui.Field{As: ui.AsSelect, Name: "sort", Label: v.T("Sort by"), Options: sorts})
 	add(true, ui.Field{As: ui.AsSelect, Name: "requester", Label: v.T("Requester"), Options: requesters, Find: "/structure/find?of=" + ofRequesters})
 	add(true, ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Options: units})
 	spans := []ui.Option{{Label: v.T("However long")}}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -41,7 +42,15 @@ func (v *visit) roleList() error {
 	if err != nil {
 		return err
 	}
-	p := RolesPage{Frame: v.frame(v.T("Roles"), "company")}
+	t := v.roleTable(all)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
+	if err != nil {
+		return err
+	}
+	p := RolesPage{Frame: v.frame(v.T("Roles"), "company"), Table: shown}
 	p.Header = ui.Header{Title: v.T("Roles"), Note: v.T("A role is a set of permissions. Members have one or several, for the whole company or for a unit; all of them count.")}
 	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy},
 		ui.LinkButton{Label: v.T("Nearly the same"), URL: "/roles/similar", Icon: ui.IconCopy},
@@ -50,19 +59,50 @@ func (v *visit) roleList() error {
 		actions = append(actions, ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary})
 	}
 	p.Header.Actions = actions
-	p.Table = ui.Table{Name: "roles", Caption: v.T("Roles"), Columns: []ui.Column{{Label: v.T("Role")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Members"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}}}
-	for _, r := range all {
-		var marks ui.All
+	return v.show(p.View())
+}
+
+// roleTable is the list of roles, which is read as a whole; the administrators' stands first until it is sorted otherwise.
+func (v *visit) roleTable(all []view.Role) table[view.Role] {
+	marks := func(r view.Role) (said []ui.Badge) {
 		if r.IsAdministrator() {
-			marks = append(marks, ui.Badge{Label: v.T("Cannot be changed"), Icon: ui.IconLock})
+			said = append(said, ui.Badge{Label: v.T("Cannot be changed"), Icon: ui.IconLock})
 		}
 		if r.Default {
-			marks = append(marks, ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true})
+			said = append(said, ui.Badge{Label: v.T("For new members"), Tone: ui.Info, Plain: true})
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/roles/" + r.ID.String(), Cells: []templ.Component{
-			ui.Named{Name: r.Name, Note: v.T(r.Description)}, ui.Text(v.l.Int(int64(r.Set.Len()))), ui.Text(v.l.Int(r.Holders)), marks}})
+		return said
 	}
-	return v.show(p.View())
+	return table[view.Role]{name: "roles", title: v.T("Roles"),
+		read: inMemory(all, map[string]func(a, b view.Role) int{
+			"name":        func(a, b view.Role) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+			"permissions": func(a, b view.Role) int { return cmp.Compare(a.Set.Len(), b.Set.Len()) },
+			"members":     func(a, b view.Role) int { return cmp.Compare(a.Holders, b.Holders) },
+		}),
+		row: func(r view.Role) ui.Row { return ui.Row{URL: "/roles/" + r.ID.String()} },
+		columns: []column[view.Role]{
+			{Column: ui.Column{Label: v.T("Role")}, key: "name", sort: "name", cell: func(r view.Role) templ.Component { return ui.Named{Name: r.Name, Note: v.T(r.Description)} }},
+			{Column: ui.Column{Label: v.T("Permissions"), Numeric: true}, key: "permissions", sort: "permissions", down: true, cell: func(r view.Role) templ.Component { return ui.Text(v.l.Int(int64(r.Set.Len()))) }},
+			{Column: ui.Column{Label: v.T("Members"), Numeric: true}, key: "members", sort: "members", down: true, cell: func(r view.Role) templ.Component { return ui.Text(v.l.Int(r.Holders)) }},
+			{Column: ui.Column{Label: v.T("Marks"), LabelHidden: true}, cell: func(r view.Role) templ.Component {
+				var all ui.All
+				for _, m := range marks(r) {
+					all = append(all, m)
+				}
+				return all
+			}},
+		},
+		file: []datum[view.Role]{
+			{v.T("Role"), func(r view.Role) string { return r.Name }}, {v.T("Description"), func(r view.Role) string { return v.T(r.Description) }},
+			{v.T("Permissions"), func(r view.Role) string { return strings.Join(r.Set.Codes(), " ") }}, {v.T("Members"), func(r view.Role) string { return v.plain(r.Holders) }},
+			{v.T("Marks"), func(r view.Role) string {
+				var said []string
+				for _, m := range marks(r) {
+					said = append(said, m.Label)
+				}
+				return strings.Join(said, ", ")
+			}},
+		}}
 }
 
 // RolePage shows a role, to be changed by who may.

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -31,4 +32,5 @@ type Services struct {
 	Notifying    *notifying.Service
 	Exchanging   *exchanging.Service
 	Auditing     *auditing.Service
+	Listing      *listing.Service
 }

@@ -4,9 +4,12 @@ package sheet
 
 import (
 	"bytes"
+	"io"
+	"regexp"
 	"strings"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/locale"
 )
 
 // Format is how a file keeps its tables.
@@ -17,6 +20,26 @@ const (
 	CSV  Format = "csv"
 	XLSX Format = "xlsx"
 )
+
+// Type is the media type of such files.
+func (f Format) Type() string {
+	if f == CSV {
+		return "text/csv; charset=utf-8"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
+// Write writes one table, as spreadsheets want it where that language is spoken.
+func Write(w io.Writer, f Format, t Table, l locale.Language) error {
+	if f == XLSX {
+		return WriteXLSX(w, []Table{t})
+	}
+	comma := ','
+	if l != locale.English {
+		comma = ';' // for a comma stands in numbers there
+	}
+	return WriteCSV(w, t.Rows, comma)
+}
 
 // Row is a line of a table.
 type Row struct {
@@ -121,8 +144,14 @@ func (l Limits) add(s *Sheet, rows *int, number int, cells []string) error {
 // Hazards are what a cell may not begin with: a spreadsheet would take it for a formula.
 const Hazards = "=+-@\t\r"
 
+// figure is what a spreadsheet takes for a number, and for nothing else.
+var figure = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
+
 // guarded is a text as a cell is written: one that a spreadsheet could take for a formula stands behind an apostrophe.
 func guarded(s string) string {
+	if figure.MatchString(s) {
+		return s
+	}
 	if rest := strings.TrimLeft(s, "'"); rest != "" && strings.ContainsRune(Hazards, rune(rest[0])) {
 		return "'" + s
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -72,19 +73,27 @@ func (which PurchaseOrders) narrow(w *where) {
 	}
 }
 
-// WantPurchaseOrders asks for so many purchase orders within a scope, the newest first, behind the sort values of the
-// last one seen.
-func (t Tables) WantPurchaseOrders(all *[]view.PurchaseOrder, company id.Company, s access.Scope, which PurchaseOrders, after []any, most int) {
+// PurchaseOrdersBy are the orders of a list of purchase orders.
+var PurchaseOrdersBy = Sorting[view.PurchaseOrder]{page.Sort{By: "submitted", Down: true}, map[string]rank[view.PurchaseOrder]{
+	"number":    by(aText("p.number", func(p view.PurchaseOrder) string { return p.Number }), purchaseKey),
+	"submitted": by(aMoment("p.submitted_at", func(p view.PurchaseOrder) time.Time { return p.SubmittedAt }), purchaseKey),
+	"total": by(aText("p.currency", func(p view.PurchaseOrder) string { return string(p.Gross.Currency) }),
+		aNumber("p.gross_minor", func(p view.PurchaseOrder) int64 { return p.Gross.Minor }), purchaseKey),
+}}
+
+var purchaseKey = aKey("p.id", func(p view.PurchaseOrder) id.PurchaseOrder { return p.ID }, id.ParsePurchaseOrder)
+
+// WantPurchaseOrders asks for the purchase orders of a place in the list, within a scope.
+func (t Tables) WantPurchaseOrders(all *[]view.PurchaseOrder, company id.Company, s access.Scope, which PurchaseOrders, at Place[view.PurchaseOrder]) {
 	var w where
 	w.and(`p.company_id = ?`, company)
 	w.scope(s, `p.requester_id`, `mn.path`, `coalesce(un.path, '')`)
 	which.narrow(&w)
-	w.behind(`(p.submitted_at, p.id) < (?, ?)`, after)
+	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`
 		select `+purchaseColumns+`
 		  from `+purchaseFrom+`
-		 where `+w.String()+`
-		 order by p.submitted_at desc, p.id desc limit ?`, append(w.args, most)...), all, scanPurchase)
+		 where `+text, args...), all, scanPurchase)
 }
 
 // underWay are the states in which a purchase order waits for somebody.
@@ -92,7 +101,7 @@ var underWay = []approval.State{approval.PendingApproval, approval.Returned, app
 
 // WantUnderWay asks for so many purchase orders of a member that wait for somebody, the newest first.
 func (t Tables) WantUnderWay(all *[]view.PurchaseOrder, company id.Company, member id.Member, most int) {
-	t.WantPurchaseOrders(all, company, access.Scope{Member: member, Own: []tree.Path{tree.Top}}, PurchaseOrders{States: underWay}, nil, most)
+	t.WantPurchaseOrders(all, company, access.Scope{Member: member, Own: []tree.Path{tree.Top}}, PurchaseOrders{States: underWay}, PurchaseOrdersBy.First(most))
 }
 
 // WantPurchaseOrder asks for one purchase order of the company as lists show it.
@@ -104,32 +113,29 @@ func (t Tables) WantPurchaseOrder(all *[]view.PurchaseOrder, company id.Company,
 const asked = `(select a.purchase_order_id, min(a.asked_at) as asked_at from ask a
 		         where a.company_id = ? and a.member_id = ? and a.state = 'asked' group by a.purchase_order_id)`
 
-// WantWaiting asks for so many purchase orders that wait for a member's decision, behind the sort values of the last one
-// seen.
-func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, f view.QueueFilter, after []any, most int) {
-	w, order := t.waiting(company, member, f), queueOrders[f.Sort]
-	w.behind(order.behind, after)
+// WaitingBy are the orders of a queue.
+var WaitingBy = Sorting[view.Waiting]{page.Sort{By: "waiting", Down: true}, map[string]rank[view.Waiting]{
+	"waiting":   {[]value[view.Waiting]{aMoment("x.asked_at", func(w view.Waiting) time.Time { return w.AskedAt }), waitingKey}, true},
+	"requester": by(aText("m.name", func(w view.Waiting) string { return w.RequesterName }), waitingKey),
+	"total": by(aText("p.currency", func(w view.Waiting) string { return string(w.Net.Currency) }),
+		aNumber("p.net_minor", func(w view.Waiting) int64 { return w.Net.Minor }), waitingKey),
+}}
+
+var waitingKey = aKey("p.id", func(w view.Waiting) id.PurchaseOrder { return w.ID }, id.ParsePurchaseOrder)
+
+// WantWaiting asks for the purchase orders that wait for a member's decision, of a place in their queue.
+func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, f view.QueueFilter, at Place[view.Waiting]) {
+	w := t.waiting(company, member, f)
+	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`
 		select `+purchaseColumns+`, x.asked_at
 		  from `+purchaseFrom+`
 		  join `+asked+` x on x.purchase_order_id = p.id
-		 where `+w.String()+`
-		 order by `+order.by+` limit ?`, append(w.args, most)...), all, func(r *view.Waiting, scan engine.Scan) error {
+		 where `+text, args...), all, func(r *view.Waiting, scan engine.Scan) error {
 		err := scan(append(purchaseInto(&r.PurchaseOrder), &r.AskedAt)...)
 		r.Gross.Currency = r.Net.Currency
 		return err
 	})
-}
-
-// queueOrders are the orders of a queue, and what lies behind the values of a row in each. The values of one that is
-// sorted by amount are the currency, the amount and the key.
-var queueOrders = map[view.QueueSort]struct{ by, behind string }{
-	"":                 {`x.asked_at, p.id`, `(x.asked_at, p.id) > (?, ?)`},
-	view.OldestFirst:   {`x.asked_at, p.id`, `(x.asked_at, p.id) > (?, ?)`},
-	view.NewestFirst:   {`x.asked_at desc, p.id desc`, `(x.asked_at, p.id) < (?, ?)`},
-	view.SmallestFirst: {`p.currency, p.net_minor, p.id`, `(p.currency, p.net_minor, p.id) > (?, ?, ?)`},
-	view.LargestFirst:  {`p.currency desc, p.net_minor desc, p.id desc`, `(p.currency, p.net_minor, p.id) < (?, ?, ?)`},
-	view.ByRequester:   {`m.name, p.id`, `(m.name, p.id) > (?, ?)`},
 }
 
 // WantWaitingCount asks how many purchase orders that wait for a member's decision fit.

@@ -12,7 +12,11 @@ import (
 	"kontor/internal/view"
 )
 
-// ListAudit is a page of the company's audit, cut by the filter, the newest first.
+var auditBy = Sorting[audit.Entry]{page.Sort{By: "when", Down: true}, map[string]rank[audit.Entry]{
+	"when": by(aKey("a.id", func(e audit.Entry) id.Event { return e.ID }, id.ParseEvent)), // a key tells when it was made
+}}
+
+// ListAudit is a page of the company's audit, cut by the filter, the newest first unless the older are asked for.
 func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilter, ask page.Ask) (page.List[audit.Entry], error) {
 	w := where{}
 	w.and("a.company_id = ?", key)
@@ -34,18 +38,16 @@ func (t Tables) ListAudit(ctx context.Context, key id.Company, f view.AuditFilte
 	if f.About != "" {
 		w.and("a.subject = ?", f.About)
 	}
-	before, err := page.BehindKey(ask, id.ParseEvent)
+	at, err := auditBy.At(ask)
 	if err != nil {
 		return page.List[audit.Entry]{}, err
 	}
-	if !before.IsZero() {
-		w.and("a.id < ?", before)
-	}
+	text, args := sorted(&w, at)
 	var rows []audit.Entry
 	engine.Rows(t.Tx.Ask(`
-		select `+auditdb.EntryColumns+` from audit a where `+w.String()+` order by a.id desc limit ?`, append(w.args, ask.Size()+1)...), &rows, auditdb.ScanEntry)
+		select `+auditdb.EntryColumns+` from audit a where `+text, args...), &rows, auditdb.ScanEntry)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[audit.Entry]{}, err
 	}
-	return page.Cut(rows, ask, func(e audit.Entry) []string { return []string{e.ID.String()} }), nil
+	return at.List(rows), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/budget"
 	"kontor/internal/store/budgetdb"
@@ -28,9 +29,17 @@ type Budgets struct {
 	CostCentre id.CostCentre
 }
 
-// WantBudgets asks for so many budgets by name, behind the sort values of the last one seen, each with its purse of one
-// of the periods.
-func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budgets, after []any, most int) {
+// BudgetsBy are the orders of a list of budgets.
+var BudgetsBy = Sorting[view.Budget]{page.Sort{By: "name"}, map[string]rank[view.Budget]{
+	"name": by(aText("lower(b.name)", func(b view.Budget) string { return b.Key }), budgetKey),
+	"limit": by(aText("b.currency", func(b view.Budget) string { return string(b.Limit.Currency) }),
+		aNumber("b.limit_minor", func(b view.Budget) int64 { return b.Limit.Minor }), budgetKey),
+}}
+
+var budgetKey = aKey("b.id", func(b view.Budget) id.Budget { return b.ID }, id.ParseBudget)
+
+// WantBudgets asks for the budgets of a place in the list, each with its purse of one of the periods.
+func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budgets, place Place[view.Budget]) {
 	mine, mineArgs := which.mine()
 	periods, args := engine.Marks(which.Periods)
 	args = append(append([]any{}, mineArgs...), args...)
@@ -43,7 +52,7 @@ func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budget
 		w.and(`(`+seen+` or `+mine+`)`, append(seenArgs, mineArgs...)...)
 	}
 	which.narrow(&w)
-	w.behind(`(lower(b.name), b.id) > (?, ?)`, after)
+	text, behind := sorted(&w, place)
 	engine.Rows(t.Tx.Ask(`
 		select `+budgetdb.Columns+`, `+budgetdb.PurseColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, ''), coalesce(c.code, ''),
 		       coalesce(c.name, ''), lower(b.name), case when `+mine+` then 1 else 0 end
@@ -55,8 +64,7 @@ func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budget
 		  left join cost_centre c on c.company_id = b.company_id and c.id = b.cost_centre_id
 		  left join node cn on cn.company_id = c.company_id and cn.id = c.unit_id
 		  left join purse s on s.company_id = b.company_id and s.budget_id = b.id and s.period in `+periods+`
-		 where `+w.String()+`
-		 order by lower(b.name), b.id limit ?`, append(append(args, w.args...), most)...), all, scanBudget)
+		 where `+text, append(args, behind...)...), all, scanBudget)
 }
 
 func scanBudget(b *view.Budget, scan engine.Scan) error {
@@ -177,17 +185,22 @@ func (t Tables) WantHolds(all *[]view.Hold, company id.Company, key id.Budget, c
 		})
 }
 
-// WantLedger asks for so many entries of a budget, the newest first, behind the period and place of the last one seen.
-func (t Tables) WantLedger(all *[]view.Entry, company id.Company, key id.Budget, after []any, most int) {
+// LedgerBy are the orders of a ledger.
+var LedgerBy = Sorting[view.Entry]{page.Sort{By: "when", Down: true}, map[string]rank[view.Entry]{
+	"when": by(aText("e.period", func(e view.Entry) string { return e.Period }), aNumber("e.place", func(e view.Entry) int64 { return e.Place })),
+}}
+
+// WantLedger asks for the entries of a place in the ledger of a budget.
+func (t Tables) WantLedger(all *[]view.Entry, company id.Company, key id.Budget, at Place[view.Entry]) {
 	var w where
 	w.and(`e.company_id = ? and e.budget_id = ?`, company, key)
-	w.behind(`(e.period, e.place) < (?, ?)`, after)
+	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`
 		select `+budgetdb.EntryColumns+`, e.place, coalesce(m.name, ''), coalesce(p.number, '')
 		  from ledger e
 		  left join member m on m.company_id = e.company_id and m.id = e.by_id
 		  left join purchase_order p on p.company_id = e.company_id and p.id = e.purchase_order_id
-		 where `+w.String()+` order by e.period desc, e.place desc limit ?`, append(w.args, most)...), all,
+		 where `+text, args...), all,
 		func(e *view.Entry, scan engine.Scan) error {
 			return budgetdb.ScanEntry(&e.Entry, scan.And(&e.Place, &e.ByName, &e.Number))
 		})
@@ -201,8 +214,16 @@ type CostCentres struct {
 	Key    id.CostCentre // only this one
 }
 
-// WantCostCentres asks for so many cost centres by code, behind the sort values of the last one seen.
-func (t Tables) WantCostCentres(all *[]view.CostCentre, company id.Company, which CostCentres, after []any, most int) {
+// CostCentresBy are the orders of a list of cost centres.
+var CostCentresBy = Sorting[view.CostCentre]{page.Sort{By: "code"}, map[string]rank[view.CostCentre]{
+	"code": by(aText("c.code", func(c view.CostCentre) string { return c.Code }), costCentreKey),
+	"name": by(aText("c.name", func(c view.CostCentre) string { return c.Name }), costCentreKey),
+}}
+
+var costCentreKey = aKey("c.id", func(c view.CostCentre) id.CostCentre { return c.ID }, id.ParseCostCentre)
+
+// WantCostCentres asks for the cost centres of a place in the list.
+func (t Tables) WantCostCentres(all *[]view.CostCentre, company id.Company, which CostCentres, place Place[view.CostCentre]) {
 	var w where
 	w.and(`c.company_id = ?`, company)
 	seen, args := at(`n.path`, which.Places)
@@ -217,14 +238,14 @@ func (t Tables) WantCostCentres(all *[]view.CostCentre, company id.Company, whic
 	if !which.Key.IsZero() {
 		w.and(`c.id = ?`, which.Key)
 	}
-	w.behind(`(c.code, c.id) > (?, ?)`, after)
+	text, args := sorted(&w, place)
 	engine.Rows(t.Tx.Ask(`
 		select `+budgetdb.CostCentreColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, '')
 		  from cost_centre c
 		  left join member m on m.company_id = c.company_id and m.id = c.manager_id
 		  left join unit u on u.company_id = c.company_id and u.id = c.unit_id
 		  left join node n on n.company_id = c.company_id and n.id = c.unit_id
-		 where `+w.String()+` order by c.code, c.id limit ?`, append(w.args, most)...), all,
+		 where `+text, args...), all,
 		func(c *view.CostCentre, scan engine.Scan) error {
 			return scan(append(budgetdb.CostCentreInto(&c.CostCentre), &c.ManagerName, &c.UnitCode, &c.UnitName)...)
 		})

@@ -20,7 +20,15 @@ func customerInto(c *view.Customer) []any {
 
 const customerFrom = ` from company c left join customer_group g on g.id = c.customer_group_id `
 
-// ListCustomers is a page of the seller's companies, ordered by name, cut by the filter.
+var customersBy = Sorting[view.Customer]{page.Sort{By: "name"}, map[string]rank[view.Customer]{
+	"name":   by(aText("c.words", func(c view.Customer) string { return c.Words }), customerKey),
+	"number": by(aText("c.number", func(c view.Customer) string { return c.Number }), customerKey),
+	"since":  by(customerKey), // a key tells when it was made
+}}
+
+var customerKey = aKey("c.id", func(c view.Customer) id.Company { return c.ID }, id.ParseCompany)
+
+// ListCustomers is a page of the seller's companies, cut by the filter.
 func (t Tables) ListCustomers(ctx context.Context, f view.CustomerFilter, ask page.Ask) (page.List[view.Customer], error) {
 	w := where{}
 	w.and("not c.seller")
@@ -36,18 +44,18 @@ func (t Tables) ListCustomers(ctx context.Context, f view.CustomerFilter, ask pa
 	if !f.Group.IsZero() {
 		w.and("c.customer_group_id = ?", f.Group)
 	}
-	after, err := page.Behind(ask, id.ParseCompany)
+	at, err := customersBy.At(ask)
 	if err != nil {
 		return page.List[view.Customer]{}, err
 	}
-	w.behind("(c.words, c.id) > (?, ?)", after)
+	text, args := sorted(&w, at)
 	var rows []view.Customer
-	engine.Rows(t.Tx.Ask(`select `+customerColumns+customerFrom+`where `+w.String()+` order by c.words, c.id limit ?`, append(w.args, ask.Size()+1)...), &rows,
+	engine.Rows(t.Tx.Ask(`select `+customerColumns+customerFrom+`where `+text, args...), &rows,
 		func(c *view.Customer, scan engine.Scan) error { return scan(customerInto(c)...) })
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[view.Customer]{}, err
 	}
-	return page.Cut(rows, ask, func(c view.Customer) []string { return []string{c.Words, c.ID.String()} }), nil
+	return at.List(rows), nil
 }
 
 // WantCustomer asks for a company of the seller's, with what has come of it.

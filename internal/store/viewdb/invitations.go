@@ -3,6 +3,7 @@ package viewdb
 import (
 	"context"
 	"slices"
+	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
@@ -28,8 +29,15 @@ func (t Tables) scanInvitation(v *view.Invitation, scan engine.Scan) error {
 	return err
 }
 
-// ListInvitations is a page of the company's invitations, the newest first: those whose place the scope takes in, cut
-// by the filter. Its cursor has one value.
+var invitationsBy = Sorting[view.Invitation]{page.Sort{By: "sent", Down: true}, map[string]rank[view.Invitation]{
+	"sent":  by(invitationKey), // a key tells when it was made
+	"email": by(aText("i.email", func(v view.Invitation) string { return v.Email }), invitationKey),
+	"until": by(aMoment("i.expires_at", func(v view.Invitation) time.Time { return v.ExpiresAt }), invitationKey),
+}}
+
+var invitationKey = aKey("i.id", func(v view.Invitation) id.Invitation { return v.ID }, id.ParseInvitation)
+
+// ListInvitations is a page of the company's invitations: those whose place the scope takes in, cut by the filter.
 func (t Tables) ListInvitations(ctx context.Context, key id.Company, s access.Scope, f view.InvitationFilter, ask page.Ask) (page.List[view.Invitation], error) {
 	w := where{}
 	w.and("i.company_id = ?", key)
@@ -49,19 +57,17 @@ func (t Tables) ListInvitations(ctx context.Context, key id.Company, s access.Sc
 	if f.Text != "" {
 		w.and("lower(i.email || ' ' || i.first_name || ' ' || i.last_name || ' ' || i.title) like ? escape '!'", like(f.Text))
 	}
-	before, err := page.BehindKey(ask, id.ParseInvitation)
+	at, err := invitationsBy.At(ask)
 	if err != nil {
 		return page.List[view.Invitation]{}, err
 	}
-	if !before.IsZero() {
-		w.and("i.id < ?", before)
-	}
+	text, args := sorted(&w, at)
 	var rows []view.Invitation
-	engine.Rows(t.Tx.Ask(`select `+invitationColumns+invitationFrom+w.String()+` order by i.id desc limit ?`, append(w.args, ask.Size()+1)...), &rows, t.scanInvitation)
+	engine.Rows(t.Tx.Ask(`select `+invitationColumns+invitationFrom+text, args...), &rows, t.scanInvitation)
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return page.List[view.Invitation]{}, err
 	}
-	list := page.Cut(rows, ask, func(v view.Invitation) []string { return []string{v.ID.String()} })
+	list := at.List(rows)
 	return list, t.offered(ctx, key, list.Rows)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/order"
 	"kontor/internal/store/engine"
@@ -69,18 +70,27 @@ func (which Orders) narrow(w *where) {
 	}
 }
 
-// WantOrders asks for so many orders within a scope, the newest first, behind the sort values of the last one seen.
-func (t Tables) WantOrders(all *[]view.Order, company id.Company, s access.Scope, which Orders, after []any, most int) {
+// OrdersBy are the orders of a list of orders.
+var OrdersBy = Sorting[view.Order]{page.Sort{By: "placed", Down: true}, map[string]rank[view.Order]{
+	"number": by(aText("o.number", func(o view.Order) string { return o.Number }), orderKey),
+	"placed": by(aMoment("o.placed_at", func(o view.Order) time.Time { return o.PlacedAt }), orderKey),
+	"total": by(aText("o.currency", func(o view.Order) string { return string(o.Gross.Currency) }),
+		aNumber("o.gross_minor", func(o view.Order) int64 { return o.Gross.Minor }), orderKey),
+}}
+
+var orderKey = aKey("o.id", func(o view.Order) id.Order { return o.ID }, id.ParseOrder)
+
+// WantOrders asks for the orders of a place in the list, within a scope.
+func (t Tables) WantOrders(all *[]view.Order, company id.Company, s access.Scope, which Orders, at Place[view.Order]) {
 	var w where
 	w.and(`o.company_id = ?`, company)
 	w.scope(s, `o.requester_id`, `mn.path`, `coalesce(un.path, '')`)
 	which.narrow(&w)
-	w.behind(`(o.placed_at, o.id) < (?, ?)`, after)
+	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`
 		select `+orderColumns+`
 		  from `+orderFrom+`
-		 where `+w.String()+`
-		 order by o.placed_at desc, o.id desc limit ?`, append(w.args, most)...), all, scanOrder)
+		 where `+text, args...), all, scanOrder)
 }
 
 // WantOrder asks for one order of the company.

@@ -39,6 +39,7 @@ var owned = []Owned{
 	{Name: "invitation_role", Key: []string{"company_id", "invitation_id", "position"}, Refs: []Ref{{"invitation_id", "invitation", ""}, {"role_id", "role", ""}, {"unit_id", "unit", ""}}},
 	{Name: "address", Kind: "adr", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "contact", Kind: "con", Key: []string{"company_id", "id"}},
+	{Name: "saved_view", Kind: "sav", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "unit_address", Key: []string{"company_id", "unit_id", "address_id"}, Refs: []Ref{{"unit_id", "unit", ""}, {"address_id", "address", ""}}},
 	{Name: "member_address", Key: []string{"company_id", "member_id", "address_id"}, Refs: []Ref{{"member_id", "member", ""}, {"address_id", "address", ""}}},
 	{Name: "partner_manager", Key: []string{"company_id", "account_id"}, Refs: []Ref{{"account_id", "account", ""}}},

@@ -101,17 +101,74 @@ func (t Tables) WantProfile(p *view.Profile, account id.Account, key id.Company,
 			&m.Company, &m.CompanyName, engine.Text(&m.CompanyStatus), &m.Member, &m.Title, engine.Text(&m.Status), &p.Phone)
 }
 
-// ListMembers is a page of the company's members, ordered by name: those whom the scope takes in, cut by the filter.
+// peopleBy are the orders of a list of members, and of those who are invited among them.
+func peopleBy(words, status, key string) Sorting[view.Row] {
+	name := aText(words, func(r view.Row) string { return r.Words })
+	place := value[view.Row]{key, view.Row.Key, parsePlace}
+	return Sorting[view.Row]{page.Sort{By: "name"}, map[string]rank[view.Row]{
+		"name":  by(name, place),
+		"state": by(aText(status, func(r view.Row) string { return string(r.Status) }), name, place),
+		"since": by(place), // a key tells when it was made
+	}}
+}
+
+var (
+	membersBy = peopleBy("m.words", "m.status", "m.id")
+	guestsBy  = peopleBy(guestWords, "case i.state when 'open' then 'invited' else i.state end", "i.id") // a constant is nothing to sort by
+)
+
+// comparePeople compares two of them as the tables do.
+func comparePeople(by string, a, b view.Row) int {
+	switch by {
+	case "state":
+		return cmp.Or(cmp.Compare(a.Status, b.Status), comparePeople("name", a, b))
+	case "since":
+		return cmp.Compare(a.UUID(), b.UUID())
+	}
+	return cmp.Or(cmp.Compare(a.Words, b.Words), cmp.Compare(a.UUID(), b.UUID()))
+}
+
+// ListMembers is a page of the company's members: those whom the scope takes in, cut by the filter.
 func (t Tables) ListMembers(ctx context.Context, key id.Company, s access.Scope, f view.MemberFilter, ask page.Ask) (page.List[view.Row], error) {
-	return t.listPeople(ctx, key, ask, func(rows *[]view.Row, after []any) { t.wantMembers(rows, key, s, f, after, ask.Size()+1) })
+	at, err := membersBy.At(ask)
+	if err != nil {
+		return page.List[view.Row]{}, err
+	}
+	var rows []view.Row
+	t.wantMembers(&rows, key, s, f, at)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Row]{}, err
+	}
+	list := at.List(rows)
+	return list, t.surround(ctx, key, list.Rows)
 }
 
 // ListPlaces is ListMembers, and among them those who have been invited by hand and have not answered yet, whom another scope
 // takes in.
 func (t Tables) ListPlaces(ctx context.Context, key id.Company, members, guests access.Scope, f view.MemberFilter, ask page.Ask) (page.List[view.Row], error) {
-	return t.listPeople(ctx, key, ask,
-		func(rows *[]view.Row, after []any) { t.wantMembers(rows, key, members, f, after, ask.Size()+1) },
-		func(rows *[]view.Row, after []any) { t.wantGuests(rows, key, guests, f, after, ask.Size()+1) })
+	at, err := membersBy.At(ask)
+	if err != nil {
+		return page.List[view.Row]{}, err
+	}
+	among, err := guestsBy.At(ask)
+	if err != nil {
+		return page.List[view.Row]{}, err
+	}
+	var rows, invited []view.Row
+	t.wantMembers(&rows, key, members, f, at)
+	t.wantGuests(&invited, key, guests, f, among)
+	if err := t.Tx.Fetch(ctx); err != nil {
+		return page.List[view.Row]{}, err
+	}
+	rows = append(rows, invited...)
+	slices.SortFunc(rows, func(a, b view.Row) int {
+		if ask.Sort.Down {
+			a, b = b, a
+		}
+		return comparePeople(ask.Sort.By, a, b)
+	})
+	list := at.List(rows)
+	return list, t.surround(ctx, key, list.Rows)
 }
 
 // parsePlace reads the key of a member or of an invitation.
@@ -123,31 +180,8 @@ func parsePlace(text string) (any, error) {
 	return m, err
 }
 
-// listPeople is a page of what several questions find together, by name.
-func (t Tables) listPeople(ctx context.Context, key id.Company, ask page.Ask, wants ...func(*[]view.Row, []any)) (page.List[view.Row], error) {
-	after, err := page.Behind(ask, parsePlace)
-	if err != nil {
-		return page.List[view.Row]{}, err
-	}
-	parts := make([][]view.Row, len(wants))
-	for i, want := range wants {
-		want(&parts[i], after)
-	}
-	if err := t.Tx.Fetch(ctx); err != nil {
-		return page.List[view.Row]{}, err
-	}
-	rows := slices.Concat(parts...)
-	if len(wants) > 1 {
-		slices.SortFunc(rows, func(a, b view.Row) int {
-			return cmp.Or(strings.Compare(a.Words, b.Words), strings.Compare(a.UUID(), b.UUID()))
-		})
-	}
-	list := page.Cut(rows, ask, func(r view.Row) []string { return []string{r.Words, r.Key()} })
-	return list, t.surround(ctx, key, list.Rows)
-}
-
-// wantMembers asks for so many members behind the sort values of the last one seen.
-func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
+// wantMembers asks for the members of a place in the list.
+func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, at Place[view.Row]) {
 	w := where{}
 	w.and("m.company_id = ?", key)
 	w.scope(s, "m.id", "n.path", "coalesce(n.path, '')")
@@ -171,15 +205,14 @@ func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f 
 	if f.Unheld {
 		w.and("m.status = 'active' and not " + companydb.HeldWhere)
 	}
-	w.behind("(m.words, m.id) > (?, ?)", after)
+	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`
-		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words,
+		select m.id, m.number, m.name, m.email, m.title, m.status, n.path, m.version, m.words, m.created_at,
 		       coalesce((select h.name from company h where h.id = m.home_id), ''), case when `+companydb.HeldWhere+` then 1 else 0 end
 		  from member m left join node n on n.company_id = m.company_id and n.id = m.id
-		 where `+w.String()+`
-		 order by m.words, m.id limit ?`, append(w.args, most)...), rows, func(r *view.Row, scan engine.Scan) error {
+		 where `+text, args...), rows, func(r *view.Row, scan engine.Scan) error {
 		var held int64
-		err := scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words, &r.HomeName, &held)
+		err := scan(&r.ID, &r.Number, &r.Name, &r.Email, &r.Title, &r.Status, engine.Text(&r.Path), &r.Version, &r.Words, &r.Since, &r.HomeName, &held)
 		r.Held = held == 1
 		return err
 	})
@@ -191,9 +224,9 @@ const (
 	guestWords = `lower(` + guestName + ` || '	' || i.email || '	' || i.title)`
 )
 
-// wantGuests asks for so many of those who have been invited by hand and may still accept, behind the sort values of the last
-// one seen. They stand where they will, below what they are to stand below.
-func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, after []any, most int) {
+// wantGuests asks for those who have been invited by hand and may still accept, of a place in the list. They stand where they
+// will, below what they are to stand below.
+func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f view.MemberFilter, at Place[view.Row]) {
 	if f.Status != "" && f.Status != company.Invited || f.Unheld {
 		return
 	}
@@ -213,12 +246,11 @@ func (t Tables) wantGuests(rows *[]view.Row, key id.Company, s access.Scope, f v
 	if f.Roleless {
 		w.and(`not exists (select 1 from invitation_role r where r.company_id = i.company_id and r.invitation_id = i.id)`)
 	}
-	w.behind("("+guestWords+", i.id) > (?, ?)", after)
-	engine.Rows(t.Tx.Ask(`select i.id, `+guestName+`, i.email, i.title, n.path, i.version, `+guestWords+companydb.InvitationFrom+`
-		 where `+w.String()+`
-		 order by 7, i.id limit ?`, append(w.args, most)...), rows, func(r *view.Row, scan engine.Scan) error {
+	text, args := sorted(&w, at)
+	engine.Rows(t.Tx.Ask(`select i.id, `+guestName+`, i.email, i.title, n.path, i.version, `+guestWords+`, i.created_at`+companydb.InvitationFrom+`
+		 where `+text, args...), rows, func(r *view.Row, scan engine.Scan) error {
 		r.Status, r.Held = company.Invited, true
-		err := scan(&r.Invitation, &r.Name, &r.Email, &r.Title, engine.Text(&r.Path), &r.Version, &r.Words)
+		err := scan(&r.Invitation, &r.Name, &r.Email, &r.Title, engine.Text(&r.Path), &r.Version, &r.Words, &r.Since)
 		if r.Path != tree.Top {
 			r.Path = r.Path.Child(0)
 		}

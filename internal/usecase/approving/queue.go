@@ -3,7 +3,6 @@ package approving
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"kontor/internal/base/date"
@@ -30,24 +29,24 @@ type Queue struct {
 	Found int64
 }
 
-// Queue lists what waits for the actor's decision, what they were asked longest ago first unless the filter says otherwise.
+// Queue lists what waits for the actor's decision, what they were asked longest ago first unless it is asked for otherwise.
 func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFilter, ask page.Ask) (q Queue, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 			return err
 		}
-		after, err := behind(f.Sort, ask)
+		at, err := viewdb.WaitingBy.At(ask)
 		if err != nil {
 			return err
 		}
 		var rows []view.Waiting
 		q = Queue{}
-		tx.Views.WantWaiting(&rows, actor.Company, actor.Member, f, after, ask.Size()+1)
+		tx.Views.WantWaiting(&rows, actor.Company, actor.Member, f, at)
 		tx.Views.WantWaitingCount(&q.Found, actor.Company, actor.Member, f)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		cut := page.Cut(rows, ask, func(w view.Waiting) []string { return []string{sortedBy(f.Sort, w), w.ID.String()} })
+		cut := at.List(rows)
 		q.Next = cut.Next
 		for _, w := range cut.Rows {
 			q.Rows = append(q.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt)})
@@ -55,37 +54,6 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFil
 		return nil
 	})
 	return q, err
-}
-
-// sortedBy is the value of a row by which a queue is sorted, as a cursor has it.
-func sortedBy(s view.QueueSort, w view.Waiting) string {
-	switch s {
-	case view.LargestFirst, view.SmallestFirst:
-		return string(w.Net.Currency) + " " + page.Number(w.Net.Minor)
-	case view.ByRequester:
-		return w.RequesterName
-	}
-	return page.Moment(w.AskedAt)
-}
-
-// behind reads the cursor of a queue in this order.
-func behind(s view.QueueSort, ask page.Ask) (after []any, err error) {
-	switch s {
-	case view.LargestFirst, view.SmallestFirst:
-		after, err = page.Behind(ask, id.ParsePurchaseOrder)
-		if err != nil || after == nil {
-			return nil, err
-		}
-		currency, amount, _ := strings.Cut(ask.After[0], " ")
-		minor, err := page.ParseNumber(amount)
-		if err != nil {
-			return nil, page.ErrCursor.At("cursor").Because(err)
-		}
-		return []any{currency, minor, after[1]}, nil
-	case view.ByRequester:
-		return page.Behind(ask, id.ParsePurchaseOrder)
-	}
-	return page.BehindTime(ask, id.ParsePurchaseOrder)
 }
 
 // Choices is what the actor's queue may be narrowed by: whose purchase orders wait, for which units, in which currencies, and
@@ -163,7 +131,7 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
 			return err
 		}
-		after, err := page.BehindTime(ask, id.ParsePurchaseOrder)
+		at, err := viewdb.PurchaseOrdersBy.At(ask)
 		if err != nil {
 			return err
 		}
@@ -172,11 +140,11 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 			return err
 		}
 		var rows []view.PurchaseOrder
-		tx.Views.WantPurchaseOrders(&rows, actor.Company, actor.Scope(access.ViewPurchaseOrders), which, after, ask.Size()+1)
+		tx.Views.WantPurchaseOrders(&rows, actor.Company, actor.Scope(access.ViewPurchaseOrders), which, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(p view.PurchaseOrder) []string { return []string{page.Moment(p.SubmittedAt), p.ID.String()} })
+		list = at.List(rows)
 		return nil
 	})
 	return list, err

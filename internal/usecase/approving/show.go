@@ -12,6 +12,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
@@ -102,7 +103,7 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	var waiting []view.Waiting
 	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
-	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, view.QueueFilter{}, nil, 2)
+	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, view.QueueFilter{}, viewdb.WaitingBy.First(2))
 	tx.Carts.WantBack(&sheet.Back, actor.Company, actor.Member, f.po.ID)
 	purses := make([]*budget.Purse, len(f.purses))
 	for i := range f.purses {

@@ -5,12 +5,10 @@ import (
 	"context"
 
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/store"
-	"kontor/internal/view"
 )
 
 // Service does what this package says.
@@ -18,18 +16,6 @@ type Service struct{ db *store.DB }
 
 // New makes the service on a store.
 func New(db *store.DB) *Service { return &Service{db} }
-
-// List is a page of what has happened in the actor's company, the newest first. Its cursors have one value.
-func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (list page.List[audit.Entry], err error) {
-	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.Require(access.AuditView, tree.Top); err != nil {
-			return err
-		}
-		list, err = tx.Views.ListAudit(ctx, actor.Company, f, ask)
-		return err
-	})
-	return list, err
-}
 
 // How many entries are sealed in one transaction, how many are verified at a time, and of how many companies one call
 // seals entries.

@@ -137,7 +137,7 @@ func centreWasSet(c budget.CostCentre) budget.CostCentreWasSet {
 // centre reads a cost centre that the actor sees: those of no unit, and those of units where they may see them.
 func centre(ctx context.Context, tx *store.Tx, actor access.Actor, key id.CostCentre) (view.CostCentre, error) {
 	var all []view.CostCentre
-	tx.Views.WantCostCentres(&all, actor.Company, viewdb.CostCentres{Places: actor.Looks(access.CostCentresView), Key: key}, nil, 1)
+	tx.Views.WantCostCentres(&all, actor.Company, viewdb.CostCentres{Places: actor.Looks(access.CostCentresView), Key: key}, viewdb.CostCentresBy.First(1))
 	if err := tx.Fetch(ctx); err != nil {
 		return view.CostCentre{}, err
 	}
@@ -171,17 +171,17 @@ func (s *Service) ListCostCentres(ctx context.Context, actor access.Actor, f Cos
 		if err := actor.RequireSomewhere(access.CostCentresView); err != nil {
 			return err
 		}
-		after, err := page.Behind(ask, id.ParseCostCentre)
+		at, err := viewdb.CostCentresBy.At(ask)
 		if err != nil {
 			return err
 		}
 		var rows []view.CostCentre
 		which := viewdb.CostCentres{Places: actor.Places(access.CostCentresView), Text: f.Text, On: f.On}
-		tx.Views.WantCostCentres(&rows, actor.Company, which, after, ask.Size()+1)
+		tx.Views.WantCostCentres(&rows, actor.Company, which, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(c view.CostCentre) []string { return []string{c.Code, c.ID.String()} })
+		list = at.List(rows)
 		return nil
 	})
 	return list, err

@@ -74,7 +74,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 		if err := actor.RequireSomewhere(access.BudgetsView); err != nil {
 			return err
 		}
-		after, err := page.Behind(ask, id.ParseBudget)
+		at, err := viewdb.BudgetsBy.At(ask)
 		if err != nil {
 			return err
 		}
@@ -85,11 +85,11 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 		which := now.which(actor)
 		which.Mine, which.Archived, which.Text, which.Owner, which.Unit, which.CostCentre = f.Mine, f.Archived, f.Text, f.Member, f.Unit, f.CostCentre
 		var rows []view.Budget
-		tx.Views.WantBudgets(&rows, actor.Company, which, after, ask.Size()+1)
+		tx.Views.WantBudgets(&rows, actor.Company, which, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		cut := page.Cut(rows, ask, func(b view.Budget) []string { return []string{b.Key, b.ID.String()} })
+		cut := at.List(rows)
 		list.Next = cut.Next
 		list.Rows, err = now.status(ctx, tx, cut.Rows)
 		return err
@@ -101,7 +101,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, ask page.Ask) (sheet Sheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may, and find
-		after, err := page.Behind(ask, page.ParseNumber)
+		at, err := viewdb.LedgerBy.At(ask)
 		if err != nil {
 			return err
 		}
@@ -119,14 +119,14 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.Budget, as
 		current, outside := now.period(b.Budget)
 		names(&known, tx, b.Budget)
 		tx.Views.WantHolds(&sheet.Holds, actor.Company, key, current.Key, mostHolds)
-		tx.Views.WantLedger(&entries, actor.Company, key, after, ask.Size()+1)
+		tx.Views.WantLedger(&entries, actor.Company, key, at)
 		status, err := now.status(ctx, tx, []view.Budget{b})
 		if err != nil {
 			return err
 		}
 		// decide
 		sheet.Status = status[0]
-		sheet.Ledger = page.Cut(entries, ask, func(e view.Entry) []string { return []string{e.Period, page.Number(e.Place)} })
+		sheet.Ledger = at.List(entries)
 		for _, m := range b.Approvers {
 			sheet.Approvers = append(sheet.Approvers, Named{m, known.Members[m].Name})
 		}
@@ -185,7 +185,7 @@ func (n moment) find(ctx context.Context, tx *store.Tx, actor access.Actor, key 
 		which.Places = actor.Looks(access.BudgetsView)
 	}
 	var all []view.Budget
-	tx.Views.WantBudgets(&all, actor.Company, which, nil, 1)
+	tx.Views.WantBudgets(&all, actor.Company, which, viewdb.BudgetsBy.First(1))
 	if err := tx.Fetch(ctx); err != nil {
 		return b, err
 	}

@@ -104,22 +104,18 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, in ExportInput
 // exportName is what the file with everything is called.
 const exportName = "organisation"
 
-func file(in ExportInput, tables []sheet.Table, l locale.Language) (Exported, error) {
+func file(in ExportInput, tables []sheet.Table, l locale.Language) (out Exported, err error) {
 	var b bytes.Buffer
-	if in.Format == sheet.CSV {
-		comma := ','
-		if l != locale.English {
-			comma = ';' // as spreadsheets there want it, where a comma stands in numbers
-		}
-		err := sheet.WriteCSV(&b, tables[0].Rows, comma)
-		return Exported{string(in.Kinds[0]) + ".csv", "text/csv; charset=utf-8", b.Bytes()}, err
-	}
 	name := exportName
 	if len(in.Kinds) == 1 {
 		name = string(in.Kinds[0])
 	}
-	err := sheet.WriteXLSX(&b, tables)
-	return Exported{name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes()}, err
+	if in.Format == sheet.CSV {
+		err = sheet.Write(&b, sheet.CSV, tables[0], l)
+	} else {
+		err = sheet.WriteXLSX(&b, tables)
+	}
+	return Exported{name + "." + string(in.Format), in.Format.Type(), b.Bytes()}, err
 }
 
 // heads are the headings of a kind. A member's full name is not given out, for it is there in two parts.

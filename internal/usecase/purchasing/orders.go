@@ -38,7 +38,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := actor.RequireSomewhere(access.OrdersView); err != nil {
 			return err
 		}
-		after, err := page.BehindTime(ask, id.ParseOrder)
+		at, err := viewdb.OrdersBy.At(ask)
 		if err != nil {
 			return err
 		}
@@ -47,11 +47,11 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 			return err
 		}
 		var rows []view.Order
-		tx.Views.WantOrders(&rows, actor.Company, actor.Scope(access.ViewOrders), which, after, ask.Size()+1)
+		tx.Views.WantOrders(&rows, actor.Company, actor.Scope(access.ViewOrders), which, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		list = page.Cut(rows, ask, func(o view.Order) []string { return []string{page.Moment(o.PlacedAt), o.ID.String()} })
+		list = at.List(rows)
 		return nil
 	})
 	return list, err
@@ -131,7 +131,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		tx.Companies.Want(&c, actor.Company)
 		if actor.MaySomewhere(access.PurchaseOrdersApprove) {
 			tx.Views.WantCounts(&d.Waiting, &mine, actor.Company, actor.Member)
-			tx.Views.WantWaiting(&d.Oldest, actor.Company, actor.Member, view.QueueFilter{}, nil, 3)
+			tx.Views.WantWaiting(&d.Oldest, actor.Company, actor.Member, view.QueueFilter{}, viewdb.WaitingBy.First(3))
 		}
 		if actor.MaySomewhere(access.PurchaseOrdersView) {
 			tx.Views.WantUnderWay(&d.Open, actor.Company, actor.Member, 5)
@@ -146,7 +146,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			tx.Views.WantBaskets(&carts, actor.Company, actor.Member)
 		}
 		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
-			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, nil, 5)
+			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, viewdb.OrdersBy.First(5))
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			tx.Views.WantOverdrawn(&d.Loose.Overdrawn, actor.Company, periods)
 			tx.Views.WantNearly(&d.Loose.Nearly, actor.Company, periods)
 		}
-		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, nil, 6)
+		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, viewdb.BudgetsBy.First(6))
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}

@@ -1,0 +1,78 @@
+package auditing
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"kontor/internal/base/id"
+	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/audit"
+	"kontor/internal/store"
+	"kontor/internal/view"
+)
+
+// Trail is a page of what has happened, and what all that is named in it is called: by its identifier, or by the place in the
+// structure where it stands. What is no more is called as the audit last called it.
+type Trail struct {
+	page.List[audit.Entry]
+	Names map[string]string
+}
+
+// List is a page of what has happened in the actor's company, the newest first.
+func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (t Trail, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.Require(access.AuditView, tree.Top); err != nil {
+			return err
+		}
+		t = Trail{Names: map[string]string{}}
+		if t.List, err = tx.Views.ListAudit(ctx, actor.Company, f, ask); err != nil {
+			return err
+		}
+		keys, paths := mentioned(t.Rows)
+		tx.Views.WantCalled(t.Names, actor.Company, actor.Realm == access.Staff, keys)
+		tx.Views.WantCalledAt(t.Names, actor.Company, paths)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		var gone []string
+		for _, key := range keys {
+			if t.Names[key] == "" {
+				gone = append(gone, key)
+			}
+		}
+		tx.Views.WantToldOf(t.Names, actor.Company, gone)
+		return tx.Fetch(ctx)
+	})
+	return t, err
+}
+
+// mentioned are all identifiers in some entries, and the places right above those from and to which something was moved.
+func mentioned(all []audit.Entry) (keys []string, paths []tree.Path) {
+	seen := map[string]bool{}
+	note := func(s string) {
+		if _, _, ok := id.Inside(s); ok && !seen[s] {
+			seen[s] = true
+			keys = append(keys, s)
+		}
+	}
+	for _, e := range all {
+		note(e.About)
+		note(e.Member.String())
+		var v any
+		if json.Unmarshal(e.Body, &v) != nil {
+			continue
+		}
+		eachString(v, note)
+		if moved, ok := v.(map[string]any); ok && strings.HasSuffix(e.Event, ".moved") {
+			for _, name := range []string{"before", "after"} {
+				if at, ok := moved[name].(string); ok {
+					paths = append(paths, tree.Path(at).Parent())
+				}
+			}
+		}
+	}
+	return keys, paths
+}

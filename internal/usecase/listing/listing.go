@@ -1,0 +1,76 @@
+// Package listing does what people do with every list: they keep a view of it under a name, and take it along as a file.
+package listing
+
+import (
+	"context"
+
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
+)
+
+// Service does what this package says.
+type Service struct{ db *store.DB }
+
+// New makes the service on a store.
+func New(db *store.DB) *Service { return &Service{db} }
+
+// Views are the actor's views of a list, by name.
+func (s *Service) Views(ctx context.Context, actor access.Actor, list string) (all []company.SavedView, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		tx.Companies.WantSavedViews(&all, actor.Company, actor.Member, list)
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
+// SaveView keeps a view of a list for the actor alone.
+func (s *Service) SaveView(ctx context.Context, actor access.Actor, in company.SavedView) (v company.SavedView, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		var all []company.SavedView
+		tx.Companies.WantSavedViews(&all, actor.Company, actor.Member, in.List)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		// decide
+		in.ID = id.NewSavedView(tx.Now)
+		if v, err = in.Check(); err != nil {
+			return err
+		}
+		if len(all) >= company.MostSavedViews {
+			return company.ErrViewsFull
+		}
+		// write; it is nobody else's business, so nothing is told
+		tx.Companies.InsertSavedView(actor.Company, actor.Member, v)
+		return nil
+	})
+	return v, err
+}
+
+// DeleteView removes a view of the actor's, and says which that was.
+func (s *Service) DeleteView(ctx context.Context, actor access.Actor, key id.SavedView) (v company.SavedView, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		tx.Companies.WantSavedView(&v, actor.Company, actor.Member, key)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		// write
+		tx.Companies.DeleteSavedView(actor.Company, key)
+		return nil
+	})
+	return v, err
+}

@@ -239,3 +239,37 @@ func TestMailNeedsAFolder(t *testing.T) {
 		t.Errorf("%v is left, %v", entries, err)
 	}
 }
+
+// A file of products is read in the characters and with the separator that a spreadsheet has written it with.
+func TestAFileOfProductsIsReadAsItWasSaved(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("KONTOR_DATABASE", "sqlite:"+filepath.Join(dir, "kontor.db"))
+	if code := Main([]string{"migrate"}, io.Discard, io.Discard); code != 0 {
+		t.Fatal("no database")
+	}
+	wide := "\xff\xfe"
+	for _, c := range "sku\tname\tunit\tcategory\nT-3\tBänder\tpcs\tOffice\n" {
+		wide += string([]byte{byte(c), 0})
+	}
+	for _, c := range []struct {
+		name, text string
+		code       int
+		said       string
+	}{
+		{"commas in UTF-8", "\ufeffsku,name,unit,category\nT-1,Bänder,pcs,Office\n", 0, "1 products made"},
+		{"semicolons in Windows-1252", "sku;name;unit;category\nT-2;B\xe4nder;pcs;Office\n", 0, "1 products made"},
+		{"tabs in UTF-16", wide, 0, "1 products made"},
+		{"a line that names the separator", "sep=;\nsku;name;unit;category\nT-4;;pcs;Office\n", 1, "rows.3.name: "},
+		{"nothing", "", 1, "this file is empty: it needs a row of headings"},
+		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", 1, "this file cannot be read: it is damaged, or it is neither CSV nor XLSX"},
+	} {
+		path := filepath.Join(dir, "products.csv")
+		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		if code := Main([]string{"import", path}, &out, &out); code != c.code || !strings.Contains(out.String(), c.said) {
+			t.Errorf("%s: %d %s", c.name, code, &out)
+		}
+	}
+}

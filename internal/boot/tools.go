@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"kontor/internal/base/fault"
@@ -15,6 +16,7 @@ import (
 	"kontor/internal/domain/identity"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/edge/console"
+	"kontor/internal/gateway/sheet"
 	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/auditing"
@@ -94,12 +96,16 @@ func (c importCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(c.File)
+	file, err := os.ReadFile(c.File)
 	if err != nil {
 		return err
 	}
-	rows, err := console.ReadProducts(f, c.List, currency)
-	if err = errors.Join(err, f.Close()); err != nil {
+	text, comma, err := sheet.Text(file)
+	if err != nil {
+		return err
+	}
+	rows, err := console.ReadProducts(strings.NewReader(text), comma, c.List, currency)
+	if err != nil {
 		return err
 	}
 	return w.withExisting(func(h *house) error {

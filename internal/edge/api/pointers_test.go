@@ -2,8 +2,11 @@ package api_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
+	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/web"
@@ -22,6 +25,16 @@ func TestAProgramIsShownWhereItIsWrong(t *testing.T) {
 	}
 	sam, dan := x.as(seller), x.as("dan")
 	seen := sam("GET", "/companies/"+x.world.Acme.String(), "", "", 200, &customer)
+	var wrong web.Problem
+	x.as("ann")("POST", "/carts/current/lines", "", `{"lines":[{"product_id":"`+x.world.Products[0].ID.String()+`","quantity":"1"},{"product_id":"`+id.NewProduct(time.Now()).String()+`","quantity":"1"},{"product_id":"`+
+		x.world.Products[0].ID.String()+`","quantity":"0.5"},{"product_id":"`+id.NewProduct(time.Now()).String()+`","quantity":"1"}]}`, 404, &wrong)
+	var at []string
+	for _, f := range wrong.Fields {
+		at = append(at, f.Pointer+" "+f.Code)
+	}
+	if got := strings.Join(at, ", "); wrong.Code != "catalogue.unseen" || got != "/lines/0/quantity catalogue.minimum, /lines/1/product_id catalogue.unseen, /lines/2/quantity catalogue.minimum, /lines/3/product_id catalogue.unseen" {
+		t.Errorf("lines of a cart: %s %s", wrong.Code, got)
+	}
 	for _, c := range []struct {
 		call                                 func(method, path, seen, body string, status int, into any) string
 		method, path, seen, body, in, points string

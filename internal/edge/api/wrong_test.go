@@ -254,3 +254,47 @@ func TestNoParameterGoesByTheNameOfAField(t *testing.T) {
 		}
 	}
 }
+
+// A text that the description lets through is not too long for the rule behind it.
+func TestTheDescriptionAllowsNoLongerTextsThanTheRules(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	all, resolve := described()
+	looked := 0
+	for _, o := range all {
+		if o.body == nil || strings.Contains(o.pattern, "{") {
+			continue // the rules are asked only of what is there
+		}
+		for _, at := range places(resolve, o.body, nil) {
+			s := o.body
+			for _, name := range at {
+				if s = resolve(s); s.Type == huma.TypeArray {
+					s = s.Items
+				} else {
+					s = s.Properties[name]
+				}
+			}
+			if s = resolve(s); s.MaxLength == nil || *s.MaxLength > 5000 {
+				continue
+			}
+			whole, ok := sample(resolve, o.body).(map[string]any)
+			if !ok || !put(whole, resolve, o.body, at, strings.Repeat("x", *s.MaxLength)) {
+				continue
+			}
+			whole["nonsense"] = 1 // so that it is only tried
+			body, err := json.Marshal(whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			looked++
+			_, p := x.ask(o.method, o.pattern, string(body), nil)
+			for _, f := range p.Fields {
+				if f.Name == strings.Join(at, ".") && f.Code == "too_long" {
+					t.Errorf("%s: %s may have %d characters, and the rule says %s", o.name, f.Pointer, *s.MaxLength, f.Detail)
+				}
+			}
+		}
+	}
+	if looked < 20 {
+		t.Errorf("%d texts: is the test blind?", looked)
+	}
+}

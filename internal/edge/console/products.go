@@ -28,29 +28,20 @@ var ErrRow = fault.Define(fault.Invalid, "import.row", "this row cannot be read"
 
 // ReadProducts reads a CSV file of products with prices. Rows of one article number that follow each other are one
 // product with several prices. What is wrong with a row stands in it, and is told by the import with the row's number;
-// a file without the columns that are needed is refused at once.
-func ReadProducts(r io.Reader, list string, currency money.Currency) (iter.Seq[cataloguing.Row], error) {
+// a file without the columns that are needed is refused at once. Its values have this character between them.
+func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency) (iter.Seq[cataloguing.Row], error) {
 	c := csv.NewReader(r)
-	c.FieldsPerRecord, c.TrimLeadingSpace = -1, true
+	c.Comma, c.FieldsPerRecord, c.TrimLeadingSpace = comma, -1, comma != '\t'
 	header, err := c.Read()
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, ErrFile.With("this file is empty: it needs a row of headings (%s and more), and a row below it for each product", strings.Join(productColumns[:4], ", "))
+	case err != nil:
 		return nil, ErrFile.With("this file has no header: %s", err)
 	}
-	at := map[string]int{}
-	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
-		if !slices.Contains(productColumns, name) {
-			return nil, ErrFile.With("there is no column %q; those there are, with commas between them: %s", name, strings.Join(productColumns, ", "))
-		}
-		if _, twice := at[name]; twice {
-			return nil, ErrFile.With("the column %q is there twice", name)
-		}
-		at[name] = i
-	}
-	for _, need := range productColumns[:4] {
-		if _, ok := at[need]; !ok {
-			return nil, ErrFile.With("the column %q is missing", need)
-		}
+	at, err := columns(header)
+	if err != nil {
+		return nil, err
 	}
 	var rows []cataloguing.Row
 	for {
@@ -81,6 +72,35 @@ func ReadProducts(r io.Reader, list string, currency money.Currency) (iter.Seq[c
 		}
 		rows = append(rows, row)
 	}
+}
+
+// columns are where the columns of a header stand. All that is wrong with it is told.
+func columns(header []string) (map[string]int, error) {
+	at := map[string]int{}
+	var wrong []*fault.Fault
+	for i, name := range header {
+		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		_, twice := at[name]
+		switch {
+		case !slices.Contains(productColumns, name):
+			wrong = append(wrong, ErrFile.With("there is no column %q; those there are, with commas between them: %s", name, strings.Join(productColumns, ", ")))
+		case twice:
+			wrong = append(wrong, ErrFile.With("the column %q is there twice", name))
+		}
+		at[name] = i
+	}
+	for _, need := range productColumns[:4] {
+		if _, ok := at[need]; !ok {
+			wrong = append(wrong, ErrFile.With("the column %q is missing", need))
+		}
+	}
+	switch len(wrong) {
+	case 0:
+		return at, nil
+	case 1:
+		return nil, wrong[0]
+	}
+	return nil, ErrFile.Listing(wrong...)
 }
 
 // columnNames are the columns of the file by the names that an import knows their values by, where these differ.

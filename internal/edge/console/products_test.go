@@ -26,8 +26,8 @@ const header = "sku,name,unit,category,supplier,minimum,step,maximum,lead_days,p
 
 func TestAFileThatIsNoneIsRefusedAtOnce(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"nothing", "", "no header"},
-		{"a blank line", "\n\n", "no header"},
+		{"nothing", "", "this file is empty: it needs a row of headings"},
+		{"a blank line", "\n\n", "this file is empty"},
 		{"a picture", "\x89PNG\r\n\x1a\n\x00", "no column"},
 		{"semicolons", "sku;name;unit;category\n", "with commas between them"},
 		{"tabs", "sku\tname\tunit\tcategory\n", "with commas between them"},
@@ -35,11 +35,13 @@ func TestAFileThatIsNoneIsRefusedAtOnce(t *testing.T) {
 		{"a column without a name", "sku,name,unit,category,\n", `no column ""`},
 		{"a column that is missing", "sku,name,unit\n", `the column "category" is missing`},
 		{"a column that is there twice", "sku,name,unit,category,price,Price\n", `the column "price" is there twice`},
+		{"several", "sku,colour,shape,sku\n", `no column "shape"`},
+		{"and at once what is missing", "sku,colour,shape,sku\n", `the column "category" is missing`},
 		{"no header at all", "T-1,Tape,pcs,Office\n", `no column "t-1"`},
 		{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,,,,,,,,\n", "line 2"},
 		{"a quote in the midst", header + "T-1,Ta\"pe,pcs,Office,,,,,,,,\n", "line 2"},
 	} {
-		_, err := console.ReadProducts(strings.NewReader(c.text), "Base", "EUR")
+		_, err := console.ReadProducts(strings.NewReader(c.text), ',', "Base", "EUR")
 		if !errors.Is(err, console.ErrFile) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
@@ -75,7 +77,7 @@ func TestABrokenFileIsToldRowByRowAndChangesNothing(t *testing.T) {
 		w := cast.Acme(t, db)
 		s := cataloguing.New(db)
 		load := func(text string) (cataloguing.Imported, error) {
-			rows, err := console.ReadProducts(strings.NewReader(text), "Spring", "EUR")
+			rows, err := console.ReadProducts(strings.NewReader(text), ',', "Spring", "EUR")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +114,7 @@ func TestABrokenFileIsToldRowByRowAndChangesNothing(t *testing.T) {
 			{"a nought among the characters", "T-2,Ta\x00pe,pcs,Office,,,,,,,,\n", []string{"rows.2: the characters of value 2 cannot be read"}},
 			{"lines are counted as an editor counts them", "\n\"T-2\",\"Tape,\nwide\",pcs,Office,,,,,,,,\n\nT-3,,pcs,Office,,,,,,,,\n", []string{"rows.6.name: "}},
 			{"all at once", ",,,,,,,,,,,\nT-2,,pcs,Office,,,,,,,,\nT-3,Tape,pcs,Office,,,,,x,y,,\n",
-				[]string{"rows.2.unit: ", "rows.3.name: ", "rows.4.lead_days: ", "rows.4.price: "}},
+				[]string{"rows.2.unit: ", "rows.2.sku: ", "rows.2.name: ", "rows.2.category: ", "rows.3.name: ", "rows.4.lead_days: ", "rows.4.price: "}},
 		} {
 			_, err := load(header + c.rows)
 			var f *fault.Fault
@@ -158,7 +160,7 @@ func TestAnImportMakesOnlyTheListThatIsWanted(t *testing.T) {
 	db := storetest.Lite(t)
 	w := cast.Acme(t, db)
 	before := shop(t, db, w)
-	rows, err := console.ReadProducts(strings.NewReader("sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Base\nT-2,Tape,pcs,Office,,\n"), "Spring", "EUR")
+	rows, err := console.ReadProducts(strings.NewReader("sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Base\nT-2,Tape,pcs,Office,,\n"), ',', "Spring", "EUR")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,6 +88,9 @@ func (v *visit) outcomeOf(p *DecisionPage, sheet approving.Sheet, a attempt) {
 			n.Title = v.T("Your decision has not been taken")
 		}
 		if last, ok := lastDecision(sheet.Decisions, v.actor.Member); ok {
+			if a.fault != nil && a.fault.Detail["decided_at"] != "" {
+				n.Text = "" // the same is told below, with the reason
+			}
 			n.Reasons = append(n.Reasons, v.T("%s has decided at %s: %s", last.Name, v.l.DateTime(last.At, v.zone), v.decided(last)))
 		}
 		if why := strings.TrimSpace(a.or("reason", "")); why != "" {

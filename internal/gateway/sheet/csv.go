@@ -45,6 +45,16 @@ func readCSV(name string, file []byte, l Limits) (Book, error) {
 	}
 }
 
+// Text is a CSV file as UTF-8, and what stands between its values, for who reads it in another way than Read does. The lines
+// stay where they are.
+func Text(file []byte) (text string, comma rune, err error) {
+	if text, _, err = decoded(file); err != nil {
+		return "", 0, err
+	}
+	comma, text, skipped := separator(text)
+	return strings.Repeat("\n", skipped) + text, comma, nil
+}
+
 // decoded is a text in whichever characters it was written.
 func decoded(file []byte) (text string, legacy bool, err error) {
 	switch {

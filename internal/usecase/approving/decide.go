@@ -2,6 +2,9 @@ package approving
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -12,6 +15,7 @@ import (
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
+	"kontor/internal/view"
 )
 
 // DecideInput is what an approver says of a purchase order.
@@ -65,7 +69,7 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 			progress, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash, Hash: f.po.Hash,
 				State: f.po.State, Request: f.request(tx)})
 			if err != nil {
-				return err
+				return f.overtaken(ctx, tx, actor, err)
 			}
 			// write, and tell
 			po, placed, err := f.proceed(tx, actor, progress, in.Reason)
@@ -84,6 +88,42 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 		})
 	})
 	return done, err
+}
+
+// overtaken is why a decision came too late: who was quicker, what they did, and when.
+func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, late error) error {
+	if !errors.Is(late, approval.ErrNotPending) && !errors.Is(late, approval.ErrDecided) && !errors.Is(late, approval.ErrNotAsked) {
+		return late
+	}
+	var all []view.Decision
+	tx.Views.WantDecisions(&all, f.po.Company, f.po.ID)
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(all) {
+		if told := quicker(fault.Of(late), d); told != nil && d.Member != actor.Member {
+			return told.Noting("decision", string(d.Action)).Noting("decided_by", d.Name).Noting("decided_by_id", d.Member.String()).
+				Noting("decided_at", d.At.UTC().Format(time.RFC3339))
+		}
+	}
+	return late
+}
+
+// quicker says who did what; nil for what is no decision.
+func quicker(errLate *fault.Fault, d view.Decision) *fault.Fault {
+	switch d.Action {
+	case approval.DoDecide, approval.DoApprove:
+		return errLate.With("%s has approved it already, at %s", d.Name, d.At)
+	case approval.DoOverride:
+		return errLate.With("%s has approved it in place of all who were asked, at %s", d.Name, d.At)
+	case approval.DoReject:
+		return errLate.With("%s has rejected it already, at %s", d.Name, d.At)
+	case approval.DoWithdraw:
+		return errLate.With("%s has withdrawn it, at %s", d.Name, d.At)
+	case approval.DoExpire:
+		return errLate.With("nobody decided in time, so it ended at %s", d.At)
+	}
+	return nil
 }
 
 // proceed does what a decision has made of a purchase order.

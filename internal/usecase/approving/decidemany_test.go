@@ -92,6 +92,13 @@ func TestSeveralAreDecidedEachByItself(t *testing.T) {
 			}
 		}
 
+		// whoever comes too late with one is told who was quicker, what they did, and when
+		_, err = w.s.Decide(ctx, w.Bob, approving.DecideInput{Order: made[2].ID, Verdict: approval.Agree, Hash: w.hash(made[2].ID)})
+		if late := fault.Of(err); late == nil || late.Code != approval.ErrNotPending.Code || !strings.HasPrefix(late.Text(), "Ann Archer has withdrawn it, at ") ||
+			late.Detail["decided_by"] != "Ann Archer" || late.Detail["decided_by_id"] != w.Ann.Member.String() || late.Detail["decided_at"] == "" || late.Detail["decision"] != "withdraw" {
+			t.Errorf("too late: %+v", err)
+		}
+
 		// the same again does nothing more
 		if again, err := w.s.DecideMany(ctx, w.Bob, in); err != nil || said(again) != want {
 			t.Errorf("again: %s, %v", said(again), err)

@@ -162,9 +162,18 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 		if r.Successor != "" {
 			successors[catalogue.Fold(r.Successor)] = r.Line
 		}
-		if add("", r.Fault); n == before {
+		switch {
+		case r.Fault == nil:
 			add("", r.Product.Check())
+		case r.Category == nil: // nothing of it could be read
+			add("", r.Fault)
+		default:
+			add("", fault.Both(r.Fault, r.Product.Check()))
+		}
+		if r.Fault == nil || r.Category != nil {
 			add(".category", checkCategory(r.Category))
+		}
+		if n == before { // a price that could not be read is not there to be looked at
 			for k, err := range i.checkPrices(r.Prices) {
 				if in.Take(fmt.Sprintf("rows.%d", cmp.Or(r.Prices[k].Line, r.Line)), err) {
 					n++

@@ -25,7 +25,6 @@ import (
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
-	"kontor/internal/store/cataloguedb"
 	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
@@ -84,7 +83,7 @@ type Line struct {
 // Straight reports whether the order would be placed at once.
 func (a *Assessment) Straight() bool { return len(a.Refusals) == 0 && len(a.Plan.Stages) == 0 }
 
-// goodsByID reads products; one that is missing is not there for this buyer.
+// goodsByID reads products; one that is missing is not among them.
 func goodsByID(ctx context.Context, tx *store.Tx, products []id.Product) (map[id.Product]catalogue.Product, error) {
 	var goods []view.Good
 	tx.Views.WantGoods(&goods, products)
@@ -94,11 +93,6 @@ func goodsByID(ctx context.Context, tx *store.Tx, products []id.Product) (map[id
 	all := make(map[id.Product]catalogue.Product, len(goods))
 	for _, g := range goods {
 		all[g.ID] = g.Product
-	}
-	for _, p := range products {
-		if _, ok := all[p]; !ok {
-			return nil, cataloguedb.ErrUnseen
-		}
 	}
 	return all, nil
 }

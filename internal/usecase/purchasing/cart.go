@@ -1,9 +1,12 @@
 package purchasing
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
@@ -14,6 +17,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
+	"kontor/internal/store/cataloguedb"
 )
 
 // Current gives the cart that the actor works on, and makes one when there is none.
@@ -90,17 +94,26 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 			return err
 		}
 		// decide
-		lines := make([]cart.Line, len(in.Lines))
+		var wrong wrongLines
+		var lines []cart.Line
+		var sent []int // where each stands among those that were sent
 		for i, l := range in.Lines {
-			if err := goods[l.Product].Sold(); err != nil {
-				return err
+			good, there := goods[l.Product]
+			switch {
+			case !there:
+				wrong.take(i, "product_id", cataloguedb.ErrUnseen)
+			case !wrong.take(i, "product_id", good.Sold()):
+				lines = append(lines, cart.Line{ID: id.NewCartLine(tx.Now), Product: l.Product, Quantity: l.Quantity, Note: l.Note})
+				sent = append(sent, i)
 			}
-			lines[i] = cart.Line{ID: id.NewCartLine(tx.Now), Product: l.Product, Quantity: l.Quantity, Note: l.Note}
 		}
 		if c, err = before.Add(lines...); err != nil {
-			return err
+			return cmp.Or(wrong.err(), err)
 		}
-		if err := sellable(c, lines, goods); err != nil {
+		for i, l := range lines {
+			wrong.take(sent[i], "quantity", sellable(c, l, goods[l.Product]))
+		}
+		if err := wrong.err(); err != nil {
 			return err
 		}
 		// write
@@ -114,20 +127,43 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 	return c, err
 }
 
-// sellable is the fault of the first line put into a cart whose quantity is not sold, unless that is sold which the cart
-// now has of it.
-func sellable(c cart.Cart, added []cart.Line, goods map[id.Product]catalogue.Product) error {
-	for _, l := range added {
-		wrong := goods[l.Product].CheckQuantity(l.Quantity)
-		if wrong == nil {
-			continue
-		}
-		at := slices.IndexFunc(c.Lines, func(now cart.Line) bool { return now.Product == l.Product })
-		if goods[l.Product].CheckQuantity(c.Lines[at].Quantity) != nil {
-			return wrong
-		}
+// wrongLines are what is wrong with lines, each with where it stands among those that were sent. The first gives the fault.
+type wrongLines struct {
+	first  *fault.Fault
+	fields []fault.Field
+}
+
+// take notes the fault in err against a field of the line at this place. It reports whether there was one.
+func (w *wrongLines) take(i int, field string, err error) bool {
+	f := fault.Of(err)
+	if f == nil {
+		return false
 	}
-	return nil
+	if w.first == nil {
+		w.first = f
+	}
+	w.fields = append(w.fields, f.At(fmt.Sprintf("lines.%d.%s", i, field)).Fields...)
+	return true
+}
+
+func (w *wrongLines) err() error {
+	if w.first == nil {
+		return nil
+	}
+	all := *w.first
+	all.Fields = w.fields
+	return &all
+}
+
+// sellable is the fault of a line put into a cart whose quantity is not sold, unless that is sold which the cart now has
+// of it.
+func sellable(c cart.Cart, added cart.Line, good catalogue.Product) error {
+	wrong := good.CheckQuantity(added.Quantity)
+	at := slices.IndexFunc(c.Lines, func(now cart.Line) bool { return now.Product == added.Product })
+	if wrong == nil || good.CheckQuantity(c.Lines[at].Quantity) == nil {
+		return nil
+	}
+	return wrong
 }
 
 // wantTarget asks for the cart that something is put into: the one named, or the one that the actor works on. Where

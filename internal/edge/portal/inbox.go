@@ -1,10 +1,9 @@
 package portal
 
 import (
-	"strings"
-
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/notice"
 	"kontor/internal/edge/ui"
 )
 
@@ -19,6 +18,7 @@ func (p *Portal) inboxes(look looking, act adding) {
 // InboxPage lists what the reader was told, the newest first.
 type InboxPage struct {
 	ui.Frame
+	Here   string // its address, by which it is fetched anew
 	Header ui.Header
 	Items  ui.Items
 	Unread bool // something is
@@ -35,12 +35,12 @@ func (v *visit) inbox() error {
 	if err != nil {
 		return err
 	}
-	p := InboxPage{Frame: v.frame(v.T("Inbox"), ""), Pager: place.pager(len(list.Rows), list.Next, -1)}
+	p := InboxPage{Frame: v.frame(v.T("Inbox"), ""), Here: v.r.URL.RequestURI(), Pager: place.pager(len(list.Rows), list.Next, -1)}
 	p.Header = ui.Header{Title: v.T("Inbox"), Note: v.T("What you were told, the newest first. In your account you choose what comes by e-mail besides.")}
 	p.All = ui.Button{Label: v.T("Mark all as read"), Icon: ui.IconCheck, Form: "read-all"}
 	p.Items = ui.Items{Label: v.T("Notices"), Empty: ui.Empty{Icon: ui.IconInbox, Title: v.T("Nothing yet"), Text: v.T("When something happens that concerns you, you read it here.")}}
 	for _, n := range list.Rows {
-		item := ui.Item{Title: v.phrase(n.Title), Text: v.phrase(n.Body), Icon: noticed(string(n.Event)), Unread: n.Unread(), Meta: v.time(n.CreatedAt)}
+		item := ui.Item{Title: v.phrase(n.Title), Text: v.phrase(n.Body), Icon: noticed[n.Event], Unread: n.Unread(), Meta: v.time(n.CreatedAt)}
 		item.Actions = ui.All{opens{v.T("Open"), "/inbox/" + n.ID.String(), ours(n.Link, ""), n.Unread() && !v.actor.Acting(), v.T("Mark as read")}}
 		p.Unread = p.Unread || n.Unread() && !v.actor.Acting()
 		p.Items.Items = append(p.Items.Items, item)
@@ -51,22 +51,15 @@ func (v *visit) inbox() error {
 	return v.show(p.View())
 }
 
-// noticed is the picture of what a notice is about.
-func noticed(event string) ui.Icon {
-	about, _, _ := strings.Cut(event, ".")
-	switch about {
-	case "purchase_order":
-		return ui.IconApprovals
-	case "order":
-		return ui.IconOrders
-	case "budget":
-		return ui.IconBudget
-	case "webhook":
-		return ui.IconLink
-	case "role", "roles":
-		return ui.IconRole
-	}
-	return ui.IconMail
+// noticed are the pictures of notices, one of each kind.
+var noticed = map[notice.Event]ui.Icon{
+	notice.ApprovalRequested: ui.IconApprovals, notice.HandedOver: ui.IconHandOver, notice.Reminded: ui.IconWaiting, notice.Escalated: ui.IconUp, notice.NoApprover: ui.IconWarn,
+	notice.Returned: ui.IconReturned, notice.Answered: ui.IconComment, notice.Trimmed: ui.IconMinus, notice.Approved: ui.IconGood, notice.Overridden: ui.IconBolt, notice.Rejected: ui.IconBad,
+	notice.Withdrawn: ui.IconUndo, notice.Cancelled: ui.IconClose, notice.Expired: ui.IconHistory, notice.PaymentAwaited: ui.IconCredit, notice.Placed: ui.IconOrders, notice.OrderFailed: ui.IconFlag,
+	notice.BudgetReached: ui.IconBudget, notice.WebhookStopped: ui.IconLink, notice.Invited: ui.IconSend, notice.Joined: ui.IconPerson, notice.Lent: ui.IconExchange, notice.GivenBack: ui.IconRepeat,
+	notice.TakenOver: ui.IconDeputy, notice.LendingEnded: ui.IconPause, notice.Admitted: ui.IconCompany, notice.TurnedAway: ui.IconDelete, notice.CompanyBlocked: ui.IconLock,
+	notice.CompanyUnblocked: ui.IconPlay, notice.CompanyClosed: ui.IconSkipped, notice.Resubmitted: ui.IconUpload, notice.ResetAsked: ui.IconKey, notice.PasswordChanged: ui.IconSettings,
+	notice.FactorChanged: ui.IconPhone, notice.SignedInAnew: ui.IconEye,
 }
 
 // opens is the button that goes where a notice leads, and marks it as read on the way.

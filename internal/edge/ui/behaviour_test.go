@@ -213,6 +213,48 @@ func TestCountsFollowTheStream(t *testing.T) {
 	tab.Gone(".rail [data-live=approvals]")
 }
 
+func TestWhatIsCountedAppearsWithItsCount(t *testing.T) {
+	more := make(chan string)
+	f := frame("Here")
+	f.LiveURL = "/live"
+	var looks atomic.Int64
+	base := site(t,
+		at("/here", func(w http.ResponseWriter, r *http.Request) {
+			said := ui.Text(fmt.Sprint("look ", looks.Add(1)))
+			page(f, ui.Header{Title: "Here"}, inLive(said))(w, r)
+		}),
+		at("/live", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			for {
+				select {
+				case count := <-more:
+					if _, err := fmt.Fprintf(w, "event: approvals\ndata: %s\n\n", count); err != nil {
+						return
+					}
+					if err := http.NewResponseController(w).Flush(); err != nil {
+						return
+					}
+				case <-r.Context().Done():
+					return
+				}
+			}
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	is(t, "part", tab.Text("#counted"), "look 1")
+	more <- "1" // as it is shown
+	more <- "7"
+	tab.Reads("#counted", "look 2")
+}
+
+// inLive stands in a part that follows the count of what is to be approved.
+func inLive(c templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return ui.Live{Name: "counted", Get: "/here", Count: "approvals"}.Render(templ.WithChildren(ctx, c), w)
+	})
+}
+
 func TestAQuantityHonoursItsStep(t *testing.T) {
 	base := site(t, at("/here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"},
 		ui.Field{As: ui.AsQuantity, Name: "n", Label: "Quantity", Value: "250", Min: "100", Max: "1000", Step: "100"},

@@ -1,11 +1,16 @@
 // Counts of the rail and the top bar follow a stream of events, each named
-// after what it counts.
+// after what it counts. A part of the page that lists what is counted hears
+// "live-" and the name when the count is another than the page has shown.
 import { onPage } from "./page";
 
 let stream: EventSource | undefined;
 let address = "";
 
 function show(name: string, count: number): void {
+	const shown = document.querySelector<HTMLElement>(`[data-live="${name}"]`);
+	if (shown && Number(shown.textContent) !== count) {
+		document.body.dispatchEvent(new CustomEvent(`live-${name}`));
+	}
 	for (const element of document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`)) {
 		element.textContent = String(count);
 		element.hidden = count <= 0;

@@ -124,6 +124,15 @@ func (t Tables) DeleteInvitationsOf(key id.Company, members []id.Member) {
 	}
 }
 
+// ReplaceOffers makes all invitations to a role invitations to another one; who is invited to both at a place is so once.
+func (t Tables) ReplaceOffers(key id.Company, role, by id.Role) {
+	t.Tx.Write(`
+		delete from invitation_role where company_id = ? and role_id = ? and exists (
+		       select 1 from invitation_role o where o.company_id = invitation_role.company_id and o.invitation_id = invitation_role.invitation_id and o.role_id = ?
+		          and coalesce(o.unit_id, o.company_id) = coalesce(invitation_role.unit_id, invitation_role.company_id))`, key, role, by)
+	t.Tx.Write(`update invitation_role set role_id = ? where company_id = ? and role_id = ?`, by, key, role)
+}
+
 // DeleteOffers takes a role out of all invitations.
 func (t Tables) DeleteOffers(key id.Company, role id.Role) {
 	t.Tx.Write(`delete from invitation_role where company_id = ? and role_id = ?`, key, role)

@@ -12,3 +12,6 @@ type Mention struct {
 	Table string
 	Text  string
 }
+
+// Law is an approval rule or a budget, and the text in which it may name a role.
+type Law struct{ Name, Text string }

@@ -15,5 +15,7 @@ type Leaving struct {
 	CostCentres []budget.CostCentre // that they manage
 	Budgets     []budget.Budget     // of their own
 	Addresses   int64               // of their own, which are removed
+	Sent        []string            // addresses that they have invited, which are taken back; "" of one that the reader does not see
+	Alike       []string            // addresses that others have invited under their name, which stay
 	Rules       []approval.Rule     // that ask or tell them by name
 }

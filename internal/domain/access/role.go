@@ -158,7 +158,7 @@ func (r Role) Delete(version int64, holders []string, rules []Separation) error 
 		return ErrRoleInUse.With("the role is still assigned to %s, so it cannot be deleted", who)
 	}
 	for _, s := range rules {
-		if slices.Contains(s.Roles, r.ID) {
+		if s.NamesRole(r.ID) {
 			return ErrRoleSeparated.With("the rule of separation of duty “%s” names this role: take it out of the rule first", s.Name).Noting("rule_id", s.ID.String())
 		}
 	}

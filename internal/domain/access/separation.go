@@ -342,3 +342,6 @@ func SuggestionOf(r Realm, key string) (Suggestion, error) {
 func (g Suggestion) Has(s Separation) bool {
 	return s.Permissions == g.Permissions && len(s.Roles) == 0
 }
+
+// NamesRole reports whether the rule keeps a role apart from others.
+func (s Separation) NamesRole(key id.Role) bool { return slices.Contains(s.Roles, key) }

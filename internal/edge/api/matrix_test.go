@@ -161,6 +161,8 @@ var needs = map[string][]matrix.Need{
 	"list-roles":         {{Leaf: "roles.view"}},
 	"get-role":           {{Leaf: "roles.view", Kind: "role"}},
 	"list-role-holders":  {{Leaf: "roles.view", Kind: "role"}},
+	"preview-role-merge": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Query: "with={role}", Fill: map[string]string{"role": "it"}}},
+	"merge-roles":        {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: `{"with":"{it}","with_version":99,"permits":"kept"}`}},
 	"unused-permissions": {{Leaf: "roles.view", Kind: "role"}},
 	"similar-roles":      {{Leaf: "roles.view"}},
 	"compare-roles":      {{Leaf: "roles.view", Kind: "role", Fill: map[string]string{"other": "role"}}, {Leaf: "roles.view", Kind: "role", Fill: map[string]string{"role": "role", "other": "it"}}},

@@ -27,6 +27,10 @@ func (h review) add(a *web.API) {
 		Summary: "What a role permits and nobody uses", Text: "Of those who have the role now nobody has used these permissions on the days asked about, today among them; a permission counts as used whichever role gave it. A day is one of UTC. Recorded about once a minute."}, h.unused)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/similar", ID: "similar-roles", Tag: tagRoles, Permission: see, Scope: web.Company,
 		Summary: "Pairs of roles that are nearly the same", Text: "In four of five of what either permits, or in four of five of those who have either and more than two people; the nearest first."}, h.similar)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/roles/{role}/merge", ID: "preview-role-merge", Tag: tagRoles, Permission: access.RolesManage.Code(), Scope: web.Company,
+		Summary: "What would come of merging another role into this one", Text: "Who would gain and lose what, and what names the role that would go. Nothing changes."}, h.weighMerge)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/roles/{role}/merge", ID: "merge-roles", Tag: tagRoles, Permission: access.RolesManage.Code(), Scope: web.Company, Writes: true,
+		Summary: "Merge another role into this one", Text: "Who has the other one, or is invited to it, has this one instead, at the same places and for the same times, at once; the other one is gone. Never more than one could give all of them, nor what a rule of separation of duty keeps apart; not while approval rules, budgets or such rules name the role that would go."}, h.merge)
 }
 
 // Asked is the question of a review function.
@@ -232,3 +236,68 @@ func (h review) similar(ctx context.Context, _ *struct{}) (*similarOut, error) {
 
 // codesOf are the codes of a set, never null.
 func codesOf(s access.Set) []string { return append([]string{}, s.Codes()...) }
+
+// MergeJSON is what would come of merging two roles.
+type MergeJSON struct {
+	Kept        NamedJSON `json:"kept"`
+	KeptVersion int64     `json:"kept_version"`
+	Gone        NamedJSON `json:"gone"`
+	GoneVersion int64     `json:"gone_version"`
+	Permissions []string  `json:"permissions" doc:"What the role that stays permits then."`
+	Added       []string  `json:"kept_holders_gain"`
+	Gained      []string  `json:"gone_holders_gain"`
+	Lost        []string  `json:"gone_holders_lose"`
+	KeptBy      []string  `json:"kept_holders" doc:"By name, as far as one sees them."`
+	GoneBy      []string  `json:"gone_holders"`
+	Laws        []string  `json:"named_by" doc:"Approval rules and budgets that name the role that would go: it is not merged while there are any."`
+	Rules       []string  `json:"kept_apart_by" doc:"Rules of separation of duty that do: likewise."`
+	Invitations int       `json:"invitations" doc:"Promises of the role that would go in open invitations."`
+}
+
+// permits is how it is said what the role that stays permits.
+type permits string
+
+func (p permits) both() bool { return p == "both" }
+
+func (h review) weighMerge(ctx context.Context, in *struct {
+	Role    string  `path:"role"`
+	With    string  `query:"with" required:"true" doc:"The role that would go."`
+	Permits permits `query:"permits" enum:"both,kept" default:"both" doc:"What either permits, or what the role that stays does."`
+}) (*struct{ Body MergeJSON }, error) {
+	var wrong fault.Input
+	input := granting.MergeInput{Kept: read(&wrong, "role", in.Role, id.ParseRole), Gone: read(&wrong, "query.with", in.With, id.ParseRole), Both: in.Permits.both()}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	m, err := h.Granting.Weigh(ctx, web.Actor(ctx), input)
+	if err != nil {
+		return nil, err
+	}
+	texts := func(all []string) []string { return append([]string{}, all...) }
+	return &struct{ Body MergeJSON }{MergeJSON{NamedJSON{m.Kept.ID.String(), m.Kept.Name}, m.Kept.Version, NamedJSON{m.Gone.ID.String(), m.Gone.Name}, m.Gone.Version,
+		codesOf(m.After), codesOf(m.Added), codesOf(m.Gained), codesOf(m.Lost), texts(m.KeptBy), texts(m.GoneBy), texts(m.Laws), texts(m.Rules), m.Invitations}}, nil
+}
+
+func (h review) merge(ctx context.Context, in *struct {
+	web.Versioned
+	Role string `path:"role"`
+	Body struct {
+		With    string  `json:"with" doc:"The role that goes."`
+		Version int64   `json:"with_version" doc:"The version of it that was seen."`
+		Permits permits `json:"permits" enum:"both,kept" doc:"What either permits, or what the role that stays does."`
+	}
+}) (*roleOut, error) {
+	var wrong fault.Input
+	input := granting.MergeInput{Kept: read(&wrong, "role", in.Role, id.ParseRole), Gone: read(&wrong, "with", in.Body.With, id.ParseRole), GoneVersion: in.Body.Version, Both: in.Body.Permits.both()}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	if input.KeptVersion, err = in.Version(); err != nil {
+		return nil, err
+	}
+	if _, err := h.Granting.Merge(ctx, web.Actor(ctx), input); err != nil {
+		return nil, err
+	}
+	return roles{Services: h.Services}.role(ctx, input.Kept)
+}

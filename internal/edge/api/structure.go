@@ -463,6 +463,8 @@ type leavingOut struct {
 		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
 		Addresses   int64       `json:"addresses" doc:"Of their own, which are removed."`
 		Rules       []NamedJSON `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+		Sent        []string    `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
+		Alike       []string    `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
 	}
 }
 
@@ -480,5 +482,6 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
+	b.Sent, b.Alike = append([]string{}, l.Sent...), append([]string{}, l.Alike...)
 	return out, nil
 }

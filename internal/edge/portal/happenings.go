@@ -90,6 +90,7 @@ var happenings = map[string]locale.Phrase{
 	"role.default_set":                  locale.Say("Usual role of new members set"),
 	"role.deleted":                      locale.Say("Role deleted"),
 	"role.edited":                       locale.Say("Role changed"),
+	"role.merged":                       locale.Say("Two roles made one"),
 	"role.revoked":                      locale.Say("Role taken away"),
 	"role_template.deleted":             locale.Say("Role template deleted"),
 	"role_template.set":                 locale.Say("Role template made or changed"),

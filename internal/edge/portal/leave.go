@@ -57,15 +57,29 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	if l.Addresses > 0 {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconAddress, Title: v.N(int(l.Addresses), "One address of their own is removed. What was ordered keeps it.", "%d addresses of their own are removed. What was ordered keeps them.")})
 	}
+	for _, email := range l.Sent {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconMail, Title: v.T("Their invitation to %s is taken back.", v.guest(email)), Text: v.T("If it shall hold, invite them again yourself.")})
+	}
 	if err := v.succeeding(&p, l, a); err != nil {
 		return err
 	}
 	p.Stays = ui.Items{Label: v.T("To be looked at by hand")}
 	v.bequeathing(&p, l, a)
+	for _, email := range l.Alike {
+		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconMail, Title: v.T("Somebody of the same name is invited: %s", v.guest(email)), Text: v.T("If it is another address of theirs, take the invitation back."), URL: v.ifSeen(access.UsersView, "/invitations")})
+	}
 	for _, r := range l.Rules {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
 	}
 	return v.answer(a.status(), p.View())
+}
+
+// guest is an address that was invited, or what is said of one that the reader does not see.
+func (v *visit) guest(email string) string {
+	if email == "" {
+		return v.T("somebody whom you do not see")
+	}
+	return email
 }
 
 // decidesBudgets reports whether the reader may say what becomes of the leaver's own budgets.

@@ -203,6 +203,8 @@ var needs = map[string][]matrix.Need{
 	"GET /members/{member}/rights": {{Leaf: "roles.view", Kind: "member", Self: true}, {Leaf: "roles.view", Kind: "member", Self: true, Query: "permission=orders.view"}},
 	"GET /roles/{role}/compare":    {{Leaf: "roles.view", Kind: "role"}, {Leaf: "roles.view", Kind: "role", First: true, Fill: map[string]string{"role": "role"}, Query: "with={it}"}},
 	"GET /roles/{role}/unused":     {{Leaf: "roles.view", Kind: "role"}},
+	"GET /roles/{role}/merge":      {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Query: "with={it}"}},
+	"POST /roles/{role}/merge":     {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "with={it}&version=99&gone=99"}},
 	"GET /roles/similar":           {{Leaf: "roles.view"}},
 	"GET /roles/{role}":            {{Leaf: "roles.view", Kind: "role"}},
 	"POST /roles/{role}":           {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Send: "version=99&name=N&permission=catalog.view"}},

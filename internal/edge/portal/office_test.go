@@ -104,6 +104,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"leave-approver", "dan", "/members/" + w.Bob.Member.String() + "/leave"},
 		{"unused", "dan", "/roles/" + w.Roles["buyer"].String() + "/unused"},
 		{"similar", "dan", "/roles/similar"},
+		{"merge", "dan", "/roles/" + w.Roles["buyer"].String() + "/merge?with=" + w.Roles["approver"].String() + "&permits=kept"},
 		{"without", "dan", "/roles/" + w.Roles["buyer"].String() + "?without=90"},
 		{"decision", "bob", "/approvals/" + orders[1].String()},
 		{"office", "sam", "/"},
@@ -340,7 +341,7 @@ func TestThePagesOnTheThreshold(t *testing.T) {
 // opened are the pages that a test opens in a browser, by the test that does.
 var opened = map[string]string{
 	"office_test.go": "/{$} /approvals /approvals/{po} /approvals/decided /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
-		"/roles/similar /roles/{role} /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
+		"/roles/similar /roles/{role} /roles/{role}/merge /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
 		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +

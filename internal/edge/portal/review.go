@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -261,6 +262,9 @@ func (v *visit) compareRoles() error {
 	if d.OnlyFirst.Len()+d.OnlySecond.Len() == 0 {
 		p.Alike = &ui.Notice{Title: v.T("%s and %s permit the same.", a.Name, b.Name)}
 	}
+	if v.actor.May(access.RolesManage, tree.Top) && !a.IsAdministrator() && !b.IsAdministrator() {
+		p.Header.Actions = ui.LinkButton{Label: v.T("Merge them"), URL: "/roles/" + key.String() + "/merge?with=" + with.String(), Icon: ui.IconCopy}
+	}
 	p.Tree = v.permissions(view.Role{Role: a}, d.Both.Union(d.OnlyFirst), true)
 	p.Tree.Label, p.Tree.ReadOnly = v.T("What %s permits, and where %s differs", a.Name, b.Name), true
 	for _, root := range p.Tree.Permissions {
@@ -382,7 +386,7 @@ func (v *visit) similarRoles() error {
 	}
 	p := SimilarPage{Frame: v.frame(v.T("Roles that are nearly the same"), "company")}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: v.T("Roles that are nearly the same"),
-		Note: v.T("Fewer roles are easier to keep right. Open a pair to see where the two differ, then put what is needed into one and give it to those who have the other.")}
+		Note: v.T("Fewer roles are easier to keep right. Open a pair to see where the two differ, and merge them where one will do.")}
 	p.Table = ui.Table{Name: "similar", Caption: v.T("Pairs of roles"), Columns: []ui.Column{{Label: v.T("Roles")}, {Label: v.T("Permissions in common"), Numeric: true}, {Label: v.T("Members in common"), Numeric: true}, {Label: v.T("One role instead")}},
 		Empty: ui.Empty{Icon: ui.IconGood, Title: v.T("No two roles are nearly the same"), Text: v.T("Each role permits something else, to somebody else.")}}
 	for _, s := range all {

@@ -27,6 +27,8 @@ func (p *Portal) roles(look looking, act adding) {
 	act("/roles/{role}", access.RolesManage, (*visit).editsRole)
 	act("/roles/{role}/duplicate", access.RolesManage, (*visit).duplicatesRole)
 	act("/roles/{role}/default", access.RolesManage, (*visit).usualRole)
+	look("/roles/{role}/merge", access.RolesManage, "Two roles made one", (*visit).weighsMerge)
+	act("/roles/{role}/merge", access.RolesManage, (*visit).mergesRoles)
 	act("/roles/{role}/delete", access.RolesManage, (*visit).deletesRole)
 }
 

@@ -36,7 +36,7 @@ var golden = flag.Bool("golden", false, "rewrite what the tests expect")
 
 // events has one of every type of event; of one with several names, one for each.
 var events = append([]audit.Event{
-	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
+	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RolesWereMerged{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},

@@ -116,12 +116,28 @@ func (t Tables) WantInvitationsOf(all *[]company.Invitation, key id.Company, mem
 		append([]any{key}, args...)...), all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
 }
 
+// WantGuestsOf asks for the open invitations by hand that a member has sent, or that are for somebody of their name.
+func (t Tables) WantGuestsOf(all *[]company.Invitation, key id.Company, m company.Member) {
+	engine.Rows(t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.state = 'open' and i.waiting_id is null
+		   and (i.inviter_id = ? or lower(i.first_name || ' ' || i.last_name) = lower(?)) order by i.email_key, i.id`, key, m.ID, m.Name),
+		all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
+}
+
 // DeleteInvitationsOf removes the invitations of members who have waited and are to be no more.
 func (t Tables) DeleteInvitationsOf(key id.Company, members []id.Member) {
 	for part := range slices.Chunk(members, 500) {
 		marks, args := engine.Marks(part)
 		t.Tx.Write(`delete from invitation where company_id = ? and state <> 'accepted' and waiting_id in `+marks, append([]any{key}, args...)...)
 	}
+}
+
+// ReplaceOffers makes all invitations to a role invitations to another one; who is invited to both at a place is so once.
+func (t Tables) ReplaceOffers(key id.Company, role, by id.Role) {
+	t.Tx.Write(`
+		delete from invitation_role where company_id = ? and role_id = ? and exists (
+		       select 1 from invitation_role o where o.company_id = invitation_role.company_id and o.invitation_id = invitation_role.invitation_id and o.role_id = ?
+		          and coalesce(o.unit_id, o.company_id) = coalesce(invitation_role.unit_id, invitation_role.company_id))`, key, role, by)
+	t.Tx.Write(`update invitation_role set role_id = ? where company_id = ? and role_id = ?`, by, key, role)
 }
 
 // DeleteOffers takes a role out of all invitations.

@@ -44,6 +44,14 @@ func (t Tables) ListDependents(ctx context.Context, key id.Company, of string, r
 	return all, err
 }
 
+// WantLaws asks for the approval rules and budgets that there are, each with the text that may name a role.
+func (t Tables) WantLaws(all *[]view.Law, key id.Company) {
+	engine.Rows(t.Tx.Ask(`
+		select r.name, r.spec from approval_rule r where r.company_id = ? and r.removed_at is null
+		union all select b.name, b.approvers from budget b where b.company_id = ? and not b.archived`, key, key), all,
+		func(l *view.Law, scan engine.Scan) error { return scan(&l.Name, &l.Text) })
+}
+
 // WantMentions asks for every text of the company that may name units, members, roles, cost centres or addresses and is still to be
 // read by somebody: of rules, budgets, rules of separation of duty and open carts.
 func (t Tables) WantMentions(all *[]view.Mention, key id.Company) {

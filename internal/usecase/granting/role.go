@@ -150,13 +150,9 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 		if err != nil {
 			return err
 		}
-		holders := make([]id.Member, len(given))
-		for i, a := range given {
-			holders[i] = a.Member
-		}
-		var members []company.Member
+		var holders []company.Member
 		var rules []access.Separation
-		tx.Companies.WantMembers(&members, actor.Company, holders)
+		tx.Companies.WantMembers(&holders, actor.Company, members(given))
 		tx.Access.WantSeparations(&rules, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
@@ -166,7 +162,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 			return err
 		}
 		// decide
-		if err := r.Delete(version, names(actor, members), rules); err != nil {
+		if err := r.Delete(version, names(actor, holders), rules); err != nil {
 			return err
 		}
 		// write

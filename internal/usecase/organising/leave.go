@@ -47,7 +47,7 @@ var (
 )
 
 // Leave lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they stood, and
-// their sessions end, and the addresses of their own are removed. Where they stood at the top, whoever has been an administrator for longest takes their place. The
+// their sessions end, the addresses of their own are removed, and the open invitations that they have sent are taken back. Where they stood at the top, whoever has been an administrator for longest takes their place. The
 // last administrator stays. Soon after, what waits for their decision goes to whoever is now to decide.
 func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -72,6 +72,11 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err != nil {
 			return err
 		}
+		var guests []company.Invitation
+		tx.Companies.WantGuestsOf(&guests, actor.Company, before)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
 		// decide
 		m, err := before.Leave(in.Version)
 		if err != nil {
@@ -90,6 +95,10 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			tx.Companies.DeleteManager(m.Account) // they look after no company any more
 		}
 		if err := step.Uninvite(ctx, tx, actor, in.ID); err != nil {
+			return err
+		}
+		sent, _ := invitedBy(before, guests)
+		if err := step.TakeBack(tx, actor, sent); err != nil {
 			return err
 		}
 		tx.Companies.SetRightsChanged(actor.Company)
@@ -127,6 +136,19 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		}
 		return nil
 	})
+}
+
+// invitedBy parts open invitations into those that somebody has sent, which end when they leave, since nobody there answers for
+// them any more, and those of others for somebody of their name.
+func invitedBy(m company.Member, guests []company.Invitation) (sent, alike []company.Invitation) {
+	for _, i := range guests {
+		if i.Inviter == m.ID {
+			sent = append(sent, i)
+		} else {
+			alike = append(alike, i)
+		}
+	}
+	return sent, alike
 }
 
 // handover is what somebody leaves: what a successor takes over, and what ends.
@@ -219,6 +241,8 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
 		var own []company.Address
 		tx.Companies.WantOwnBook(&own, actor.Company, key)
+		var guests []company.Invitation
+		tx.Companies.WantGuestsOf(&guests, actor.Company, m)
 		rules, err := tx.Approvals.ListRules(ctx, actor.Company)
 		if err != nil {
 			return err
@@ -228,10 +252,24 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 				l.Rules = append(l.Rules, r)
 			}
 		}
+		sent, alike := invitedBy(m, guests)
+		l.Sent, l.Alike = addresses(actor, sent), addresses(actor, alike)
 		l.Deciding, l.Orders, l.Addresses = int64(len(awaiting)), int64(len(open)), int64(len(own))
 		return nil
 	})
 	return l, err
+}
+
+// addresses are those of invitations, without what the actor does not see.
+func addresses(actor access.Actor, all []company.Invitation) (emails []string) {
+	for _, i := range all {
+		if actor.Reaches(access.ViewInvitations, access.Thing{At: i.Under.Path}) {
+			emails = append(emails, i.Email)
+		} else {
+			emails = append(emails, "")
+		}
+	}
+	return emails
 }
 
 // vacate takes a member out of the structure, and closes the gap.

@@ -85,3 +85,26 @@ func TestTheBudgetsOfWhoLeaves(t *testing.T) {
 		}))
 	})
 }
+
+// Whoever leaves takes their open invitations along, and those of others under their name are shown.
+func TestTheInvitationsOfWhoLeaves(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, w := st.Context(), st.w
+		hires, err := granting.New(w.DB).CreateRole(ctx, w.Dan, granting.CreateRoleInput{Name: "Hires", Permissions: access.SetOf(access.UsersManage, access.CatalogView)})
+		st.must(err)
+		st.must(second(granting.New(w.DB).Assign(ctx, w.Dan, granting.AssignInput{Member: w.Bob.Member, Role: hires.ID})))
+		st.must(second(st.invite(st.now(w.Bob), organising.Guest{Email: "bob@home.example"}, organising.Guest{Email: "carl@acme.example"})))
+		st.must(second(st.invite(w.Dan, organising.Guest{Email: "boss@home.example", First: "bob", Last: "Boss"}, organising.Guest{Email: "nora@acme.example"})))
+		l, err := st.s.Leaving(ctx, w.Dan, w.Bob.Member)
+		st.must(err)
+		if !slices.Equal(l.Sent, []string{"bob@home.example", "carl@acme.example"}) || !slices.Equal(l.Alike, []string{"boss@home.example"}) {
+			st.Errorf("it is said that he sent %q, and that of his name are %q", l.Sent, l.Alike)
+		}
+		st.must(st.s.Leave(ctx, w.Dan, organising.LeaveInput{ID: w.Bob.Member, Version: 1}))
+		left := st.invitations(w.Dan, view.InvitationFilter{State: company.Open})
+		slices.Sort(left)
+		if !slices.Equal(left, []string{"boss@home.example", "nora@acme.example"}) {
+			st.Errorf("these are open: %q", left)
+		}
+	})
+}

@@ -51,7 +51,12 @@ func Uninvite(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Memb
 	if err := tx.Fetch(ctx); err != nil {
 		return err
 	}
-	for _, i := range waiting {
+	return TakeBack(tx, actor, waiting)
+}
+
+// TakeBack ends invitations: their links work no more from then on, and mails with them that have not left do not.
+func TakeBack(tx *store.Tx, actor access.Actor, all []company.Invitation) error {
+	for _, i := range all {
 		revoked, err := i.Revoke(i.Version, tx.Now)
 		if err != nil {
 			return err

@@ -43,14 +43,14 @@ var (
 // Check is the address as it is kept, or the fields that cannot be.
 func (a Address) Check() (Address, error) {
 	var in fault.Input
-	a.Postcode = strings.ToUpper(text.Line(&in, "postcode", a.Postcode, 20))
+	a.Postcode = strings.ToUpper(text.Line(&in, "postcode", a.Postcode, text.MostPostcode))
 	read := in.Err() == nil
 	a.Label = Name(&in, "label", a.Label)
 	a.Name = Name(&in, "name", a.Name)
-	a.Extra = text.Line(&in, "extra", a.Extra, 120)
+	a.Extra = text.Line(&in, "extra", a.Extra, text.MostPlace)
 	a.Street = Name(&in, "street", a.Street)
 	a.City = Name(&in, "city", a.City)
-	a.Region = text.Line(&in, "region", a.Region, 120)
+	a.Region = text.Line(&in, "region", a.Region, text.MostPlace)
 	switch {
 	case !postal.Known(a.Country):
 		in.Add("country", "malformed", "a country is two capital letters, as in ISO 3166")

@@ -52,7 +52,7 @@ func (c Contact) Edit(version int64, to Contact) (Contact, error) {
 
 // email checks an e-mail address, which may be empty.
 func email(in *fault.Input, field, said string) string {
-	said = text.Line(in, field, said, 254)
+	said = text.Line(in, field, said, text.MostEmail)
 	local, domain, ok := strings.Cut(said, "@")
 	if said != "" && (!ok || local == "" || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(said, " <>()[],;:\"")) {
 		in.Add(field, "malformed", "an e-mail address looks like name@company.example")
@@ -63,7 +63,7 @@ func email(in *fault.Input, field, said string) string {
 // Phone checks a phone number as people write it, which may be empty: digits with what stands between them, a plus
 // before the country.
 func Phone(in *fault.Input, field, said string) string {
-	said = text.Line(in, field, said, 40)
+	said = text.Line(in, field, said, text.MostPhone)
 	digits := 0
 	for i, r := range said {
 		switch {

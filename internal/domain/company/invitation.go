@@ -91,7 +91,7 @@ var (
 // Check is the invitation as it is kept, or the fields that cannot be. The address is checked by whoever made it.
 func (i Invitation) Check() (Invitation, error) {
 	var in fault.Input
-	i.First, i.Last, i.Title = text.Line(&in, "first_name", i.First, 60), text.Line(&in, "last_name", i.Last, 60), text.Line(&in, "title", i.Title, 120)
+	i.First, i.Last, i.Title = text.Line(&in, "first_name", i.First, text.MostPerson), text.Line(&in, "last_name", i.Last, text.MostPerson), text.Line(&in, "title", i.Title, text.MostTitle)
 	if len(i.Offers) > MostOffers {
 		in.Add("roles", "too_many", "at most %d roles fit here", MostOffers)
 	}

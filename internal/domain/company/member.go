@@ -96,10 +96,10 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 	}
 	var in fault.Input
 	m.named(&in, f)
-	m.External = text.Line(&in, "external_id", f.External, 80)
+	m.External = text.Line(&in, "external_id", f.External, text.MostExternal)
 	m.Phone = Phone(&in, "phone", f.Phone)
-	m.Number = text.Line(&in, "number", f.Number, 40)
-	m.Title = text.Line(&in, "title", f.Title, 120)
+	m.Number = text.Line(&in, "number", f.Number, text.MostNumber)
+	m.Title = text.Line(&in, "title", f.Title, text.MostTitle)
 	if f.Approval != nil && f.Approval.Currency != currency {
 		in.Add("approval_limit", "currency", "an approval limit is in %s", string(currency))
 	} else if f.Approval != nil && f.Approval.Minor < 0 {
@@ -112,8 +112,8 @@ func (m Member) Edit(version int64, f MemberFields, currency money.Currency) (Me
 // named gives the member another name. Of one that is said as a whole, and is the same, the parts stay what they were.
 func (m *Member) named(in *fault.Input, f MemberFields) {
 	if f.First != "" || f.Last != "" {
-		m.First = text.Line(in, "first_name", f.First, 60)
-		m.Name = strings.TrimSpace(m.First + " " + text.Line(in, "last_name", f.Last, 60))
+		m.First = text.Line(in, "first_name", f.First, text.MostPerson)
+		m.Name = strings.TrimSpace(m.First + " " + text.Line(in, "last_name", f.Last, text.MostPerson))
 		if m.Name == "" {
 			in.Add("last_name", "required", "please fill this in")
 		}
@@ -177,7 +177,7 @@ func (m Member) Return(version int64, at tree.Path) (Member, error) {
 
 // Name checks the name of something: one line of 1 to 120 characters, blanks folded.
 func Name(in *fault.Input, field, name string) string {
-	name = text.Line(in, field, name, 120)
+	name = text.Line(in, field, name, text.MostName)
 	if name == "" {
 		in.Add(field, "required", "please fill this in")
 	}

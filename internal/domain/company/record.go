@@ -86,16 +86,16 @@ func (c Company) Keep(version int64, r Record) (Company, error) {
 	c.Number = Code(&in, "number", r.Number)
 	c.Name = Name(&in, "name", r.Name)
 	c.called(&in, r.TradeName, r.VATID, r.Registration)
-	c.Reseller, c.External = text.Line(&in, "reseller_id", r.Reseller, 40), text.Line(&in, "external_id", r.External, 80)
+	c.Reseller, c.External = text.Line(&in, "reseller_id", r.Reseller, text.MostNumber), text.Line(&in, "external_id", r.External, text.MostExternal)
 	c.Legal = r.Legal.check(&in)
 	return c, in.Err()
 }
 
 // called checks what a company is called and registered as besides its name.
 func (c *Company) called(in *fault.Input, trade, vat, registration string) {
-	c.TradeName = text.Line(in, "trade_name", trade, 120)
+	c.TradeName = text.Line(in, "trade_name", trade, text.MostName)
 	c.VATID = VATID(in, "vat_id", vat)
-	c.Registration = text.Line(in, "registration_number", registration, 60)
+	c.Registration = text.Line(in, "registration_number", registration, text.MostRegistration)
 }
 
 // Terms are what the seller lets a company do, and how it pays.

@@ -59,13 +59,13 @@ const (
 // Check says what is wrong with what a person entered. Where the URL leads is for the gateway to judge.
 func (e Endpoint) Check() error {
 	var in fault.Input
-	if !text.Kept(&in, "name", e.Name, 80) {
+	if !text.Kept(&in, "name", e.Name, text.MostWebhook) {
 		in.Add("name", "required", "a webhook needs a name")
 	}
 	if e.URL == "" {
 		in.Add("url", "required", "a webhook needs an address")
 	}
-	if text.Line(&in, "url", e.URL, 2000) != e.URL {
+	if text.Line(&in, "url", e.URL, text.MostURL) != e.URL {
 		in.Add("url", "invalid", "an address has no blanks")
 	}
 	switch {

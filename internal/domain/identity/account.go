@@ -65,7 +65,7 @@ func (a Account) Check() (Account, error) {
 	a.Email = strings.TrimSpace(a.Email)
 	_, err := EmailKey(a.Email)
 	in.Take("email", err)
-	a.First, a.Last = text.Line(&in, "first_name", a.First, 60), text.Line(&in, "last_name", a.Last, 60)
+	a.First, a.Last = text.Line(&in, "first_name", a.First, text.MostPerson), text.Line(&in, "last_name", a.Last, text.MostPerson)
 	if a.Name() == "" {
 		in.Add("last_name", "required", "please fill this in")
 	}
@@ -101,7 +101,7 @@ func EmailKey(email string) (string, error) {
 	valid := utf8.ValidString(email)
 	email = strings.ToLower(strings.TrimSpace(email))
 	local, domain, ok := strings.Cut(email, "@")
-	if !valid || !ok || local == "" || len(email) > 254 || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") ||
+	if !valid || !ok || local == "" || len(email) > text.MostEmail || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") ||
 		strings.HasSuffix(domain, ".") || strings.ContainsFunc(email, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[]\,;:"`, r)
 	}) || strings.Contains(domain, "@") {
@@ -120,7 +120,7 @@ func CheckPassword(password string, words ...string) error {
 	switch {
 	case n < ShortestPassword:
 		return ErrPasswordShort
-	case n > 200:
+	case n > text.MostPassword:
 		return ErrPasswordLong
 	}
 	folded := strings.ToLower(password)

@@ -164,7 +164,7 @@ type addIn struct {
 		Lines []struct {
 			Product  string `json:"product_id"`
 			Quantity string `json:"quantity" example:"12" doc:"A number with at most three decimals, as text."`
-			Note     string `json:"note,omitempty" maxLength:"500"`
+			Note     string `json:"note,omitempty" maxLength:"2000"`
 		} `json:"lines" minItems:"1" maxItems:"1000"`
 	}
 }
@@ -194,7 +194,7 @@ type changeIn struct {
 	LineIn
 	Body struct {
 		Quantity string `json:"quantity" example:"12"`
-		Note     string `json:"note,omitempty" maxLength:"500"`
+		Note     string `json:"note,omitempty" maxLength:"2000"`
 	}
 }
 

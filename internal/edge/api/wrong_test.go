@@ -12,6 +12,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"kontor/internal/base/text"
+	"kontor/internal/domain/cart"
 	"kontor/internal/edge/api"
 	"kontor/internal/edge/web"
 	"kontor/internal/storetest"
@@ -196,11 +198,11 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 		}{{"values of another kind", kinds, inKinds}, {"missing", missing, inMissing}, {"unreadable", values, inValues}} {
 			body := ""
 			if o.body != nil {
-				text, err := json.Marshal(asked.body)
+				sent, err := json.Marshal(asked.body)
 				if err != nil {
 					t.Fatal(err)
 				}
-				body = string(text)
+				body = string(sent)
 			}
 			if o.RequestBody != nil && o.body == nil {
 				continue // of a file
@@ -291,6 +293,40 @@ func TestTheDescriptionAllowsNoLongerTextsThanTheRules(t *testing.T) {
 				if f.Name == strings.Join(at, ".") && f.Code == "too_long" {
 					t.Errorf("%s: %s may have %d characters, and the rule says %s", o.name, f.Pointer, *s.MaxLength, f.Detail)
 				}
+			}
+		}
+	}
+	if looked < 20 {
+		t.Errorf("%d texts: is the test blind?", looked)
+	}
+}
+
+// The description has the limits of the rules: what both know by the same name has the same length.
+func TestTheDescriptionHasTheLimitsOfTheRules(t *testing.T) {
+	limits := map[string]int{"first_name": text.MostPerson, "last_name": text.MostPerson, "phone": text.MostPhone, "email": text.MostEmail, "trade_name": text.MostName,
+		"registration_number": text.MostRegistration, "employee_number": text.MostNumber, "reseller_id": text.MostNumber, "street": text.MostPlace, "city": text.MostPlace,
+		"region": text.MostPlace, "postcode": text.MostPostcode, "po_number": cart.LongestName, "note": cart.LongestNote, "code": text.MostCode}
+	all, resolve := described()
+	looked := 0
+	for _, o := range all {
+		if o.body == nil {
+			continue
+		}
+		for _, at := range places(resolve, o.body, nil) {
+			s := o.body
+			for _, name := range at {
+				if s = resolve(s); s.Type == huma.TypeArray {
+					s = s.Items
+				} else {
+					s = s.Properties[name]
+				}
+			}
+			want, known := limits[at[len(at)-1]]
+			if s = resolve(s); !known || s.MaxLength == nil {
+				continue
+			}
+			if looked++; *s.MaxLength != want {
+				t.Errorf("%s: %s may have %d characters, and the rule says %d", o.name, strings.Join(at, "."), *s.MaxLength, want)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/identity"
 	"kontor/internal/edge/ui"
@@ -67,13 +68,13 @@ func (v *visit) accountPage(a attempt) error {
 		if err != nil {
 			return err
 		}
-		p.Phone = a.of("phone").field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: 40, Complete: "tel", Optional: true, Hint: v.T("Those see it who see you in the structure.")})
+		p.Phone = a.of("phone").field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: text.MostPhone, Complete: "tel", Optional: true, Hint: v.T("Those see it who see you in the structure.")})
 	}
 	new := a.of("password")
 	p.Flaw = new.rest
 	p.Password = []ui.Field{
-		{As: ui.AsPassword, Name: "current", Label: v.T("Password in use"), Complete: "current-password", MaxLength: 200, Error: new.wrong["current"]},
-		{As: ui.AsPassword, Name: "new", Label: v.T("New password"), Complete: "new-password", MaxLength: 200, Error: new.wrong["new"], Hint: v.T("At least %d characters; a sentence is good.", identity.ShortestPassword)},
+		{As: ui.AsPassword, Name: "current", Label: v.T("Password in use"), Complete: "current-password", MaxLength: text.MostPassword, Error: new.wrong["current"]},
+		{As: ui.AsPassword, Name: "new", Label: v.T("New password"), Complete: "new-password", MaxLength: text.MostPassword, Error: new.wrong["new"], Hint: v.T("At least %d characters; a sentence is good.", identity.ShortestPassword)},
 	}
 	p.Sessions = ui.Items{Label: v.T("Where you are signed in")}
 	for _, s := range sessions {

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -208,10 +209,10 @@ func (v *visit) companyFields(c company.Company, a attempt) []ui.Field {
 		asked = append(asked, ui.Option{Value: string(w), Label: capital(wishes[w].In(v.l))})
 	}
 	fields := []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Legal name"), Value: c.Name, MaxLength: 120}),
-		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: c.TradeName, MaxLength: 120, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
+		a.field(ui.Field{Name: "name", Label: v.T("Legal name"), Value: c.Name, MaxLength: text.MostName}),
+		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: c.TradeName, MaxLength: text.MostName, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
 		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: c.VATID, MaxLength: 30, Optional: true}),
-		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: c.Registration, MaxLength: 60, Optional: true, Hint: v.T("In the commercial register, or what your country has instead.")}),
+		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: c.Registration, MaxLength: text.MostRegistration, Optional: true, Hint: v.T("In the commercial register, or what your country has instead.")}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of new members"), Value: c.Language, Options: languageOptions()}),
 		a.field(ui.Field{Name: "zone", Label: v.T("Time zone"), Value: c.Zone, Suggestions: zones()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "fiscal_month", Label: v.T("Fiscal year begins in"), Value: strconv.Itoa(int(c.FiscalMonth)), Options: v.monthOptions()}),

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -54,10 +55,10 @@ func (v *visit) contactFields(prefix string, c company.Contact, a attempt) []ui.
 		return a.field(f)
 	}
 	return []ui.Field{
-		field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: 120}),
+		field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: text.MostName}),
 		field(ui.Field{Name: "purpose", Label: v.T("What for"), Value: c.Purpose, MaxLength: 120, Hint: v.T("As in “Accounts payable”.")}),
-		field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.Email, MaxLength: 254, Optional: true}),
-		field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: c.Phone, MaxLength: 40, Optional: true}),
+		field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.Email, MaxLength: text.MostEmail, Optional: true}),
+		field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: c.Phone, MaxLength: text.MostPhone, Optional: true}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/budget"
 	"kontor/internal/edge/ui"
@@ -140,7 +141,7 @@ func (v *visit) costCentrePage(c view.CostCentre, a attempt) error {
 	p := CostCentrePage{Frame: v.frame(title, "spend"), URL: url, Version: a.or("version", v.plain(c.Version)), Error: a.rest, Manages: v.actor.MaySomewhere(access.CostCentresManage)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Cost centres"), URL: "/cost-centres"}}, Title: title, Note: c.Code}
 	p.Fields = []ui.Field{
-		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: c.Code, MaxLength: 40, Short: true}),
+		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: c.Code, MaxLength: text.MostCode, Short: true}),
 		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: budget.MostName}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "manager", Label: v.T("Manager"), Value: manager, Options: people, Find: findMember, Optional: true, Unmarked: true}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "unit", Label: v.T("Unit"), Value: unit, Options: units, Find: findUnit, Optional: true, Unmarked: true}),

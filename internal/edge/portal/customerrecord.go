@@ -66,9 +66,9 @@ func (v *visit) founder(p *CustomerPage, c view.Customer, a attempt) {
 	form := a.of("administrator")
 	first, last := text.Divided(c.First.Name)
 	p.Correct = &Correcting{Flaw: form.rest, Open: form.made(), Fields: []ui.Field{
-		form.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: first, MaxLength: 60}),
-		form.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: last, MaxLength: 60}),
-		form.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.First.Email, MaxLength: 254})}}
+		form.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: first, MaxLength: text.MostPerson}),
+		form.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: last, MaxLength: text.MostPerson}),
+		form.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.First.Email, MaxLength: text.MostEmail})}}
 }
 
 func (v *visit) correctsFounder() error {
@@ -175,18 +175,18 @@ func inheritsSaid(form url.Values) company.Inherits {
 
 // recordFields are what a company is called, registered as and known by, to be changed.
 func (v *visit) recordFields(r company.Record, fresh bool, a attempt) []ui.Field {
-	number := ui.Field{Name: "number", Label: v.T("Customer number"), Value: r.Number, MaxLength: 40, Short: true}
+	number := ui.Field{Name: "number", Label: v.T("Customer number"), Value: r.Number, MaxLength: text.MostNumber, Short: true}
 	if fresh {
 		number.Optional, number.Hint = true, v.T("Empty: the next of your series.")
 	}
 	return []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Legal name"), Value: r.Name, MaxLength: 120, Complete: "organization"}),
-		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: r.TradeName, MaxLength: 120, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
+		a.field(ui.Field{Name: "name", Label: v.T("Legal name"), Value: r.Name, MaxLength: text.MostName, Complete: "organization"}),
+		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: r.TradeName, MaxLength: text.MostName, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
 		a.field(number),
-		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: r.External, MaxLength: 80, Optional: true, Short: true, Hint: v.T("As your ERP knows it.")}),
+		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: r.External, MaxLength: text.MostExternal, Optional: true, Short: true, Hint: v.T("As your ERP knows it.")}),
 		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: r.VATID, MaxLength: 30, Optional: true, Short: true}),
-		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: r.Registration, MaxLength: 60, Optional: true, Short: true}),
-		a.field(ui.Field{Name: "reseller_id", Label: v.T("Reseller ID"), Value: r.Reseller, MaxLength: 40, Optional: true, Short: true}),
+		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: r.Registration, MaxLength: text.MostRegistration, Optional: true, Short: true}),
+		a.field(ui.Field{Name: "reseller_id", Label: v.T("Reseller ID"), Value: r.Reseller, MaxLength: text.MostNumber, Optional: true, Short: true}),
 	}
 }
 
@@ -329,16 +329,16 @@ func (v *visit) newCustomerPage(a attempt) error {
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language"), Value: string(v.l), Options: languageOptions()}),
 		a.field(ui.Field{Name: "zone", Label: v.T("Time zone"), Value: v.actor.Zone, Suggestions: zones()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "fiscal_month", Label: v.T("Fiscal year begins in"), Value: "1", Options: v.monthOptions()})}
-	p.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), MaxLength: 40, Optional: true, Short: true, Hint: v.T("Empty: it stands alone.")})
+	p.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), MaxLength: text.MostNumber, Optional: true, Short: true, Hint: v.T("Empty: it stands alone.")})
 	p.Has = []ui.Check{
 		{Name: "inherits_group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("inherits_group", false)},
 		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", false)},
 		{Name: "inherits_terms", Label: v.T("It has its parent's payment terms"), Checked: a.ticked("inherits_terms", false)}}
 	p.Founder = []ui.Field{
-		a.field(ui.Field{Name: "first_name", Label: v.T("First name"), MaxLength: 60}),
-		a.field(ui.Field{Name: "last_name", Label: v.T("Last name"), MaxLength: 60}),
-		a.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), MaxLength: 254}),
-		a.field(ui.Field{Name: "title", Label: v.T("Job title"), MaxLength: 120, Optional: true})}
+		a.field(ui.Field{Name: "first_name", Label: v.T("First name"), MaxLength: text.MostPerson}),
+		a.field(ui.Field{Name: "last_name", Label: v.T("Last name"), MaxLength: text.MostPerson}),
+		a.field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), MaxLength: text.MostEmail}),
+		a.field(ui.Field{Name: "title", Label: v.T("Job title"), MaxLength: text.MostTitle, Optional: true})}
 	return v.answer(a.status(), p.View())
 }
 

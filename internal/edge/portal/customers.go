@@ -9,6 +9,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -273,7 +274,7 @@ func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
 	if !f.Edits {
 		return
 	}
-	f.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), Value: number, MaxLength: 40, Optional: true, Unmarked: true, Hint: v.T("Empty: it stands alone.")})
+	f.Parent = a.field(ui.Field{Name: "parent", Label: v.T("Customer number of its parent"), Value: number, MaxLength: text.MostNumber, Optional: true, Unmarked: true, Hint: v.T("Empty: it stands alone.")})
 	f.Has = []ui.Check{
 		{Name: "inherits_group", Label: v.T("It has its parent's customer group"), Checked: a.ticked("inherits_group", c.Inherits.Group)},
 		{Name: "inherits_prices", Label: v.T("It has its parent's agreed prices, where it has none itself"), Checked: a.ticked("inherits_prices", c.Inherits.Prices)},

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/identity"
 	"kontor/internal/edge/ui"
@@ -87,7 +88,7 @@ func (v *visit) joinPage(a attempt) error {
 
 // asks fills in what accepting needs from whoever asks.
 func (v *visit) asks(p *JoinPage, w view.Welcome, a attempt) {
-	password := ui.Field{As: ui.AsPassword, Name: "password", Label: v.T("Password"), MaxLength: 200}
+	password := ui.Field{As: ui.AsPassword, Name: "password", Label: v.T("Password"), MaxLength: text.MostPassword}
 	switch {
 	case w.Other:
 		p.Other = v.T("You are signed in as %s, and this invitation is for %s. Nothing happens unless you choose.", v.actor.Name, w.Email)
@@ -100,8 +101,8 @@ func (v *visit) asks(p *JoinPage, w view.Welcome, a attempt) {
 	default:
 		password.Complete, password.Hint = "new-password", v.T("At least %d characters; a sentence is good. Nobody else ever sees it.", identity.ShortestPassword)
 		p.Fields = []ui.Field{
-			a.field(ui.Field{Name: "first", Label: v.T("First name"), Value: w.First, MaxLength: 60, Complete: "given-name", Optional: true}, "first_name"),
-			a.field(ui.Field{Name: "last", Label: v.T("Last name"), Value: w.Last, MaxLength: 60, Complete: "family-name"}, "last_name"),
+			a.field(ui.Field{Name: "first", Label: v.T("First name"), Value: w.First, MaxLength: text.MostPerson, Complete: "given-name", Optional: true}, "first_name"),
+			a.field(ui.Field{Name: "last", Label: v.T("Last name"), Value: w.Last, MaxLength: text.MostPerson, Complete: "family-name"}, "last_name"),
 			a.field(password),
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -60,10 +61,10 @@ func (v *visit) legalPage(a attempt) error {
 // legalFields are what can be said of where a company is registered.
 func (v *visit) legalFields(l company.Legal, a attempt) []ui.Field {
 	return []ui.Field{
-		a.field(ui.Field{Name: "legal_street", Label: v.T("Street and number"), Value: l.Street, MaxLength: 120, Complete: "street-address", Optional: true, Unmarked: true}),
-		a.field(ui.Field{Name: "legal_postcode", Label: v.T("Postcode"), Value: l.Postcode, MaxLength: 20, Complete: "postal-code", Optional: true, Unmarked: true, Short: true}),
-		a.field(ui.Field{Name: "legal_city", Label: v.T("City"), Value: l.City, MaxLength: 120, Complete: "address-level2", Optional: true, Unmarked: true}),
-		a.field(ui.Field{Name: "legal_region", Label: v.T("State or province"), Value: l.Region, MaxLength: 120, Complete: "address-level1", Optional: true, Unmarked: true, Hint: v.T("Where addresses of the country have one, as in the United States.")}),
+		a.field(ui.Field{Name: "legal_street", Label: v.T("Street and number"), Value: l.Street, MaxLength: text.MostPlace, Complete: "street-address", Optional: true, Unmarked: true}),
+		a.field(ui.Field{Name: "legal_postcode", Label: v.T("Postcode"), Value: l.Postcode, MaxLength: text.MostPostcode, Complete: "postal-code", Optional: true, Unmarked: true, Short: true}),
+		a.field(ui.Field{Name: "legal_city", Label: v.T("City"), Value: l.City, MaxLength: text.MostPlace, Complete: "address-level2", Optional: true, Unmarked: true}),
+		a.field(ui.Field{Name: "legal_region", Label: v.T("State or province"), Value: l.Region, MaxLength: text.MostPlace, Complete: "address-level1", Optional: true, Unmarked: true, Hint: v.T("Where addresses of the country have one, as in the United States.")}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "legal_country", Label: v.T("Country"), Value: l.Country, Options: v.countries(), Complete: "country", Optional: true, Unmarked: true})}
 }
 

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -111,12 +112,12 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	}
 	p.Error = a.rest
 	p.Fields = []ui.Field{
-		a.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: m.First, MaxLength: 60, Optional: true}),
-		a.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: m.Last(), MaxLength: 60, Hint: v.T("As your company calls them. What their account says is theirs alone.")}),
-		a.field(ui.Field{Name: "title", Label: v.T("Job title"), Value: m.Title, MaxLength: 120, Optional: true}),
-		a.field(ui.Field{Name: "number", Label: v.T("Employee number"), Value: m.Number, MaxLength: 40, Optional: true}),
-		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: m.External, MaxLength: 80, Optional: true, Hint: v.T("What another system knows them by; nobody else in your company has the same.")}),
-		a.field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: 40, Optional: true}),
+		a.field(ui.Field{Name: "first_name", Label: v.T("First name"), Value: m.First, MaxLength: text.MostPerson, Optional: true}),
+		a.field(ui.Field{Name: "last_name", Label: v.T("Last name"), Value: m.Last(), MaxLength: text.MostPerson, Hint: v.T("As your company calls them. What their account says is theirs alone.")}),
+		a.field(ui.Field{Name: "title", Label: v.T("Job title"), Value: m.Title, MaxLength: text.MostTitle, Optional: true}),
+		a.field(ui.Field{Name: "number", Label: v.T("Employee number"), Value: m.Number, MaxLength: text.MostNumber, Optional: true}),
+		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: m.External, MaxLength: text.MostExternal, Optional: true, Hint: v.T("What another system knows them by; nobody else in your company has the same.")}),
+		a.field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: text.MostPhone, Optional: true}),
 	}
 	if c, ok := v.currency(); ok && v.actor.May(access.LimitsManage, m.Path) {
 		p.Fields = append(p.Fields, a.field(ui.Field{As: ui.AsMoney, Name: "approval_limit", Label: v.T("Approval limit"), Value: limit, Unit: string(c), Optional: true, Short: true,

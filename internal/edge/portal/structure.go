@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -143,8 +144,8 @@ func (v *visit) below() error {
 // unitFields are what can be said of a unit.
 func (v *visit) unitFields(u company.Unit, centres []ui.Option, a attempt) []ui.Field {
 	fields := []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: u.Name, MaxLength: 120}),
-		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: u.Code, Hint: v.T("Short and unique, as in your other systems."), MaxLength: 40, Short: true}),
+		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: u.Name, MaxLength: text.MostName}),
+		a.field(ui.Field{Name: "code", Label: v.T("Code"), Value: u.Code, Hint: v.T("Short and unique, as in your other systems."), MaxLength: text.MostCode, Short: true}),
 	}
 	if len(centres) > 1 {
 		centre := ""

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/edge/ui"
@@ -56,8 +57,8 @@ func (v *visit) webhooksPage(a attempt) error {
 
 func (v *visit) webhookFields(w exchanging.Webhook, a attempt) []ui.Field {
 	return []ui.Field{
-		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: w.Name, MaxLength: 80}),
-		a.field(ui.Field{As: ui.AsURL, Name: "url", Label: v.T("Address"), Value: w.URL, Placeholder: "https://", MaxLength: 2000}),
+		a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: w.Name, MaxLength: text.MostWebhook}),
+		a.field(ui.Field{As: ui.AsURL, Name: "url", Label: v.T("Address"), Value: w.URL, Placeholder: "https://", MaxLength: text.MostURL}),
 		a.field(ui.Field{As: ui.AsLongText, Name: "filters", Label: v.T("Events"), Value: strings.Join(w.Filters, "\n"), Rows: 3, Hint: v.T("One a line: order.placed for one, order.* for a group, * for all.")}),
 	}
 }

@@ -89,20 +89,21 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 		if err != nil {
 			return err
 		}
+		var wrong wrongLines
+		for i, l := range in.Lines {
+			if _, there := goods[l.Product]; !there {
+				wrong.take(i, "product_id", cataloguedb.ErrUnseen)
+			}
+		}
 		// may
 		if err := mine(actor, before, access.CartsManage); err != nil {
-			return err
+			return cmp.Or(wrong.err(), err)
 		}
 		// decide
-		var wrong wrongLines
 		var lines []cart.Line
 		var sent []int // where each stands among those that were sent
 		for i, l := range in.Lines {
-			good, there := goods[l.Product]
-			switch {
-			case !there:
-				wrong.take(i, "product_id", cataloguedb.ErrUnseen)
-			case !wrong.take(i, "product_id", good.Sold()):
+			if good, there := goods[l.Product]; there && !wrong.take(i, "product_id", good.Sold()) {
 				lines = append(lines, cart.Line{ID: id.NewCartLine(tx.Now), Product: l.Product, Quantity: l.Quantity, Note: l.Note})
 				sent = append(sent, i)
 			}

@@ -8,15 +8,6 @@ import (
 // Behind reads the cursor of a list that is sorted by a text and then by a key, as the tables know them; nil for the
 // first page. It is ErrCursor for another cursor.
 func Behind[K any](a Ask, parse func(string) (K, error)) ([]any, error) {
-	return behind(a, func(text string) (string, error) { return text, nil }, parse)
-}
-
-// BehindTime reads the cursor of a list that is sorted by a moment and then by a key.
-func BehindTime[K any](a Ask, parse func(string) (K, error)) ([]any, error) {
-	return behind(a, func(text string) (time.Time, error) { return time.Parse(time.RFC3339Nano, text) }, parse)
-}
-
-func behind[V, K any](a Ask, value func(string) (V, error), key func(string) (K, error)) ([]any, error) {
 	switch len(a.After) {
 	case 0:
 		return nil, nil
@@ -24,15 +15,11 @@ func behind[V, K any](a Ask, value func(string) (V, error), key func(string) (K,
 	default:
 		return nil, unread(nil)
 	}
-	v, err := value(a.After[0])
+	key, err := parse(a.After[1])
 	if err != nil {
 		return nil, unread(err)
 	}
-	k, err := key(a.After[1])
-	if err != nil {
-		return nil, unread(err)
-	}
-	return []any{v, k}, nil
+	return []any{a.After[0], key}, nil
 }
 
 // BehindKey reads the cursor of a list that is sorted by a key alone; the zero key for the first page.

@@ -4,15 +4,12 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
 
 	"kontor/internal/base/page"
 )
 
 func TestACursorIsReadAsTheTablesKnowIt(t *testing.T) {
-	noon := time.Date(2026, 3, 5, 12, 0, 0, 1000, time.UTC)
 	byText := func(a page.Ask) ([]any, error) { return page.Behind(a, page.ParseNumber) }
-	byTime := func(a page.Ask) ([]any, error) { return page.BehindTime(a, page.ParseNumber) }
 	byKey := func(a page.Ask) ([]any, error) {
 		key, err := page.BehindKey(a, page.ParseNumber)
 		return []any{key}, err
@@ -29,10 +26,6 @@ func TestACursorIsReadAsTheTablesKnowIt(t *testing.T) {
 		{"a text alone", byText, []string{"Ann"}, nil, page.ErrCursor},
 		{"one value too many", byText, []string{"Ann", "7", "7"}, nil, page.ErrCursor},
 		{"a text and what is no key", byText, []string{"Ann", "x"}, nil, page.ErrCursor},
-		{"the first page by a moment and a key", byTime, nil, nil, nil},
-		{"a moment and a key", byTime, []string{page.Moment(noon), "7"}, []any{noon, int64(7)}, nil},
-		{"what is no moment", byTime, []string{"yesterday", "7"}, nil, page.ErrCursor},
-		{"a moment and what is no key", byTime, []string{page.Moment(noon), "x"}, nil, page.ErrCursor},
 		{"the first page by a key", byKey, nil, []any{int64(0)}, nil},
 		{"a key", byKey, []string{"7"}, []any{int64(7)}, nil},
 		{"what is no key", byKey, []string{"x"}, []any{int64(0)}, page.ErrCursor},

@@ -96,7 +96,7 @@ func (v *visit) auditTable(f view.AuditFilter, people []ui.Option) table[audit.E
 			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e audit.Entry) templ.Component {
 				return ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}
 			}},
-			{Column: ui.Column{Label: v.T("When")}, key: "when", sort: "when", down: true, cell: func(e audit.Entry) templ.Component { return v.time(e.At) }},
+			{Column: ui.Column{Label: v.T("When"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e audit.Entry) templ.Component { return v.time(e.At) }},
 			{Column: ui.Column{Label: v.T("Details")}, key: "details", cell: func(e audit.Entry) templ.Component { return changes(t.lines(e)) }},
 		},
 		file: []datum[audit.Entry]{

@@ -119,7 +119,7 @@ func (v *visit) budgetFacts(s budgeting.Sheet) ui.Facts {
 	facts := []ui.Fact{
 		{Label: v.T("Charged with"), Text: v.owner(s.Status)},
 		{Label: v.T("Limit"), Text: v.T("%s %s", s.Limit, v.cycle(s.Cycle))},
-		{Label: v.T("Counts"), Text: bases[s.Basis].In(v.l)},
+		{Label: v.T("Counts"), Text: capital(bases[s.Basis].In(v.l))},
 		{Label: v.T("When it is used up"), Text: capital(consequences[s.Exhausted].In(v.l))},
 		{Label: v.T("Warns at"), Text: v.l.List(warnings...)},
 	}
@@ -176,7 +176,7 @@ func (v *visit) ledgerTable(of *budgeting.Sheet, read func(page.Ask) (page.List[
 		row:   func(view.Entry) ui.Row { return ui.Row{} },
 		columns: []column[view.Entry]{
 			{Column: ui.Column{Label: v.T("Movement")}, key: "movement", cell: func(e view.Entry) templ.Component {
-				return ui.Named{Name: joined(" · ", movements[e.Move].In(v.l), e.Number), Note: budget.Noted(e.Note, v.l)}
+				return ui.Named{Name: movements[e.Move].In(v.l), Note: joined(" · ", e.Number, budget.Noted(e.Note, v.l))}
 			}},
 			{Column: ui.Column{Label: v.T("When"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e view.Entry) templ.Component { return v.time(e.At) }},
 			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e view.Entry) templ.Component { return ui.Text(who(e)) }},

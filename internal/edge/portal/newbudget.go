@@ -21,7 +21,10 @@ type NewBudgetPage struct {
 	Error  string
 	What   []ui.Field // name and amount
 	Whose  []ui.Field
-	When   []ui.Field
+	Period ui.Field
+	Days   ui.Field   // of a rolling period
+	Dates  []ui.Field // of one that is for once
+	Carry  ui.Field   // of one that is followed by another
 	Then   []ui.Field
 }
 
@@ -63,14 +66,14 @@ func (v *visit) newBudgetPage(a attempt) error {
 		a.field(ui.Field{As: ui.AsSelect, Name: "member", Label: v.T("Member"), Options: members, Find: findMember, Optional: true, Unmarked: true}, "owner.member"),
 		a.field(ui.Field{As: ui.AsSelect, Name: "cost_centre", Label: v.T("Cost centre"), Options: centres, Optional: true, Unmarked: true}, "owner.cost_centre"),
 	}
-	p.When = []ui.Field{
-		a.field(ui.Field{As: ui.AsSelect, Name: "period", Label: v.T("Period"), Value: string(budget.Month), Options: v.cycleOptions()}, "cycle.kind"),
-		a.field(ui.Field{As: ui.AsNumber, Name: "days", Label: v.T("Days of a rolling period"), Optional: true, Short: true}, "cycle.days"),
-		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("First day, when it is for once"), Optional: true, Short: true}, "cycle.from"),
-		a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Last day, when it is for once"), Optional: true, Short: true}, "cycle.until"),
-		a.field(ui.Field{As: ui.AsSelect, Name: "carry", Label: v.T("What is left at the end"), Value: string(budget.CarryNone), Options: []ui.Option{
-			{Value: string(budget.CarryNone), Label: v.T("Lapses")}, {Value: string(budget.CarryUnspent), Label: v.T("Goes into the next period")}}}),
+	p.Period = a.field(ui.Field{As: ui.AsSelect, Name: "period", Label: v.T("Period"), Value: string(budget.Month), Options: v.cycleOptions()}, "cycle.kind")
+	p.Days = a.field(ui.Field{As: ui.AsNumber, Name: "days", Label: v.T("Days of a rolling period"), Optional: true, Unmarked: true, Short: true}, "cycle.days")
+	p.Dates = []ui.Field{
+		a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("First day"), Optional: true, Unmarked: true, Short: true}, "cycle.from"),
+		a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Last day"), Optional: true, Unmarked: true, Short: true}, "cycle.until"),
 	}
+	p.Carry = a.field(ui.Field{As: ui.AsSelect, Name: "carry", Label: v.T("What is left at the end"), Value: string(budget.CarryNone), Options: []ui.Option{
+		{Value: string(budget.CarryNone), Label: v.T("Lapses")}, {Value: string(budget.CarryUnspent), Label: v.T("Goes into the next period")}}})
 	p.Then = []ui.Field{
 		a.field(ui.Field{As: ui.AsSelect, Name: "exhausted", Label: v.T("When it is used up"), Value: string(budget.Ask), Options: v.consequenceOptions()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "approver", Label: v.T("Then decides"), Options: people, Find: findMember, Optional: true, Unmarked: true}, "approvers"),

@@ -143,7 +143,7 @@ func (v *visit) order() error {
 
 func (v *visit) orderHeader(sheet purchasing.OrderSheet) ui.Header {
 	h := ui.Header{Title: sheet.Number, Badge: v.orderState(sheet.State), Crumbs: []ui.Link{{Label: v.T("Placed orders"), URL: "/orders"}},
-		Note: v.T("Ordered by %s for %s", sheet.RequesterName, sheet.UnitName)}
+		Note: v.T("Placed by %s for %s", sheet.RequesterName, sheet.UnitName)}
 	var actions ui.All
 	if v.actor.MaySomewhere(access.CartsManage) {
 		actions = append(actions, v.copyAll("/orders/"+sheet.ID.String(), v.T("Order again"), ui.IconRepeat))

@@ -213,7 +213,7 @@ func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
 		if names := awaited(sheet.Plan); len(names) > 0 {
 			t.Events = append(t.Events, ui.Event{Title: v.T("%s decides", v.l.List(names...)), Icon: ui.IconWaiting, Ahead: true})
 		}
-		t.Events = append(t.Events, ui.Event{Title: v.T("Ordered from %s", v.seller), Icon: ui.IconOrders, Ahead: true})
+		t.Events = append(t.Events, ui.Event{Title: v.T("Placed with %s", v.seller), Icon: ui.IconOrders, Ahead: true})
 	}
 	return t
 }

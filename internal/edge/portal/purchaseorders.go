@@ -125,5 +125,5 @@ func (v *visit) noPurchaseOrders(f approving.Filter) ui.Empty {
 	if f.Text != "" || len(f.States) > 0 || !f.Requester.IsZero() {
 		return ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing found"), Text: v.T("No purchase order fits these filters."), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/purchase-orders"}}
 	}
-	return v.asking(access.CheckoutPlace, ui.Empty{Icon: ui.IconOrders, Title: v.T("No purchase orders yet"), Text: v.T("What you submit at checkout stands here, from waiting to ordered."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop"}})
+	return v.asking(access.CheckoutPlace, ui.Empty{Icon: ui.IconOrders, Title: v.T("No purchase orders yet"), Text: v.T("What you submit at checkout stands here, from waiting to placed."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop"}})
 }

@@ -502,7 +502,7 @@ func TestACartThatChangedIsLookedAtAgain(t *testing.T) {
 	is(t, "what it is now", fmt.Sprint(again.Find("#lines tbody tr").Length()), "2")
 	done := ann.post("/checkout", again.said()...)
 	has(t, "then it goes through", done.says(".toasts p"), "PO-000001 is ordered from Bolt & Nut.")
-	is(t, "and nobody was asked", strings.Join(texts(done, ".timeline-title span"), ", "), "Ann Archer submitted the cart, Nobody needed to be asked, Ordered from Bolt & Nut")
+	is(t, "and nobody was asked", strings.Join(texts(done, ".timeline-title span"), ", "), "Ann Archer submitted the cart, Nobody needed to be asked, Placed with Bolt & Nut")
 	is(t, "which is told where others are named", done.says("aside .straight p:last-child"), "No rule and no budget asked anybody.")
 	is(t, "an empty checkout", ann.get("/checkout").says(".empty-title"), "There is nothing to order")
 }
@@ -551,14 +551,14 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		{"a second time nothing happens", ann.post(withdrawn + "/withdraw"), ".toasts p", "The purchase order is no longer in a state that allows this."},
 		{"it is rejected", ann.get(rejected), "h1", "PO-000002 Rejected"},
 		{"and says why", ann.get(rejected), ".notice p:not(.notice-title)", "too many of them"},
-		{"it is placed", placed, "h1", "PO-000001 Ordered"},
+		{"it is placed", placed, "h1", "PO-000001 Placed"},
 		{"its price is told as it was", placed, "tbody .money .explanation-lines", "Contract price of the list F-2026-17By agreement F-2026-17"},
-		{"the order says where it came from", ann.get(ordered.link("How it was approved")), "h1", "PO-000001 Ordered"},
+		{"the order says where it came from", ann.get(ordered.link("How it was approved")), "h1", "PO-000001 Placed"},
 		{"the order has its own number", ordered, "h1", "SO-000001 Placed"},
 		{"and its way before it", ordered, ".steps [aria-current]", "1 Placed"},
 		{"the list has all, the newest first", ann.get("/purchase-orders"), "tbody th", "PO-000004 B-7 · 2 lines PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
 		{"the list is narrowed by state", ann.get("/purchase-orders?state=rejected"), "tbody th", "PO-000002 B-7 · 1 line"},
-		{"by such as there are", ann.get("/purchase-orders"), "select[name=state] option", "Any state Waits for approval Ordered Rejected Withdrawn Expired"},
+		{"by such as there are", ann.get("/purchase-orders"), "select[name=state] option", "Any state Waits for approval Placed Rejected Withdrawn Expired"},
 		{"by none that nothing leads to", ann.get("/purchase-orders?state=returned"), "tbody th", "PO-000004 B-7 · 2 lines PO-000003 B-7 · 1 line PO-000002 B-7 · 1 line PO-000001 B-7 · 1 line"},
 		{"the list is searched", ann.get("/purchase-orders?q=000001"), "tbody th", "PO-000001 B-7 · 1 line"},
 		{"or has nothing", ann.get("/purchase-orders?q=000009"), ".empty-title", "Nothing found"},

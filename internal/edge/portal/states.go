@@ -18,9 +18,9 @@ func (v *visit) state(s approval.State) ui.Badge {
 	case approval.PendingPayment:
 		return ui.Badge{Label: v.T("Waits for payment"), Tone: ui.Warn}
 	case approval.Placed:
-		return ui.Badge{Label: v.T("Ordered"), Tone: ui.Good}
+		return ui.Badge{Label: v.T("Placed"), Tone: ui.Good}
 	case approval.OrderFailed:
-		return ui.Badge{Label: v.T("Could not be ordered"), Tone: ui.Bad}
+		return ui.Badge{Label: v.T("Could not be placed"), Tone: ui.Bad}
 	case approval.Rejected:
 		return ui.Badge{Label: v.T("Rejected"), Tone: ui.Bad}
 	case approval.Cancelled:

@@ -75,7 +75,7 @@ func (v *visit) happened(h happening) ui.Event {
 	case "purchase_order.failed":
 		return alone(v.T("It could not be ordered"), ui.IconBad, ui.Bad)
 	case "purchase_order.placed", "order.placed":
-		return alone(v.T("Ordered from %s", v.seller), ui.IconOrders, ui.Good)
+		return alone(v.T("Placed with %s", v.seller), ui.IconOrders, ui.Good)
 	case "order.moved":
 		return alone(v.orderState(h.To).Label, ui.IconTruck, v.orderState(h.To).Tone)
 	}

@@ -217,6 +217,9 @@ func (t teller) value(fact string, value any) string {
 	return cutAt(fmt.Sprint(value), word)
 }
 
+// freeFacts are the facts that people write, in whatever words.
+var freeFacts = []string{"name", "label", "title", "reason", "note", "description", "reference", "purpose", "city", "street", "file"}
+
 // text is a text of a fact as people read it.
 func (t teller) text(fact, x string) string {
 	if at, err := time.Parse(time.RFC3339Nano, x); err == nil {
@@ -228,15 +231,14 @@ func (t teller) text(fact, x string) string {
 	if likePath.MatchString(x) {
 		return t.names[x]
 	}
-	if likeCode.MatchString(x) {
-		if said := t.coded(fact, x); said != "" {
-			return said
-		}
+	if likeCode.MatchString(x) && !slices.Contains(freeFacts, fact) {
+		return cutAt(t.coded(fact, x), word)
 	}
 	return cutAt(budget.Noted(x, t.l), word)
 }
 
-// coded is a code in words: a permission, an event, a state, or one of the words of the product; nothing for what is none.
+// coded is a code in words: a permission, an event, a state, or one of the words of the product. The code of a fault says nothing
+// to people, and whatever else looks like a code is a word already.
 func (t teller) coded(fact, x string) string {
 	if p, err := access.Parse(x); err == nil {
 		return t.phrase(p.Phrase())
@@ -263,10 +265,10 @@ func (t teller) coded(fact, x string) string {
 	if p, ok := codeWords[x]; ok {
 		return p.In(t.l)
 	}
-	if strings.Contains(x, "_") {
-		return strings.ReplaceAll(x, "_", " ")
+	if _, raised, ok := strings.Cut(x, "."); ok && fact == "code" && raised != "" {
+		return ""
 	}
-	return ""
+	return strings.ReplaceAll(x, "_", " ")
 }
 
 // codeWords are the words of the product that are codes in events.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
@@ -169,6 +170,7 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 // find makes what was typed into fields that find something into what it names: the one unit or member of that name, or
 // the unit of that code. What names none stays as it was typed, so the field comes back with it.
 func (v *visit) find(form url.Values) error {
+	structure := sync.OnceValues(func() ([]view.Node, error) { return v.Organising.Structure(v.ctx(), v.actor) }) // once for all fields
 	for field := range form {
 		name, ok := strings.CutSuffix(field, "_said")
 		if !ok || !form.Has(name+"_was") {
@@ -192,7 +194,7 @@ func (v *visit) find(form url.Values) error {
 		if !v.actor.MaySomewhere(access.UsersView) {
 			continue
 		}
-		nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+		nodes, err := structure()
 		if err != nil {
 			return err
 		}

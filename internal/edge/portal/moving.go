@@ -19,21 +19,28 @@ type MovingPage struct {
 const namedFew = 5
 
 func (v *visit) moving() error {
-	back := ours(v.query("back"), "/structure")
-	node, err := parseNode(v.query("node"))
+	asked := v.r.URL.Query()
+	if err := v.find(asked); err != nil {
+		return err
+	}
+	back := ours(asked.Get("back"), "/structure")
+	node, err := parseNode(asked.Get("node"))
 	if err != nil {
 		return err
 	}
-	under, err := parseNode(v.query("under"))
+	under, err := parseNode(asked.Get("under"))
 	if err != nil {
-		return err
+		return v.goOn(back, ui.Bad, v.notOne())
+	}
+	if from := asked.Get("from"); from != "" && from == asked.Get("under") {
+		return v.goOn(back, "", v.T("It stands there already."))
 	}
 	m, err := v.Organising.Weigh(v.ctx(), v.actor, organising.MoveInput{Node: node, Under: under})
 	if err != nil {
 		return v.again("move", nil, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
 	title := v.T("Move %s below %s?", m.Name, m.Place)
-	p := MovingPage{Frame: v.frame(title, "company"), Node: v.query("node"), From: v.query("from"), Under: v.query("under"), Back: back}
+	p := MovingPage{Frame: v.frame(title, "company"), Node: v.query("node"), From: asked.Get("from"), Under: asked.Get("under"), Back: back}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Structure"), URL: "/structure"}}, Title: title, Note: v.T("Nothing has changed yet. Past orders stay where they were booked.")}
 	p.Changes = ui.Items{Label: v.T("What changes"), Items: append(v.movedPeople(m), v.movedRights(m)...)}
 	p.Changes.Items = append(p.Changes.Items, v.movedOrders(m))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +140,18 @@ func TestWhatIsTypedIsFoundAmongThousands(t *testing.T) {
 	move := func(said string) sheet {
 		return dan.post("/structure/move", "node", strings.TrimPrefix(at, "/members/"), "back", at, "under", page.hidden("under"), "under_was", "Crowd", "under_said", said)
 	}
+	for _, path := range []string{at, "/units/" + w.Units["ops"].String()} {
+		form := dan.get(path).Find("form[action='/structure/moving']")
+		equal(t, path+" asks first", form.Length(), 1)
+		equal(t, path+" posts nothing", form.AttrOr("method", ""), "get")
+	}
+	weigh := func(said string) sheet {
+		q := url.Values{"node": {strings.TrimPrefix(at, "/members/")}, "from": {page.hidden("from")}, "back": {at}, "under": {page.hidden("under")}, "under_was": {"Crowd"}, "under_said": {said}}
+		return dan.get("/structure/moving?" + q.Encode())
+	}
+	tells(t, weigh("u3"), "Move Member No. 0007 below Unit 3?")
+	tells(t, weigh("Nobody at all"), "Nobody and nothing is called exactly so")
+	tells(t, weigh("Crowd"), "It stands there already.")
 	tells(t, move("Nobody at all"), "Nobody and nothing is called exactly so")
 	tells(t, move("u3"), "Member No. 0007 now stands below Unit 3.")
 	tells(t, move("Ann Archer"), "Member No. 0007 now stands below Ann Archer. The manager is Ann Archer.")

@@ -33,7 +33,7 @@ var ErrCostCentre = fault.Define(fault.Refused, "budget.cost_centre", "the cost 
 // Check is the fault of what cannot stand in a cost centre, field by field.
 func (c CostCentre) Check() error {
 	var in fault.Input
-	if text.Line(&in, "code", c.Code, 40) != c.Code || c.Code == "" || strings.Contains(c.Code, " ") {
+	if text.Line(&in, "code", c.Code, text.MostCode) != c.Code || c.Code == "" || strings.Contains(c.Code, " ") {
 		in.Add("code", "malformed", "a code is 1 to 40 characters without blanks")
 	}
 	if !text.Kept(&in, "name", c.Name, MostName) {

@@ -191,7 +191,7 @@ func Code(in *fault.Input, field, code string) string {
 		in.Add(field, "required", "please fill this in")
 		return code
 	}
-	if len(code) > 40 || strings.ContainsFunc(code, func(r rune) bool {
+	if len(code) > text.MostCode || strings.ContainsFunc(code, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/", r))
 	}) {
 		in.Add(field, "invalid", "a code has at most 40 letters, digits, dots, dashes, underscores and slashes")

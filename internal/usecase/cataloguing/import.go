@@ -146,7 +146,6 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 	lines := map[string]int{} // folded article numbers, and where they stand
 	successors := map[string]int{}
 	for r := range rows {
-		before := n
 		add := func(field string, err error) {
 			if in.Take(fmt.Sprintf("rows.%d%s", r.Line, field), err) {
 				n++
@@ -173,7 +172,7 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 		if r.Fault == nil || r.Category != nil {
 			add(".category", checkCategory(r.Category))
 		}
-		if n == before { // a price that could not be read is not there to be looked at
+		if r.Fault == nil { // a price that could not be read is not there to be looked at
 			for k, err := range i.checkPrices(r.Prices) {
 				if in.Take(fmt.Sprintf("rows.%d", cmp.Or(r.Prices[k].Line, r.Line)), err) {
 					n++

@@ -45,7 +45,7 @@ var events = append([]audit.Event{
 	company.MemberWasReactivated{}, company.MemberWasLent{}, company.MemberWasGivenBack{}, company.MemberHasJoined{}, company.MemberWasCorrected{}, company.LendingHasEnded{}, company.InvitationsWereOrdered{}, exchange.ImportWasOrdered{}, exchange.ImportHasFailed{}, company.AddressWasAdded{}, company.AddressWasEdited{}, company.AddressWasRemoved{}, company.StructureWasBuilt{},
 	company.UnitWasDirected{}, company.MemberWasDirected{}, company.PhoneWasSet{}, company.ContactWasAdded{}, company.ContactWasEdited{}, company.ContactWasRemoved{}, notice.WishesWereSet{},
 	company.InvitationWasSent{}, company.InvitationWasResent{}, company.InvitationWasRevoked{}, company.InvitationWasAccepted{},
-	exchange.ImportWasApplied{}, exchange.ImportWasUndone{}, exchange.OrganisationWasExported{},
+	exchange.ImportWasApplied{}, exchange.ImportWasUndone{}, exchange.OrganisationWasExported{}, exchange.ListWasExported{},
 	exchange.WebhookWasCreated{}, exchange.WebhookWasEdited{}, exchange.WebhookWasPaused{}, exchange.WebhookWasResumed{}, exchange.WebhookWasStopped{},
 	exchange.SecretWasRotated{}, exchange.WebhookWasDeleted{}, exchange.WebhookWasPinged{}, exchange.DeliveriesWereReplayed{},
 	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{}, identity.ActingHasBegun{}, identity.ActingHasEnded{},

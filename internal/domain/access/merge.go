@@ -15,9 +15,9 @@ var (
 	ErrRoleNamed = fault.Define(fault.Conflict, "access.role_named", "approval rules or budgets name the role that would go: let them name the other one first")
 )
 
-// Merge is the role as it is for all who have either, where another role goes: ErrFixedRole for the administrators' one,
-// ErrRoleNamed where laws, which are the names of approval rules and budgets, name the one that goes, or what keeps it from
-// being deleted otherwise. Of what it permits the set is said.
+// Merge is the role, permitting this set, as it is for all who have either it or the one that goes. It is ErrRoleNamed where laws,
+// which are the names of approval rules and budgets, name the one that goes; ErrFixedRole for the administrators' one; and otherwise
+// what keeps the one from being deleted, or the other from being edited.
 func (r Role) Merge(realm Realm, version int64, gone Role, goneVersion int64, s Set, rules []Separation, laws []string) (Role, error) {
 	if r.ID == gone.ID {
 		return r, ErrSameRole
@@ -82,8 +82,8 @@ type RolesWereMerged struct {
 	MergedID id.Role   `json:"merged_role_id"`
 	Before   RoleFacts `json:"before"`
 	Merged   RoleFacts `json:"merged"`
-	Added    []string  `json:"added,omitempty"`   // permissions of the role that stays
-	Removed  []string  `json:"removed,omitempty"` // …
+	Added    []string  `json:"added,omitempty"`   // to the role that stays
+	Removed  []string  `json:"removed,omitempty"` // from those who had it already
 	Gained   []string  `json:"gained,omitempty"`  // by those who had the one that went
 	Lost     []string  `json:"lost,omitempty"`
 

@@ -266,9 +266,7 @@ func (h review) weighMerge(ctx context.Context, in *struct {
 }) (*struct{ Body MergeJSON }, error) {
 	var wrong fault.Input
 	input := granting.MergeInput{Kept: read(&wrong, "role", in.Role, id.ParseRole), Gone: read(&wrong, "query.with", in.With, id.ParseRole), Both: in.Permits.both()}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
 	m, err := h.Granting.Weigh(ctx, web.Actor(ctx), input)
 	if err != nil {
 		return nil, err
@@ -289,13 +287,8 @@ func (h review) merge(ctx context.Context, in *struct {
 }) (*roleOut, error) {
 	var wrong fault.Input
 	input := granting.MergeInput{Kept: read(&wrong, "role", in.Role, id.ParseRole), Gone: read(&wrong, "with", in.Body.With, id.ParseRole), GoneVersion: in.Body.Version, Both: in.Body.Permits.both()}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	var err error
-	if input.KeptVersion, err = in.Version(); err != nil {
-		return nil, err
-	}
+	web.Unread(ctx, wrong.Err())
+	input.KeptVersion = seen(ctx, in.Versioned)
 	if _, err := h.Granting.Merge(ctx, web.Actor(ctx), input); err != nil {
 		return nil, err
 	}

@@ -227,14 +227,9 @@ func (h structure) restoreUnit(ctx context.Context, in *struct {
 	}
 }) (*unitOut, error) {
 	var wrong fault.Input
-	input := organising.RestoreUnitInput{ID: read(&wrong, "unit", in.Unit, id.ParseUnit), Under: maybe(&wrong, "parent_id", in.Body.Parent, parseNode)}
-	if err := wrong.Err(); err != nil {
-		return nil, err
-	}
-	var err error
-	if input.Version, err = in.Version(); err != nil {
-		return nil, err
-	}
+	input := organising.RestoreUnitInput{ID: read(&wrong, "unit", in.Unit, id.ParseUnit), Version: seen(ctx, in.Versioned),
+		Under: maybe(&wrong, "parent_id", in.Body.Parent, parseNode)}
+	web.Unread(ctx, wrong.Err())
 	return unitAnswer(h.Organising.RestoreUnit(ctx, web.Actor(ctx), input))
 }
 

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/gateway/mailer"
 	"kontor/internal/gateway/webhook"
@@ -25,6 +26,7 @@ import (
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/purchasing"
@@ -106,6 +108,8 @@ func (w *world) rules() {
 	_, err = w.approving.CreateRule(w.t.Context(), w.Dan, approval.Rule{Name: "Bands", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{},
 		{Above: &one, Then: approval.Requirement{Effect: approval.Ask, Stages: []approval.WantedStage{manager}}},
 		{Above: &two, Then: approval.Requirement{Effect: approval.Ask, Stages: []approval.WantedStage{manager, dan}}}}})
+	w.check(err)
+	_, err = listing.New(w.DB).SaveView(w.t.Context(), w.Dan, company.SavedView{List: "queue", Name: "Large ones", Query: "sort=-total"})
 	w.check(err)
 }
 

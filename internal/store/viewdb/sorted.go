@@ -68,7 +68,7 @@ func (s Sorting[R]) At(ask page.Ask) (Place[R], error) {
 	}
 	of, ok := s.by[sort.By]
 	if !ok {
-		return Place[R]{}, page.ErrSort
+		return Place[R]{}, page.ErrSort.At("sort")
 	}
 	after, err := of.after(ask)
 	return Place[R]{ask, of, sort.Down != of.back, after, ask.Size() + 1}, err
@@ -96,12 +96,12 @@ func (o rank[R]) after(ask page.Ask) (values []any, err error) {
 		return nil, nil
 	}
 	if len(ask.After) != len(o.values) {
-		return nil, page.ErrCursor
+		return nil, page.ErrCursor.At("cursor")
 	}
 	for i, v := range o.values {
 		value, err := v.read(ask.After[i])
 		if err != nil {
-			return nil, page.ErrCursor.Because(err)
+			return nil, page.ErrCursor.At("cursor").Because(err)
 		}
 		values = append(values, value)
 	}

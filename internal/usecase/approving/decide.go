@@ -101,7 +101,7 @@ func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		return err
 	}
 	for _, d := range slices.Backward(all) {
-		if told := quicker(fault.Of(late), d); told != nil && d.Member != actor.Member {
+		if told := quicker(fault.Of(late), d, d.At.In(f.company.Location())); told != nil && d.Member != actor.Member {
 			return told.Noting("decision", string(d.Action)).Noting("decided_by", d.Name).Noting("decided_by_id", d.Member.String()).
 				Noting("decided_at", d.At.UTC().Format(time.RFC3339))
 		}
@@ -109,19 +109,19 @@ func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	return late
 }
 
-// quicker says who did what; nil for what is no decision.
-func quicker(errLate *fault.Fault, d view.Decision) *fault.Fault {
+// quicker says who did what, and when; nil for what is no decision.
+func quicker(errLate *fault.Fault, d view.Decision, at time.Time) *fault.Fault {
 	switch d.Action {
 	case approval.DoDecide, approval.DoApprove:
-		return errLate.With("%s has approved it already, at %s", d.Name, d.At)
+		return errLate.With("%s has approved it already, at %s", d.Name, at)
 	case approval.DoOverride:
-		return errLate.With("%s has approved it in place of all who were asked, at %s", d.Name, d.At)
+		return errLate.With("%s has approved it in place of all who were asked, at %s", d.Name, at)
 	case approval.DoReject:
-		return errLate.With("%s has rejected it already, at %s", d.Name, d.At)
+		return errLate.With("%s has rejected it already, at %s", d.Name, at)
 	case approval.DoWithdraw:
-		return errLate.With("%s has withdrawn it, at %s", d.Name, d.At)
+		return errLate.With("%s has withdrawn it, at %s", d.Name, at)
 	case approval.DoExpire:
-		return errLate.With("nobody decided in time, so it ended at %s", d.At)
+		return errLate.With("nobody decided in time, so it ended at %s", at)
 	}
 	return nil
 }

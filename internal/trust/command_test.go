@@ -361,8 +361,8 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 			{"a column that is missing", "sku,name,unit\nT-1,Tape,pcs\n", []string{`the column "category" is missing`}},
 			{"a column that there is not", "sku,name,unit,category,colour\nT-1,Tape,pcs,Office,red\n", []string{`"colour"`, "lead_days"}},
 			{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,1.50,,3\n", []string{"line 2"}},
-			{"an empty file", "", []string{"no header"}},
-			{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", []string{"there is no column"}},
+			{"an empty file", "", []string{"this file is empty", "sku, name, unit, category"}},
+			{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", []string{"this file cannot be read"}},
 		} {
 			r := load(c.text)
 			if r.code != 1 || r.out != "" || strings.Contains(r.err, "goroutine") {

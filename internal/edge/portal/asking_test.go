@@ -34,6 +34,8 @@ var merely = []string{
 	"A good beginning is to take along what is there, to change it, and to bring it back.",
 	"When something happens that concerns you, you read it here.",
 	"Without a role one can sign in, and do nothing else.",
+	"What is held, spent and released stands here, as soon as somebody orders.",
+	"What is ordered is booked to a cost centre, so that spending can be told apart.",
 	"A purchase order becomes an order as soon as everybody who must has agreed.",
 	"No order fits these filters.", "No purchase order fits these filters.",
 	"No active member that you see has this permission there.", "Nothing given to %s counts at the moment.",

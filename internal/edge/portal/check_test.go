@@ -32,19 +32,19 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 		{"/rules/new", "/rules", []string{"do", "save", "name", "", "priority", "high"}, []string{"name", "priority"}},
 	} {
 		page := dan.get(test.page)
-		before := page.filled("form[action='" + test.action + "']")
-		back := dan.send(test.action, with(page.filled("form[action='"+test.action+"']"), test.says...))
+		before := page.filled("form[method=post][action='" + test.action + "']")
+		back := dan.send(test.action, with(page.filled("form[method=post][action='"+test.action+"']"), test.says...))
 		if back.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s %v is answered with %d", test.action, test.says, back.status)
 		}
 		for _, field := range test.wrong {
-			c := back.Find("form[action='" + test.action + "'] [name='" + field + "']")
+			c := back.Find("form[method=post][action='" + test.action + "'] [name='" + field + "']")
 			if c.ParentsFiltered(".field").Find(".error").Length() == 0 {
 				t.Errorf("%s %v says nothing beside %s: %s", test.action, test.says, field, back.says("form[action='"+test.action+"'] .error, .notice"))
 			}
 		}
 		before.Del("once")
-		after := dan.get(test.page).filled("form[action='" + test.action + "']")
+		after := dan.get(test.page).filled("form[method=post][action='" + test.action + "']")
 		after.Del("once")
 		after.Del("key")
 		before.Del("key")

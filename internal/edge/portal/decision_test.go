@@ -145,13 +145,13 @@ func TestTheQueueIsNarrowedByItsAddress(t *testing.T) {
 		return strings.Join(all, " ")
 	}
 	for _, row := range []struct{ query, want string }{
-		{"", "1 2 3"}, {"sort=newest", "3 2 1"}, {"sort=largest", "2 3 1"}, {"sort=smallest", "1 3 2"}, {"sort=requester", "1 2 3"}, {"from=1000", "2"}, {"from=158.00&to=246.00", "1 3"}, {"to=1,000.00", "1 3"},
+		{"", "1 2 3"}, {"sort=waiting", "3 2 1"}, {"sort=-total", "2 3 1"}, {"sort=total", "1 3 2"}, {"sort=requester", "1 2 3"}, {"from=1000", "2"}, {"from=158.00&to=246.00", "1 3"}, {"to=1,000.00", "1 3"},
 		{"waits=24", ""}, {"why=" + w.rule.ID.String(), "1 2 3"}, {"why=budget", ""}, {"requester=" + w.Ann.Member.String(), "1 2 3"}, {"requester=" + w.Cleo.Member.String(), ""},
 		{"unit=" + w.Units["ops"].String(), "1 2 3"}, {"needed=2030-01-01", ""}, {"currency=EUR", "1 2 3"}, {"currency=USD", ""},
 	} {
 		equal(t, row.query, shows(row.query), row.want)
 	}
-	page := bob.get("/approvals?from=158.01&sort=largest")
+	page := bob.get("/approvals?from=158.01&sort=-total")
 	tells(t, page, "2 purchase orders that wait for your decision fit.")
 	tells(t, page, "At least €158.01")
 	equal(t, "the column it is sorted by", page.Find("th[aria-sort=descending]").Length(), 1)

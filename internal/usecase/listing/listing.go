@@ -38,7 +38,7 @@ func (s *Service) SaveView(ctx context.Context, actor access.Actor, in company.S
 			return err
 		}
 		// may
-		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// decide
@@ -65,7 +65,7 @@ func (s *Service) DeleteView(ctx context.Context, actor access.Actor, key id.Sav
 			return err
 		}
 		// may
-		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+		if err := actor.RequireOwn(); err != nil {
 			return err
 		}
 		// write

@@ -47,8 +47,9 @@ var (
 )
 
 // Leave lets somebody leave: they stand nowhere any more, what stood below them comes to below whom they stood, and
-// their sessions end, the addresses of their own are removed, and the open invitations that they have sent are taken back. Where they stood at the top, whoever has been an administrator for longest takes their place. The
-// last administrator stays. Soon after, what waits for their decision goes to whoever is now to decide.
+// their sessions end, the addresses of their own are removed, and the open invitations that they have sent are taken back.
+// Where they stood at the top, whoever has been an administrator for longest takes their place. The last administrator
+// stays. Soon after, what waits for their decision goes to whoever is now to decide.
 func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find

@@ -68,7 +68,7 @@ func (v *visit) budgetPage(key id.Budget, a attempt) error {
 	ledger.Plain, ledger.Dense = true, true
 	p := BudgetPage{Frame: v.frame(s.Name, "spend"), URL: "/budgets/" + key.String(), Version: a.of("edit").or("version", v.plain(s.Budget.Version)),
 		Bar: v.standingBar(s.Status), Chart: v.burnDown(s.Status), Facts: v.budgetFacts(s), Holds: v.holds(s), Ledger: ledger, Manages: s.MayManage && !s.Archived, Settled: s.LimitRefusal == nil}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets"}}, Title: s.Name, Note: joined(" — ", v.owner(s.Status), v.forecast(s.Status))}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets"}}, Title: s.Name, Note: joined(" — ", capital(v.owner(s.Status)), v.forecast(s.Status))}
 	if p.Manages {
 		p.Header.Actions = v.budgetActions(p)
 		edit := a.of("edit")
@@ -117,7 +117,7 @@ func (v *visit) budgetFacts(s budgeting.Sheet) ui.Facts {
 		}
 	}
 	facts := []ui.Fact{
-		{Label: v.T("Charged with"), Text: v.owner(s.Status)},
+		{Label: v.T("Charged with"), Text: capital(v.owner(s.Status))},
 		{Label: v.T("Limit"), Text: v.T("%s %s", s.Limit, v.cycle(s.Cycle))},
 		{Label: v.T("Counts"), Text: capital(bases[s.Basis].In(v.l))},
 		{Label: v.T("When it is used up"), Text: capital(consequences[s.Exhausted].In(v.l))},

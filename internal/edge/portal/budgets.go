@@ -116,7 +116,7 @@ func (v *visit) budgetTable(f budgeting.Filter) table[budgeting.Status] {
 }
 
 func (v *visit) budgetCard(s budgeting.Status) BudgetCard {
-	c := BudgetCard{Whose: v.owner(s), Forecast: v.forecast(s)}
+	c := BudgetCard{Whose: capital(v.owner(s)), Forecast: v.forecast(s)}
 	c.Bar = v.standingBar(s)
 	c.Bar.URL = "/budgets/" + s.ID.String()
 	return c

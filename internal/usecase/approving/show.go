@@ -105,11 +105,7 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
 	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, view.QueueFilter{}, viewdb.WaitingBy.First(2))
 	tx.Carts.WantBack(&sheet.Back, actor.Company, actor.Member, f.po.ID)
-	purses := make([]*budget.Purse, len(f.purses))
-	for i := range f.purses {
-		purses[i] = &f.purses[i]
-	}
-	if err := step.Windows(ctx, tx, f.company, purses); err != nil {
+	if err := step.WindowsOf(ctx, tx, f.company, f.purses); err != nil {
 		return by, err
 	}
 	for _, t := range trail {

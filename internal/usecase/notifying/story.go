@@ -158,11 +158,7 @@ func onBudgets(ctx context.Context, tx *store.Tx, key id.Company, po id.Purchase
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
-	pointers := make([]*budget.Purse, len(purses))
-	for i := range purses {
-		pointers[i] = &purses[i]
-	}
-	if err := step.Windows(ctx, tx, c, pointers); err != nil {
+	if err := step.WindowsOf(ctx, tx, c, purses); err != nil {
 		return nil, err
 	}
 	var all []notice.Effect

@@ -31,9 +31,9 @@ func SourcesOf(ctx context.Context, tx *store.Tx, key id.Company, rules []approv
 	for _, s := range all {
 		NamedBy(&which, s)
 	}
+	var known view.Known
+	var filled view.Filled
 	if len(which.Members)+len(which.Roles)+len(which.CostCentres)+len(which.Budgets) > 0 {
-		var known view.Known
-		var filled view.Filled
 		var roles []access.Role
 		tx.Views.WantKnown(&known, key, which)
 		tx.Access.WantEveryRole(&roles, key)
@@ -50,20 +50,15 @@ func SourcesOf(ctx context.Context, tx *store.Tx, key id.Company, rules []approv
 		if err := tx.Fetch(ctx); err != nil {
 			return is, err
 		}
-		for _, s := range all {
-			is.note(s, known, filled)
-		}
 	}
 	for _, s := range all {
-		if s.Kind == approval.OfAbsent {
-			is.Nobody[s] = true
-		}
+		is.note(s, known, filled)
 	}
 	return is, nil
 }
 
 func (is Sources) note(s approval.Source, known view.Known, filled view.Filled) {
-	name, nobody := "", false
+	name, nobody := "", s.Kind == approval.OfAbsent
 	switch {
 	case !s.Member.IsZero():
 		name, nobody = known.Members[s.Member].Name, !filled.Members[s.Member]

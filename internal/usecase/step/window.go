@@ -35,3 +35,12 @@ func Windows(ctx context.Context, tx *store.Tx, c company.Company, purses []*bud
 	}
 	return nil
 }
+
+// WindowsOf is Windows of purses that stand in a list.
+func WindowsOf(ctx context.Context, tx *store.Tx, c company.Company, purses []budget.Purse) error {
+	all := make([]*budget.Purse, len(purses))
+	for i := range purses {
+		all[i] = &purses[i]
+	}
+	return Windows(ctx, tx, c, all)
+}

@@ -45,6 +45,7 @@ import (
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -135,7 +136,7 @@ func (x *site) serve() error {
 	db, rules := x.db, step.NewRulebook()
 	x.s = api.Services{Signing: signing.New(db, signing.Options{}), Cataloguing: cataloguing.New(db), Purchasing: purchasing.New(db, rules), Approving: approving.New(db),
 		Budgeting: budgeting.New(db), Organising: organising.New(db), Granting: granting.New(db), Auditing: auditing.New(db),
-		Notifying: notifying.New(db, notifying.Settings{Public: "http://localhost"}), Exchanging: exchanging.New(db, exchanging.Settings{Public: "http://localhost", Random: rand.Reader})}
+		Notifying: notifying.New(db, notifying.Settings{Public: "http://localhost"}), Exchanging: exchanging.New(db, exchanging.Settings{Public: "http://localhost", Random: rand.Reader}), Listing: listing.New(db)}
 	mux := web.NewMux()
 	api.Add(web.NewAPI(mux, api.Describe("bench")), x.s)
 	e, err := web.New(web.Settings{Log: slog.New(slog.DiscardHandler), Recognise: func(ctx context.Context, token string, r web.RequestInfo) (access.Actor, error) {

@@ -213,10 +213,10 @@ func TestAFounderIsReadAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kontor.db")
 	t.Setenv("KONTOR_DATABASE", "sqlite:"+path)
 	var errs strings.Builder
-	if code := Main([]string{"user", "bootstrap", "--company", "Acme", "--number", "1", "--email", "dan", "--first", "Dan", "--last", strings.Repeat("x", 61), "--currency", "euro", "--zone", "Moon"}, io.Discard, &errs); code != 1 {
+	if code := Main([]string{"user", "bootstrap", "--company", " ", "--number", "1 2", "--email", "dan", "--first", "Dan", "--last", strings.Repeat("x", 61), "--currency", "euro", "--zone", "Moon"}, io.Discard, &errs); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	for _, field := range []string{"currency: ", "email: ", "last_name: ", "zone: "} {
+	for _, field := range []string{"number: ", "name: ", "currency: ", "email: ", "last_name: ", "zone: "} {
 		if !strings.Contains(errs.String(), field) {
 			t.Errorf("nothing of %s in %s", field, &errs)
 		}

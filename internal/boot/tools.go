@@ -7,7 +7,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -124,16 +123,6 @@ type userCommand struct {
 	Password  passwordCommand  `cmd:"" help:"Give an account that has no password a one-time one, and print it."`
 }
 
-// readFounder reads what can be looked at without a database: the currency, and who is the first person.
-func readFounder(currency string, a identity.Account) (money.Currency, error) {
-	c, err := money.ParseCurrency(currency)
-	_, wrong := a.Check()
-	if err == nil {
-		return c, wrong
-	}
-	return c, fault.Both(fault.Of(err).At("currency"), wrong)
-}
-
 type bootstrapCommand struct {
 	Company  string `required:"" help:"The company's name."`
 	Number   string `required:"" help:"Its customer number."`
@@ -146,13 +135,13 @@ type bootstrapCommand struct {
 }
 
 func (c bootstrapCommand) Run(w *world) error {
-	currency, err := readFounder(c.Currency, identity.Account{Email: c.Email, First: c.First, Last: c.Last, Zone: c.Zone, Language: c.Language})
-	if err != nil {
-		return err
+	in := onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: money.Currency(c.Currency), Zone: c.Zone,
+		Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last}
+	if err := in.Check(); err != nil {
+		return err // without a database
 	}
 	return w.with(func(h *house) error {
-		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: currency, Zone: c.Zone,
-			Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last})
+		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), in)
 		switch {
 		case err != nil:
 			return err
@@ -180,13 +169,13 @@ type ownerCommand struct {
 }
 
 func (c ownerCommand) Run(w *world) error {
-	currency, err := readFounder(c.Currency, identity.Account{Email: c.Email, First: c.First, Last: c.Last, Zone: c.Zone, Language: c.Language})
-	if err != nil {
+	in := onboarding.FoundInput{Seller: true, Number: sellerNumber, Name: w.Seller, Code: "office",
+		Currency: money.Currency(c.Currency), Zone: c.Zone, Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last}
+	if err := in.Check(); err != nil {
 		return err
 	}
 	return w.with(func(h *house) error {
-		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), onboarding.FoundInput{Seller: true, Number: sellerNumber, Name: w.Seller, Code: "office",
-			Currency: currency, Zone: c.Zone, Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last})
+		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), in)
 		switch {
 		case err != nil:
 			return err

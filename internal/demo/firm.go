@@ -107,7 +107,7 @@ func (f *firm) there(ctx context.Context) (map[string]view.PurchaseOrder, error)
 	all := map[string]view.PurchaseOrder{}
 	return all, pages(func(ask page.Ask) (page.List[view.PurchaseOrder], error) {
 		return f.approving.ListPurchaseOrders(ctx, f.system, approving.Filter{}, ask)
-	}, 2, func(p view.PurchaseOrder) { all[p.Reference] = p })
+	}, 0, func(p view.PurchaseOrder) { all[p.Reference] = p })
 }
 
 // pages goes through a list page by page.

@@ -113,7 +113,7 @@ func (w *World) row(t *testing.T, edge Edge, r Route, p *Person) (cells int) {
 		}
 		cells++
 		name := fmt.Sprintf("%s as %s on %s", r.Name, p, c.thing)
-		a, err := edge.Ask(p, w.question(r, p, c.thing))
+		a, err := edge.Ask(p, w.Question(r, p, c.thing))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -159,8 +159,8 @@ var glance = []string{"", "colleague's", "company's", "the seller's"}
 
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
-// question fills in what a route is about: the thing, what goes with it, and otherwise things of Acme.
-func (w *World) question(r Route, p *Person, x *Thing) Question {
+// Question fills in what a route is about: the thing, what goes with it, and otherwise things of Acme.
+func (w *World) Question(r Route, p *Person, x *Thing) Question {
 	me, mail, samples := "", "nobody@acme.example", w.Samples["acme"]
 	if p != nil {
 		me, mail, samples = w.Members[p.Member].String(), p.Member+"@"+p.Company+".example", w.Samples[p.Company]

@@ -17,7 +17,7 @@ const (
 
 // Ask is which part of a list is wanted. The zero Ask is the first page of the usual size.
 type Ask struct {
-	After []string // the sort values of the last row seen, its id last; nil for the first page
+	After []string // the sort values of the last row seen, its id last, and before them its order where there are several; nil for the first page
 	Limit int
 	Sort  Sort // of lists that can be sorted
 }
@@ -49,7 +49,7 @@ func Cursor(values ...string) string {
 }
 
 // Parse reads a cursor of n values and a limit as they came from outside; 0 and "" mean the defaults. The cursor of a list that
-// can be sorted has as many values as its order, which the list checks itself: there n is 0.
+// can be sorted names its order and has as many values as that, which the list checks itself: there n is 0.
 func Parse(cursor string, n, limit int) (Ask, error) {
 	after, err := parse(cursor, n)
 	if limit < 0 || limit > Most {

@@ -17,4 +17,15 @@ const (
 	MostPassword     = 200
 	MostWebhook      = 80 // its name
 	MostURL          = 2000
+	MostVAT          = 30  // a VAT ID as people write it, with blanks and dots
+	MostCurrency     = 3   // ISO 4217
+	MostCountry      = 2   // ISO 3166
+	MostSum          = 30  // an amount as it is typed
+	MostSearch       = 200 // what is looked for
+	MostIdentifier   = 60  // of ours, as it is sent
+	MostLink         = 200 // the secret of a link that works once
+	MostEvent        = 80  // the name of an event, or the code of a permission
+	MostLanguage     = 10
+	MostDay          = 10 // of the calendar
+	MostCursor       = 2000
 )

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -103,6 +104,12 @@ func (c Condition) check(depth int, nodes *int) error {
 		}
 	}
 	return nil
+}
+
+// compares reports whether c compares a fact with this text anywhere.
+func (c Condition) compares(fact, text string) bool {
+	return c.Fact == fact && slices.ContainsFunc(c.Is, func(v Value) bool { return v.Text == text }) ||
+		slices.ContainsFunc(c.Of, func(part Condition) bool { return part.compares(fact, text) })
 }
 
 func (f *Fact) takes(op Op) bool {

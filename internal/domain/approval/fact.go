@@ -110,6 +110,9 @@ type Fact struct {
 // Vocabulary lists all facts, in the order in which a form offers them.
 func Vocabulary() []Fact { return slices.Clone(vocabulary[:]) }
 
+// requesterRoles is the fact that knows roles by their names.
+const requesterRoles = "requester_roles"
+
 var vocabulary = [...]Fact{
 	{Name: "total_net", Kind: MoneyFact, Label: "total (net)", money: func(f *Facts) *Maybe[money.Money] { return &f.TotalNet }},
 	{Name: "total_net_shipping", Kind: MoneyFact, Label: "total (net, with shipping)", money: func(f *Facts) *Maybe[money.Money] { return &f.TotalNetShipping }},
@@ -127,7 +130,7 @@ var vocabulary = [...]Fact{
 	{Name: "project", Kind: ListFact, Label: "project", list: func(f *Facts) *Maybe[[]string] { return &f.Project }},
 	{Name: "unit", Kind: ListFact, Label: "unit", list: func(f *Facts) *Maybe[[]string] { return &f.Unit }},
 	{Name: "requester", Kind: ListFact, Label: "requester", list: func(f *Facts) *Maybe[[]string] { return &f.Requester }},
-	{Name: "requester_roles", Kind: ListFact, Label: "roles of the requester", list: func(f *Facts) *Maybe[[]string] { return &f.RequesterRoles }},
+	{Name: requesterRoles, Kind: ListFact, Label: "roles of the requester", list: func(f *Facts) *Maybe[[]string] { return &f.RequesterRoles }},
 	{Name: "categories", Kind: ListFact, Label: "categories", list: func(f *Facts) *Maybe[[]string] { return &f.Categories }},
 	{Name: "products", Kind: ListFact, Label: "products", list: func(f *Facts) *Maybe[[]string] { return &f.Products }},
 	{Name: "suppliers", Kind: ListFact, Label: "suppliers", list: func(f *Facts) *Maybe[[]string] { return &f.Suppliers }},

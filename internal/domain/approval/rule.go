@@ -112,6 +112,11 @@ func (r Rule) Check() error {
 	return in.Err()
 }
 
+// NamesRole reports whether a condition of r compares the roles of the requester with the one of this name.
+func (r Rule) NamesRole(name string) bool {
+	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.When.compares(requesterRoles, name) })
+}
+
 func (r Rule) checkSteps(in *fault.Input) {
 	if len(r.Steps) == 0 || len(r.Steps) > MostSteps {
 		in.Add("steps", "count", "between 1 and %d steps", MostSteps)

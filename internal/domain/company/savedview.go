@@ -2,6 +2,7 @@ package company
 
 import (
 	"net/url"
+	"slices"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -13,6 +14,11 @@ type SavedView struct {
 	List  string // the name of the list: "queue"
 	Name  string
 	Query string // what stands in the address of the list, without the place in it
+}
+
+// KeptLists are the lists of which views are kept, by the names that they have in addresses and files.
+func KeptLists() []string {
+	return []string{"members", "purchase-orders", "orders", "budgets", "cost-centres", "roles", "invitations", "audit", "queue", "companies"}
 }
 
 // Bounds of saved views.
@@ -33,6 +39,9 @@ var (
 // Check is the view as it is kept, or the fields that cannot be.
 func (v SavedView) Check() (SavedView, error) {
 	var in fault.Input
+	if !slices.Contains(KeptLists(), v.List) {
+		in.Add("list", "unknown", "of this list no views are kept")
+	}
 	v.Name = Name(&in, "name", v.Name)
 	q, err := url.ParseQuery(v.Query)
 	if err != nil || len(v.Query) > MostQuery {

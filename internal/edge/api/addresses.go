@@ -150,22 +150,38 @@ func (h addresses) get(ctx context.Context, in *struct {
 	return &addressNamedOut{web.ETag(a.Version), AddressNamedJSON{addressOf(a), items(named, func(n company.Naming) string { return n.Unit })}}, nil
 }
 
-func (h addresses) edit(ctx context.Context, in *struct {
+// AddressSeen is an address to be changed, of the company's book or of one's own, and the version of it that was seen.
+type AddressSeen struct {
 	web.Versioned
 	Address string `path:"address"`
-	Body    AddressIn
-}) (*addressOut, error) {
-	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
-	a := in.Body.address()
+}
+
+func (in AddressSeen) seen(ctx context.Context) (id.Address, int64) {
+	return versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
+}
+
+// edited is what an address shall be.
+func (in AddressSeen) edited(ctx context.Context, a company.Address) (company.Address, int64) {
+	key, version := in.seen(ctx)
 	a.ID = key
+	return a, version
+}
+
+// usually reads where something shall usually go.
+func usually(wrong *fault.Input, delivery, billing string) (to, bill id.Address) {
+	return maybe(wrong, "delivery_address_id", delivery, id.ParseAddress), maybe(wrong, "billing_address_id", billing, id.ParseAddress)
+}
+
+func (h addresses) edit(ctx context.Context, in *struct {
+	AddressSeen
+	Body AddressIn
+}) (*addressOut, error) {
+	a, version := in.edited(ctx, in.Body.address())
 	return addressAnswer(h.Organising.EditAddress(ctx, web.Actor(ctx), version, a))
 }
 
-func (h addresses) remove(ctx context.Context, in *struct {
-	web.Versioned
-	Address string `path:"address"`
-}) (*struct{}, error) {
-	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
+func (h addresses) remove(ctx context.Context, in *AddressSeen) (*struct{}, error) {
+	key, version := in.seen(ctx)
 	return nil, h.Organising.RemoveAddress(ctx, web.Actor(ctx), key, version)
 }
 
@@ -233,8 +249,7 @@ func (h addresses) direct(ctx context.Context, in *struct {
 	key, version := versioned(ctx, "unit", in.Unit, id.ParseUnit, in.Versioned)
 	var wrong fault.Input
 	d := organising.DirectInput{Unit: key, Version: version}
-	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
-	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
+	d.Delivery, d.Billing = usually(&wrong, in.Body.Delivery, in.Body.Billing)
 	for i, text := range in.Body.Allowed {
 		d.Allowed = append(d.Allowed, read(&wrong, "allowed_delivery_address_ids."+strconv.Itoa(i), text, id.ParseAddress))
 	}
@@ -297,29 +312,22 @@ func (h addresses) addOwn(ctx context.Context, in *struct{ Body AddressFieldsJSO
 }
 
 func (h addresses) editOwn(ctx context.Context, in *struct {
-	web.Versioned
-	Address string `path:"address"`
-	Body    AddressFieldsJSON
+	AddressSeen
+	Body AddressFieldsJSON
 }) (*ownAddressOut, error) {
-	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
-	a := in.Body.address()
-	a.ID = key
+	a, version := in.edited(ctx, in.Body.address())
 	return ownAddressAnswer(h.Organising.EditOwnAddress(ctx, web.Actor(ctx), version, a))
 }
 
-func (h addresses) removeOwn(ctx context.Context, in *struct {
-	web.Versioned
-	Address string `path:"address"`
-}) (*struct{}, error) {
-	key, version := versioned(ctx, "address", in.Address, id.ParseAddress, in.Versioned)
+func (h addresses) removeOwn(ctx context.Context, in *AddressSeen) (*struct{}, error) {
+	key, version := in.seen(ctx)
 	return nil, h.Organising.RemoveOwnAddress(ctx, web.Actor(ctx), key, version)
 }
 
 func (h addresses) directSelf(ctx context.Context, in *struct{ Body UsualAddressesJSON }) (*ownBookOut, error) {
 	var wrong fault.Input
 	d := company.Directions{}
-	d.Delivery = maybe(&wrong, "delivery_address_id", in.Body.Delivery, id.ParseAddress)
-	d.Billing = maybe(&wrong, "billing_address_id", in.Body.Billing, id.ParseAddress)
+	d.Delivery, d.Billing = usually(&wrong, in.Body.Delivery, in.Body.Billing)
 	web.Unread(ctx, wrong.Err())
 	return ownBookAnswer(h.Organising.DirectSelf(ctx, web.Actor(ctx), d))
 }

@@ -18,6 +18,7 @@ import (
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
+	"kontor/internal/usecase/listing"
 	"kontor/internal/usecase/notifying"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -41,6 +42,7 @@ type Services struct {
 	Notifying    *notifying.Service
 	Exchanging   *exchanging.Service
 	Auditing     *auditing.Service
+	Listing      *listing.Service
 }
 
 // The tags under which operations stand, in the order of the page.
@@ -106,6 +108,7 @@ func Add(a *web.API, s Services) {
 	contacts{s}.add(a)
 	companies{s}.add(a)
 	preferences{s}.add(a)
+	views{s}.add(a)
 	invitations{s}.add(a)
 	roles{s, a.Mux()}.add(a)
 	review{s}.add(a)

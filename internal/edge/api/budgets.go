@@ -121,10 +121,11 @@ type budgetsIn struct {
 	Text     string `query:"q" maxLength:"200"`
 	Mine     bool   `query:"mine" doc:"Only those that apply to oneself."`
 	Archived bool   `query:"archived" doc:"Those out of use, instead of the others."`
+	Sort     string `query:"sort" enum:"name,-name,limit,-limit" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h budgets) list(ctx context.Context, in *budgetsIn) (*Page[BudgetJSON], error) {
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	list, err := h.Budgeting.List(ctx, web.Actor(ctx), budgeting.Filter{Text: in.Text, Mine: in.Mine, Archived: in.Archived}, ask)
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func (h budgets) list(ctx context.Context, in *budgetsIn) (*Page[BudgetJSON], er
 type BudgetSheetJSON struct {
 	BudgetJSON
 	Holds  []HoldJSON  `json:"holds"`
-	Ledger []EntryJSON `json:"ledger" doc:"The newest first."`
+	Ledger []EntryJSON `json:"ledger" doc:"The newest first, unless it is sorted otherwise."`
 	Next   string      `json:"next,omitempty"`
 }
 
@@ -169,6 +170,7 @@ type EntryJSON struct {
 type budgetIn struct {
 	Paged
 	Budget string `path:"budget"`
+	Sort   string `query:"sort" enum:"when,-when" default:"-when" doc:"Of the ledger: the oldest entries first, or with a minus in front the newest."`
 }
 
 type budgetOut struct {
@@ -179,7 +181,7 @@ type budgetOut struct {
 func (h budgets) get(ctx context.Context, in *budgetIn) (*budgetOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "budget", in.Budget, id.ParseBudget)
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	s, err := h.Budgeting.Get(ctx, web.Actor(ctx), key, ask)
 	if err != nil {
@@ -373,8 +375,13 @@ func (b CostCentreBody) input() (in budgeting.CostCentreInput, err error) {
 	return in, wrong.Err()
 }
 
-func (h budgets) costCentres(ctx context.Context, in *Paged) (*Page[CostCentreJSON], error) {
-	ask := in.ask(ctx, 2)
+type costCentresIn struct {
+	Paged
+	Sort string `query:"sort" enum:"code,-code,name,-name" default:"code" doc:"By what the list is sorted; with a minus in front the other way round."`
+}
+
+func (h budgets) costCentres(ctx context.Context, in *costCentresIn) (*Page[CostCentreJSON], error) {
+	ask := in.sorted(ctx, in.Sort)
 	list, err := h.Budgeting.ListCostCentres(ctx, web.Actor(ctx), budgeting.CostCentreFilter{}, ask)
 	if err != nil {
 		return nil, err

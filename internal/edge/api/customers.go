@@ -155,6 +155,7 @@ type customersIn struct {
 	Status string `query:"status" enum:"pending,active,rejected,blocked,closed"`
 	Group  string `query:"customer_group_id"`
 	Mine   bool   `query:"mine" doc:"Only companies that the asking staff looks after."`
+	Sort   string `query:"sort" enum:"name,-name,number,-number,since,-since" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSON], error) {
@@ -164,7 +165,7 @@ func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSO
 	if in.Mine {
 		f.Manager = web.Actor(ctx).Account
 	}
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Onboarding.ListCustomers(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
@@ -228,7 +229,7 @@ type CompanyBody struct {
 	External      string       `json:"external_id,omitempty" maxLength:"80"`
 	Legal         LegalJSON    `json:"legal_address,omitempty"`
 	Status        string       `json:"status,omitempty" enum:"active,pending" doc:"Absent, it is active."`
-	Currency      string       `json:"currency" example:"EUR"`
+	Currency      string       `json:"currency" maxLength:"3" example:"EUR"`
 	Language      string       `json:"language,omitempty" enum:"en,de" doc:"Absent, English."`
 	Zone          string       `json:"time_zone,omitempty" example:"Europe/Berlin" doc:"Absent, UTC."`
 	FiscalMonth   int          `json:"fiscal_month,omitempty" minimum:"1" maximum:"12" doc:"The first of its fiscal year; absent, January."`
@@ -355,10 +356,11 @@ func (h customers) people(ctx context.Context, in *struct {
 	Company string `path:"company"`
 	Text    string `query:"q" maxLength:"200"`
 	Status  string `query:"status" enum:"invited,active,inactive"`
+	Sort    string `query:"sort" enum:"name,-name,state,-state,since,-since" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }) (*Page[MemberJSON], error) {
 	var wrong fault.Input
 	key := read(&wrong, "company", in.Company, id.ParseCompany)
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Onboarding.ListPeople(ctx, web.Actor(ctx), key, view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status)}, ask)
 	if err != nil {

@@ -21,7 +21,7 @@ func TestAProgramDecidesOnSeveral(t *testing.T) {
 	call := x.as("dan")
 	waiting := func() []api.WaitingJSON {
 		var q struct{ Items []api.WaitingJSON }
-		call("GET", "/approvals?sort=smallest", "", "", 200, &q)
+		call("GET", "/approvals?sort=total", "", "", 200, &q)
 		return q.Items
 	}
 	type answer struct {

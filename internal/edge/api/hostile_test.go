@@ -3,12 +3,19 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
+	"kontor/internal/edge/web"
+	"kontor/internal/matrix"
 	"kontor/internal/storetest"
 )
 
@@ -94,6 +101,127 @@ func TestHostileInputIsNoFailureOfOurs(t *testing.T) {
 	}
 	if asked < 10_000 {
 		t.Errorf("%d requests: is the test blind?", asked)
+	}
+}
+
+// target is an operation that is about something, asked by somebody who may, about one thing after the other that there is.
+type target struct {
+	x       *site
+	o       operation
+	way     matrix.Route
+	by      []*matrix.Person
+	things  []*matrix.Thing
+	who, at int
+	seen    string // the version of the thing, as far as it is known
+	reached int    // how often there was a thing, and somebody who might
+}
+
+// target finds what an operation may be asked about, and who may ask it.
+func (x *site) target(o operation, by ...*matrix.Person) *target {
+	t := &target{x: x, o: o, by: by, seen: `"1"`, way: matrix.Route{Name: o.name, Method: o.method, Pattern: o.pattern, Need: needs[o.name][0]}}
+	for _, thing := range x.world.Things[t.way.Need.Kind] {
+		if thing.Company != "" {
+			t.things = append(t.things, thing)
+		}
+	}
+	return t
+}
+
+// ask sends a body about the thing at hand. What is not there, or not for whoever asks, gives way to the next one; and what has
+// another version by now is asked about again.
+func (t *target) ask(body string) (status int, p web.Problem) {
+	t.x.t.Helper()
+	for ; t.who < len(t.by); t.who, t.at = t.who+1, 0 {
+		for ; t.at < len(t.things); t.at++ {
+			path := t.x.world.Question(t.way, t.by[t.who], t.things[t.at]).Path
+			for range 2 {
+				var again string
+				status, again, p = t.x.sent(t.by[t.who].Token, t.o.method, path, body, t.seen)
+				if status != http.StatusPreconditionFailed || again == "" || again == t.seen {
+					break
+				}
+				t.seen = again
+			}
+			if status != http.StatusNotFound && status != http.StatusForbidden && status != http.StatusUnauthorized {
+				t.reached++
+				return status, p
+			}
+			t.seen = `"1"`
+		}
+	}
+	return status, p
+}
+
+// sent sends a body as somebody, and says which version of what it is about there is.
+func (x *site) sent(token, method, path, body, seen string) (status int, version string, p web.Problem) {
+	x.t.Helper()
+	req, err := http.NewRequest(method, x.url+path, strings.NewReader(body))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("If-Match", seen)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode >= 400 {
+		err = json.Unmarshal(answer, &p)
+	}
+	if err != nil {
+		x.t.Errorf("%s %s: %d is no problem: %s (%v)", method, path, res.StatusCode, answer, err)
+	}
+	return res.StatusCode, res.Header.Get("ETag"), p
+}
+
+// What is hostile about something that there is, comes as far as to the rules: the thing stands in the address, the version that is
+// there now in the header, and whoever asks may. Nothing of it is a failure of ours.
+func TestHostileInputAboutWhatThereIsIsNoFailureOfOurs(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	all, resolve := described()
+	var by []*matrix.Person
+	for _, name := range []string{"dan", "ann", "bob", "cleo", "eve"} {
+		by = append(by, x.people[name])
+	}
+	for _, p := range x.people {
+		if p.Actor.May(access.CompaniesManage, tree.Top) && p.Actor.May(access.CustomersImpersonate, tree.Top) {
+			by = append(by, p)
+		}
+	}
+	by = append(by, x.people["pat"])
+	by = slices.DeleteFunc(by, func(p *matrix.Person) bool { return p == nil })
+	asked, reached := 0, 0
+	for _, o := range all {
+		if o.body == nil || !strings.Contains(o.pattern, "{") {
+			continue
+		}
+		target := x.target(o, by...)
+		for _, at := range places(resolve, o.body, nil) {
+			for i, value := range hostile {
+				whole, ok := sample(resolve, o.body).(map[string]any)
+				if !ok || !put(whole, resolve, o.body, at, value) {
+					continue
+				}
+				body, err := json.Marshal(whole)
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked++
+				if status, p := target.ask(string(body)); status >= 500 {
+					t.Errorf("%s, %v is hostile value %d: %d %+v", o.name, at, i, status, p)
+				}
+			}
+		}
+		if reached += target.reached; target.reached == 0 {
+			t.Errorf("%s reaches nothing that there is: %d things of the kind %q", o.name, len(target.things), target.way.Need.Kind)
+		}
+	}
+	t.Logf("%d requests, of which %d came to something that there is", asked, reached)
+	if asked < 3000 || reached < asked*9/10 {
+		t.Errorf("%d of %d requests came to something that there is: is the test blind?", reached, asked)
 	}
 }
 

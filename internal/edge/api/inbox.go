@@ -321,13 +321,14 @@ type auditIn struct {
 	Member  string    `query:"member_id"`
 	From    time.Time `query:"from"`
 	Until   time.Time `query:"until"`
+	Sort    string    `query:"sort" enum:"when,-when" default:"-when" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error) {
 	var wrong fault.Input
 	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
 	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
-	ask := in.ask(ctx, 1)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Auditing.List(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

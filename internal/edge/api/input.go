@@ -64,6 +64,20 @@ func (p Paged) ask(ctx context.Context, values int) page.Ask {
 	return ask
 }
 
+// sorted is ask for a list that can be sorted: its cursors are of one order each.
+func (p Paged) sorted(ctx context.Context, by string) page.Ask {
+	ask := p.ask(ctx, 0)
+	ask.Sort = sortedBy(ctx, by)
+	return ask
+}
+
+// sortedBy reads by what a list is sorted.
+func sortedBy(ctx context.Context, by string) page.Sort {
+	sort, err := page.ParseSort(by)
+	web.Unread(ctx, err)
+	return sort
+}
+
 // called reads the identifier that stands in the path, or all of the body, under this name.
 func called[K any](ctx context.Context, name, text string, parse func(string) (K, error)) K {
 	var wrong fault.Input

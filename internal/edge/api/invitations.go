@@ -90,11 +90,12 @@ type invitationsIn struct {
 	Paged
 	Text  string `query:"q" maxLength:"200"`
 	State string `query:"state" enum:"open,accepted,revoked,expired"`
+	Sort  string `query:"sort" enum:"sent,-sent,email,-email,until,-until" default:"-sent" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h invitations) list(ctx context.Context, in *invitationsIn) (*Page[InvitationJSON], error) {
 	var wrong fault.Input
-	ask := in.ask(ctx, 1)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Organising.Invitations(ctx, web.Actor(ctx), view.InvitationFilter{Text: in.Text, State: company.InvitationState(in.State)}, ask)
 	if err != nil {

@@ -138,6 +138,12 @@ var needs = map[string][]matrix.Need{
 	"get-own-wishes":   {{}},
 	"set-own-wishes":   {{Acts: true, Send: `{"items":[]}`}},
 
+	"list-views":   {{}},
+	"get-view":     {{Kind: "view"}},
+	"create-view":  {{Own: true, Send: `{"list":"members","name":" ","shows":""}`}},
+	"replace-view": {{Own: true, Kind: "view", Acts: true, Send: `{"name":"{it}","shows":"sort=-name"}`}},
+	"delete-view":  {{Own: true, Kind: "view", Acts: true}},
+
 	"list-contacts":  {{Leaf: "contacts.view"}},
 	"add-contact":    {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":" ","purpose":"P","phone":"12345"}`}},
 	"edit-contact":   {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: `{"name":"N","purpose":"P","phone":"12345"}`}},
@@ -255,7 +261,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		x.people[p.Token] = p
 	}
 	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging})
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing})
 	edge, err := web.New(web.Settings{Repeats: w.Exchanging, Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]
 		if !ok {

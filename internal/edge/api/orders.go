@@ -50,6 +50,7 @@ type ordersIn struct {
 	State     []string `query:"state"`
 	Requester string   `query:"requester_id"`
 	Unit      string   `query:"unit_id"`
+	Sort      string   `query:"sort" enum:"placed,-placed,number,-number,total,-total" default:"-placed" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error) {
@@ -60,7 +61,7 @@ func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error
 	for _, s := range in.State {
 		f.States = append(f.States, order.State(s))
 	}
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Purchasing.Orders(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

@@ -28,7 +28,7 @@ func (h preferences) add(a *web.API) {
 
 func (h preferences) language(ctx context.Context, in *struct {
 	Body struct {
-		Language string `json:"language" example:"de"`
+		Language string `json:"language" maxLength:"10" example:"de"`
 		Zone     string `json:"time_zone" example:"Europe/Berlin"`
 	}
 }) (*struct{}, error) {

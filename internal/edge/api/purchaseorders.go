@@ -10,7 +10,6 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/web"
@@ -72,6 +71,7 @@ type purchaseOrdersIn struct {
 	State     []string `query:"state" doc:"One or more states, by commas."`
 	Requester string   `query:"requester_id"`
 	Unit      string   `query:"unit_id"`
+	Sort      string   `query:"sort" enum:"submitted,-submitted,number,-number,total,-total" default:"-submitted" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[PurchaseOrderJSON], error) {
@@ -85,7 +85,7 @@ func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[P
 		}
 		f.States = append(f.States, approval.State(s))
 	}
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Approving.ListPurchaseOrders(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
@@ -283,18 +283,13 @@ type queueIn struct {
 	Text      string `query:"q" maxLength:"200" doc:"In the number, the buyer's own number or the requester's name."`
 	Requester string `query:"requester_id"`
 	Unit      string `query:"unit_id"`
-	Why       string `query:"reason" maxLength:"100" doc:"Why it came to you: the identifier of a rule, \"parent\" for the rules of a company above, \"limit\", \"budget\" or \"credit\"."`
+	Why       string `query:"reason" maxLength:"60" doc:"Why it came to you: the identifier of a rule, \"parent\" for the rules of a company above, \"limit\", \"budget\" or \"credit\"."`
 	Currency  string `query:"currency" maxLength:"3" doc:"Only what is in this currency. Needed where an amount is named."`
 	From      string `query:"from_net" maxLength:"30" doc:"A net total of at least that."`
 	To        string `query:"to_net" maxLength:"30" doc:"A net total of at most that."`
 	Waits     int    `query:"waiting_hours" minimum:"1" maximum:"8760" doc:"You were asked longer ago than that."`
 	Needed    string `query:"requested_until" maxLength:"10" doc:"Wanted on that day or before."`
-	Sort      string `query:"sort" enum:"oldest,newest,largest,smallest,requester" default:"oldest"`
-}
-
-// queueSorts are the orders of a queue as the API calls them.
-var queueSorts = map[string]page.Sort{
-	"oldest": {By: "waiting", Down: true}, "newest": {By: "waiting"}, "largest": {By: "total", Down: true}, "smallest": {By: "total"}, "requester": {By: "requester"},
+	Sort      string `query:"sort" enum:"waiting,-waiting,requester,-requester,total,-total" default:"-waiting" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (in queueIn) filter(wrong *fault.Input) view.QueueFilter {
@@ -332,8 +327,7 @@ type QueuePage struct {
 func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, error) {
 	var wrong fault.Input
 	f := in.filter(&wrong)
-	ask := in.ask(ctx, 0)
-	ask.Sort = queueSorts[in.Sort]
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	q, err := h.Approving.Queue(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

@@ -117,9 +117,17 @@ type rolesOut struct {
 	}
 }
 
-func (h roles) list(ctx context.Context, _ *struct{}) (*rolesOut, error) {
+type rolesIn struct {
+	Sort string `query:"sort" enum:"name,-name,permissions,-permissions,members,-members" doc:"By what the list is sorted; with a minus in front the other way round. The administrators' role comes first when nothing is said."`
+}
+
+func (h roles) list(ctx context.Context, in *rolesIn) (*rolesOut, error) {
+	by := sortedBy(ctx, in.Sort)
 	all, err := h.Granting.ListRoles(ctx, web.Actor(ctx))
 	if err != nil {
+		return nil, err
+	}
+	if err := granting.SortRoles(all, by); err != nil {
 		return nil, err
 	}
 	out := &rolesOut{}

@@ -183,21 +183,12 @@ func (h rules) answer(ctx context.Context, r approval.Rule, changed time.Time, e
 	if err != nil {
 		return nil, err
 	}
-	own, is, err := h.around(ctx, r)
+	own, is, err := h.Approving.Around(ctx, web.Actor(ctx), r)
 	if err != nil {
 		return nil, err
 	}
 	out, err := ruleOf(r, changed, own, is)
 	return &ruleOut{web.ETag(int64(r.Version)), out}, err
-}
-
-// around is what an answer says beside rules: in which currency the company orders, and what is true of whom they name.
-func (h rules) around(ctx context.Context, all ...approval.Rule) (own money.Currency, is approving.Sources, err error) {
-	if own, err = h.Approving.OwnCurrency(ctx, web.Actor(ctx)); err != nil {
-		return own, is, err
-	}
-	is, err = h.Approving.Sources(ctx, web.Actor(ctx), all...)
-	return own, is, err
 }
 
 type rulesIn struct {
@@ -211,7 +202,7 @@ func (h rules) list(ctx context.Context, in *rulesIn) (*Page[RuleJSON], error) {
 	if err != nil {
 		return nil, err
 	}
-	own, is, err := h.around(ctx, items(list.Rows, func(r view.Rule) approval.Rule { return r.Rule })...)
+	own, is, err := h.Approving.Around(ctx, web.Actor(ctx), items(list.Rows, func(r view.Rule) approval.Rule { return r.Rule })...)
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +240,7 @@ func (h rules) inherited(ctx context.Context, _ *struct{}) (*inheritedRulesOut, 
 	if err != nil {
 		return nil, err
 	}
-	own, is, err := h.around(ctx, all...)
+	own, is, err := h.Approving.Around(ctx, web.Actor(ctx), all...)
 	if err != nil {
 		return nil, err
 	}

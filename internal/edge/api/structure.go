@@ -276,6 +276,7 @@ type membersIn struct {
 	Role   string `query:"role_id" doc:"Held now."`
 	None   bool   `query:"without_role" doc:"Only who holds no role now."`
 	Unheld bool   `query:"on_hold" doc:"Only whom a company above does not lend any more, and who have not been deactivated."`
+	Sort   string `query:"sort" enum:"name,-name,state,-state,since,-since" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON], error) {
@@ -283,7 +284,7 @@ func (h structure) members(ctx context.Context, in *membersIn) (*Page[MemberJSON
 	f := view.MemberFilter{Text: in.Text, Status: company.MemberStatus(in.Status), Roleless: in.None, Unheld: in.Unheld}
 	f.Unit = maybe(&wrong, "query.unit_id", in.Unit, id.ParseUnit)
 	f.Role = maybe(&wrong, "query.role_id", in.Role, id.ParseRole)
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Organising.Members(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

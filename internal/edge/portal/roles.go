@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"cmp"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -76,11 +75,9 @@ func (v *visit) roleTable(all []view.Role) table[view.Role] {
 		return said
 	}
 	return table[view.Role]{name: "roles", title: v.T("Roles"),
-		read: inMemory(all, map[string]func(a, b view.Role) int{
-			"name":        func(a, b view.Role) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
-			"permissions": func(a, b view.Role) int { return cmp.Compare(a.Set.Len(), b.Set.Len()) },
-			"members":     func(a, b view.Role) int { return cmp.Compare(a.Holders, b.Holders) },
-		}),
+		read: func(ask page.Ask) (page.List[view.Role], error) {
+			return page.List[view.Role]{Rows: all}, granting.SortRoles(all, ask.Sort)
+		},
 		row: func(r view.Role) ui.Row { return ui.Row{URL: "/roles/" + r.ID.String()} },
 		columns: []column[view.Role]{
 			{Column: ui.Column{Label: v.T("Role")}, key: "name", sort: "name", cell: func(r view.Role) templ.Component { return ui.Named{Name: r.Name, Note: v.T(r.Description)} }},

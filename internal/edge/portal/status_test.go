@@ -243,7 +243,7 @@ func (m *moment) became(d deed, wall, token string) byte {
 // withAPI puts the API on the server of the portal.
 func withAPI(mux *web.Mux, s portal.Services) {
 	api.Add(web.NewAPI(mux, api.Describe("test")), api.Services{Signing: s.Signing, Cataloguing: s.Cataloguing, Purchasing: s.Purchasing, Approving: s.Approving, Budgeting: s.Budgeting,
-		Organising: s.Organising, Onboarding: s.Onboarding, Pricesetting: s.Pricesetting, Granting: s.Granting, Importing: s.Importing, Auditing: s.Auditing, Notifying: s.Notifying, Exchanging: s.Exchanging})
+		Organising: s.Organising, Onboarding: s.Onboarding, Pricesetting: s.Pricesetting, Granting: s.Granting, Importing: s.Importing, Auditing: s.Auditing, Notifying: s.Notifying, Exchanging: s.Exchanging, Listing: s.Listing})
 }
 
 // Every status, every act, by the API and by the pages, on both databases, in sessions that were open before the status changed.

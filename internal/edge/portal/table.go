@@ -11,6 +11,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
@@ -205,7 +206,7 @@ func (t table[R]) tools(v *visit) (templ.Component, error) {
 	tools.List, tools.Query = t.name, strings.TrimPrefix(strings.TrimPrefix(v.here(), v.r.URL.Path), "?")
 	tools.Views = ui.Menu{Name: "views", Label: v.T("Views"), Icon: ui.IconStar, Kind: ui.Quiet, Small: true}
 	tools.Keeping = ui.Dialog{Name: "keep-view", Title: v.T("Views of this list"), Text: v.T("A view is the list as it is now: what narrows it, how it is sorted and which columns it has. Only you see your views.")}
-	tools.Name = ui.Field{Name: "name", ID: "view-name", Label: v.T("Name"), MaxLength: 60}
+	tools.Name = ui.Field{Name: "name", ID: "view-name", Label: v.T("Name"), MaxLength: text.MostName}
 	for _, k := range tools.Kept {
 		current := k.Query == tools.Query
 		if current {
@@ -299,21 +300,6 @@ func (v *visit) removesView() error {
 		return err
 	}
 	return v.goOn(keptLists[was.List], ui.Good, v.T("The view “%s” was removed.", was.Name))
-}
-
-// inMemory reads a list of which all rows are there at once, sorted by these comparisons; it has one page.
-func inMemory[R any](rows []R, by map[string]func(a, b R) int) func(page.Ask) (page.List[R], error) {
-	return func(ask page.Ask) (page.List[R], error) {
-		if less, ok := by[ask.Sort.By]; ok {
-			slices.SortStableFunc(rows, func(a, b R) int {
-				if ask.Sort.Down {
-					a, b = b, a
-				}
-				return less(a, b)
-			})
-		}
-		return page.List[R]{Rows: rows}, nil
-	}
 }
 
 // moment is a moment as a file has it; nothing for none.

@@ -53,14 +53,15 @@ func aKey[R any, K interface{ String() string }](column string, of func(R) K, pa
 // Place is where in a list one looks: in which order, behind which row, and at how many rows.
 type Place[R any] struct {
 	ask   page.Ask
+	sort  page.Sort
 	of    rank[R]
 	down  bool
 	after []any
 	most  int
 }
 
-// At is the place that is asked for. It is ErrSort for an order that the list does not know, and ErrCursor for a cursor of
-// another one.
+// At is the place that is asked for. It is ErrSort for an order that the list does not know, and ErrOrder for a cursor of
+// another one than is asked for.
 func (s Sorting[R]) At(ask page.Ask) (Place[R], error) {
 	sort := ask.Sort
 	if sort.By == "" {
@@ -70,8 +71,8 @@ func (s Sorting[R]) At(ask page.Ask) (Place[R], error) {
 	if !ok {
 		return Place[R]{}, page.ErrSort.At("sort")
 	}
-	after, err := of.after(ask)
-	return Place[R]{ask, of, sort.Down != of.back, after, ask.Size() + 1}, err
+	after, err := s.after(sort, ask)
+	return Place[R]{ask, sort, of, sort.Down != of.back, after, ask.Size() + 1}, err
 }
 
 // First are so many rows at the beginning of the usual order.
@@ -82,7 +83,8 @@ func (s Sorting[R]) First(most int) Place[R] {
 
 // List makes a page of the rows that were found there.
 func (p Place[R]) List(rows []R) page.List[R] {
-	return page.Cut(rows, p.ask, func(r R) (values []string) {
+	return page.Cut(rows, p.ask, func(r R) []string {
+		values := []string{p.sort.String()} // a row has another place in every order
 		for _, v := range p.of.values {
 			values = append(values, v.of(r))
 		}
@@ -90,16 +92,20 @@ func (p Place[R]) List(rows []R) page.List[R] {
 	})
 }
 
-// after reads the values of a cursor; nil for the first page.
-func (o rank[R]) after(ask page.Ask) (values []any, err error) {
+// after reads the values of a cursor in this order; nil for the first page.
+func (s Sorting[R]) after(sort page.Sort, ask page.Ask) (values []any, err error) {
 	if ask.After == nil {
 		return nil, nil
 	}
-	if len(ask.After) != len(o.values) {
+	of, said := s.by[sort.By], ask.After[0]
+	if _, ok := s.by[strings.TrimPrefix(said, "-")]; ok && said != sort.String() {
+		return nil, page.ErrOrder.At("cursor")
+	}
+	if said != sort.String() || len(ask.After) != len(of.values)+1 {
 		return nil, page.ErrCursor.At("cursor")
 	}
-	for i, v := range o.values {
-		value, err := v.read(ask.After[i])
+	for i, v := range of.values {
+		value, err := v.read(ask.After[i+1])
 		if err != nil {
 			return nil, page.ErrCursor.At("cursor").Because(err)
 		}

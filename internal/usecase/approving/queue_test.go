@@ -100,7 +100,7 @@ func TestTheQueueHasWhatWaitsForMe(t *testing.T) {
 		if _, err := w.s.Queue(ctx, w.Ann, view.QueueFilter{}, page.Ask{}); !errors.Is(err, access.ErrForbidden) {
 			t.Error("Ann, who approves nothing, has a queue:", err)
 		}
-		if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{After: []string{"yesterday", made[0].ID.String()}}); !errors.Is(err, page.ErrCursor) {
+		if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{After: []string{"-waiting", "yesterday", made[0].ID.String()}}); !errors.Is(err, page.ErrCursor) {
 			t.Error("a cursor that is none of ours:", err)
 		}
 	})
@@ -241,7 +241,7 @@ func TestTheQueueIsNarrowedAndSorted(t *testing.T) {
 		if got := all(w.Dan, view.QueueFilter{Why: approval.Cause(large.ID.String())}); got != "" {
 			t.Errorf("for a rule that asked somebody else before: %q", got)
 		}
-		for _, after := range [][]string{{"EUR", w.rule.ID.String()}, {"EUR", "1"}, {"EUR", "x", c.ID.String()}, {"EUR", "1", "x"}} {
+		for _, after := range [][]string{{"-total", "EUR", w.rule.ID.String()}, {"-total", "EUR", "1"}, {"-total", "EUR", "x", c.ID.String()}, {"-total", "EUR", "1", "x"}, {"EUR", "1", c.ID.String()}} {
 			if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{After: after, Sort: page.Sort{By: "total", Down: true}}); !errors.Is(err, page.ErrCursor) {
 				t.Errorf("the cursor %q: %v", after, err)
 			}

@@ -93,6 +93,25 @@ func (s *Service) Sources(ctx context.Context, actor access.Actor, rules ...appr
 	return is, err
 }
 
+// Around is what is to be said beside rules: in which currency the company orders, and what is true of the sources that they name;
+// both as they are at one moment.
+func (s *Service) Around(ctx context.Context, actor access.Actor, rules ...approval.Rule) (own money.Currency, is Sources, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+			return err
+		}
+		var c company.Company
+		tx.Companies.Want(&c, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		own = c.Currency
+		is, err = step.SourcesOf(ctx, tx, actor.Company, rules)
+		return err
+	})
+	return own, is, err
+}
+
 // OwnCurrency is the currency of the actor's company, in which its rules count unless they say another.
 func (s *Service) OwnCurrency(ctx context.Context, actor access.Actor) (c money.Currency, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {

@@ -220,7 +220,7 @@ func TestTheAuditIsListed(t *testing.T) {
 				if l.Next == "" {
 					return names
 				}
-				ask, err = page.Parse(l.Next, 1, 2)
+				ask, err = page.Parse(l.Next, 0, 2)
 				st.must(err)
 			}
 		}
@@ -250,7 +250,7 @@ func TestTheAuditIsListed(t *testing.T) {
 		if r.Name != "Dan Director" || r.Kind != "member" || r.Member != dan.Member || r.Account != dan.Account || r.Request != "req_cast" || r.Address != "192.0.2.1" || !r.At.Equal(clock) || r.Place != 0 {
 			st.Errorf("%+v", r)
 		}
-		_, err = st.s.List(ctx, dan, view.AuditFilter{}, page.Ask{After: []string{"x"}})
+		_, err = st.s.List(ctx, dan, view.AuditFilter{}, page.Ask{After: []string{"-when", "x"}})
 		if !errors.Is(err, page.ErrCursor) {
 			st.Error(err)
 		}

@@ -402,7 +402,7 @@ func TestWhoSeesWhichBudgets(t *testing.T) {
 					if list.Next == "" {
 						break
 					}
-					if ask, err = page.Parse(list.Next, 2, limit); err != nil {
+					if ask, err = page.Parse(list.Next, 0, limit); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -531,14 +531,14 @@ func TestTheLedgerIsPaged(t *testing.T) {
 			if sheet.Ledger.Next == "" {
 				break
 			}
-			if ask, err = page.Parse(sheet.Ledger.Next, 2, 3); err != nil {
+			if ask, err = page.Parse(sheet.Ledger.Next, 0, 3); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if want := "04/5 04/4 04/3 04/2 04/1 03/8 03/7 03/6 03/5 03/4 03/3 03/2 03/1"; strings.Join(got, " ") != want {
 			t.Errorf("%v", got)
 		}
-		if _, err := w.s.Get(ctx, w.Ann, w.ops.ID, page.Ask{After: []string{"x", "y"}}); !errors.Is(err, page.ErrCursor) {
+		if _, err := w.s.Get(ctx, w.Ann, w.ops.ID, page.Ask{After: []string{"-when", "x", "y"}}); !errors.Is(err, page.ErrCursor) {
 			t.Error(err)
 		}
 	})
@@ -638,7 +638,7 @@ func TestCostCentres(t *testing.T) {
 				if l.Next == "" {
 					return strings.Join(codes, " ")
 				}
-				if ask, err = page.Parse(l.Next, 2, 1); err != nil {
+				if ask, err = page.Parse(l.Next, 0, 1); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -2,11 +2,13 @@ package granting
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
@@ -28,7 +30,7 @@ type Merging struct {
 	Added        access.Set // to those who have the one that stays
 	KeptBy       []string   // who has the one that stays, by name
 	GoneBy       []string
-	Laws         []string // approval rules and budgets that name the one that goes
+	Laws         []string // approval rules and budgets that name the one that goes, be it in a condition
 	Rules        []string // rules of separation of duty that do
 	Invitations  int      // open ones that promise it
 	given, kept  []access.Assignment
@@ -101,12 +103,14 @@ func merging(ctx context.Context, tx *store.Tx, actor access.Actor, in MergeInpu
 		return m, err
 	}
 	var laws []view.Law
+	var rules []approval.Rule
 	var gonePromised []access.Assignment
 	var keptBy, goneBy []company.Member
 	tx.Access.WantPromised(&m.promised, actor.Company, in.Kept)
 	tx.Access.WantPromised(&gonePromised, actor.Company, in.Gone)
 	tx.Access.WantSeparations(&m.separations, actor.Company)
 	tx.Views.WantLaws(&laws, actor.Company)
+	tx.Approvals.WantRules(&rules, actor.Company)
 	tx.Companies.WantMembers(&keptBy, actor.Company, members(m.kept))
 	tx.Companies.WantMembers(&goneBy, actor.Company, members(m.given))
 	if err := tx.Fetch(ctx); err != nil {
@@ -117,6 +121,11 @@ func merging(ctx context.Context, tx *store.Tx, actor access.Actor, in MergeInpu
 	for _, l := range laws {
 		if strings.Contains(l.Text, in.Gone.String()) || strings.Contains(l.Text, in.Gone.UUID()) {
 			m.Laws = append(m.Laws, l.Name)
+		}
+	}
+	for _, r := range rules {
+		if r.NamesRole(m.Gone.Name) && !slices.Contains(m.Laws, r.Name) {
+			m.Laws = append(m.Laws, r.Name)
 		}
 	}
 	for _, s := range m.separations {

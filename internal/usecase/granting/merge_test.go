@@ -10,7 +10,9 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/view"
@@ -102,6 +104,35 @@ func TestAMergeBreaksNoRuleOfSeparation(t *testing.T) {
 		named := st.role("Named", access.OrdersView)
 		st.must(second(st.s.CreateSeparation(ctx, dan, access.SeparationFields{Name: "Roles apart", Roles: []id.Role{named.ID, hooks.ID}, Cardinality: 2, On: true})))
 		st.refused("a role that a rule names", second(st.s.Merge(ctx, dan, granting.MergeInput{Kept: day.ID, Gone: named.ID, KeptVersion: 2, GoneVersion: 1})), access.ErrRoleSeparated)
+	})
+}
+
+// A rule that knows a role only by its name stops the merge as well, wherever in its conditions it does; one that compares something
+// else with the same word does not.
+func TestARuleThatComparesTheNameOfARoleStopsItsMerge(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		rules := approving.New(st.w.DB)
+		when := func(name, text string) approval.Rule {
+			c, err := approval.Parse(text)
+			st.must(err)
+			r, err := rules.CreateRule(ctx, dan, approval.Rule{Name: name, Basis: approval.Net, Steps: []approval.Step{{When: c, Then: approval.Asks(approval.Source{Kind: approval.OfManager, Level: 1})}}})
+			st.must(err)
+			return r
+		}
+		day, night := st.role("Day", access.OrdersView), st.role("Night", access.BudgetsView)
+		in := granting.MergeInput{Kept: day.ID, Gone: night.ID, KeptVersion: 1, GoneVersion: 1, Both: true}
+		when("Word", `unit has "Night"`)
+		when("Other role", `requester_roles has "Day"`)
+		r := when("By name", `total_net > 10 EUR and not (skus > 3 or requester_roles in ("Buyer", "Night"))`)
+		m, err := st.s.Weigh(ctx, dan, in)
+		st.must(err)
+		if !slices.Equal(m.Laws, []string{"By name"}) {
+			st.Errorf("it is named by %q", m.Laws)
+		}
+		st.refused("a rule compares its name", second(st.s.Merge(ctx, dan, in)), access.ErrRoleNamed)
+		st.must(rules.DeleteRule(ctx, dan, r.ID, r.Version))
+		st.must(second(st.s.Merge(ctx, dan, in)))
 	})
 }
 

@@ -28,6 +28,30 @@ func (s *Service) Views(ctx context.Context, actor access.Actor, list string) (a
 	return all, err
 }
 
+// AllViews are the actor's views of every list, by list and name.
+func (s *Service) AllViews(ctx context.Context, actor access.Actor) (all []company.SavedView, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		tx.Companies.WantAllSavedViews(&all, actor.Company, actor.Member)
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
+// View is a view of the actor's.
+func (s *Service) View(ctx context.Context, actor access.Actor, key id.SavedView) (v company.SavedView, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+			return err
+		}
+		tx.Companies.WantSavedView(&v, actor.Company, actor.Member, key)
+		return tx.Fetch(ctx)
+	})
+	return v, err
+}
+
 // SaveView keeps a view of a list for the actor alone.
 func (s *Service) SaveView(ctx context.Context, actor access.Actor, in company.SavedView) (v company.SavedView, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -51,6 +75,31 @@ func (s *Service) SaveView(ctx context.Context, actor access.Actor, in company.S
 		}
 		// write; it is nobody else's business, so nothing is told
 		tx.Companies.InsertSavedView(actor.Company, actor.Member, v)
+		return nil
+	})
+	return v, err
+}
+
+// ReplaceView calls a view of the actor's something else, or lets it show something else of its list.
+func (s *Service) ReplaceView(ctx context.Context, actor access.Actor, in company.SavedView) (v company.SavedView, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		var before company.SavedView
+		tx.Companies.WantSavedView(&before, actor.Company, actor.Member, in.ID)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.RequireOwn(); err != nil {
+			return err
+		}
+		// decide
+		in.List = before.List
+		if v, err = in.Check(); err != nil {
+			return err
+		}
+		// write
+		tx.Companies.UpdateSavedView(actor.Company, v)
 		return nil
 	})
 	return v, err

@@ -29,16 +29,14 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, in FoundInput)
 			return err
 		}
 		// find
+		var number error
 		if in.Number == "" {
-			in.Number, err = offered(ctx, tx, actor.Company)
+			in.Number, number = offered(ctx, tx, actor.Company)
 		} else {
-			err = free(ctx, tx, in.Number, id.Company{})
-		}
-		if err != nil {
-			return err
+			number = free(ctx, tx, in.Number, id.Company{})
 		}
 		// decide, write, tell
-		f, err = s.found(ctx, tx, actor, in)
+		f, err = s.found(ctx, tx, actor, in, number)
 		return err
 	})
 	return f, err

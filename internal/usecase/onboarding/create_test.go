@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/base/payment"
+	"kontor/internal/base/text"
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
@@ -142,6 +144,10 @@ func TestCompaniesThatStaffCannotMake(t *testing.T) {
 			{"no such group", func(in *onboarding.FoundInput) { in.Group = id.NewCustomerGroup(db.Times()) }, []string{"customer_group_id"}},
 			{"no such parent", func(in *onboarding.FoundInput) { in.Parent = "999" }, []string{"parent"}},
 			{"nobody to invite", func(in *onboarding.FoundInput) { in.Email, in.First, in.Last = "", "", "" }, []string{"email", "last_name"}},
+			{"a title that is too long", func(in *onboarding.FoundInput) { in.Title = strings.Repeat("x", text.MostTitle+1) }, []string{"title"}},
+			{"whatever is wrong, of the company and of its founder", func(in *onboarding.FoundInput) {
+				in.Number, in.Parent, in.Name, in.Email, in.First, in.Last = "10001", "999", "", "uma", "", ""
+			}, []string{"number", "parent", "name", "email", "last_name"}},
 			{"several things at once", func(in *onboarding.FoundInput) { in.Name, in.VATID, in.Email = "", "1", "uma" }, []string{"name", "vat_id", "email"}},
 		} {
 			in := umbrella()

@@ -97,25 +97,40 @@ func (s *Service) Found(ctx context.Context, actor access.Actor, in FoundInput) 
 			return err
 		}
 		// decide, write, tell
-		f, err = s.found(ctx, tx, actor, in)
+		f, err = s.found(ctx, tx, actor, in, nil)
 		return err
 	})
 	return f, err
 }
 
-// found makes a company, for an actor who may.
-func (s *Service) found(ctx context.Context, tx *store.Tx, actor access.Actor, in FoundInput) (f Founded, err error) {
+// Check names every field of a company to be that cannot be, as far as that can be told without looking at other companies.
+func (in FoundInput) Check() error {
+	in.Group, in.Parent = id.CustomerGroup{}, ""        // they are others'
+	_, _, _, err := in.check(time.Unix(0, 0), nil, nil) // nothing of it depends on when
+	return err
+}
+
+// found makes a company, for an actor who may, unless its number is no good: what else is wrong is told with that.
+func (s *Service) found(ctx context.Context, tx *store.Tx, actor access.Actor, in FoundInput, number error) (f Founded, err error) {
 	// find
 	var templates []access.Template
 	var groups []pricing.CustomerGroup
 	tx.Access.WantTemplates(&templates)
 	tx.Prices.WantGroups(&groups)
-	line, err := above(ctx, tx, in.Parent)
-	if err != nil {
-		return f, err
+	line, unseen := above(ctx, tx, in.Parent)
+	for _, err := range []error{number, unseen} {
+		if err != nil && fault.Of(err) == nil {
+			return f, err
+		}
 	}
 	// decide
-	c, u, a, err := in.check(tx, line, groups)
+	c, u, a, err := in.check(tx.Now, line, groups)
+	if unseen != nil {
+		err = fault.Both(unseen, err)
+	}
+	if number != nil {
+		err = fault.Both(number, err)
+	}
 	if err != nil {
 		return f, err
 	}
@@ -172,8 +187,9 @@ func (s *Service) found(ctx context.Context, tx *store.Tx, actor access.Actor, i
 	return f, err
 }
 
-// check makes the company, its own unit and its address of what was given, or names the fields that cannot be.
-func (in FoundInput) check(tx *store.Tx, line []company.Company, groups []pricing.CustomerGroup) (c company.Company, u company.Unit, a company.Address, err error) {
+// check makes the company, its own unit and its address of what was given, or names the fields that cannot be, those of its
+// first administrator among them.
+func (in FoundInput) check(now time.Time, line []company.Company, groups []pricing.CustomerGroup) (c company.Company, u company.Unit, a company.Address, err error) {
 	var wrong fault.Input
 	take := func(err error) {
 		f := fault.Of(err)
@@ -187,7 +203,7 @@ func (in FoundInput) check(tx *store.Tx, line []company.Company, groups []pricin
 			}
 		}
 	}
-	c = company.Company{ID: id.NewCompany(tx.Now), Status: cmp.Or(in.Status, company.Active), Version: 1, CreatedAt: tx.Now, Terms: company.NewTerms()}
+	c = company.Company{ID: id.NewCompany(now), Status: cmp.Or(in.Status, company.Active), Version: 1, CreatedAt: now, Terms: company.NewTerms()}
 	if c.Status != company.Active && c.Status != company.Pending {
 		wrong.Add("status", "unknown", "a company begins as active or pending")
 	}
@@ -208,22 +224,18 @@ func (in FoundInput) check(tx *store.Tx, line []company.Company, groups []pricin
 		wrong.Take("parent", err)
 	}
 	c.Seller = in.Seller
-	u, err = company.Unit{ID: id.NewUnit(tx.Now), Version: 1}.Edit(1, company.UnitFacts{Code: cmp.Or(in.Code, in.Number), Name: in.Name})
+	u, err = company.Unit{ID: id.NewUnit(now), Version: 1}.Edit(1, company.UnitFacts{Code: cmp.Or(in.Code, in.Number), Name: in.Name})
 	if in.Code != "" && !wrong.Has("name") {
 		wrong.Take("unit", err)
 	}
 	if in.Address != nil {
 		a, err = in.Address.Check()
 		wrong.Take("address", err)
-		a.ID, a.Usual = id.NewAddress(tx.Now), true
+		a.ID, a.Usual = id.NewAddress(now), true
 	}
-	if in.Invites {
-		_, err = identity.EmailKey(in.Email)
-		wrong.Take("email", err)
-		if text.Fold(in.First+in.Last) == "" {
-			wrong.Add("last_name", "required", "please fill this in")
-		}
-	}
+	_, err = identity.Account{Email: in.Email, First: in.First, Last: in.Last, Language: p.Language, Zone: p.Zone}.Check()
+	take(err)
+	text.Line(&wrong, "title", in.Title, text.MostTitle)
 	return c, u, a, wrong.Err()
 }
 

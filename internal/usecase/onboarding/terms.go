@@ -35,10 +35,10 @@ func (s *Service) EditRecord(ctx context.Context, actor access.Actor, in EditRec
 		}
 		// decide
 		after, err := before.Keep(in.Version, in.Record)
-		if err != nil {
-			return err
+		if taken := free(ctx, tx, after.Number, after.ID); taken != nil && (err == nil || fault.KindOf(err) == fault.Invalid) {
+			err = fault.Both(taken, err)
 		}
-		if err := free(ctx, tx, after.Number, after.ID); err != nil {
+		if err != nil {
 			return err
 		}
 		// write

@@ -24,7 +24,7 @@ type Above struct {
 	Waits  bool // invited, and not here yet: nobody's manager
 }
 
-// Reach is a role that somebody has at a unit.
+// Reach is a role that somebody has at a unit, or, without one, that reaches whoever stands below them.
 type Reach struct {
 	Above
 	Role, Unit string

@@ -221,6 +221,17 @@ var (
 	ViewLimits         = Reach{LimitsView, LimitsView, LimitsManage} // one's own and of those below; of all, to set them
 )
 
+// Leads reports whether who holds the set may do with what belongs to those below them what the set does not let them do with
+// what belongs to anybody.
+func (s Set) Leads() bool {
+	for _, r := range []Reach{ViewOrders, CancelOrders, ViewPurchaseOrders, ViewQuotes, ViewLimits} {
+		if s.Has(r.Subordinates) && (r.Company == none || !s.Has(r.Company)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Thing is what an act is about: whose it is, where its owner stands, and where it is booked.
 type Thing struct {
 	Owner   id.Member
@@ -337,7 +348,7 @@ func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 // lacks is what of a set the actor cannot give at this place.
 func (a Actor) lacks(s Set, place tree.Path, to id.Member) (Permission, bool) {
 	for _, p := range s.List() {
-		if !a.May(p, place) && !(p.Bypass() && to != a.Member && a.administers()) {
+		if !a.May(p, place) && !(p.Bypass() && to != a.Member && a.administers(tree.Top)) {
 			return p, true
 		}
 	}
@@ -360,10 +371,19 @@ func (a Actor) RequireToMove(from tree.Path, units bool, gained []Assignment, pe
 	return nil
 }
 
-// administers reports whether the actor holds every leaf of their realm that is no bypass, in the whole company.
-func (a *Actor) administers() bool {
+// RequireToLead is nil when the actor may bring below themselves, in the structure, what stood elsewhere: an administrator of that
+// place may. Whoever leads somebody sees what is theirs, and is asked about what they order; nobody gets that by their own act.
+func (a Actor) RequireToLead(from tree.Path) error {
+	if a.administers(from) {
+		return nil
+	}
+	return ErrEscalation.With("nobody puts others below themselves, for whoever leads them sees what is theirs and decides on it: ask an administrator")
+}
+
+// administers reports whether the actor holds every leaf of their realm that is no bypass, at a place.
+func (a *Actor) administers(place tree.Path) bool {
 	for _, p := range All(a.Realm) {
-		if !p.Bypass() && !a.May(p, tree.Top) {
+		if !p.Bypass() && !a.May(p, place) {
 			return false
 		}
 	}

@@ -84,17 +84,20 @@ func (v *visit) few(names []string) string {
 	return joined(", ", names...)
 }
 
-// movedRights says who gets and who loses rights over what moves, by roles that they have at units.
+// movedRights says who gets and who loses rights over what moves, by roles that they have at units and as those who lead it.
 func (v *visit) movedRights(m view.Moving) []ui.Item {
 	item := func(icon ui.Icon, all []view.Reach, none string, counted func(int) string) ui.Item {
 		people, names := map[string]bool{}, []string{}
 		for _, r := range all {
 			people[r.Member.String()] = true
-			if r.Name == "" {
+			switch {
+			case r.Name == "":
 				names = append(names, v.unseen(r.Above))
-				continue
+			case r.Unit == "":
+				names = append(names, v.T("%s (%s, standing above)", r.Name, r.Role))
+			default:
+				names = append(names, v.T("%s (%s at %s)", r.Name, r.Role, r.Unit))
 			}
-			names = append(names, v.T("%s (%s at %s)", r.Name, r.Role, r.Unit))
 		}
 		if len(people) == 0 {
 			return ui.Item{Icon: icon, Title: none}
@@ -102,11 +105,11 @@ func (v *visit) movedRights(m view.Moving) []ui.Item {
 		return ui.Item{Icon: icon, Title: counted(len(people)), Text: v.few(names)}
 	}
 	return []ui.Item{
-		item(ui.IconKey, m.Gain, v.T("Nobody gets rights over them by a role at a unit."), func(n int) string {
-			return v.N(n, "%d person gets rights over them by a role at a unit.", "%d people get rights over them by roles at units.")
+		item(ui.IconKey, m.Gain, v.T("Nobody gets rights over them."), func(n int) string {
+			return v.N(n, "%d person gets rights over them.", "%d people get rights over them.")
 		}),
 		item(ui.IconLock, m.Lose, v.T("Nobody loses rights over them."), func(n int) string {
-			return v.N(n, "%d person loses the rights over them that a role at a unit gave.", "%d people lose the rights over them that roles at units gave.")
+			return v.N(n, "%d person loses rights over them.", "%d people lose rights over them.")
 		}),
 	}
 }

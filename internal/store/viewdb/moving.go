@@ -6,6 +6,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
+	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/store/engine"
@@ -26,6 +27,9 @@ func (t Tables) GetMoving(ctx context.Context, key id.Company, n, under company.
 	t.wantPeopleBelow(&below, key, n.Path)
 	t.wantReaches(&m.Gain, key, gain)
 	t.wantReaches(&m.Lose, key, lose)
+	var won, lost []leader
+	t.wantLeaders(&won, key, gain)
+	t.wantLeaders(&lost, key, lose)
 	engine.Rows(t.Tx.Ask(`
 		select p.needs
 		  from purchase_order p
@@ -35,6 +39,7 @@ func (t Tables) GetMoving(ctx context.Context, key id.Company, n, under company.
 	if err := t.Tx.Fetch(ctx); err != nil {
 		return m, err
 	}
+	m.Gain, m.Lose = append(m.Gain, leading(won, under.Path)...), append(m.Lose, leading(lost, n.Path)...)
 	m.Was, m.Is = nearest(above, were), nearest(above, newly)
 	m.People = len(below)
 	if m.Was.Member != m.Is.Member {
@@ -47,6 +52,23 @@ func (t Tables) GetMoving(ctx context.Context, key id.Company, n, under company.
 		}
 	}
 	return m, nil
+}
+
+// leader is a role of somebody who stands above others, and where it holds.
+type leader struct {
+	view.Reach
+	set access.Set
+	at  tree.Path
+}
+
+// leading are those of the roles that reach what stands at a place because their holder stands above it.
+func leading(all []leader, place tree.Path) (some []view.Reach) {
+	for _, l := range all {
+		if l.set.Leads() && l.at.Covers(place) {
+			some = append(some, l.Reach)
+		}
+	}
+	return some
 }
 
 // nearest is who of these stands at the first of some places.
@@ -118,5 +140,16 @@ func (t Tables) wantReaches(all *[]view.Reach, key id.Company, places []tree.Pat
 		   and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and n.path in `+marks+` order by m.words, r.name, s.id`,
 		append([]any{key, t.Tx.Now, t.Tx.Now}, args...)...), all, func(r *view.Reach, scan engine.Scan) error {
 		return scan(&r.Member, &r.Name, engine.Text(&r.Path), &r.Role, &r.Unit)
+	})
+}
+
+// wantLeaders asks for the roles that active members who stand at these places have now, by name; without the archived unit's.
+func (t Tables) wantLeaders(all *[]leader, key id.Company, places []tree.Path) {
+	marks, args := engine.Marks(places)
+	engine.Rows(t.Tx.Ask(`select m.id, m.name, p.path, r.name, r.permissions, coalesce(n.path, '')`+assignedFrom+`s.company_id = ? and m.status = 'active'
+		   and (s.unit_id is null or n.id is not null) and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
+		   and p.path in `+marks+` order by m.words, r.name, s.id`,
+		append([]any{key, t.Tx.Now, t.Tx.Now}, args...)...), all, func(l *leader, scan engine.Scan) error {
+		return scan(&l.Member, &l.Name, engine.Text(&l.Path), &l.Role, engine.JSON(&l.set), engine.Text(&l.at))
 	})
 }

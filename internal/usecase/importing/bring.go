@@ -27,23 +27,33 @@ func (p *plan) mayBringTo(n *node, held []access.Assignment) {
 	if n == nil || n.fresh || n.above == n.stood || n.stood == nil {
 		return
 	}
-	entered, far := map[id.Unit]bool{}, 0
+	entered, far := map[*node]bool{}, 0
 	for up := n.above; up != nil && far <= company.Deepest; up, far = up.above, far+1 { // no further, where a circle has been told of
-		entered[up.Unit] = true
+		entered[up] = true
 	}
 	for up := n.stood; up != nil; up = up.stood {
-		delete(entered, up.Unit)
+		delete(entered, up)
 	}
 	p.wrong(n.line, "above", p.requireToBring(n.was.Path, p.hasUnits(n), entered, held))
 }
 
 // requireToBring is nil when nobody gets more over what stands at a place than the actor holds there, when it comes to stand
-// below these units, too.
-func (st *state) requireToBring(from tree.Path, units bool, entered map[id.Unit]bool, held []access.Assignment) error {
-	delete(entered, id.Unit{})
+// below these units and members, too.
+func (st *state) requireToBring(from tree.Path, units bool, entered map[*node]bool, held []access.Assignment) error {
+	at := map[id.Unit]bool{}
+	for up := range entered {
+		switch {
+		case !up.Unit.IsZero():
+			at[up.Unit] = true
+		case up.Member == st.actor.Member:
+			if err := st.actor.RequireToLead(from); err != nil {
+				return err
+			}
+		}
+	}
 	var gained []access.Assignment
 	for _, a := range held {
-		if entered[a.Unit] && !a.Ended(st.now) {
+		if at[a.Unit] && !a.Ended(st.now) {
 			gained = append(gained, a)
 		}
 	}
@@ -73,10 +83,10 @@ func (u *undoing) mayBringBack(made map[id.Assignment]bool) error {
 		if !m.Itself || n == nil {
 			continue
 		}
-		entered, back := map[id.Unit]bool{}, above(m.Was)
+		entered, back := map[*node]bool{}, above(m.Was)
 		for _, at := range append(back.Ancestors(), back) {
 			if up := u.places[at]; up != nil && !at.Covers(m.Is.Path) {
-				entered[up.Unit] = true
+				entered[up] = true
 			}
 		}
 		if err := u.requireToBring(m.Is.Path, u.hasUnits(n), entered, held); err != nil {

@@ -45,6 +45,8 @@ func TestAFileGivesNobodyMoreThanItsSenderHolds(t *testing.T) {
 			{"what all get who come", "roles.csv", "role,permissions\nUsual,\"purchase_orders.view, purchase_orders.approve\"\n", "you cannot give"},
 			{"what Kim would approve then", "units.csv", "code,name,below\nfin,Finance,ops\n", "is held over what you move"},
 			{"by a unit that is new", "units.csv", "code,name,below\nnew,New,ops\nfin,Finance,new\n", "is held over what you move"},
+			{"whom she would lead", "members.csv", "email,below\ncleo@acme.example,kim@acme.example\n", "nobody puts others below themselves"},
+			{"whom she would lead, by somebody new", "members.csv", "email,first_name,below\nnew@acme.example,New,kim@acme.example\ncleo@acme.example,,new@acme.example\n", "nobody puts others below themselves"},
 			{"the unit that Kim stands in", "units.csv", "code,name,below\nops,Operations,fin\n", "nobody moves themselves"},
 			{"her own limit", "members.csv", "email,limit\nkim@acme.example,5\n", "you need the permission"},
 		} {

@@ -356,6 +356,11 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		if err := actor.Require(access.UsersManage, under.Path); err != nil {
 			return err
 		}
+		if leads(actor, tree.Top, under.Path) { // what they ordered once is there
+			if err := actor.RequireToLead(tree.Top); err != nil {
+				return err
+			}
+		}
 		home, err := lenderOf(ctx, tx, actor, before)
 		if err != nil {
 			return err

@@ -19,8 +19,8 @@ type MoveInput struct {
 
 // Move puts a unit or member, with everything below, right below another. Manager, subordinates and the rights at
 // units change with it at once; what was ordered stays where it was booked. Nobody moves themselves, nor what they stand
-// in; both the place that is left and the new one must be the actor's to manage; and nobody gets more over what is moved
-// than the actor holds there (access.Actor.RequireToMove). What stands elsewhere than it was seen is company.ErrStale.
+// in; both the place that is left and the new one must be the actor's to manage; nobody gets more over what is moved than
+// the actor holds there (access.Actor.RequireToMove); and who does not administer it does not put it below themselves (RequireToLead). What stands elsewhere than it was seen is company.ErrStale.
 func (s *Service) Move(ctx context.Context, actor access.Actor, in MoveInput) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -76,7 +76,17 @@ func mayMove(ctx context.Context, tx *store.Tx, actor access.Actor, n, above com
 	if n.Member == actor.Member && !n.Member.IsZero() || actor.At != tree.Top && !top && n.Path.Covers(actor.At) {
 		return company.ErrOwnPlace
 	}
+	if leads(actor, n.Path, above.Path) {
+		if err := actor.RequireToLead(n.Path); err != nil {
+			return err
+		}
+	}
 	return mayBring(ctx, tx, actor, n, above.Path)
+}
+
+// leads reports whether the actor comes to stand above what stands at a place, and did not, when it is put below another.
+func leads(actor access.Actor, from, under tree.Path) bool {
+	return actor.At != tree.Top && actor.At.Covers(under) && !actor.At.Covers(from)
 }
 
 // mayBring is nil when nobody gets more over what is moved than the actor holds there.

@@ -344,6 +344,18 @@ func TestAMoveIsWeighedFirst(t *testing.T) {
 		if m.Waiting != 0 || m.ByManager != 0 {
 			st.Errorf("%+v", m)
 		}
+		// Who comes to stand above them, and who no longer does, reaches them by the leaves for subordinates.
+		g := granting.New(st.w.DB)
+		r, err := g.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "Leads", Permissions: access.SetOf(access.OrdersView, access.OrdersViewSubordinates)})
+		st.must(err)
+		for _, who := range []access.Actor{st.w.Bob, st.w.Cleo} {
+			st.must(second(g.Assign(ctx, dan, granting.AssignInput{Member: who.Member, Role: r.ID})))
+		}
+		m, err = st.s.Weigh(ctx, dan, organising.MoveInput{Node: member(st.w.Ann.Member), Under: member(st.w.Cleo.Member)})
+		st.must(err)
+		if !slices.Contains(who(m.Gain), "Cleo Clark ") || !slices.Contains(who(m.Lose), "Bob Boss ") {
+			st.Errorf("who leads: gain %q, lose %q", who(m.Gain), who(m.Lose))
+		}
 		m, err = st.s.Weigh(ctx, dan, organising.MoveInput{Node: unit(st.w.Units["ops"]), Under: unit(st.w.Units["fin"])})
 		st.must(err)
 		if m.Was != m.Is || len(m.Led) != 0 || len(m.Lose) != 0 {
@@ -365,6 +377,45 @@ func TestAMoveIsWeighedFirst(t *testing.T) {
 		} {
 			st.refused(says, second(st.s.Weigh(ctx, c.actor, organising.MoveInput{Node: c.node, Under: c.under})), c.want)
 		}
+	})
+}
+
+// Who leads somebody sees what is theirs and is asked about it: nobody gets that by a move of their own, be it of a member, a unit or
+// of somebody who comes back, unless they administer where it stands anyway.
+func TestNobodyPutsOthersBelowThemselves(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		g := granting.New(st.w.DB)
+		r, err := g.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "Teams", Permissions: access.SetOf(access.UsersManage, access.OrdersView)})
+		st.must(err)
+		kim := st.join("Kim", unit(st.w.Units["ops"]), "default_user", id.Unit{})
+		lea := st.join("Lea", member(kim.Member), "default_user", id.Unit{})
+		deep := st.join("Deep", member(lea.Member), "default_user", id.Unit{})
+		st.must(second(g.Assign(ctx, dan, granting.AssignInput{Member: kim.Member, Role: r.ID})))
+		kim = st.now(kim)
+		for _, c := range []struct {
+			says        string
+			node, under company.Node
+			want        *fault.Fault
+		}{
+			{"a member", member(st.w.Ann.Member), member(kim.Member), access.ErrEscalation},
+			{"a member, further down", member(st.w.Ann.Member), member(lea.Member), access.ErrEscalation},
+			{"a unit with all its people", unit(st.w.Units["fin"]), member(kim.Member), access.ErrEscalation},
+		} {
+			in := organising.MoveInput{Node: c.node, Under: c.under}
+			st.refused(c.says, st.s.Move(ctx, kim, in), c.want)
+			st.refused(c.says+", weighed", second(st.s.Weigh(ctx, kim, in)), c.want)
+		}
+		st.must(st.s.Move(ctx, kim, organising.MoveInput{Node: member(deep.Member), Under: member(kim.Member)})) // she led them already
+		st.must(st.s.Move(ctx, kim, organising.MoveInput{Node: member(st.w.Ann.Member), Under: unit(st.w.Units["ops"])}))
+		st.must(st.s.Leave(ctx, dan, organising.LeaveInput{ID: st.w.Cleo.Member, Version: st.person(st.w.Cleo.Member).Version, Successor: st.w.Dan.Member}))
+		back := organising.ReactivateMemberInput{ID: st.w.Cleo.Member, Version: st.person(st.w.Cleo.Member).Version, Under: member(kim.Member)}
+		st.refused("somebody who comes back", second(st.s.ReactivateMember(ctx, kim, back)), access.ErrEscalation)
+		back.Under = unit(st.w.Units["ops"])
+		st.must(second(st.s.ReactivateMember(ctx, kim, back)))
+		una := st.chief("Una", st.w.Units["ops"])
+		st.must(st.s.Move(ctx, una, organising.MoveInput{Node: member(deep.Member), Under: member(una.Member)})) // she administers them
+		st.refused("who stands elsewhere", st.s.Move(ctx, una, organising.MoveInput{Node: member(st.w.Eve.Member), Under: member(una.Member)}), company.ErrUnseenMember)
 	})
 }
 

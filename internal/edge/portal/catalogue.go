@@ -215,6 +215,11 @@ func (p CataloguePage) table() ui.Table {
 	t := ui.Table{Name: "products", Caption: p.Header.Title, Empty: p.Empty, Pager: p.Pager, Columns: []ui.Column{
 		{Label: p.T("Product")}, {Label: p.T("Delivery"), Fit: true}, {Label: p.T("Your price"), Numeric: true}, {Label: p.T("Order||verb"), LabelHidden: true},
 	}}
+	prices := make([]*ui.Money, len(p.Offers))
+	for i := range p.Offers {
+		prices[i] = &p.Offers[i].Price
+	}
+	ui.Align(prices...)
 	for _, o := range p.Offers {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{o.Named, ui.Text(o.Lead), o.price(), o.order(p.T("Add"))}, Faded: o.Gone != ""})
 	}

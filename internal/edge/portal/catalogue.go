@@ -198,8 +198,11 @@ func (p *CataloguePage) refuse(v *visit, offers []cataloguing.Offer, of, typed s
 
 // unitPrice is what one unit costs, and why.
 func (v *visit) unitPrice(o cataloguing.Offer) ui.Money {
-	return ui.Money{Text: v.rate(o.Price.Rate), Strong: true, Why: ui.Why{Name: "why-" + o.ID.String(), Title: v.rate(o.Price.Rate) + " " + v.T("per %s", o.Unit),
-		Lines: v.phrases(o.Price.Why), More: ui.Link{Label: v.T("All prices of this product"), URL: "/products/" + o.ID.String() + "#prices"}}}
+	m := v.price(o.Price.Rate)
+	m.Strong = true
+	m.Why = ui.Why{Name: "why-" + o.ID.String(), Title: m.Text + " " + v.T("per %s", o.Unit),
+		Lines: v.phrases(o.Price.Why), More: ui.Link{Label: v.T("All prices of this product"), URL: "/products/" + o.ID.String() + "#prices"}}
+	return m
 }
 
 // phrases are what was found, one line each.

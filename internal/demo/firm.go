@@ -17,6 +17,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/exchanging"
@@ -45,6 +46,7 @@ type house struct {
 	approving   *approving.Service
 	exchanging  *exchanging.Service
 	notifying   *notifying.Service
+	auditing    *auditing.Service
 }
 
 func open(db *store.DB) *house {
@@ -52,7 +54,7 @@ func open(db *store.DB) *house {
 		db: db, signing: signing.New(db, signing.Options{}), onboarding: onboarding.New(db), organising: organising.New(db), granting: granting.New(db),
 		budgeting: budgeting.New(db), cataloguing: cataloguing.New(db),
 		pricing: pricesetting.New(db), purchasing: purchasing.New(db, step.NewRulebook()), approving: approving.New(db),
-		exchanging: exchanging.New(db, exchanging.Settings{}), notifying: notifying.New(db, notifying.Settings{}),
+		exchanging: exchanging.New(db, exchanging.Settings{}), notifying: notifying.New(db, notifying.Settings{}), auditing: auditing.New(db),
 	}
 }
 

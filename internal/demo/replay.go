@@ -17,6 +17,7 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/audit"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/pricing"
@@ -92,6 +93,7 @@ type replay struct {
 	tally            tally
 	months           map[month]used
 	ledger           budgeting.Report
+	trail            audit.Report
 	wrongs           []error
 }
 
@@ -338,6 +340,15 @@ func (r *replay) check(ctx context.Context) error {
 	}
 	for _, p := range r.ledger.Problems {
 		r.wrong("the ledger of %s in %s: %s", p.Name, p.Period, p.Text)
+	}
+	if _, err := r.auditing.Seal(ctx, access.System(id.Company{})); err != nil { // as a server's background work would
+		return err
+	}
+	if r.trail, err = r.auditing.Verify(ctx, r.system); err != nil {
+		return err
+	}
+	if b := r.trail.Broken; b != nil {
+		r.wrong("the audit at entry %d: %s", b.Place, b.Why)
 	}
 	return nil
 }

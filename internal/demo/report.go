@@ -128,6 +128,9 @@ func (r *replay) print() {
 			whole(r.made), r.took.Round(10*time.Millisecond), float64(r.made)/r.took.Seconds())
 	}
 	fmt.Fprintf(r.out, "\nledger verified: %s purses, %s entries, %s holds, %d problems\n", whole(r.ledger.Purses), whole(r.ledger.Entries), whole(r.ledger.Holds), r.ledger.Found)
+	if r.trail.Broken == nil {
+		fmt.Fprintf(r.out, "audit verified: %s entries in one unbroken chain, %d left out\n", whole(int(r.trail.Chain.Last)), r.trail.Unsealed)
+	}
 	if len(r.wrongs) == 0 {
 		fmt.Fprintln(r.out, "everything is as the source has it")
 	}

@@ -22,17 +22,18 @@ const guides = "../../docs/guides"
 //	<!-- click SELECTOR -->        presses what there is first
 //	<!-- follow SELECTOR -->       goes to where the first of these links leads
 //	<!-- see WORDS -->             waits for them
+//	<!-- keep NAME /id -->         of the answer shown above, to be said again as {NAME}
 //	![what it shows](pictures/shop.png)
-var aid = regexp.MustCompile(`^(?:<!-- (as|go|click|follow|see) (.+) -->|!\[.+\]\((pictures/[a-z-]+\.png)\))$`)
+var aid = regexp.MustCompile(`^(?:<!-- (as|go|click|follow|see|keep) (.+) -->|!\[.+\]\((pictures/[a-z-]+\.png)\))$`)
 
-// The guides are walked through in a browser, on the demo world. PICTURES=1 takes the pictures anew.
+// The guides are walked through in a browser, and what they send is sent, on the demo world. PICTURES=1 takes the pictures anew.
 func TestTheGuidesAreTrue(t *testing.T) {
 	address := storetest.SQLite(t)
 	well(t, address, "seed")
 	n := serve(t, address)
 	browser := browsertest.Start(t)
 	files, err := filepath.Glob(guides + "/*.md")
-	if err != nil || len(files) < 5 {
+	if err != nil || len(files) < 6 {
 		t.Fatalf("there are %d guides: %v", len(files), err)
 	}
 	var shown []string
@@ -43,10 +44,21 @@ func TestTheGuidesAreTrue(t *testing.T) {
 				t.Fatal(err)
 			}
 			var tab *browsertest.Tab
+			said := &talk{t: t, url: n.url, kept: map[string]string{}}
+			var block *strings.Builder // of HTTP; nil outside
 			for line := range strings.Lines(string(text)) {
+				if block != nil && strings.TrimSpace(line) != "```" {
+					block.WriteString(line)
+					continue
+				}
 				line = strings.TrimSpace(line)
 				m := aid.FindStringSubmatch(line)
 				switch {
+				case line == "```http":
+					block = &strings.Builder{}
+				case block != nil:
+					said.block(block.String())
+					block = nil
 				case m == nil && (strings.HasPrefix(line, "<!--") || strings.HasPrefix(line, "![")):
 					t.Errorf("nobody understands %q", line)
 				case m != nil && m[3] != "":
@@ -54,11 +66,16 @@ func TestTheGuidesAreTrue(t *testing.T) {
 					if os.Getenv("PICTURES") != "" {
 						tab.ShootScreen(filepath.Join(guides, m[3]))
 					}
+				case m != nil && m[1] == "keep":
+					said.keep(m[2])
 				case m != nil && m[1] == "as":
 					tab = enter(t, browser, n.url, m[2])
 				case m != nil:
 					walk(tab, n.url, m[1], m[2])
 				}
+			}
+			if block != nil || said.open {
+				t.Errorf("it ends before the answer to %q", said.sent)
 			}
 		})
 	}

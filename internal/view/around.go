@@ -10,7 +10,7 @@ type Around struct {
 	Title     string
 	Cart      id.Cart // that the reader works on; zero: none
 	CartLines int64
-	Approvals int64  // purchase orders that wait for the reader's decision
+	Approvals int64  // purchase orders that wait for the reader's decision, counted up to page.CountMost
 	Unread    int64  // notices
 	Reason    string // why the seller has given the company the status that it has
 }

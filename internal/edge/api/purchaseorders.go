@@ -318,7 +318,8 @@ func (in queueIn) filter(wrong *fault.Input) view.QueueFilter {
 type QueuePage struct {
 	Body struct {
 		Items []WaitingJSON `json:"items"`
-		Found int64         `json:"found" doc:"How many fit, on all pages."`
+		Found int64         `json:"found" doc:"How many fit, on all pages; counted up to 1 000."`
+		More  bool          `json:"found_more" doc:"There are more than were counted."`
 		Next  string        `json:"next,omitempty" doc:"Ask with this cursor for what follows; absent at the end."`
 	}
 }
@@ -333,7 +334,7 @@ func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, err
 		return nil, err
 	}
 	out := &QueuePage{}
-	out.Body.Found, out.Body.Next = q.Found, q.Next
+	out.Body.Found, out.Body.More, out.Body.Next = q.Found.N, q.Found.More, q.Next
 	out.Body.Items = items(q.Rows, func(q approving.QueueRow) WaitingJSON {
 		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Title() + ": " + sentence(r.Text) })}
 	})

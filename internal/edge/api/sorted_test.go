@@ -29,8 +29,8 @@ func TestListsAreSortedAsTheirDescriptionSays(t *testing.T) {
 	}
 	most := int64(0)
 	for _, p := range x.world.People[1:] { // for whom most waits
-		if n, err := x.world.Approving.Counts(t.Context(), p.Actor); err == nil && n.Waiting > most && p.Actor.Company == x.world.Acme {
-			most, x.people["asked"] = n.Waiting, p
+		if n, err := x.world.Approving.Counts(t.Context(), p.Actor); err == nil && n.Waiting.N > most && p.Actor.Company == x.world.Acme {
+			most, x.people["asked"] = n.Waiting.N, p
 		}
 	}
 	all, _ := described()

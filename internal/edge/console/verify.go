@@ -14,6 +14,7 @@ import (
 type Check struct {
 	Name    string   `json:"name"`
 	Checked int64    `json:"checked"` // how many things of this kind
+	Later   int64    `json:"later"`   // how many are left to be looked at later, which is not wrong
 	Found   int64    `json:"found"`   // how many of them are wrong
 	Wrong   []string `json:"wrong"`   // the first of these in a sentence each; empty when all is well
 }
@@ -70,6 +71,9 @@ func (r Report) Print(w io.Writer, asJSON bool) error {
 		state := "ok"
 		if c.Found > 0 {
 			state = fmt.Sprintf("%d wrong", c.Found)
+		}
+		if c.Later > 0 {
+			state += fmt.Sprintf(", %d more wait for the background work", c.Later)
 		}
 		if _, err := fmt.Fprintf(w, "%-48s %9d checked   %s\n", c.Name, c.Checked, state); err != nil {
 			return err

@@ -48,7 +48,7 @@ func (v *visit) queuePage(a attempt) error {
 		q, err = v.Approving.Queue(v.ctx(), v.actor, b.filter, ask)
 		return q.List, err
 	}, b, a)
-	t.found = func() int64 { return q.Found }
+	t.found = func() page.Count { return q.Found }
 	if v.given() {
 		return t.give(v)
 	}
@@ -58,13 +58,18 @@ func (v *visit) queuePage(a attempt) error {
 	}
 	b.bar.Keep = t.kept(v)
 	p := QueuePage{Filters: b.bar, Header: ui.Header{Title: v.T("Approvals")}, Table: shown}
-	switch {
+	oldest := t.sorted(v) == t.usual
+	switch n := int(q.Found.N); {
+	case b.narrowed && q.Found.More:
+		p.Header.Note = v.T("More than %s purchase orders that wait for your decision fit.", v.l.Int(q.Found.N))
 	case b.narrowed:
-		p.Header.Note = v.N(int(q.Found), "%d purchase order that waits for your decision fits.", "%d purchase orders that wait for your decision fit.")
-	case q.Found > 0 && t.sorted(v) == t.usual:
-		p.Header.Note = v.N(int(q.Found), "%d purchase order waits for your decision, the oldest first.", "%d purchase orders wait for your decision, the oldest first.")
-	case q.Found > 0:
-		p.Header.Note = v.N(int(q.Found), "%d purchase order waits for your decision.", "%d purchase orders wait for your decision.")
+		p.Header.Note = v.N(n, "%d purchase order that waits for your decision fits.", "%d purchase orders that wait for your decision fit.")
+	case q.Found.More && oldest:
+		p.Header.Note = v.T("More than %s purchase orders wait for your decision, the oldest first.", v.l.Int(q.Found.N))
+	case n > 0 && oldest:
+		p.Header.Note = v.N(n, "%d purchase order waits for your decision, the oldest first.", "%d purchase orders wait for your decision, the oldest first.")
+	case n > 0:
+		p.Header.Note = v.undecided(q.Found)
 	}
 	p.Frame = v.frame(v.T("Approvals"), "approvals")
 	v.bulk(&p, a)

@@ -6,6 +6,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/ui"
@@ -67,8 +68,12 @@ func (v *visit) catalogue() error {
 		q.Set("q", in.Text) // where one is from here on
 		v.r.URL.RawQuery = q.Encode()
 	}
+	all := uncounted
+	if found.Found >= 0 {
+		all = page.Count{N: found.Found}
+	}
 	p := CataloguePage{Header: v.shopHeader(in, found), Filters: v.shopFilters(in), Facets: v.facets(in, found), Empty: v.nothingFound(in),
-		Pager: at.pager(len(found.Rows), found.Next, found.Found), Back: v.r.URL.RequestURI()}
+		Pager: at.pager(len(found.Rows), found.Next, all), Back: v.r.URL.RequestURI()}
 	if in.Text != typed {
 		p.Header.Note = v.T("Nothing is called “%s”. Showing what is called “%s”.", typed, in.Text)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
 	"kontor/internal/usecase/approving"
@@ -115,7 +116,7 @@ func TestBobDecidesWithTheKeyboard(t *testing.T) {
 	equal(t, "its reason", sheet.Reason, "Too dear")
 	n, err := w.Approving.Counts(t.Context(), w.Bob)
 	w.must(err)
-	equal(t, "what is left", n, approving.Counts{Waiting: 1})
+	equal(t, "what is left", n, approving.Counts{Waiting: page.Count{N: 1}})
 }
 
 func TestBobDecidesFromHome(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
@@ -61,8 +62,11 @@ func (v *visit) home() error {
 	for _, w := range d.Oldest {
 		p.Waiting = append(p.Waiting, v.waitingCard(w))
 	}
-	if d.Waiting > int64(len(d.Oldest)) {
-		p.More = ui.LinkButton{Label: v.N(int(d.Waiting), "Show the %d that waits", "Show all %d that wait"), URL: "/approvals", Kind: ui.Quiet}
+	if d.Waiting.N > int64(len(d.Oldest)) {
+		p.More = ui.LinkButton{Label: v.N(int(d.Waiting.N), "Show the %d that waits", "Show all %d that wait"), URL: "/approvals", Kind: ui.Quiet}
+		if d.Waiting.More {
+			p.More.Label = v.T("Show all that wait")
+		}
 	}
 	if d.Cart != nil {
 		p.Cart = &ui.Notice{Title: v.T("You have a cart to go on with"), Text: v.N(int(d.Cart.Lines), "%d line, last changed %s", "%d lines, last changed %s", v.l.DateTime(d.Cart.ChangedAt, v.zone)),
@@ -95,11 +99,19 @@ func (v *visit) backNotice(b view.Basket) ui.Notice {
 		Actions: ui.LinkButton{Label: v.T("Open the cart"), URL: "/carts/" + b.ID.String(), Icon: ui.IconCart, Small: true}}
 }
 
+// undecided says how many purchase orders wait for the reader.
+func (v *visit) undecided(n page.Count) string {
+	if n.More {
+		return v.T("More than %s purchase orders wait for your decision.", v.l.Int(n.N))
+	}
+	return v.N(int(n.N), "%d purchase order waits for your decision.", "%d purchase orders wait for your decision.")
+}
+
 // needed is the short of what needs the reader.
 func (v *visit) needed(d purchasing.Dashboard) string {
 	switch {
-	case d.Waiting > 0:
-		return v.N(int(d.Waiting), "%d purchase order waits for your decision.", "%d purchase orders wait for your decision.")
+	case d.Waiting.N > 0:
+		return v.undecided(d.Waiting)
 	case len(d.Open) > 0:
 		return v.N(len(d.Open), "%d of your purchase orders is under way.", "%d of your purchase orders are under way.")
 	}

@@ -38,8 +38,11 @@ func (v *visit) leafing(values int) (leafing, error) {
 	return l, err
 }
 
-// pager leads on from here, where so many rows are shown; found is how many there are in all, -1 when nobody counted.
-func (l leafing) pager(shown int, next string, found int64) ui.Pager {
+// uncounted is how many rows there are where nobody counted them.
+var uncounted = page.Count{More: true}
+
+// pager leads on from here, where so many rows are shown; found is how many there are in all.
+func (l leafing) pager(shown int, next string, found page.Count) ui.Pager {
 	var p ui.Pager
 	if len(l.at) > 0 {
 		p.Previous = l.to(l.at[:len(l.at)-1], l.before-l.ask.Size())
@@ -54,10 +57,12 @@ func (l leafing) pager(shown int, next string, found int64) ui.Pager {
 	first, last := l.v.l.Int(int64(l.before+1)), l.v.l.Int(int64(l.before+shown))
 	switch {
 	case p.Previous == "" && p.Next == "":
-	case found >= 0:
-		p.Said = l.v.T("%s–%s of %s", first, last, l.v.l.Int(found))
-	default:
+	case found == uncounted:
 		p.Said = first + "–" + last
+	case found.More:
+		p.Said = l.v.T("%s–%s of more than %s", first, last, l.v.l.Int(found.N))
+	default:
+		p.Said = l.v.T("%s–%s of %s", first, last, l.v.l.Int(found.N))
 	}
 	return p
 }

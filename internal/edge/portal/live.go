@@ -77,5 +77,5 @@ func (v *visit) counts(ctx context.Context) ([]counted, error) {
 		return all, nil
 	}
 	n, err := v.Approving.Counts(ctx, v.actor)
-	return append(all, counted{"approvals", n.Waiting}), err
+	return append(all, counted{"approvals", n.Waiting.N}), err
 }

@@ -295,7 +295,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 	if err != nil {
 		return err
 	}
-	p.More = place.pager(len(list.Rows), list.Next, r.Holders)
+	p.More = place.pager(len(list.Rows), list.Next, page.Count{N: r.Holders})
 	p.Holders = ui.Items{Label: v.T("Who has this role"), Empty: v.asking(access.RolesManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody has this role"), Text: v.T("Give it to somebody on their own page.")})}
 	for _, h := range list.Rows {
 		where := v.T("The whole company")

@@ -28,8 +28,8 @@ type table[R any] struct {
 	columns []column[R]
 	file    []datum[R] // what a file has of a row, whichever columns are shown; none: it is not given out
 	read    func(page.Ask) (page.List[R], error)
-	found   func() int64   // how many there are in all, once they were read; nil when nobody counts
-	row     func(R) ui.Row // what is to be said of a row besides its cells
+	found   func() page.Count // how many there are in all, once they were read; nil when nobody counts
+	row     func(R) ui.Row    // what is to be said of a row besides its cells
 	empty   ui.Empty
 }
 
@@ -92,7 +92,7 @@ func (t table[R]) show(v *visit) (ui.Table, page.List[R], error) {
 	if err != nil {
 		return out, found, err
 	}
-	all := int64(-1)
+	all := uncounted
 	if t.found != nil {
 		all = t.found()
 	}

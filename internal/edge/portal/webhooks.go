@@ -140,7 +140,7 @@ func (v *visit) webhookPage(key id.Webhook, a attempt, secret string) error {
 	p.Tabs = ui.Tabs{Label: v.T("Deliveries"), Tabs: []ui.Link{{Label: v.T("All"), URL: p.URL, Current: state == ""},
 		{Label: v.T("Waiting"), URL: p.URL + "?state=ready", Current: state == exchange.DeliveryReady}, {Label: v.T("Given up"), URL: p.URL + "?state=dead", Current: state == exchange.DeliveryDead, Count: int(w.Dead)}}}
 	p.Deliveries = v.deliveries(list.Rows, p.URL)
-	p.Deliveries.Pager = place.pager(len(list.Rows), list.Next, -1)
+	p.Deliveries.Pager = place.pager(len(list.Rows), list.Next, uncounted)
 	p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", w.Name), Text: v.T("Everything that waits for it is lost. This cannot be undone.")}
 	return v.answer(a.status(), p.View())
 }

@@ -185,7 +185,7 @@ func TestWhatWaitsGoesToWhoMayDecide(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return counts.Waiting == 1 && slices.ContainsFunc(inbox.Rows, func(n notice.Notice) bool { return n.Event == notice.ApprovalRequested })
+			return counts.Waiting.N == 1 && slices.ContainsFunc(inbox.Rows, func(n notice.Notice) bool { return n.Event == notice.ApprovalRequested })
 		})
 	})
 }

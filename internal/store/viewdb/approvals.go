@@ -109,9 +109,12 @@ func (t Tables) WantPurchaseOrder(all *[]view.PurchaseOrder, company id.Company,
 	engine.Rows(t.Tx.Ask(`select `+purchaseColumns+` from `+purchaseFrom+` where p.company_id = ? and p.id = ?`, company, key), all, scanPurchase)
 }
 
-// asked are the purchase orders that wait for a member, and since when: of the company and the member.
-const asked = `(select a.purchase_order_id, min(a.asked_at) as asked_at from ask a
-		         where a.company_id = ? and a.member_id = ? and a.state = 'asked' group by a.purchase_order_id)`
+// asked narrows the rows x of ask to those by which purchase orders wait for a member of a company: of each purchase order
+// the one of longest ago, in the order of an index, so that the beginning of a long queue is read without its end. The case
+// keeps SQLite from looking for e among all that the member was ever asked.
+const asked = `x.company_id = ? and x.member_id = ? and x.state = 'asked' and not exists (
+		         select 1 from ask e where e.company_id = x.company_id and e.purchase_order_id = x.purchase_order_id
+		            and case when e.member_id = x.member_id and e.state = 'asked' then (e.asked_at, e.stage, e.part) < (x.asked_at, x.stage, x.part) else false end)`
 
 // WaitingBy are the orders of a queue.
 var WaitingBy = Sorting[view.Waiting]{page.Sort{By: "waiting", Down: true}, map[string]rank[view.Waiting]{
@@ -121,7 +124,7 @@ var WaitingBy = Sorting[view.Waiting]{page.Sort{By: "waiting", Down: true}, map[
 		aNumber("p.net_minor", func(w view.Waiting) int64 { return w.Net.Minor }), waitingKey),
 }}
 
-var waitingKey = aKey("p.id", func(w view.Waiting) id.PurchaseOrder { return w.ID }, id.ParsePurchaseOrder)
+var waitingKey = aKey("x.purchase_order_id", func(w view.Waiting) id.PurchaseOrder { return w.ID }, id.ParsePurchaseOrder)
 
 // WantWaiting asks for the purchase orders that wait for a member's decision, of a place in their queue.
 func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.Member, f view.QueueFilter, at Place[view.Waiting]) {
@@ -130,7 +133,7 @@ func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.M
 	engine.Rows(t.Tx.Ask(`
 		select `+purchaseColumns+`, x.asked_at
 		  from `+purchaseFrom+`
-		  join `+asked+` x on x.purchase_order_id = p.id
+		  join ask x on x.company_id = p.company_id and x.purchase_order_id = p.id
 		 where `+text, args...), all, func(r *view.Waiting, scan engine.Scan) error {
 		err := scan(append(purchaseInto(&r.PurchaseOrder), &r.AskedAt)...)
 		r.Gross.Currency = r.Net.Currency
@@ -139,19 +142,30 @@ func (t Tables) WantWaiting(all *[]view.Waiting, company id.Company, member id.M
 }
 
 // WantWaitingCount asks how many purchase orders that wait for a member's decision fit.
-func (t Tables) WantWaitingCount(n *int64, company id.Company, member id.Member, f view.QueueFilter) {
+func (t Tables) WantWaitingCount(n *page.Count, company id.Company, member id.Member, f view.QueueFilter) {
 	w := t.waiting(company, member, f)
-	t.Tx.Ask(`
-		select count(*) from purchase_order p
+	t.countMost(n, `
+		select 1 from ask x
+		  join purchase_order p on p.company_id = x.company_id and p.id = x.purchase_order_id
 		  join member m on m.company_id = p.company_id and m.id = p.requester_id
-		  join `+asked+` x on x.purchase_order_id = p.id
-		 where `+w.String(), w.args...).Row(access.ErrUnseen, n)
+		 where `+w.String(), w.args...)
 }
 
-// waiting narrows what waits for a member. Its first arguments are those of asked.
+// countMost asks how many rows a question has, up to page.CountMost.
+func (t Tables) countMost(n *page.Count, query string, args ...any) {
+	t.Tx.Ask(`select count(*) from (`+query+` limit ?) counted`, append(slices.Clip(args), page.CountMost+1)...).
+		One(access.ErrUnseen, func(scan engine.Scan) error {
+			var all int64
+			err := scan(&all)
+			*n = page.Counted(all)
+			return err
+		})
+}
+
+// waiting narrows what waits for a member.
 func (t Tables) waiting(company id.Company, member id.Member, f view.QueueFilter) where {
-	w := where{args: []any{company, member}}
-	w.and(`p.company_id = ?`, company)
+	var w where
+	w.and(asked, company, member)
 	PurchaseOrders{Text: f.Text, Requester: f.Requester, Unit: f.Unit}.narrow(&w)
 	if f.Currency != "" {
 		w.and(`p.currency = ?`, f.Currency)
@@ -197,11 +211,11 @@ func causes(c approval.Cause) (texts []string, args []any) {
 func (t Tables) WantAskers(all *[]view.Asker, company id.Company, member id.Member) {
 	engine.Rows(t.Tx.Ask(`
 		select distinct p.requester_id, m.name, p.unit_id, u.name, p.currency
-		  from purchase_order p
+		  from ask x
+		  join purchase_order p on p.company_id = x.company_id and p.id = x.purchase_order_id
 		  join member m on m.company_id = p.company_id and m.id = p.requester_id
 		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
-		  join `+asked+` x on x.purchase_order_id = p.id
-		 where p.company_id = ? order by m.name, p.requester_id, u.name, p.unit_id, p.currency limit 1000`, company, member, company), all,
+		 where x.company_id = ? and x.member_id = ? and x.state = 'asked' order by m.name, p.requester_id, u.name, p.unit_id, p.currency limit 1000`, company, member), all,
 		func(a *view.Asker, scan engine.Scan) error {
 			return scan(&a.Requester, &a.RequesterName, &a.Unit, &a.UnitName, &a.Currency)
 		})
@@ -218,12 +232,10 @@ func (t Tables) WantCauses(all *[][]approval.Reason, company id.Company, member 
 }
 
 // WantCounts asks how many purchase orders wait for a member's decision, and how many of their own are under way.
-func (t Tables) WantCounts(waiting, mine *int64, company id.Company, member id.Member) {
-	t.Tx.Ask(`select count(distinct a.purchase_order_id) from ask a where a.company_id = ? and a.member_id = ? and a.state = 'asked'`, company, member).
-		Row(access.ErrUnseen, waiting)
+func (t Tables) WantCounts(waiting, mine *page.Count, company id.Company, member id.Member) {
+	t.countMost(waiting, `select 1 from ask x where `+asked, company, member)
 	in, args := engine.Marks(underWay)
-	t.Tx.Ask(`select count(*) from purchase_order p where p.company_id = ? and p.requester_id = ? and p.state in `+in, append([]any{company, member}, args...)...).
-		Row(access.ErrUnseen, mine)
+	t.countMost(mine, `select 1 from purchase_order p where p.company_id = ? and p.requester_id = ? and p.state in `+in, append([]any{company, member}, args...)...)
 }
 
 // WantLines asks for the lines of a purchase order as they were frozen.

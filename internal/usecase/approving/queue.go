@@ -26,7 +26,7 @@ type QueueRow struct {
 // Queue is a page of what waits for the actor, and how much fits in all.
 type Queue struct {
 	page.List[QueueRow]
-	Found int64
+	Found page.Count
 }
 
 // Queue lists what waits for the actor's decision, what they were asked longest ago first unless it is asked for otherwise.
@@ -90,8 +90,8 @@ func (s *Service) Choices(ctx context.Context, actor access.Actor) (c Choices, e
 
 // Counts are the figures of the badges.
 type Counts struct {
-	Waiting int64 // purchase orders that wait for the actor's decision
-	Mine    int64 // own purchase orders that wait for somebody
+	Waiting page.Count // purchase orders that wait for the actor's decision
+	Mine    page.Count // own purchase orders that wait for somebody
 }
 
 // Counts counts what waits. Of what the actor may not see there is nothing.
@@ -105,10 +105,10 @@ func (s *Service) Counts(ctx context.Context, actor access.Actor) (n Counts, err
 			return err
 		}
 		if !actor.MaySomewhere(access.PurchaseOrdersApprove) {
-			n.Waiting = 0
+			n.Waiting = page.Count{}
 		}
 		if !actor.MaySomewhere(access.PurchaseOrdersView) {
-			n.Mine = 0
+			n.Mine = page.Count{}
 		}
 		return nil
 	})

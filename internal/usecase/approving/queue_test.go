@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/cart"
+	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/purchasing"
@@ -91,7 +92,7 @@ func TestTheQueueHasWhatWaitsForMe(t *testing.T) {
 			first.Age != 4*time.Hour-30*time.Minute || first.Hash == "" || len(first.Why) != 1 || first.Why[0].Name != "Manager" {
 			t.Errorf("%+v", first)
 		}
-		for actor, want := range map[*access.Actor]approving.Counts{&w.Bob: {Waiting: 3}, &w.Ann: {Mine: 3}, &w.Dan: {Waiting: 1}, &w.Eve: {}} {
+		for actor, want := range map[*access.Actor]approving.Counts{&w.Bob: {Waiting: page.Count{N: 3}}, &w.Ann: {Mine: page.Count{N: 3}}, &w.Dan: {Waiting: page.Count{N: 1}}, &w.Eve: {}} {
 			if got, err := w.s.Counts(ctx, *actor); err != nil || got != want {
 				t.Errorf("the badges of %s: %+v, %v", actor.Name, got, err)
 			}
@@ -102,6 +103,44 @@ func TestTheQueueHasWhatWaitsForMe(t *testing.T) {
 		if _, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{After: []string{"-waiting", "yesterday", made[0].ID.String()}}); !errors.Is(err, page.ErrCursor) {
 			t.Error("a cursor that is none of ours:", err)
 		}
+	})
+}
+
+func TestALongQueueIsCountedUpToABound(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		one := w.po(w.order(w.Ann, 20).ID)
+		more := func(n int) {
+			t.Helper()
+			err := w.DB.Write(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+				for range n {
+					copied := one
+					copied.ID = id.NewPurchaseOrder(tx.Now)
+					copied.Number = copied.ID.String()
+					tx.Approvals.Insert(copied)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		counted := func(want page.Count) {
+			t.Helper()
+			q, err := w.s.Queue(ctx, w.Bob, view.QueueFilter{}, page.Ask{})
+			if err != nil || q.Found != want {
+				t.Errorf("the queue: %+v, %v", q.Found, err)
+			}
+			if got, err := w.s.Counts(ctx, w.Bob); err != nil || got.Waiting != want {
+				t.Errorf("the badge: %+v, %v", got, err)
+			}
+			if got, err := w.s.Counts(ctx, w.Ann); err != nil || got.Mine != want {
+				t.Errorf("her own: %+v, %v", got, err)
+			}
+		}
+		more(page.CountMost - 1)
+		counted(page.Count{N: page.CountMost})
+		more(1)
+		counted(page.Count{N: page.CountMost, More: true})
 	})
 }
 
@@ -140,8 +179,8 @@ func TestTheQueueIsNarrowedAndSorted(t *testing.T) {
 			if one != many {
 				t.Errorf("by pages of one %q, all at once %q", one, many)
 			}
-			if q, err := w.s.Queue(ctx, a, f, page.Ask{Limit: 1}); err != nil || int(q.Found) != len(strings.Fields(many)) {
-				t.Errorf("%+v: %d are found of %q, %v", f, q.Found, many, err)
+			if q, err := w.s.Queue(ctx, a, f, page.Ask{Limit: 1}); err != nil || q.Found != (page.Count{N: int64(len(strings.Fields(many)))}) {
+				t.Errorf("%+v: %+v are found of %q, %v", f, q.Found, many, err)
 			}
 			return many
 		}

@@ -199,8 +199,8 @@ func waitedFor(t *testing.T, w *matrix.World) (who access.Actor) {
 	most := int64(-1)
 	for _, p := range w.People[1:] {
 		n, err := w.Approving.Counts(context.Background(), p.Actor)
-		if err == nil && p.Actor.Company == w.Acme && n.Waiting > most {
-			most, who = n.Waiting, p.Actor
+		if err == nil && p.Actor.Company == w.Acme && n.Waiting.N > most {
+			most, who = n.Waiting.N, p.Actor
 		}
 	}
 	return who

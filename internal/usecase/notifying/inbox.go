@@ -28,16 +28,13 @@ func (s *Service) Inbox(ctx context.Context, actor access.Actor, ask page.Ask) (
 	return list, err
 }
 
-// CountMost is where counting unread notices stops.
-const CountMost = 1000
-
-// CountUnread is how many notices the actor has not seen yet; CountMost means as many or more.
+// CountUnread is how many notices the actor has not seen yet; page.CountMost means as many or more.
 func (s *Service) CountUnread(ctx context.Context, actor access.Actor) (n int64, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
 			return err
 		}
-		n, err = tx.Notices.CountUnread(ctx, actor.Company, actor.Member, CountMost)
+		n, err = tx.Notices.CountUnread(ctx, actor.Company, actor.Member, page.CountMost)
 		return err
 	})
 	return n, err

@@ -104,7 +104,7 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (
 // Dashboard is what somebody sees first: what needs them, and what became of what they wanted. What they may not see is
 // empty.
 type Dashboard struct {
-	Waiting int64          // purchase orders that wait for their decision
+	Waiting page.Count     // purchase orders that wait for their decision
 	Oldest  []view.Waiting // of these, those asked longest ago; at most 3
 	Open    []view.PurchaseOrder
 	Became  []view.PurchaseOrder // of theirs, placed, rejected or expired in the last two weeks, the latest first; at most 5
@@ -125,7 +125,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 			return err
 		}
 		d = Dashboard{}
-		var mine int64
+		var mine page.Count
 		var c company.Company
 		var carts []view.Basket
 		tx.Companies.Want(&c, actor.Company)

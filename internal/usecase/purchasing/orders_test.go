@@ -228,19 +228,19 @@ func TestTheDashboardHasWhatNeedsMe(t *testing.T) {
 			return strings.Join(all, ", ")
 		}
 		ann := look(w.Ann)
-		if ann.Waiting != 0 || len(ann.Oldest) != 0 || len(ann.Open) != 4 || ann.Open[0].Number != "PO-000005" || ann.Cart == nil || ann.Cart.Lines != 1 || len(ann.Recent) != 1 ||
+		if ann.Waiting.N != 0 || len(ann.Oldest) != 0 || len(ann.Open) != 4 || ann.Open[0].Number != "PO-000005" || ann.Cart == nil || ann.Cart.Lines != 1 || len(ann.Recent) != 1 ||
 			left(ann) != "Operations 928.90 EUR, Rolling 928.90 EUR" {
 			t.Errorf("Ann's: %+v; %s", ann, left(ann))
 		}
 		bob := look(w.Bob)
-		if bob.Waiting != 4 || len(bob.Oldest) != 3 || bob.Oldest[0].Number != "PO-000002" || len(bob.Open) != 0 || bob.Cart != nil || len(bob.Recent) != 1 {
+		if bob.Waiting.N != 4 || len(bob.Oldest) != 3 || bob.Oldest[0].Number != "PO-000002" || len(bob.Open) != 0 || bob.Cart != nil || len(bob.Recent) != 1 {
 			t.Errorf("Bob's: %+v", bob)
 		}
 		w.now = w.now.AddDate(0, 1, 0)
 		if got := left(look(w.Ann)); got != "Operations 1000.00 EUR, Rolling 1000.00 EUR" {
 			t.Errorf("a month later: %s", got)
 		}
-		if d := look(w.Eve); d.Waiting != 0 || len(d.Open)+len(d.Recent)+len(d.Budgets)+len(d.Oldest) != 0 || d.Cart != nil {
+		if d := look(w.Eve); d.Waiting.N != 0 || len(d.Open)+len(d.Recent)+len(d.Budgets)+len(d.Oldest) != 0 || d.Cart != nil {
 			t.Errorf("Eve's: %+v", d)
 		}
 		if d := look(w.Ann.Holding(nil)); len(d.Open)+len(d.Recent)+len(d.Budgets)+len(d.Oldest) != 0 || d.Cart != nil {

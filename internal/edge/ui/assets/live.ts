@@ -6,13 +6,18 @@ import { onPage } from "./page";
 let stream: EventSource | undefined;
 let address = "";
 
+// few is a count as a badge has room for it; the frame says the same.
+function few(count: number): string {
+	return count > 999 ? "999+" : String(count);
+}
+
 function show(name: string, count: number): void {
 	const shown = document.querySelector<HTMLElement>(`[data-live="${name}"]`);
-	if (shown && Number(shown.textContent) !== count) {
+	if (shown && shown.textContent !== few(count)) {
 		document.body.dispatchEvent(new CustomEvent(`live-${name}`));
 	}
 	for (const element of document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`)) {
-		element.textContent = String(count);
+		element.textContent = few(count);
 		element.hidden = count <= 0;
 	}
 }

@@ -455,9 +455,15 @@ func (l *load) toldOnce() {
 // eventually asks often, until nothing is missing any more.
 func eventually(t *testing.T, what string, missing func() string) {
 	t.Helper()
+	eventuallyIn(t, time.Minute, what, missing)
+}
+
+// eventuallyIn is eventually for what may take longer.
+func eventuallyIn(t *testing.T, most time.Duration, what string, missing func() string) {
+	t.Helper()
 	often := time.NewTicker(5 * time.Millisecond)
 	defer often.Stop()
-	enough := time.After(time.Minute)
+	enough := time.After(most)
 	for {
 		m := missing()
 		if m == "" {

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"kontor/internal/base/money"
 	"kontor/internal/storetest"
@@ -61,6 +64,100 @@ func TestWhatIsUnderWayEndsBeforeANodeStops(t *testing.T) {
 			t.Errorf("what was answered while the node stopped is not there:\n%s", centres)
 		}
 	})
+}
+
+// planting starts a node that plants the demo world first. It does not wait for it.
+func planting(t *testing.T, address string) (n *node, out *said) {
+	t.Helper()
+	cmd := command(context.Background(), address, "serve", "--addr", "127.0.0.1:0", "--demo")
+	out = &said{}
+	n = &node{cmd: cmd, log: &said{}, ended: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = out, n.log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = cmd.Wait() // how it ended is read from its state
+		close(n.ended)
+	}()
+	t.Cleanup(n.kill)
+	return n, out
+}
+
+// Two nodes are started with the demo world on a database in which there is nothing at all, at the same moment. Both come up, and
+// there is one world: as many rows of everything as one alone plants, everybody signs in at either, and verify finds nothing.
+func TestTwoNodesPlantOneDemoWorld(t *testing.T) {
+	address := empty(t)
+	var nodes [2]*node
+	var outs [2]*said
+	for i := range nodes {
+		nodes[i], outs[i] = planting(t, address)
+	}
+	line := regexp.MustCompile(`(?m)^Kontor answers at (http://\S+)`)
+	for i, n := range nodes {
+		eventuallyIn(t, 3*time.Minute, fmt.Sprintf("node %d answers", i), func() string {
+			select {
+			case <-n.ended:
+				t.Fatalf("node %d ended with exit code %d: %s%s", i, n.cmd.ProcessState.ExitCode(), outs[i], n.log)
+			default:
+			}
+			m := line.FindStringSubmatch(outs[i].String())
+			if m == nil {
+				return "so far: " + outs[i].String()
+			}
+			n.url = m[1]
+			return ""
+		})
+		if said := outs[i].String(); !strings.Contains(said, "The demo world is there.") || !strings.Contains(said, "dan@acme.example") {
+			t.Errorf("node %d says: %s", i, said)
+		}
+	}
+	for _, n := range nodes {
+		for _, email := range []string{"ann@acme.example", "dan@acme.example", "eve@globex.example"} {
+			a := (&client{url: n.url, http: http.DefaultClient}).must(t, http.MethodPost, "/api/v1/sessions", fmt.Sprintf(`{"email":%q,"password":"correct-horse-demo-2026"}`, email))
+			if !strings.Contains(a, "token") {
+				t.Errorf("%s at %s: %s", email, n.url, a)
+			}
+		}
+	}
+	for i, n := range nodes {
+		if code, took := n.stop(t); code != 0 {
+			t.Errorf("node %d stopped with exit code %d after %s", i, code, took)
+		}
+		n.quiet(t)
+	}
+	verified(t, address)
+	alone := empty(t)
+	well(t, alone, "seed")
+	got, want := rows(t, address), rows(t, alone)
+	for table, n := range want {
+		if got[table] != n && n > 0 {
+			t.Errorf("%s has %d rows, and of one that planted alone %d", table, got[table], n)
+		}
+	}
+	if len(want) < 10 || want["purchase_order"] == 0 {
+		t.Errorf("compared %v: is the test blind?", want)
+	}
+}
+
+// rows are how many rows the tables have in which a world stands. Sessions, the queues and what follows from time are not of it.
+func rows(t *testing.T, address string) map[string]int64 {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close(context.WithoutCancel(t.Context())) }() // it was only to look
+	all := map[string]int64{}
+	for _, table := range []string{"company", "account", "member", "node", "unit", "role", "assignment", "address", "product", "price_list", "approval_rule", "budget", "cost_centre",
+		"purchase_order", "orders", "invitation", "customer_group"} {
+		var n int64
+		if err := c.QueryRow(t.Context(), "select count(*) from "+table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		all[table] = n
+	}
+	return all
 }
 
 // slow is a request of which the last byte is still to come.

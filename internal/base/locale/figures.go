@@ -64,6 +64,14 @@ func (l Language) Amount(m money.Money) string { return l.decimal(m.Amount()) }
 // Rate is a unit price, written like money with up to four decimals: "€0.0123".
 func (l Language) Rate(r money.Rate) string { return l.priced(r.Amount(), r.Currency) }
 
+// Fraction is what of a unit price stands from the point on: ".0123"; nothing where it has no decimals.
+func (l Language) Fraction(r money.Rate) string {
+	if _, decimals, found := strings.Cut(r.Amount(), "."); found {
+		return l.manner().point + decimals
+	}
+	return ""
+}
+
 // Quantity is a number of goods: "1,500.25".
 func (l Language) Quantity(q quantity.Quantity) string { return l.decimal(q.String()) }
 

@@ -158,7 +158,8 @@ func (v *visit) cartRow(l purchasing.Line, version string) CartRow {
 	r.Quantity = v.stepper(l.Good.Product, l.Quantity)
 	r.Quantity.Submits = true
 	if l.Included {
-		r.Price = ui.Money{Text: v.rate(l.Priced.Rate), Why: v.whyPrice(key, l.Priced)}
+		r.Price = v.price(l.Priced.Rate)
+		r.Price.Why = v.whyPrice(key, l.Priced)
 		r.Total = ui.Money{Text: v.money(l.Total), Strong: true}
 	}
 	if l.Problem != nil {

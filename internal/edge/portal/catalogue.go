@@ -203,8 +203,11 @@ func (p *CataloguePage) refuse(v *visit, offers []cataloguing.Offer, of, typed s
 
 // unitPrice is what one unit costs, and why.
 func (v *visit) unitPrice(o cataloguing.Offer) ui.Money {
-	return ui.Money{Text: v.rate(o.Price.Rate), Strong: true, Why: ui.Why{Name: "why-" + o.ID.String(), Title: v.rate(o.Price.Rate) + " " + v.T("per %s", o.Unit),
-		Lines: v.phrases(o.Price.Why), More: ui.Link{Label: v.T("All prices of this product"), URL: "/products/" + o.ID.String() + "#prices"}}}
+	m := v.price(o.Price.Rate)
+	m.Strong = true
+	m.Why = ui.Why{Name: "why-" + o.ID.String(), Title: m.Text + " " + v.T("per %s", o.Unit),
+		Lines: v.phrases(o.Price.Why), More: ui.Link{Label: v.T("All prices of this product"), URL: "/products/" + o.ID.String() + "#prices"}}
+	return m
 }
 
 // phrases are what was found, one line each.
@@ -220,6 +223,11 @@ func (p CataloguePage) table() ui.Table {
 	t := ui.Table{Name: "products", Caption: p.Header.Title, Empty: p.Empty, Pager: p.Pager, Columns: []ui.Column{
 		{Label: p.T("Product")}, {Label: p.T("Delivery"), Fit: true}, {Label: p.T("Your price"), Numeric: true}, {Label: p.T("Order||verb"), LabelHidden: true},
 	}}
+	prices := make([]*ui.Money, len(p.Offers))
+	for i := range p.Offers {
+		prices[i] = &p.Offers[i].Price
+	}
+	ui.Align(prices...)
 	for _, o := range p.Offers {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{o.Named, ui.Text(o.Lead), o.price(), o.order(p.T("Add"))}, Faded: o.Gone != ""})
 	}

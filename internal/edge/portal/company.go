@@ -211,7 +211,7 @@ func (v *visit) companyFields(c company.Company, a attempt) []ui.Field {
 	fields := []ui.Field{
 		a.field(ui.Field{Name: "name", Label: v.T("Legal name"), Value: c.Name, MaxLength: text.MostName}),
 		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: c.TradeName, MaxLength: text.MostName, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
-		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: c.VATID, MaxLength: 30, Optional: true}),
+		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: c.VATID, MaxLength: text.MostVAT, Optional: true}),
 		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: c.Registration, MaxLength: text.MostRegistration, Optional: true, Hint: v.T("In the commercial register, or what your country has instead.")}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of new members"), Value: c.Language, Options: languageOptions()}),
 		a.field(ui.Field{Name: "zone", Label: v.T("Time zone"), Value: c.Zone, Suggestions: zones()}),

@@ -56,7 +56,7 @@ func (v *visit) contactFields(prefix string, c company.Contact, a attempt) []ui.
 	}
 	return []ui.Field{
 		field(ui.Field{Name: "name", Label: v.T("Name"), Value: c.Name, MaxLength: text.MostName}),
-		field(ui.Field{Name: "purpose", Label: v.T("What for"), Value: c.Purpose, MaxLength: 120, Hint: v.T("As in “Accounts payable”.")}),
+		field(ui.Field{Name: "purpose", Label: v.T("What for"), Value: c.Purpose, MaxLength: text.MostName, Hint: v.T("As in “Accounts payable”.")}),
 		field(ui.Field{As: ui.AsEmail, Name: "email", Label: v.T("E-mail address"), Value: c.Email, MaxLength: text.MostEmail, Optional: true}),
 		field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: c.Phone, MaxLength: text.MostPhone, Optional: true}),
 	}

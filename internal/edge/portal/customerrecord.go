@@ -184,7 +184,7 @@ func (v *visit) recordFields(r company.Record, fresh bool, a attempt) []ui.Field
 		a.field(ui.Field{Name: "trade_name", Label: v.T("Trade name"), Value: r.TradeName, MaxLength: text.MostName, Optional: true, Hint: v.T("As people call it, where that is another name.")}),
 		a.field(number),
 		a.field(ui.Field{Name: "external_id", Label: v.T("External ID"), Value: r.External, MaxLength: text.MostExternal, Optional: true, Short: true, Hint: v.T("As your ERP knows it.")}),
-		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: r.VATID, MaxLength: 30, Optional: true, Short: true}),
+		a.field(ui.Field{Name: "vat_id", Label: v.T("VAT ID"), Value: r.VATID, MaxLength: text.MostVAT, Optional: true, Short: true}),
 		a.field(ui.Field{Name: "registration_number", Label: v.T("Registration number"), Value: r.Registration, MaxLength: text.MostRegistration, Optional: true, Short: true}),
 		a.field(ui.Field{Name: "reseller_id", Label: v.T("Reseller ID"), Value: r.Reseller, MaxLength: text.MostNumber, Optional: true, Short: true}),
 	}
@@ -325,7 +325,7 @@ func (v *visit) newCustomerPage(a attempt) error {
 		a.field(ui.Field{As: ui.AsSelect, Name: "status", Label: v.T("State"), Value: string(company.Active), Options: []ui.Option{
 			{Value: string(company.Active), Label: v.T("Active: it can order at once")}, {Value: string(company.Pending), Label: v.T("Waits to be admitted")}}}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "group", Label: v.T("Customer group"), Options: groups, Optional: true, Unmarked: true}, "customer_group_id"),
-		a.field(ui.Field{Name: "currency", Label: v.T("Currency"), Value: "EUR", MaxLength: 3, Short: true, Suggestions: currencies()}),
+		a.field(ui.Field{Name: "currency", Label: v.T("Currency"), Value: "EUR", MaxLength: text.MostCurrency, Short: true, Suggestions: currencies()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language"), Value: string(v.l), Options: languageOptions()}),
 		a.field(ui.Field{Name: "zone", Label: v.T("Time zone"), Value: v.actor.Zone, Suggestions: zones()}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "fiscal_month", Label: v.T("Fiscal year begins in"), Value: "1", Options: v.monthOptions()})}

@@ -312,7 +312,7 @@ func (v *visit) somePeople(p *CustomerPage, c view.Customer) error {
 // statusChanges are what the reader can make of a company.
 func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 	var actions ui.All
-	add := func(when bool, to company.Status, label, title, text string, danger bool) {
+	add := func(when bool, to company.Status, label, title, note string, danger bool) {
 		if !when {
 			return
 		}
@@ -325,8 +325,8 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 		if a.or("to", "") == string(to) {
 			form = a
 		}
-		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: text, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
-			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: 120, Hint: v.readBy(to)})})
+		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: note, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
+			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: text.MostName, Hint: v.readBy(to)})})
 		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
 	}
 	blocks, closes, decides := v.actor.MaySomewhere(access.CompaniesBlock), v.actor.MaySomewhere(access.CompaniesManage), v.actor.MaySomewhere(access.RegistrationsDecide)
@@ -491,7 +491,7 @@ func (v *visit) customerPersonPage(key id.Company, member id.Member, a attempt) 
 		p.Notice = &ui.Notice{Tone: ui.Info, Title: v.T("Nobody acts for somebody who is not active")}
 	default:
 		p.Acts = true
-		p.Reason = a.field(ui.Field{Name: "reason", Label: v.T("Why"), MaxLength: 120, Hint: v.T("The company reads it in its audit.")})
+		p.Reason = a.field(ui.Field{Name: "reason", Label: v.T("Why"), MaxLength: text.MostName, Hint: v.T("The company reads it in its audit.")})
 	}
 	return v.answer(a.status(), p.View())
 }

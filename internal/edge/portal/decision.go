@@ -196,11 +196,12 @@ func (v *visit) sheetLines(s approving.Sheet) ui.Table {
 	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true,
 		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Last bought"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
 	for _, l := range s.Lines {
-		why := ui.Why{Name: "why-line-" + l.SKU, Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}
+		price := v.price(l.Rate)
+		price.Why = ui.Why{Name: "why-line-" + l.SKU, Title: price.Text, Lines: v.phrases(l.Source.Reason())}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""},
 			ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit},
-			ui.Money{Text: v.rate(l.Rate), Why: why},
+			price,
 			v.lastBought(l, s.Bought),
 			ui.Money{Text: v.money(l.Total), Strong: true},
 		}})
@@ -218,8 +219,9 @@ func (v *visit) lastBought(l view.OrderLine, bought map[id.Product]view.Bought) 
 	if !ok {
 		return ui.Text(v.T("never before"))
 	}
-	m := ui.Money{Text: v.rate(was.Rate), Per: v.l.Date(date.On(was.At, v.zone)),
-		Why: ui.Why{Name: "why-last-" + l.SKU, Title: v.rate(was.Rate), Lines: []string{v.T("Your company last bought it on %s: %s at %s.", date.On(was.At, v.zone), joined(" ", v.l.Quantity(was.Quantity), l.Unit), was.Rate)}}}
+	m := v.price(was.Rate)
+	m.Per = v.l.Date(date.On(was.At, v.zone))
+	m.Why = ui.Why{Name: "why-last-" + l.SKU, Title: m.Text, Lines: []string{v.T("Your company last bought it on %s: %s at %s.", date.On(was.At, v.zone), joined(" ", v.l.Quantity(was.Quantity), l.Unit), was.Rate)}}
 	if change, ok := l.Rate.Over(was.Rate); ok && change != 0 {
 		text := v.T("Now it costs %s less.", locale.Percent(-change))
 		if change > 0 {

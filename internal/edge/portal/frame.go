@@ -93,13 +93,14 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 	approves := may(access.PurchaseOrdersApprove)
 	approvals := ui.Entry{Name: "approvals", Label: v.T("Approvals"), URL: "/approvals", Icon: ui.IconApprovals, Count: int(around.Approvals), Key: "a"}
 	add(approves, approvals)
-	add(may(access.OrdersView) || may(access.PurchaseOrdersView), ui.Entry{Name: "orders", Label: v.T("Orders"), URL: "/purchase-orders", Icon: ui.IconOrders, Key: "o",
+	add(may(access.OrdersView) || may(access.PurchaseOrdersView), ui.Entry{Name: "orders", Label: v.T("Orders"), URL: v.firstOf(choice{may(access.PurchaseOrdersView), "", "/purchase-orders"}, choice{true, "", "/orders"}), Icon: ui.IconOrders, Key: "o",
 		Below: v.links(within(current, "orders"),
 			choice{may(access.PurchaseOrdersView), v.T("Purchase orders"), "/purchase-orders"},
 			choice{may(access.OrdersView), v.T("Placed orders"), "/orders"})})
 	add(may(access.BudgetsView), ui.Entry{Name: "spend", Label: v.T("Spend"), URL: "/budgets", Icon: ui.IconSpend})
-	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || may(access.AuditView) || may(access.CompanyView),
-		ui.Entry{Name: "company", Label: v.T("Company"), URL: "/company", Icon: ui.IconCompany, Below: v.links(within(current, "company"),
+	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || may(access.WebhooksManage) || may(access.AuditView) || may(access.CompanyView),
+		ui.Entry{Name: "company", Label: v.T("Company"), URL: v.firstOf(choice{may(access.CompanyView), "", "/company"}, choice{may(access.UsersView), "", "/structure"},
+			choice{may(access.RolesView), "", "/roles"}, choice{may(access.ApprovalRulesView), "", "/rules"}, choice{may(access.WebhooksManage), "", "/webhooks"}, choice{true, "", "/audit"}), Icon: ui.IconCompany, Below: v.links(within(current, "company"),
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},

@@ -46,6 +46,9 @@ var invitationStates = map[company.InvitationState]struct {
 	company.Expired: {locale.Say("Run out"), ui.Warn}, company.Revoked: {locale.Say("Taken back"), ui.Neutral},
 }
 
+// lineOfGuest is how many characters the line of somebody to be invited has at most, as the form counts.
+const lineOfGuest = 300
+
 func (v *visit) invitationState(s company.InvitationState) ui.Badge {
 	return ui.Badge{Label: invitationStates[s].label.In(v.l), Tone: invitationStates[s].tone}
 }
@@ -191,7 +194,7 @@ func (v *visit) invitePage(a attempt) error {
 	p := InvitePage{Frame: v.frame(v.T("Invite people"), "company"), Key: a.or("key", fresh()), Error: a.rest}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: v.T("Invitations"), URL: "/invitations"}}, Title: v.T("Invite people"),
 		Note: v.T("Each gets a mail with a link that works once. They say their name and set their own password, or sign in with the account that they have.")}
-	p.People = a.field(ui.Field{As: ui.AsLongText, Name: "people", Label: v.T("Whom to invite"), Rows: 6, MaxLength: 60_000, Value: v.query("people"),
+	p.People = a.field(ui.Field{As: ui.AsLongText, Name: "people", Label: v.T("Whom to invite"), Rows: 6, MaxLength: company.MostAtOnce * lineOfGuest, Value: v.query("people"),
 		Hint: v.T("One a line: an address alone, or address; first name; last name; job title; place; roles. A list from a spreadsheet fits as it is.")})
 	p.Rows = ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("Everybody alike"), Text: "nora@company.example"},

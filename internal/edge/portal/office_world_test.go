@@ -67,7 +67,15 @@ func newBureau(t testing.TB) *bureau {
 // bureauOn is newBureau on some database, with more on the same server.
 func bureauOn(t testing.TB, db *store.DB, more ...func(*web.Mux, portal.Services)) *bureau {
 	t.Helper()
-	w := &bureau{t: t, World: cast.Acme(t, db)}
+	w := portalOn(t, db, cast.Acme(t, db), more...)
+	w.must(w.Signing.SetPassword(t.Context(), access.System(id.Company{}), password, "ann@acme.example", "bob@acme.example", "cleo@acme.example", "dan@acme.example", "eve@globex.example", "sam@seller.example", "sue@seller.example"))
+	return w
+}
+
+// portalOn is the portal over a world that is there.
+func portalOn(t testing.TB, db *store.DB, world *cast.World, more ...func(*web.Mux, portal.Services)) *bureau {
+	t.Helper()
+	w := &bureau{t: t, World: world}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	guard := webhook.Guard{AllowPrivate: true}
 	w.Services = portal.Services{
@@ -87,7 +95,6 @@ func bureauOn(t testing.TB, db *store.DB, more ...func(*web.Mux, portal.Services
 	w.must(err)
 	w.url = browsertest.Serve(t, edge)
 	t.Cleanup(edge.Stop)
-	w.must(w.Signing.SetPassword(t.Context(), access.System(id.Company{}), password, "ann@acme.example", "bob@acme.example", "cleo@acme.example", "dan@acme.example", "eve@globex.example", "sam@seller.example", "sue@seller.example"))
 	return w
 }
 

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,47 @@ func TestAPermissionOpensThePagesThatItIsSaidToOpen(t *testing.T) {
 	}
 	if asked < 3000 || opened < 500 {
 		t.Errorf("asked for %d pages, of which %d opened: is the test blind?", asked, opened)
+	}
+}
+
+// Whoever looks for a page by its name finds it exactly where they may open it: no list of pages is kept beside the routes.
+func TestEveryPageIsFoundByWhoeverMayOpenIt(t *testing.T) {
+	t.Parallel()
+	w := matrix.New(t, storetest.Lite(t))
+	d := newDesks(t, w)
+	found, hidden := 0, 0
+	for _, name := range []string{"only budgets.view", "only budgets.manage", "only roles.manage", "no role", "staff with only companies.manage", "staff with no role"} {
+		who := person(t, w, name)
+		for _, r := range named(d.mux) {
+			path := strings.TrimSuffix(r.Pattern, "{$}")
+			page, err := d.Ask(who, matrix.Question{Method: http.MethodGet, Path: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := d.Ask(who, matrix.Question{Method: http.MethodGet, Path: "/search?q=" + url.QueryEscape(r.Name)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			main := list.Body[strings.Index(list.Body, "<main"):]
+			leaves := append([]string{r.Permission}, r.Or...)
+			may := slices.ContainsFunc(leaves, func(code string) bool {
+				leaf, err := access.Parse(code)
+				return err == nil && who.Actor.MaySomewhere(leaf)
+			})
+			switch there := strings.Contains(main, `href="`+path+`"`); {
+			case may && page.Status == http.StatusOK && !there:
+				t.Errorf("%s may open %s, and does not find it as %q", name, path, r.Name)
+			case there && page.Status != http.StatusOK:
+				t.Errorf("%s finds %s, and it answers %d", name, path, page.Status)
+			case there:
+				found++
+			default:
+				hidden++
+			}
+		}
+	}
+	if found < 40 || hidden < 40 {
+		t.Errorf("%d found, %d not: is the test blind?", found, hidden)
 	}
 }
 

@@ -135,6 +135,11 @@ func (v *visit) N(n int, one, many string, args ...any) string { return v.l.N(n,
 func (v *visit) money(m money.Money) string { return v.l.Money(m) }
 func (v *visit) rate(r money.Rate) string   { return v.l.Rate(r) }
 
+// price is a unit price, to stand among others that may have more decimals.
+func (v *visit) price(r money.Rate) ui.Money {
+	return ui.Money{Text: v.rate(r), Fraction: v.l.Fraction(r)}
+}
+
 // time is a moment as people say it, with the whole of it on hover.
 func (v *visit) time(at time.Time) ui.Time {
 	if at.IsZero() {

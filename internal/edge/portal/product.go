@@ -40,7 +40,7 @@ type ProductPage struct {
 type LookedRow struct {
 	List   ui.Named
 	From   string
-	Price  string
+	Price  ui.Money
 	Reason string
 	Chosen bool
 }
@@ -145,7 +145,7 @@ func (p *ProductPage) price(v *visit, sheet cataloguing.Sheet) {
 // looked tells of every price that was looked at what became of it.
 func (p *ProductPage) looked(v *visit, sheet cataloguing.Sheet) {
 	for _, c := range sheet.Looked {
-		row := LookedRow{List: ui.Named{Name: c.Name, Note: v.level(c.Level)}, Price: v.rate(c.Rate), Reason: capital(v.phrase(c.Reason)), Chosen: c.Chosen}
+		row := LookedRow{List: ui.Named{Name: c.Name, Note: v.level(c.Level)}, Price: v.price(c.Rate), Reason: capital(v.phrase(c.Reason)), Chosen: c.Chosen}
 		if c.Min > 0 {
 			row.From = v.l.Quantity(c.Min)
 		}
@@ -181,7 +181,8 @@ func (p ProductPage) table() ui.Table {
 		{Label: p.T("Price list")}, {Label: p.T("From quantity"), Numeric: true}, {Label: p.T("Price"), Numeric: true}, {Label: p.T("What became of it")},
 	}}
 	for _, c := range p.Looked {
-		row := ui.Row{Cells: []templ.Component{c.List, ui.Text(c.From), ui.Money{Text: c.Price, Strong: c.Chosen}, ui.Text(c.Reason)}, Faded: !c.Chosen}
+		c.Price.Strong = c.Chosen
+		row := ui.Row{Cells: []templ.Component{c.List, ui.Text(c.From), c.Price, ui.Text(c.Reason)}, Faded: !c.Chosen}
 		if c.Chosen {
 			row.Tone, row.Cells[3] = ui.Good, ui.Badge{Label: c.Reason, Tone: ui.Good}
 		}

@@ -198,9 +198,11 @@ func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
 }
 
 func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
+	price := v.price(l.Rate)
+	price.Why = ui.Why{Name: "why-" + v.l.Int(l.Position), Title: price.Text, Lines: v.phrases(l.Source.Reason())}
 	return FrozenRow{Position: strconv.FormatInt(l.Position, 10), Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
 		Named: ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), URL: "/products/" + l.Product.String()},
-		Price: ui.Money{Text: v.rate(l.Rate), Why: ui.Why{Name: "why-" + v.l.Int(l.Position), Title: v.rate(l.Rate), Lines: v.phrases(l.Source.Reason())}}}
+		Price: price}
 }
 
 func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {

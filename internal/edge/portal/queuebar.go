@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
@@ -115,8 +116,8 @@ func (b *queueBar) fields(v *visit, c approving.Choices, currencies []money.Curr
 	if len(currencies) == 1 {
 		unit = string(currencies[0])
 	}
-	add(true, ui.Field{As: ui.AsMoney, Name: "from", Label: v.T("Total of at least"), Unit: unit, MaxLength: 30})
-	add(true, ui.Field{As: ui.AsMoney, Name: "to", Label: v.T("Total of at most"), Unit: unit, MaxLength: 30})
+	add(true, ui.Field{As: ui.AsMoney, Name: "from", Label: v.T("Total of at least"), Unit: unit, MaxLength: text.MostSum})
+	add(true, ui.Field{As: ui.AsMoney, Name: "to", Label: v.T("Total of at most"), Unit: unit, MaxLength: text.MostSum})
 	if len(currencies) > 1 {
 		in := []ui.Option{{Label: v.T("Any currency")}}
 		for _, c := range currencies {

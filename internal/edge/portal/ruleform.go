@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
 )
@@ -210,7 +211,7 @@ func (v *visit) ruleForm(d *ruleDraft, a attempt) (f RuleForm, err error) {
 	f.Measured = []ui.Field{
 		field(ui.Field{As: ui.AsSelect, Name: "basis", Label: v.T("Amounts are held against"), Value: d.basis, Options: []ui.Option{{Value: string(approval.Net), Label: v.T("Goods, net")},
 			{Value: string(approval.NetShipping), Label: v.T("Goods and shipping, net")}, {Value: string(approval.Gross), Label: v.T("The total with shipping and tax")}}}),
-		field(ui.Field{Name: "currency", Label: v.T("Currency of the amounts"), Value: d.currency, MaxLength: 3, Short: true}),
+		field(ui.Field{Name: "currency", Label: v.T("Currency of the amounts"), Value: d.currency, MaxLength: text.MostCurrency, Short: true}),
 	}
 	for i := range d.steps {
 		f.Steps = append(f.Steps, v.stepPart(d, i, c, a, field))

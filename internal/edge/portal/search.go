@@ -265,7 +265,8 @@ func (v *visit) foundPages(text string, most int) hits {
 	return g
 }
 
-// pages are those that the reader may open, by what they are called in the reader's language.
+// pages are those that the reader may open, by what they are called in the reader's language: as the rail has them, and all
+// others that there are.
 func (v *visit) pages() (all []ui.Link) {
 	known := map[string]bool{}
 	add := func(label, url string) {
@@ -284,15 +285,11 @@ func (v *visit) pages() (all []ui.Link) {
 		}
 		add(e.Label, e.URL)
 	}
-	may := v.actor.MaySomewhere
-	for _, c := range []choice{
-		{may(access.CartsManage), v.T("Cart"), "/cart"}, {may(access.CostCentresView), v.T("Cost centres"), "/cost-centres"}, {may(access.UsersView), v.T("Invitations"), "/invitations"},
-		{may(access.ApprovalRulesManage), v.T("New rule"), "/rules/new"}, {may(access.BudgetsManage), v.T("New budget"), "/budgets/new"}, {may(access.UsersManage), v.T("Invite people"), "/invitations/new"},
-		{may(access.CompaniesManage), v.T("New company"), "/companies/new"}, {true, v.T("Inbox"), "/inbox"}, {true, v.T("Your account"), "/account"}, {true, v.T("Your addresses"), "/account/addresses"},
-	} {
-		if c.may {
-			add(c.label, c.url)
-		}
+	for _, p := range v.mux.Places(func(code string) bool {
+		leaf, err := access.Parse(code)
+		return err == nil && v.actor.MaySomewhere(leaf)
+	}) {
+		add(v.T(p.Name), p.Address)
 	}
 	return all
 }

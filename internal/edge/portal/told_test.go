@@ -9,14 +9,55 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
+	"kontor/internal/demo"
 	"kontor/internal/domain/access"
 	"kontor/internal/matrix"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/signing"
 )
 
 // raw is what no person reads: an identifier, a path of the structure, and a code.
 var raw = regexp.MustCompile(`\b[a-z]{3}_[0-9a-z]{20,}|\b(?:[0-9a-z]+\.){2,}(?:\s|$)|\b[a-z]+_[a-z]+`)
+
+// auditRead are the entries of an audit as its pages show them.
+type auditRead struct {
+	kinds   map[string]bool // what they are called
+	entries int
+}
+
+// look reads a page of the audit, and says where the next one is. Nothing of it may be raw.
+func (r *auditRead) look(t *testing.T, whose, body string) (next string) {
+	t.Helper()
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page.Find("#audit tbody tr").Each(func(_ int, row *goquery.Selection) {
+		what := fold(row.Find("th .named-words > :first-child").Text())
+		r.entries++
+		r.kinds[what] = true
+		row.Find("th, td").Each(func(i int, cell *goquery.Selection) {
+			if found := raw.FindString(cell.Text()); found != "" {
+				t.Errorf("%s: %s says %q in column %d: %q", whose, what, found, i, fold(cell.Text()))
+			}
+		})
+	})
+	next, _ = page.Find("#audit a[rel=next]").Attr("href")
+	return next
+}
+
+// differ fails the test for what is called alike in both languages, but for words that both have.
+func differ(t *testing.T, english, german map[string]bool) {
+	t.Helper()
+	for what := range english {
+		if german[what] {
+			t.Errorf("%q is called so in German, too", what)
+		}
+	}
+}
 
 // What the audit shows of all that the world of the tests has done, in the company and in the office, in either language, is
 // words: no identifier, no path and no code. Whom or what an entry is about is said wherever it has a name.
@@ -24,37 +65,76 @@ func TestTheAuditIsInWords(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := matrix.New(t, db)
 		d := newDesks(t, w)
-		kinds := map[string]bool{}
-		for _, p := range w.People[1:] {
-			if p.Actor.Require(access.AuditView, "") != nil || p.Actor.Member != w.Dan.Member && p.Actor.Member != w.Sam.Member {
-				continue
+		read := map[locale.Language]*auditRead{}
+		for _, language := range locale.Languages() {
+			r := &auditRead{kinds: map[string]bool{}}
+			read[language] = r
+			for _, p := range w.People[1:] {
+				if p.Actor.Require(access.AuditView, "") != nil || p.Actor.Member != w.Dan.Member && p.Actor.Member != w.Sam.Member {
+					continue
+				}
+				was := p.Actor.Language
+				p.Actor.Language = language
+				for path := "/audit"; path != ""; {
+					a, err := d.Ask(p, matrix.Question{Method: "GET", Path: path})
+					if err != nil || a.Status != 200 {
+						t.Fatalf("%s: %d, %v", path, a.Status, err)
+					}
+					path = r.look(t, string(language)+", "+p.Name, a.Body)
+				}
+				p.Actor.Language = was
 			}
-			for path := "/audit"; path != ""; {
-				a, err := d.Ask(p, matrix.Question{Method: "GET", Path: path})
-				if err != nil || a.Status != 200 {
-					t.Fatalf("%s: %d, %v", path, a.Status, err)
-				}
-				page, err := goquery.NewDocumentFromReader(strings.NewReader(a.Body))
-				if err != nil {
-					t.Fatal(err)
-				}
-				page.Find("#audit tbody tr").Each(func(_ int, row *goquery.Selection) {
-					what := fold(row.Find("th .named-words > :first-child").Text())
-					kinds[what] = true
-					row.Find("th, td").Each(func(i int, cell *goquery.Selection) {
-						if found := raw.FindString(cell.Text()); found != "" {
-							t.Errorf("%s says %q in column %d: %q", what, found, i, fold(cell.Text()))
-						}
-					})
-					t.Log(what, "|", fold(row.Find("td").Eq(0).Text()), "|", fold(row.Find("td").Eq(1).Text()), "|", fold(row.Find("td").Eq(3).Text()))
-				})
-				path, _ = page.Find("#audit a[rel=next]").Attr("href")
+			if len(r.kinds) < 25 {
+				t.Errorf("only %d kinds of entries were looked at in %s", len(r.kinds), language)
 			}
 		}
-		if len(kinds) < 25 {
-			t.Errorf("only %d kinds of entries were looked at", len(kinds))
-		}
+		differ(t, read[locale.English].kinds, read[locale.German].kinds)
 	})
+}
+
+// So it is with all that has happened in the demo world, in each of its companies.
+func TestTheAuditOfTheDemoWorldIsInWords(t *testing.T) {
+	t.Parallel()
+	db := storetest.Lite(t)
+	guests, err := demo.Plant(t.Context(), db, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := portalOn(t, db, nil)
+	read, companies := map[locale.Language]*auditRead{}, 0
+	for _, language := range locale.Languages() {
+		read[language] = &auditRead{kinds: map[string]bool{}}
+	}
+	seen, entries := map[string]bool{}, map[string]int{}
+	for _, g := range guests {
+		actor, err := w.Signing.Recognise(t.Context(), w.token(g.Email), "192.0.2.1", "req_words")
+		w.must(err)
+		if seen[g.Company] || !actor.May(access.AuditView, tree.Top) {
+			continue
+		}
+		seen[g.Company] = true
+		companies++
+		for language, r := range read {
+			w.must(w.Signing.SetLanguage(t.Context(), actor, signing.SetLanguageInput{Language: language, Zone: actor.Zone}))
+			d := w.desk(g.Email)
+			for path := "/audit"; path != ""; {
+				page := d.get(path)
+				body, err := page.Html()
+				if err != nil || page.status != http.StatusOK {
+					t.Fatalf("%s: %d, %v", path, page.status, err)
+				}
+				before := r.entries
+				path = r.look(t, string(language)+", "+g.Company, body)
+				entries[g.Company] += r.entries - before
+			}
+		}
+	}
+	english, german := read[locale.English], read[locale.German]
+	t.Logf("%d companies, %d entries of %d kinds; in both languages %v", companies, english.entries, len(english.kinds), entries)
+	if companies < 2 || english.entries < 250 || len(english.kinds) < 20 || len(english.kinds) != len(german.kinds) {
+		t.Errorf("%d entries of %d kinds in English, %d of %d in German: is the test blind?", english.entries, len(english.kinds), german.entries, len(german.kinds))
+	}
+	differ(t, english.kinds, german.kinds)
 }
 
 // Who of the staff acts for whom is said in the company and in the office.

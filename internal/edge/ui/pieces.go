@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"strconv"
-
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -149,7 +149,7 @@ func sampleLines() Table {
 		return Row{Cells: []templ.Component{
 			Named{Name: name, Note: sku, Code: true, Icon: IconOrders, URL: "/pieces#" + sku},
 			Field{As: AsQuantity, Name: "quantity-" + sku, Label: "Quantity of " + name, LabelHidden: true, Value: quantity, Min: "100", Step: "100", Unit: "pcs"},
-			Money{Text: price, Was: ifElse(why.empty(), "", "€0.0910"), Why: why}, Money{Text: total, Strong: true},
+			Money{Text: price, Fraction: price[strings.Index(price, "."):], Was: ifElse(why.empty(), "", "€0.0910"), Why: why}, Money{Text: total, Strong: true},
 			Menu{Name: "line-" + sku, Label: "More for " + name, IconOnly: true, Kind: Quiet, Small: true, Items: []MenuItem{
 				{Label: "Put on a list", Icon: IconLists, URL: "/pieces#list"},
 				{Label: "Show substitutes", Icon: IconExchange, URL: "/pieces#substitutes"},

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/a-h/templ"
 
 	"kontor/internal/browsertest"
@@ -212,5 +213,39 @@ func TestTotalsAreNotLabelledByTheirColumns(t *testing.T) {
 	body, foot, ok := strings.Cut(page.String(), "<tfoot>")
 	if !ok || !strings.Contains(body, `data-label="Total"`) || strings.Contains(foot, "data-label") {
 		t.Errorf("%s", page.String())
+	}
+}
+
+// Amounts of a column stand with their points below each other: what one lacks of the decimals of another is left free behind it,
+// as wide as it would be, and is no text that anybody could hear, select or copy.
+func TestAmountsOfAColumnStandBelowEachOther(t *testing.T) {
+	for _, test := range []struct {
+		says      string
+		fractions []string
+		pads      []string
+	}{
+		{"two decimals below four", []string{".0842", ".00", ".5"}, []string{"", "00", "000"}},
+		{"none below three", []string{"", ",125"}, []string{",000", ""}},
+		{"all alike", []string{",50", ",00"}, []string{"", ""}},
+		{"nobody says", []string{"", ""}, []string{"", ""}},
+	} {
+		table := ui.Table{Columns: []ui.Column{{Label: "What"}, {Label: "Price", Numeric: true}}}
+		for _, f := range test.fractions {
+			table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{ui.Text("x"), ui.Money{Text: "7" + f, Fraction: f}}})
+		}
+		var b strings.Builder
+		if err := table.Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		page, err := goquery.NewDocumentFromReader(strings.NewReader(b.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page.Find("tbody .money").Each(func(i int, m *goquery.Selection) {
+			pad, _ := m.Find(".padded").Attr("data-pad")
+			if pad != test.pads[i] || strings.TrimSpace(m.Text()) != "7"+test.fractions[i] {
+				t.Errorf("%s: %q is padded by %q, want %q", test.says, m.Text(), pad, test.pads[i])
+			}
+		})
 	}
 }

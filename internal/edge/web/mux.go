@@ -123,6 +123,18 @@ func (m *Mux) Opened(permission string) (all []Place) {
 	return all
 }
 
+// Places are the pages with a name that are about nothing in particular, of which whoever has this may open them, by address.
+func (m *Mux) Places(may func(permission string) bool) (all []Place) {
+	for _, r := range m.routes {
+		address := strings.TrimSuffix(r.Pattern, "{$}")
+		if r.Name != "" && !strings.Contains(address, "{") && (may(r.Permission) || slices.ContainsFunc(r.Or, may)) {
+			all = append(all, Place{r.Name, address})
+		}
+	}
+	slices.SortFunc(all, func(a, b Place) int { return strings.Compare(a.Address, b.Address) })
+	return all
+}
+
 func (m *Mux) add(kind Kind, method, path, operation string, meta Meta, serve http.HandlerFunc) *route {
 	safe := method == http.MethodGet || method == http.MethodHead
 	switch {

@@ -10,6 +10,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/identity"
@@ -45,6 +46,12 @@ func (w *World) hire(ctx context.Context) error {
 	if err := add("ida", "Ida", "Idle", under("fin")); err != nil {
 		return err
 	}
+	gus, err := w.Organising.AddMember(ctx, w.Eve, organising.AddMemberInput{Email: "gus@globex.example", First: "Gus", Last: "Gray", Role: w.GlobexRoles["buyer"],
+		Under: company.Node{Kind: company.UnitNode, Unit: w.GlobexUnits["globex"]}})
+	if err != nil {
+		return err
+	}
+	w.Members["gus"] = gus.ID
 	for name, a := range map[string]access.Actor{"ann": w.Ann, "bob": w.Bob, "cleo": w.Cleo, "dan": w.Dan, "eve": w.Eve} {
 		w.Members[name] = a.Member
 	}
@@ -254,6 +261,16 @@ func (w *World) keep(ctx context.Context) error {
 			a := company.Address{ID: id.NewAddress(tx.Now), Label: "Home", Name: "Home", Street: "Lane 1", City: "Berlin", Country: "DE"}.Private(m.ID)
 			tx.Companies.InsertAddress(key, a)
 			w.put("own address", whose, a.ID, w.owned(name, name))
+			by := w.Members["tom"] // who asks nothing, and so sees none of them as the deputy
+			switch name {
+			case "tom":
+				by = w.Members["sue"]
+			case "eve":
+				by = w.Members["gus"]
+			}
+			d := approval.Appointment{ID: id.NewDeputy(tx.Now), Company: key, For: m.ID, By: by, Maker: m.ID, From: tx.Now.AddDate(0, 0, 1), Until: tx.Now.AddDate(0, 0, 2), MadeAt: tx.Now}
+			tx.Approvals.InsertAppointment(d)
+			w.put("deputy", whose, d.ID, w.owned(name, name))
 			v := company.SavedView{ID: id.NewSavedView(tx.Now), List: "members", Name: "Mine"}
 			tx.Companies.InsertSavedView(key, m.ID, v)
 			w.put("view", whose, v.ID, w.owned(name, name))
@@ -268,6 +285,7 @@ func (w *World) keep(ctx context.Context) error {
 	w.gone("notice", "missing", id.NewNotice(now))
 	w.gone("own address", "missing", id.NewAddress(now))
 	w.gone("view", "missing", id.NewSavedView(now))
+	w.gone("deputy", "missing", id.NewDeputy(now))
 	w.put("company", "acme", w.Acme)
 	w.put("company", "globex", w.Globex)
 	w.gone("company", "missing", id.NewCompany(now))

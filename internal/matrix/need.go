@@ -66,6 +66,7 @@ var sights = map[string]sight{
 	"contact":        {all: "contacts.view", wide: true, shut: true},
 	"own address":    {own: "self.account"},
 	"view":           {own: "self.account"},
+	"deputy":         {own: "self.account", all: "deputies.manage"},
 	"unit":           {all: "users.view"},
 	"member":         {own: "self.account", all: "users.view"},
 	"invitation":     {all: "users.view"},

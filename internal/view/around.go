@@ -12,5 +12,6 @@ type Around struct {
 	CartLines int64
 	Approvals int64  // purchase orders that wait for the reader's decision, counted up to page.CountMost
 	Unread    int64  // notices
+	Duties    []Duty // who stands in for the reader now, and for whom they do
 	Reason    string // why the seller has given the company the status that it has
 }

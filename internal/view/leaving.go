@@ -17,5 +17,6 @@ type Leaving struct {
 	Addresses   int64               // of their own, which are removed
 	Sent        []string            // addresses that they have invited, which are taken back; "" of one that the reader does not see
 	Alike       []string            // addresses that others have invited under their name, which stay
+	Deputies    []Deputy            // appointments of deputies that are not over, in which they are the approver or the deputy
 	Rules       []approval.Rule     // that ask or tell them by name
 }

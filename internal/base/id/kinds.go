@@ -34,6 +34,8 @@ type (
 	Decision = Of[decision]
 	// Delivery identifiers begin with dlv_.
 	Delivery = Of[delivery]
+	// Deputy identifiers begin with dep_.
+	Deputy = Of[deputy]
 	// Entry identifiers begin with ent_.
 	Entry = Of[entry]
 	// Event identifiers begin with evt_.
@@ -97,6 +99,7 @@ type (
 	customerGroup struct{}
 	decision      struct{}
 	delivery      struct{}
+	deputy        struct{}
 	entry         struct{}
 	event         struct{}
 	imported      struct{}
@@ -136,6 +139,7 @@ func (costCentre) prefix() string    { return "cct" }
 func (customerGroup) prefix() string { return "cgr" }
 func (decision) prefix() string      { return "dec" }
 func (delivery) prefix() string      { return "dlv" }
+func (deputy) prefix() string        { return "dep" }
 func (entry) prefix() string         { return "ent" }
 func (event) prefix() string         { return "evt" }
 func (imported) prefix() string      { return "imp" }
@@ -253,6 +257,12 @@ func NewDelivery(at time.Time) Delivery { return fresh[delivery](at) }
 
 // ParseDelivery reads an identifier as it came from outside.
 func ParseDelivery(s string) (Delivery, error) { return parse[delivery](s) }
+
+// NewDeputy makes an identifier of this moment.
+func NewDeputy(at time.Time) Deputy { return fresh[deputy](at) }
+
+// ParseDeputy reads an identifier as it came from outside.
+func ParseDeputy(s string) (Deputy, error) { return parse[deputy](s) }
 
 // NewEntry makes an identifier of this moment.
 func NewEntry(at time.Time) Entry { return fresh[entry](at) }

@@ -218,6 +218,7 @@ var (
 	ViewBudgets        = Reach{BudgetsView, none, BudgetsViewCompany}
 	ViewMembers        = Reach{SelfAccount, none, UsersView} // everybody sees themselves
 	ViewInvitations    = Reach{none, none, UsersView}
+	ViewDeputies       = Reach{SelfAccount, none, DeputiesManage}    // one's own, and of whom one may appoint deputies for
 	ViewLimits         = Reach{LimitsView, LimitsView, LimitsManage} // one's own and of those below; of all, to set them
 )
 

@@ -276,7 +276,7 @@ var unreached = SetOf(
 	OrdersCancelCompany, DeliveriesSchedule, DocumentsDownload, QuotesView, QuotesManage, QuotesCheckout,
 	QuotesViewSubordinates, QuotesEditSubordinates, QuotesDeleteSubordinates, QuoteTemplatesView, QuoteTemplatesManage,
 	QuoteTemplatesGenerate, QuoteTemplatesViewSubordinates, QuoteTemplatesEditSubordinates, QuoteTemplatesDeleteSubordinates,
-	PurchaseOrdersOverride, DeputiesManage, CostCentresAssign, CreditView, ReportsView,
+	PurchaseOrdersOverride, CostCentresAssign, CreditView, ReportsView,
 	ShippingInfoView, PaymentMethodsManage, SSOManage, APITokensManage, PoliciesTransfer, RegistrationsView,
 	OrdersViewAll, CatalogProductsDelete, CatalogCategoriesEdit,
 	CatalogCategoriesDelete, CatalogSKUsCreate, CatalogSKUsEdit, CatalogSKUsDelete, InventoryView, InventoryManage, ContentEdit,

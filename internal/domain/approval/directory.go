@@ -40,6 +40,7 @@ type Directory struct {
 type Deputy struct {
 	For     id.Member
 	By      Candidate
+	Maker   id.Member // who appointed them
 	From    time.Time // from this instant
 	Until   time.Time // to this one, which is not included; zero is open
 	Rules   []id.Rule // empty: all, and limits and budgets too
@@ -132,8 +133,12 @@ func (c *Candidate) approver(why FallbackKind) Approver {
 	return Approver{Person: c.Person, Name: c.Name, Title: c.Title, Fallback: why, State: Waiting}
 }
 
-// Covers reports whether d is in force at this moment, for this order and all of these reasons.
+// Covers reports whether d is in force at this moment, for this order and all of these reasons. Whom a requester has appointed
+// for somebody else stands in for them, but not in what that requester orders: nobody chooses who decides on their own.
 func (d *Deputy) Covers(r Request, reasons []Reason) bool {
+	if d.Maker == r.Requester && !d.Maker.IsZero() && d.Maker != d.For {
+		return false
+	}
 	if r.At.Before(d.From) || !d.Until.IsZero() && !r.At.Before(d.Until) || d.UpTo != nil && !r.fits(*d.UpTo) {
 		return false
 	}
@@ -141,4 +146,23 @@ func (d *Deputy) Covers(r Request, reasons []Reason) bool {
 		return false
 	}
 	return len(d.Units) == 0 || slices.ContainsFunc(d.Units, func(p Place) bool { return p.Path.Covers(r.Place) })
+}
+
+// Stand reports whether somebody stands in for an approver now, by themselves or as the deputy of their deputy.
+func Stand(all []Deputy, by, whom id.Member, r Request, reasons []Reason) bool {
+	for i := range all {
+		first := &all[i]
+		if first.For != whom || !first.Covers(r, reasons) {
+			continue
+		}
+		if first.By.Member == by {
+			return true
+		}
+		for k := range all {
+			if all[k].For == first.By.Member && all[k].By.Member == by && all[k].Covers(r, reasons) {
+				return true
+			}
+		}
+	}
+	return false
 }

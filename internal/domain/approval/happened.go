@@ -17,10 +17,11 @@ type Happened struct {
 	Total     money.Money      `json:"total"`
 	Hash      string           `json:"content_hash"`
 	Version   int64            `json:"version"`
-	Asked     []id.Member      `json:"asked,omitempty"`    // asked only now
-	Freed     []id.Member      `json:"freed,omitempty"`    // asked before, no longer needed
-	Decided   []id.Member      `json:"decided,omitempty"`  // who has agreed or declined
-	Watchers  []id.Member      `json:"watchers,omitempty"` // of the rules that want approval
+	Asked     []id.Member      `json:"asked,omitempty"`          // asked only now
+	Freed     []id.Member      `json:"freed,omitempty"`          // asked before, no longer needed
+	Decided   []id.Member      `json:"decided,omitempty"`        // who has agreed or declined
+	Behalf    id.Member        `json:"on_behalf_of_id,omitzero"` // for whom a deputy has decided
+	Watchers  []id.Member      `json:"watchers,omitempty"`       // of the rules that want approval
 	Stuck     bool             `json:"no_eligible_approver,omitempty"`
 	Reason    string           `json:"reason,omitempty"`
 	Placed    id.Order         `json:"order_id,omitzero"`

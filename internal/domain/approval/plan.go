@@ -100,6 +100,14 @@ func (o Obstacle) Phrase() locale.Phrase {
 	return locale.Phrase{}
 }
 
+// voice is whose decision a's is: the approver's for whom a stands in, or a's own. However many may give it, it counts once.
+func (a Approver) voice() Person {
+	if a.For != nil {
+		return Person{Member: a.For.Member}
+	}
+	return a.Person
+}
+
 // StandsFor is whom a deputy stands in for.
 type StandsFor struct {
 	Member id.Member `json:"member"`

@@ -79,16 +79,17 @@ func groups(p approval.Plan) (all []approval.Group, stage []int) {
 }
 
 // voices is the model of how many sources can be given different people: all ways are tried.
-func voices(g approval.Group, source int, used map[int]bool, counts func(approval.Approver) bool) int {
+func voices(g approval.Group, source int, used map[approval.Person]bool, counts func(approval.Approver) bool) int {
 	if source == len(g.Sources) {
 		return 0
 	}
 	best := voices(g, source+1, used, counts)
-	for i, a := range g.Approvers {
-		if !used[i] && counts(a) && slices.Contains(a.Via, source) {
-			used[i] = true
+	for _, a := range g.Approvers {
+		voice := append(behind(a), a.Person)[0] // an approver and who stands in for them are one
+		if !used[voice] && counts(a) && slices.Contains(a.Via, source) {
+			used[voice] = true
 			best = max(best, 1+voices(g, source+1, used, counts))
-			delete(used, i)
+			delete(used, voice)
 		}
 	}
 	return best
@@ -123,7 +124,7 @@ func TestAGroupHasEnoughPeopleOrSaysThatItWaits(t *testing.T) {
 		w := towns().Draw(t, "town")
 		all, _ := groups(w.build(t))
 		for _, g := range all {
-			able := voices(g, 0, map[int]bool{}, func(approval.Approver) bool { return true })
+			able := voices(g, 0, map[approval.Person]bool{}, func(approval.Approver) bool { return true })
 			if g.NoEligible != (able < g.K) {
 				t.Fatalf("%d of %d voices, and NoEligible is %v", able, g.K, g.NoEligible)
 			}
@@ -228,7 +229,7 @@ func TestNothingIsApprovedByFewerThanMust(t *testing.T) {
 		state := approval.PendingApproval
 		agreed := map[approval.Person]bool{}
 		for range rapid.IntRange(0, 15).Draw(t, "clicks") {
-			d := approval.Deciding{By: rapid.SampledFrom(all).Draw(t, "who"), Behind: all, Saw: "h", Hash: "h", State: state, Request: w.request, Policy: w.policy,
+			d := approval.Deciding{By: rapid.SampledFrom(all).Draw(t, "who"), Behind: all, Deputies: w.dir.Deputies, Saw: "h", Hash: "h", State: state, Request: w.request, Policy: w.policy,
 				Verdict: approval.Agree, Note: "so"}
 			if rapid.IntRange(0, 7).Draw(t, "reject") == 0 {
 				d.Verdict = approval.Decline
@@ -282,7 +283,7 @@ func onlyOpenRowsChanged(t *rapid.T, before, after approval.Plan) {
 func everyGroupHasItsVoices(t *rapid.T, p approval.Plan, agreed map[approval.Person]bool) {
 	all, _ := groups(p)
 	for _, g := range all {
-		if n := voices(g, 0, map[int]bool{}, func(a approval.Approver) bool { return a.State == approval.Agreed && agreed[a.Person] }); n < g.K || g.NoEligible {
+		if n := voices(g, 0, map[approval.Person]bool{}, func(a approval.Approver) bool { return a.State == approval.Agreed && agreed[a.Person] }); n < g.K || g.NoEligible {
 			t.Fatalf("approved with %d of %d", n, g.K)
 		}
 		for _, a := range g.Approvers {

@@ -19,15 +19,16 @@ const (
 
 // Deciding is one decision, with what is true at this moment, read in the deciding transaction.
 type Deciding struct {
-	By      Candidate
-	Behind  []Candidate // the approvers for whom By decides as a deputy, where the plan says so
-	Verdict Verdict
-	Note    string // the reason; a rejection needs one
-	Saw     string // the hash of the content that they saw
-	Hash    string // of the content as it is
-	State   State  // of the purchase order
-	Request Request
-	Policy  Policy
+	By       Candidate
+	Behind   []Candidate // the approvers for whom By decides as a deputy, where the plan says so
+	Deputies []Deputy    // who stands in for whom now
+	Verdict  Verdict
+	Note     string // the reason; a rejection needs one
+	Saw      string // the hash of the content that they saw
+	Hash     string // of the content as it is
+	State    State  // of the purchase order
+	Request  Request
+	Policy   Policy
 }
 
 // Standing is how it stands with a plan.
@@ -91,11 +92,11 @@ func (p Plan) Decide(d Deciding) (Progress, error) {
 	current := after.Current()
 	done := Progress{}
 	var why error
-	after.each(func(stage int, _ *Group, row *Approver) {
+	after.each(func(stage int, g *Group, row *Approver) {
 		if row.Person != d.By.Person || !row.open() || stage > current && d.Verdict == Decline {
 			return
 		}
-		if err := d.mayFill(*row); err != nil {
+		if err := d.mayFill(g, *row); err != nil {
 			why = err
 			return
 		}
@@ -106,11 +107,13 @@ func (p Plan) Decide(d Deciding) (Progress, error) {
 		return Progress{}, why
 	}
 	done.Action = DoDecide
+	heard := after.hush(d.By.Person)
 	if d.Verdict == Decline && after.Stages[current].lost() {
-		done.Freed = after.close()
+		done.Freed = append(heard, after.close()...)
 		done.Standing, done.Action = TurnedDown, DoReject
 	} else {
 		done.Asked, done.Freed = after.advance()
+		done.Freed = append(heard, done.Freed...)
 		if done.Standing = after.Standing(); done.Standing == AllAgreed {
 			done.Action = DoApprove
 		}
@@ -118,6 +121,24 @@ func (p Plan) Decide(d Deciding) (Progress, error) {
 	done.Plan = after
 	done.Asked, done.Freed = persons(done.Asked, nil), persons(done.Freed, after.openTo)
 	return done, nil
+}
+
+// hush ends the open rows of a group whose voice this person has just given: those of the approver, where it was a deputy's, and
+// those of the deputies, where it was the approver's own. It returns those who had been asked.
+func (p Plan) hush(who Person) (freed []Approver) {
+	p.each(func(_ int, g *Group, row *Approver) {
+		given := func(a Approver) bool {
+			return a.Person == who && (a.State == Agreed || a.State == Declined) && a.voice() == row.voice()
+		}
+		if !row.open() || !slices.ContainsFunc(g.Approvers, given) {
+			return
+		}
+		if row.State == Pending {
+			freed = append(freed, *row)
+		}
+		row.State = Skipped
+	})
+	return freed
 }
 
 // persons is these rows, each person once, without those who are but.
@@ -162,8 +183,8 @@ func (d Deciding) check() error {
 	return err
 }
 
-// mayFill reports why d must not fill this row.
-func (d Deciding) mayFill(row Approver) error {
+// mayFill reports why d must not fill this row of a group.
+func (d Deciding) mayFill(g *Group, row Approver) error {
 	r := d.Request
 	if d.By.Member == r.Requester && !d.By.Member.IsZero() {
 		if row.Fallback != OwnOrder || row.For != nil || !r.ownAllowed(d.Policy) || !d.By.mayDecide(r) {
@@ -173,6 +194,9 @@ func (d Deciding) mayFill(row Approver) error {
 	}
 	if why := d.By.ineligible(r); why != nil {
 		return why
+	}
+	if row.For != nil && !Stand(d.Deputies, d.By.Member, row.For.Member, r, g.Reasons) {
+		return ErrIneligible.With("you stand in for %s no more, or not for this purchase order", row.For.Name).Noting("because", "deputy")
 	}
 	for i := range d.Behind {
 		if row.For != nil && d.Behind[i].Member == row.For.Member && d.Behind[i].mayDecideFor(r) {
@@ -237,6 +261,56 @@ func (p Plan) Standing() Standing {
 func (p Plan) Involves(m id.Member) (named bool) {
 	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
 	return named && !m.IsZero()
+}
+
+// Behind lists for whom a member stands in where they are asked, now or later.
+func (p Plan) Behind(m id.Member) (all []id.Member) {
+	p.each(func(_ int, _ *Group, row *Approver) {
+		if row.Member == m && row.open() && row.For != nil && !slices.Contains(all, row.For.Member) {
+			all = append(all, row.For.Member)
+		}
+	})
+	return all
+}
+
+// For lists for whom a member is asked now as a deputy, by name; nobody where they are asked in their own right, too.
+func (p Plan) For(m id.Member) (all []StandsFor) {
+	own := false
+	p.each(func(_ int, _ *Group, row *Approver) {
+		switch {
+		case row.Member != m || row.State != Pending:
+		case row.For == nil:
+			own = true
+		case !slices.Contains(all, *row.For):
+			all = append(all, *row.For)
+		}
+	})
+	if own {
+		return nil
+	}
+	return all
+}
+
+// Stood lists for whom deputies have decided or are asked, by name.
+func (p Plan) Stood() map[id.Member]string {
+	all := map[id.Member]string{}
+	p.each(func(_ int, _ *Group, row *Approver) {
+		if row.For != nil {
+			all[row.For.Member] = row.For.Name
+		}
+	})
+	return all
+}
+
+// Behalf is for whom these rows were filled, where all of them were for the same approver; otherwise nobody.
+func Behalf(rows []Approver) (whom id.Member) {
+	for i, a := range rows {
+		if a.For == nil || i > 0 && a.For.Member != whom {
+			return id.Member{}
+		}
+		whom = a.For.Member
+	}
+	return whom
 }
 
 // AsksAs reports whether p asks the same people as another plan of the same needs, for the same voices, and has heard the
@@ -374,12 +448,23 @@ func (s Stage) lost() bool {
 	return false
 }
 
-// voices counts how many sources of g can be given different people of those that count (a maximum matching).
+// voices counts how many sources of g can be given different people of those that count (a maximum matching). An approver and who
+// stands in for them are one.
 func (g Group) voices(counts func(Approver) bool) int {
+	one := Group{Sources: g.Sources}
+	for _, a := range g.Approvers {
+		switch i := slices.IndexFunc(one.Approvers, func(b Approver) bool { return a.voice() == b.voice() }); {
+		case !counts(a):
+		case i < 0:
+			one.Approvers = append(one.Approvers, a)
+		default:
+			one.Approvers[i].Via = slices.Concat(one.Approvers[i].Via, a.Via)
+		}
+	}
 	speaker := make([]int, len(g.Sources)) // by source: the row that speaks for it, counted from 1
 	n := 0
-	for i, a := range g.Approvers {
-		if counts(a) && g.speak(i, speaker, make([]bool, len(g.Sources))) {
+	for i := range one.Approvers {
+		if one.speak(i, speaker, make([]bool, len(g.Sources))) {
 			n++
 		}
 	}

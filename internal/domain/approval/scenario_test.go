@@ -443,7 +443,7 @@ func (w *world) yields(s approval.Source) []string {
 func (w *world) step(line string) []string {
 	fields := strings.Fields(line)
 	who := w.one(fields[0])
-	d := approval.Deciding{By: *who, Saw: "hash", Hash: "hash", State: w.state, Request: w.request, Policy: w.policy, Note: "because"}
+	d := approval.Deciding{By: *who, Saw: "hash", Hash: "hash", State: w.state, Request: w.request, Policy: w.policy, Note: "because", Deputies: w.deputies}
 	for _, name := range w.order {
 		d.Behind = append(d.Behind, *w.people[name])
 	}

@@ -190,7 +190,7 @@ func (t *trial) place(groups []*draft, source, more int) bool {
 		if t.steps--; t.steps < 0 {
 			return false
 		}
-		if len(t.rivals(c, p.Person)) > 0 {
+		if !t.free(c, p.Approver) {
 			continue
 		}
 		rows, pool := g.rows, g.pools[source]
@@ -198,7 +198,7 @@ func (t *trial) place(groups []*draft, source, more int) bool {
 		if t.place(groups, source+1, more-1) {
 			return true
 		}
-		t.held[p.Person] = t.held[p.Person][:len(t.held[p.Person])-1]
+		t.rise(p.Approver)
 		g.seated[source], g.rows, g.pools[source] = false, rows, pool
 	}
 	return t.place(groups, source+1, more) // without this source
@@ -207,12 +207,20 @@ func (t *trial) place(groups []*draft, source, more int) bool {
 // sit seats somebody.
 func (b *builder) sit(c chair, p seatable) {
 	g := c.group
-	b.held[p.Person] = append(b.held[p.Person], c)
+	b.hold(c, p.Approver)
 	g.seated[c.source] = true
 	if !p.own {
 		p.Via = []int{c.source}
 		g.rows = append(slices.Clip(g.rows), p.Approver)
 		g.pools[c.source] = append(slices.Clip(g.pools[c.source]), p.beside...)
+	}
+}
+
+// rise takes somebody from the chair on which they sat down last.
+func (b *builder) rise(a Approver) {
+	b.held[a.Person] = b.held[a.Person][:len(b.held[a.Person])-1]
+	if v := a.voice(); v != a.Person {
+		b.held[v] = b.held[v][:len(b.held[v])-1]
 	}
 }
 

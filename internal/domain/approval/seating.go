@@ -67,8 +67,8 @@ func (g *draft) short() bool { return g.lacks() > 0 }
 // given to others (an augmenting path of the matching of people and chairs).
 func (b *builder) seat(c chair, pool []Approver, tried map[Person]bool) bool {
 	for _, p := range pool {
-		if len(b.rivals(c, p.Person)) == 0 {
-			b.held[p.Person] = append(b.held[p.Person], c)
+		if b.free(c, p) {
+			b.hold(c, p)
 			return true
 		}
 	}
@@ -79,15 +79,44 @@ func (b *builder) seat(c chair, pool []Approver, tried map[Person]bool) bool {
 		tried[p.Person] = true
 		for _, other := range b.rivals(c, p.Person) {
 			if !other.group.kept[other.source] && b.seat(other, other.group.pools[other.source], tried) {
-				b.held[p.Person] = slices.DeleteFunc(b.held[p.Person], func(h chair) bool { return h == other })
+				b.leave(other, p.Person)
 			}
 		}
-		if len(b.rivals(c, p.Person)) == 0 {
-			b.held[p.Person] = append(b.held[p.Person], c)
+		if b.free(c, p) {
+			b.hold(c, p)
 			return true
 		}
 	}
 	return false
+}
+
+// hold keeps somebody for a chair. A deputy's chair is held by whom they stand in for, too: nobody fills two steps of one purchase
+// order, one of them through a deputy.
+func (b *builder) hold(c chair, a Approver) {
+	b.held[a.Person] = append(b.held[a.Person], c)
+	if v := a.voice(); v != a.Person {
+		b.held[v] = append(b.held[v], c)
+	}
+}
+
+// leave gives up a chair of p's that somebody else has taken since.
+func (b *builder) leave(c chair, p Person) {
+	drop := func(who Person) {
+		if i := slices.Index(b.held[who], c); i >= 0 {
+			b.held[who] = slices.Delete(b.held[who], i, i+1)
+		}
+	}
+	drop(p)
+	for _, a := range c.group.pools[c.source] {
+		if a.Person == p && a.voice() != p {
+			drop(a.voice())
+		}
+	}
+}
+
+// free reports whether neither a nor whom a stands in for sits where that keeps them from c.
+func (b *builder) free(c chair, a Approver) bool {
+	return len(b.rivals(c, a.Person)) == 0 && (a.For == nil || len(b.rivals(c, a.voice())) == 0)
 }
 
 // rivals lists the chairs of p that p cannot have together with c.
@@ -131,8 +160,8 @@ func (b *builder) fallBack(g *draft) {
 // take seats the first of these who is free, and makes them an approver.
 func (b *builder) take(g *draft, source int, people []Approver) bool {
 	for _, p := range people {
-		if len(b.rivals(chair{g, source}, p.Person)) == 0 {
-			b.held[p.Person] = append(b.held[p.Person], chair{g, source})
+		if b.free(chair{g, source}, p) {
+			b.hold(chair{g, source}, p)
 			g.seated[source] = true
 			p.Via = []int{source}
 			g.rows = append(g.rows, p)
@@ -178,14 +207,20 @@ func (b *builder) crowd(g *draft) {
 				}
 				continue
 			}
-			elsewhere := slices.ContainsFunc(b.held[p.Person], func(h chair) bool { return b.distinct(h.group, g) })
-			if !elsewhere {
-				b.held[p.Person] = append(b.held[p.Person], chair{g, i})
+			apart := func(h chair) bool { return b.distinct(h.group, g) }
+			elsewhere := slices.ContainsFunc(b.held[p.Person], apart) || slices.ContainsFunc(b.held[p.voice()], apart)
+			if !elsewhere && !g.heard(p) {
+				b.hold(chair{g, i}, p)
 				p.Via = []int{i}
 				g.rows = append(g.rows, p)
 			}
 		}
 	}
+}
+
+// heard reports whether the voice that p could give was given before, by whom p stands in for or by their deputy.
+func (g *draft) heard(p Approver) bool {
+	return slices.ContainsFunc(g.rows, func(a Approver) bool { return (a.State == Agreed || a.State == Declined) && a.voice() == p.voice() })
 }
 
 // plan is the groups, stage by stage.
@@ -264,8 +299,8 @@ func (b *builder) keep(g *draft, earlier Plan) {
 		}
 		for i, s := range g.sources {
 			spoke := slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s })
-			if spoke && !g.kept[i] && len(b.rivals(chair{g, i}, row.Person)) == 0 {
-				b.held[row.Person] = append(b.held[row.Person], chair{g, i})
+			if spoke && !g.kept[i] && b.free(chair{g, i}, *row) {
+				b.hold(chair{g, i}, *row)
 				g.seated[i], g.kept[i] = true, true
 				again := *row
 				again.Via, again.Carried = []int{i}, true
@@ -284,7 +319,7 @@ func (b *builder) decline(g *draft, old *Group, row *Approver) {
 		if slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s }) {
 			again.Via = append(again.Via, i)
 		}
-		g.pools[i] = slices.DeleteFunc(g.pools[i], func(a Approver) bool { return a.Person == row.Person })
+		g.pools[i] = slices.DeleteFunc(g.pools[i], func(a Approver) bool { return a.Person == row.Person || a.voice() == row.voice() })
 	}
 	g.rows = append(g.rows, again)
 }
@@ -331,7 +366,8 @@ func (b *builder) eligible(g *draft, all []Candidate, why FallbackKind) []Approv
 			continue
 		}
 		deputy, both := b.deputy(g, c)
-		if deputy != nil {
+		named := deputy != nil && slices.ContainsFunc(all, func(o Candidate) bool { return o.Person == deputy.Person })
+		if deputy != nil && !named { // who is named decides in their own right
 			a := deputy.approver(why)
 			a.For = &StandsFor{c.Member, c.Name}
 			able = append(able, a)

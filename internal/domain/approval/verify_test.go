@@ -77,7 +77,7 @@ func TestWhatHappensByTheRulesVerifies(t *testing.T) {
 			request := w.request
 			request.At = at
 			who := rapid.SampledFrom(all).Draw(t, "who")
-			d := approval.Deciding{By: who, Behind: all, Saw: r.Hash, Hash: r.Hash, State: r.State, Request: request, Policy: w.policy, Verdict: approval.Agree, Note: "so"}
+			d := approval.Deciding{By: who, Behind: all, Deputies: w.dir.Deputies, Saw: r.Hash, Hash: r.Hash, State: r.State, Request: request, Policy: w.policy, Verdict: approval.Agree, Note: "so"}
 			var done approval.Progress
 			var err error
 			switch rapid.IntRange(0, 9).Draw(t, "does") {

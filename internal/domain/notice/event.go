@@ -28,6 +28,10 @@ const (
 	PaymentAwaited    Event = "purchase_order.payment_awaited"
 	Placed            Event = "purchase_order.placed"
 	OrderFailed       Event = "purchase_order.failed"
+	DeputyAppointed   Event = "deputy.appointed"
+	DeputyChanged     Event = "deputy.changed"
+	DeputyBegun       Event = "deputy.begun"
+	DeputyEnded       Event = "deputy.ended"
 	BudgetReached     Event = "budget.reached"
 	WebhookStopped    Event = "webhook.stopped"
 	Invited           Event = "member.invited"
@@ -93,6 +97,10 @@ var topics = []Topic{
 	{Event: PaymentAwaited, Label: "A purchase order waits for my payment", Urgent: true, Usual: []Channel{Email, Push}},
 	{Event: Placed, Label: "An order is placed", Usual: []Channel{Email}},
 	{Event: OrderFailed, Label: "An order cannot be placed", Urgent: true, Usual: []Channel{Email, Push}},
+	{Event: DeputyAppointed, Label: "A deputy is appointed, for me or me for somebody", Usual: []Channel{Email}},
+	{Event: DeputyChanged, Label: "It changes when or in what a deputy stands in", Usual: []Channel{Email}},
+	{Event: DeputyBegun, Label: "A deputy's time begins", Usual: []Channel{Email}},
+	{Event: DeputyEnded, Label: "A deputy's time is over", Usual: []Channel{Email}},
 	{Event: BudgetReached, Label: "A budget is nearly used", Usual: []Channel{Email}},
 	{Event: WebhookStopped, Label: "A webhook was switched off", Urgent: true, Usual: []Channel{Email}},
 	{Event: Invited, Label: "An invitation", Safety: true, Usual: []Channel{Email}},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 )
@@ -23,6 +24,8 @@ const (
 	Guest          Audience = "guest"          // who is invited, whether or not they have an account
 	Inviter        Audience = "inviter"        // who invited them
 	Borrowed       Audience = "borrowed"       // who acts for a company that belongs to theirs
+	Principal      Audience = "principal"      // for whom a deputy stands in
+	Deputy         Audience = "deputy"         // who stands in for somebody
 	Successor      Audience = "successor"      // who takes over what somebody left open
 	Founder        Audience = "founder"        // who was invited to administer a company, and has not accepted yet
 	Managers       Audience = "managers"       // of the seller's staff, who look after a company
@@ -34,8 +37,13 @@ type Facts struct {
 	Order     string // the number of the order it became
 	Company   string
 	Requester string
-	Actor     string // who did it
-	Approver  string // who was asked
+	Actor     string    // who did it
+	Approver  string    // who was asked
+	Principal string    // for whom a deputy stands in
+	Deputy    string    // who stands in for somebody
+	Behalf    string    // for whom the reader is asked
+	First     date.Date // the first day of a deputy's time
+	Last      date.Date // … and the last one
 	Total     money.Money
 	Because   locale.Phrase // why, as a rule says it
 	Words     string        // why, as somebody typed it
@@ -137,6 +145,8 @@ func missing(v any) bool {
 		return v.IsZero()
 	case time.Time:
 		return v.IsZero()
+	case date.Date:
+		return v == ""
 	}
 	return v == locale.Percent(0)
 }
@@ -148,6 +158,11 @@ var (
 	requester fact = func(f Facts) any { return f.Requester }
 	actor     fact = func(f Facts) any { return f.Actor }
 	approver  fact = func(f Facts) any { return f.Approver }
+	principal fact = func(f Facts) any { return f.Principal }
+	deputy    fact = func(f Facts) any { return f.Deputy }
+	behalf    fact = func(f Facts) any { return f.Behalf }
+	first     fact = func(f Facts) any { return f.First }
+	last      fact = func(f Facts) any { return f.Last }
 	total     fact = func(f Facts) any { return f.Total }
 	because   fact = func(f Facts) any { return f.Because }
 	place     fact = func(f Facts) any { return f.Place }
@@ -177,6 +192,7 @@ var said = say("The seller says:")
 var (
 	purchase = []row{{"Purchase order", number}, {"Requested by", requester}, {"For", place}, {"Total", total}}
 	decide   = actions{[]row{{"Approve", approve}, {"Reject", reject}, {"Look at it first", link}}, say("The buttons work until %s.", until)}
+	duty     = []row{{"Approver", principal}, {"Deputy", deputy}, {"From", first}, {"Until, this day included", last}}
 	look     = leadTo("Open the purchase order")
 	mend     = leadTo("See what can be done")
 )
@@ -194,6 +210,7 @@ var reactions = []Reaction{
 		[]line{
 			say("%s would like to order for %s.", requester, total),
 			say("You are asked because %s.", because),
+			say("You are asked in place of %s, for whom you stand in.", behalf),
 		}, purchase, decide, true},
 	{ApprovalRequested, Watchers, say("%s from %s waits for approval", number, requester),
 		[]line{say("You need not do anything.")}, purchase, look, false},
@@ -255,6 +272,28 @@ var reactions = []Reaction{
 	{OrderFailed, Administrators, say("%s from %s could not be placed", number, requester),
 		[]line{say("It could not be placed because %s.", because)}, purchase, mend, false},
 
+	{DeputyAppointed, Deputy, say("You stand in for %s from %s", principal, first),
+		[]line{
+			say("Until %s you are asked where %s would be, and decide with their right and your own.", last, principal),
+			say("%s has appointed you.", actor),
+		}, duty, leadTo("Look at it"), false},
+	{DeputyAppointed, Principal, say("%s stands in for you from %s", deputy, first),
+		[]line{
+			say("Until %s they are asked where you would be.", last),
+			say("%s has appointed them.", actor),
+		}, duty, leadTo("Look at it"), false},
+	{DeputyChanged, Deputy, say("It has changed when or in what you stand in for %s", principal),
+		[]line{say("%s has changed it.", actor)}, duty, leadTo("Look at it"), false},
+	{DeputyChanged, Principal, say("It has changed when or in what %s stands in for you", deputy),
+		[]line{say("%s has changed it.", actor)}, duty, leadTo("Look at it"), false},
+	{DeputyBegun, Deputy, say("From now on you stand in for %s", principal),
+		[]line{say("Until %s you are asked where %s would be, and decide with their right and your own.", last, principal)}, duty, leadTo("See what waits for you"), false},
+	{DeputyBegun, Principal, say("From now on %s stands in for you", deputy),
+		[]line{say("Until %s they are asked where you would be.", last)}, duty, leadTo("Look at it"), false},
+	{DeputyEnded, Deputy, say("You no longer stand in for %s", principal),
+		[]line{say("What waits for %s is theirs again to decide.", principal), say("%s has ended it.", actor)}, nil, leadTo("Look at it"), false},
+	{DeputyEnded, Principal, say("%s no longer stands in for you", deputy),
+		[]line{say("What would wait for you is yours again to decide."), say("%s has ended it.", actor)}, nil, leadTo("Look at it"), false},
 	{BudgetReached, Owners, say("The budget %s is used to %s", budget, used),
 		[]line{say("Of %s, %s are held or spent.", limit, spent)},
 		[]row{{"Budget", budget}, {"Period", period}, {"Limit", limit}, {"Held and spent", spent}},

@@ -100,6 +100,7 @@ func Add(a *web.API, s Services) {
 	catalogue{s}.add(a)
 	carts{s}.add(a)
 	purchaseOrders{s}.add(a)
+	deputies{s}.add(a)
 	orders{s}.add(a)
 	rules{s}.add(a)
 	budgets{s}.add(a)

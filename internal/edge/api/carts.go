@@ -350,6 +350,8 @@ type ApproverJSON struct {
 	Title    string `json:"title,omitempty"`
 	State    string `json:"state" enum:"waiting,asked,approved,rejected,skipped,passed_over"`
 	Fallback string `json:"fallback,omitempty" doc:"Why this person is asked in place of whom the rule names."`
+
+	Behalf *NamedJSON `json:"on_behalf_of,omitempty" doc:"For whom this person is asked, as a deputy."`
 }
 
 // UnableJSON is somebody who is named and may not decide.
@@ -371,7 +373,11 @@ func planOf(p approval.Plan) PlanJSON {
 				group.Sources = append(group.Sources, AskedJSON{string(s.Kind), s.Level, g.Name(i)})
 			}
 			for _, a := range g.Approvers {
-				group.Approvers = append(group.Approvers, ApproverJSON{a.Member.String(), a.Name, a.Title, string(a.State), string(a.Fallback)})
+				one := ApproverJSON{Member: a.Member.String(), Name: a.Name, Title: a.Title, State: string(a.State), Fallback: string(a.Fallback)}
+				if a.For != nil {
+					one.Behalf = &NamedJSON{a.For.Member.String(), a.For.Name}
+				}
+				group.Approvers = append(group.Approvers, one)
 			}
 			for _, u := range g.Unable {
 				group.Unable = append(group.Unable, UnableJSON{u.Member.String(), u.Name, u.Title, string(u.Why), sentence(u.Why.Phrase())})

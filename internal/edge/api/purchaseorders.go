@@ -171,6 +171,7 @@ type HappeningJSON struct {
 	Name   string     `json:"name"`
 	Event  string     `json:"event"`
 	Reason string     `json:"reason,omitempty"`
+	Behalf *NamedJSON `json:"on_behalf_of,omitempty" doc:"For whom, as a deputy."`
 }
 
 // MayJSON is what one may do with a purchase order now.
@@ -220,7 +221,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 		Plan: planOf(s.Plan), May: mayOf(ctx, s), Back: s.Back.String()}
 	out.Lines = items(s.Lines, func(l view.OrderLine) FrozenLineJSON { return askedLineOf(l, s.Bought) })
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {
-		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason}
+		return HappeningJSON{instant(t.At), t.Member.String(), t.Name, t.Event, t.Reason, named(t.Behalf.IsZero(), t.Behalf.String(), t.For)}
 	})
 	return &purchaseOrderOut{web.ETag(s.Version), out}, nil
 }
@@ -276,6 +277,8 @@ type WaitingJSON struct {
 	PurchaseOrderJSON
 	Asked *time.Time `json:"asked_at"`
 	Why   []string   `json:"reasons" doc:"Why it came to you."`
+
+	Behalf []NamedJSON `json:"on_behalf_of" doc:"For whom you are asked, as a deputy; empty where you are asked yourself."`
 }
 
 type queueIn struct {
@@ -336,7 +339,8 @@ func (h purchaseOrders) queue(ctx context.Context, in *queueIn) (*QueuePage, err
 	out := &QueuePage{}
 	out.Body.Found, out.Body.More, out.Body.Next = q.Found.N, q.Found.More, q.Next
 	out.Body.Items = items(q.Rows, func(q approving.QueueRow) WaitingJSON {
-		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Title() + ": " + sentence(r.Text) })}
+		return WaitingJSON{purchaseOrderOf(q.PurchaseOrder), instant(q.AskedAt), items(q.Why, func(r approval.Reason) string { return r.Title() + ": " + sentence(r.Text) }),
+			items(q.For, func(s approval.StandsFor) NamedJSON { return NamedJSON{s.Member.String(), s.Name} })}
 	})
 	return out, nil
 }
@@ -393,7 +397,7 @@ func (h purchaseOrders) decideMany(ctx context.Context, in *decideManyIn) (*deci
 			j.Refused = &web.Reasons(ctx, r.Refused.Fault())[0]
 		}
 		if l := r.Last; l != nil {
-			j.Last = &HappeningJSON{instant(l.At), l.Member.String(), l.Name, string(l.Action), l.Reason}
+			j.Last = &HappeningJSON{instant(l.At), l.Member.String(), l.Name, string(l.Action), l.Reason, named(l.Behalf.IsZero(), l.Behalf.String(), l.BehalfName)}
 		}
 		return j
 	})

@@ -424,12 +424,14 @@ func (h structure) deactivate(ctx context.Context, in *struct {
 	Member    string `path:"member"`
 	Successor string `query:"successor_id" maxLength:"60" doc:"The member who takes over what they leave open."`
 	Budgets   string `query:"budgets" enum:"stay,hand_over,close" doc:"What becomes of budgets of their own: they stay and nobody can spend them, which is so when absent; they are the successor's; or nothing more is charged to them."`
+	Deputy    string `query:"deputy_id" maxLength:"60" doc:"The member who stands in from now on for whom they stood in; nobody when absent."`
 }) (*struct{}, error) {
 	var wrong fault.Input
 	key, version := versioned(ctx, "member", in.Member, id.ParseMember, in.Versioned)
 	successor := maybe(&wrong, "successor_id", in.Successor, id.ParseMember)
+	deputy := maybe(&wrong, "deputy_id", in.Deputy, id.ParseMember)
 	web.Unread(ctx, wrong.Err())
-	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor, Budgets: organising.BudgetsFate(strings.TrimPrefix(in.Budgets, "stay"))})
+	return nil, h.Organising.Leave(ctx, web.Actor(ctx), organising.LeaveInput{ID: key, Version: version, Successor: successor, Deputy: deputy, Budgets: organising.BudgetsFate(strings.TrimPrefix(in.Budgets, "stay"))})
 }
 
 func (h structure) reactivate(ctx context.Context, in *struct {
@@ -451,16 +453,17 @@ func (h structure) reactivate(ctx context.Context, in *struct {
 
 type leavingOut struct {
 	Body struct {
-		Member      NamedJSON   `json:"member"`
-		Reports     int64       `json:"reports" doc:"Members right below, who come to below whoever stands above."`
-		Deciding    int64       `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
-		Orders      int64       `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
-		CostCentres []NamedJSON `json:"cost_centres" doc:"That they manage, which a successor takes over."`
-		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
-		Addresses   int64       `json:"addresses" doc:"Of their own, which are removed."`
-		Rules       []NamedJSON `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
-		Sent        []string    `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
-		Alike       []string    `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
+		Member      NamedJSON    `json:"member"`
+		Reports     int64        `json:"reports" doc:"Members right below, who come to below whoever stands above."`
+		Deciding    int64        `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
+		Orders      int64        `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
+		CostCentres []NamedJSON  `json:"cost_centres" doc:"That they manage, which a successor takes over."`
+		Budgets     []NamedJSON  `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
+		Addresses   int64        `json:"addresses" doc:"Of their own, which are removed."`
+		Deputies    []DeputyJSON `json:"deputies" doc:"In which they are the approver, which end, or the deputy, which end or are handed over."`
+		Rules       []NamedJSON  `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+		Sent        []string     `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
+		Alike       []string     `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
 	}
 }
 
@@ -478,6 +481,7 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
+	b.Deputies = items(l.Deputies, deputyOf)
 	b.Sent, b.Alike = append([]string{}, l.Sent...), append([]string{}, l.Alike...)
 	return out, nil
 }

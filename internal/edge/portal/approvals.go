@@ -91,7 +91,9 @@ func (v *visit) queueTable(read func(page.Ask) (page.List[approving.QueueRow], e
 			{Column: ui.Column{Label: v.T("Requester")}, key: "requester", sort: "requester", cell: func(r approving.QueueRow) templ.Component {
 				return ui.Person{Name: r.RequesterName, Title: r.UnitName}
 			}},
-			{Column: ui.Column{Label: v.T("Why you")}, key: "why", cell: func(r approving.QueueRow) templ.Component { return ui.Text(v.shortly(r.Why)) }},
+			{Column: ui.Column{Label: v.T("Why you")}, key: "why", cell: func(r approving.QueueRow) templ.Component {
+				return ui.Text(joined(" · ", v.shortly(r.Why), v.standsFor(r.For)))
+			}},
 			{Column: ui.Column{Label: v.T("PO number")}, key: "reference", extra: true, cell: func(r approving.QueueRow) templ.Component { return ui.Text(r.Reference) }},
 			{Column: ui.Column{Label: v.T("Waiting for")}, key: "waiting", sort: "waiting", down: true, cell: func(r approving.QueueRow) templ.Component { return v.waiting(r.AskedAt, r.Age) }},
 			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(r approving.QueueRow) templ.Component {
@@ -101,7 +103,7 @@ func (v *visit) queueTable(read func(page.Ask) (page.List[approving.QueueRow], e
 		file: []datum[approving.QueueRow]{
 			{v.T("Purchase order"), func(r approving.QueueRow) string { return r.Number }}, {v.T("PO number"), func(r approving.QueueRow) string { return r.Reference }},
 			{v.T("Requester"), func(r approving.QueueRow) string { return r.RequesterName }}, {v.T("Unit"), func(r approving.QueueRow) string { return r.UnitName }},
-			{v.T("Why you"), func(r approving.QueueRow) string { return v.shortly(r.Why) }}, {v.T("Waiting since"), func(r approving.QueueRow) string { return moment(r.AskedAt) }},
+			{v.T("Why you"), func(r approving.QueueRow) string { return joined(" · ", v.shortly(r.Why), v.standsFor(r.For)) }}, {v.T("Waiting since"), func(r approving.QueueRow) string { return moment(r.AskedAt) }},
 		}}
 	t.file = append(t.file, amounts(v, v.T("Total, net"), func(r approving.QueueRow) money.Money { return r.Net })...)
 	if b.narrowed {

@@ -91,7 +91,7 @@ func (v *visit) outcomeOf(p *DecisionPage, sheet approving.Sheet, a attempt) {
 			if a.fault != nil && a.fault.Detail["decided_at"] != "" {
 				n.Text = "" // the same is told below, with the reason
 			}
-			n.Reasons = append(n.Reasons, v.T("%s has decided at %s: %s", last.Name, v.l.DateTime(last.At, v.zone), v.decided(last)))
+			n.Reasons = append(n.Reasons, v.T("%s has decided at %s: %s", v.whoFor(last.Name, last.BehalfName), v.l.DateTime(last.At, v.zone), v.decided(last)))
 		}
 		if why := strings.TrimSpace(a.or("reason", "")); why != "" {
 			n.Reasons = append(n.Reasons, v.T("What you wrote: “%s”", why))
@@ -134,6 +134,14 @@ func lastDecision(all []view.Decision, but id.Member) (view.Decision, bool) {
 		}
 	}
 	return view.Decision{}, false
+}
+
+// whoFor is who did something, and for whom.
+func (v *visit) whoFor(name, whom string) string {
+	if whom == "" {
+		return name
+	}
+	return v.T("%s for %s", name, whom)
 }
 
 // decided is what somebody did, in a word, with the reason they gave.
@@ -188,6 +196,9 @@ func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
 			item.Tone, item.Text = ui.Warn, item.Text+" "+v.T("It counts because this could not be found out.")
 		}
 		items.Items = append(items.Items, item)
+	}
+	for _, whom := range s.Plan.For(v.actor.Member) {
+		items.Items = append(items.Items, ui.Item{Title: v.T("You stand in for %s", whom.Name), Text: v.T("You decide with their right and your own. Both names stand with the decision."), Icon: ui.IconDeputy})
 	}
 	return items
 }
@@ -254,7 +265,7 @@ func (v *visit) effects(all []budget.Effect) []ui.BudgetBar {
 func (v *visit) told(s approving.Sheet) ui.Timeline {
 	all := make([]happening, len(s.Timeline))
 	for i, h := range s.Timeline {
-		all[i] = happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(s.Plan.Stages) == 0}
+		all[i] = happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, For: h.For, Automatic: h.Automatic, Straight: len(s.Plan.Stages) == 0}
 	}
 	return v.timeline(all)
 }

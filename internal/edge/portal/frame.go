@@ -38,6 +38,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 	if b := v.regimeBanner(around); b.Text != "" {
 		f.Banners = append(f.Banners, b)
 	}
+	f.Banners = append(f.Banners, v.dutyBanners(around.Duties)...)
 	f.Banners = append(f.Banners, v.refusals()...)
 	if v.kept != nil {
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You have signed in again. What you had typed is in its form; nothing of it has been sent.")})
@@ -105,6 +106,7 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
 			choice{may(access.ApprovalRulesView), v.T("Approval rules"), "/rules"},
+			choice{may(access.DeputiesManage), v.T("Deputies"), "/deputies"},
 			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
 			choice{may(access.AuditView), v.T("Audit"), "/audit"})})
 	return r.entries

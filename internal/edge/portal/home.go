@@ -140,7 +140,7 @@ func (v *visit) firstTime() *ui.Empty {
 func (v *visit) waitingCard(w view.Waiting) WaitingCard {
 	url := "/approvals/" + w.ID.String()
 	return WaitingCard{
-		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: v.shortly(w.Plan.Why(v.actor.Member)),
+		Number: w.Number, URL: url, Who: ui.Person{Name: w.RequesterName, Title: w.UnitName}, Why: joined(" · ", v.shortly(w.Plan.Why(v.actor.Member)), v.standsFor(w.Plan.For(v.actor.Member))),
 		Total: ui.Money{Text: v.money(w.Net), Strong: true}, Hash: w.Hash, Key: fresh(),
 		OpenButton:   ui.LinkButton{Label: v.T("Look closer"), URL: url, Kind: ui.Quiet},
 		AcceptButton: ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree)},

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -21,6 +22,7 @@ type LeavePage struct {
 	Stays     ui.Items // what is to be looked at by hand
 	Successor ui.Field
 	Takes     bool     // there is something for a successor
+	Deputy    ui.Field // who stands in from now on where they did; left out without a name
 	Budgets   ui.Field // what becomes of budgets of their own; left out without a name
 }
 
@@ -60,6 +62,9 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	for _, email := range l.Sent {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconMail, Title: v.T("Their invitation to %s is taken back.", v.guest(email)), Text: v.T("If it shall hold, invite them again yourself.")})
 	}
+	if err := v.dutiesEnding(&p, l, a); err != nil {
+		return err
+	}
 	if err := v.succeeding(&p, l, a); err != nil {
 		return err
 	}
@@ -72,6 +77,34 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
 	}
 	return v.answer(a.status(), p.View())
+}
+
+// dutiesEnding says what becomes of the deputies of who leaves, and of those for whom they stand in.
+func (v *visit) dutiesEnding(p *LeavePage, l view.Leaving, a attempt) error {
+	stands := false
+	for _, d := range l.Deputies {
+		item := ui.Item{Icon: ui.IconDeputy, Title: v.T("%s stands in for them no more.", d.ByName), Text: v.T("What waits for their decision goes to whoever is then to decide."), URL: v.ifSeen(access.DeputiesManage, "/deputies/"+d.ID.String())}
+		if d.By == l.Member.ID {
+			item.Title, item.Text = v.T("They stand in for %s no more.", d.ForName), joined(" · ", v.term(d.From, d.Until), v.scopeOf(d))
+			stands = stands || v.actor.May(access.DeputiesManage, d.ForAt) || d.For == v.actor.Member
+		}
+		p.Happens.Items = append(p.Happens.Items, item)
+	}
+	if !stands {
+		return nil
+	}
+	all, err := v.Approving.StandIns(v.ctx(), v.actor, "")
+	if err != nil {
+		return err
+	}
+	options := []ui.Option{{Label: v.T("Nobody: those are asked themselves again")}}
+	for _, s := range all {
+		if s.Member != l.Member.ID {
+			options = append(options, ui.Option{Value: s.Member.String(), Label: joined(" · ", s.Name, s.Title)})
+		}
+	}
+	p.Deputy = a.field(ui.Field{As: ui.AsSelect, Name: "deputy_id", Label: v.T("Who stands in instead"), Options: options, Optional: true, Unmarked: true, Hint: v.T("For all for whom they stand in, as long as they would have.")})
+	return nil
 }
 
 // guest is an address that was invited, or what is said of one that the reader does not see.
@@ -149,7 +182,12 @@ func (v *visit) deactivates() error {
 		return err
 	}
 	in := organising.LeaveInput{ID: key, Version: version(form.Get("version")), Budgets: organising.BudgetsFate(form.Get("budgets"))}
-	if in.Successor, err = picked(form.Get("successor"), id.ParseMember); err == nil {
+	var wrong fault.Input
+	in.Successor, err = picked(form.Get("successor"), id.ParseMember)
+	wrong.Take("successor", err)
+	in.Deputy, err = picked(form.Get("deputy_id"), id.ParseMember)
+	wrong.Take("deputy_id", err)
+	if err = wrong.Err(); err == nil {
 		err = v.Organising.Leave(v.ctx(), v.actor, in)
 	}
 	if err != nil {

@@ -45,6 +45,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.companies(look, act)
 	p.addresses(look, act)
 	p.contacts(look, act)
+	p.deputies(look, act)
 	p.audits(look)
 	p.webhooks(look, act)
 	p.inboxes(look, act)

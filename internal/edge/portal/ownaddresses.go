@@ -22,8 +22,12 @@ func (p *Portal) ownAddresses(look looking, act adding) {
 func (v *visit) accountTabs(current string) ui.Tabs {
 	t := ui.Tabs{Label: v.T("Your account")}
 	for _, x := range []struct{ key, label, url string }{
-		{"account", v.T("Account"), "/account"}, {"addresses", v.T("Your addresses"), "/account/addresses"}, {"notices", v.T("Your notices"), "/account/notices"},
+		{"account", v.T("Account"), "/account"}, {"addresses", v.T("Your addresses"), "/account/addresses"}, {"deputies", v.T("Your deputies"), "/account/deputies"},
+		{"notices", v.T("Your notices"), "/account/notices"},
 	} {
+		if x.key == "deputies" && v.actor.Realm == access.Staff { // the seller's staff approve nothing
+			continue
+		}
 		t.Tabs = append(t.Tabs, ui.Link{Label: x.label, URL: x.url, Current: x.key == current})
 	}
 	return t

@@ -14,6 +14,7 @@ type happening struct {
 	Name      string // of who did it
 	Event     string // "purchase_order.submitted"
 	Reason    string // as somebody typed it
+	For       string // for whom, as a deputy
 	Automatic []string
 	To        order.State // of an order that moved
 	Straight  bool        // nobody was asked
@@ -22,7 +23,7 @@ type happening struct {
 
 // happened is one entry of a timeline in words.
 func (v *visit) happened(h happening) ui.Event {
-	e := ui.Event{When: v.time(h.At), Person: ui.Person{Name: h.Name}, Text: budget.Noted(h.Reason, v.l)}
+	e := ui.Event{When: v.time(h.At), Person: ui.Person{Name: v.whoFor(h.Name, h.For)}, Text: budget.Noted(h.Reason, v.l)}
 	said := func(title string, icon ui.Icon, tone ui.Tone) ui.Event {
 		e.Title, e.Icon, e.Tone = title, icon, tone
 		return e

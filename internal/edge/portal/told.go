@@ -47,7 +47,7 @@ var things = map[string]struct {
 	"ord": {locale.Say("Order||noun"), "/orders/", access.OrdersView}, "por": {locale.Say("Purchase order"), "/purchase-orders/", access.PurchaseOrdersView},
 	"rol": {locale.Say("Role"), "/roles/", access.RolesView}, "rul": {locale.Say("Approval rule"), "/rules/", access.ApprovalRulesView},
 	"sep": {locale.Say("Separation of duty"), "/separation/", access.RolesView}, "whk": {locale.Say("Webhook"), "/webhooks/", access.WebhooksManage},
-	"cmp": {label: locale.Say("Company")}, "inv": {label: locale.Say("Invitation")}, "imp": {label: locale.Say("File")}, "acc": {label: locale.Say("Person")},
+	"dep": {locale.Say("Deputy"), "/deputies/", access.DeputiesManage}, "cmp": {label: locale.Say("Company")}, "inv": {label: locale.Say("Invitation")}, "imp": {label: locale.Say("File")}, "acc": {label: locale.Say("Person")},
 	"cgr": {label: locale.Say("Customer group")}, "rtp": {label: locale.Say("Role template")},
 }
 

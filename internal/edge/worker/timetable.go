@@ -49,8 +49,9 @@ type entry struct {
 // timetable lists what one of all nodes does at its time.
 func (w *Worker) timetable() []entry {
 	return []entry{
-		{"expire", exchange.Every(time.Minute), w.expire},   // purchase orders that nobody decided in time
-		{"purge", exchange.Daily(3, 30, time.UTC), w.purge}, // what was kept long enough
+		{"expire", exchange.Every(time.Minute), w.expire},     // purchase orders that nobody decided in time
+		{"deputies", exchange.Every(time.Minute), w.deputies}, // who begins to stand in for somebody, and who no longer does
+		{"purge", exchange.Daily(3, 30, time.UTC), w.purge},   // what was kept long enough
 	}
 }
 
@@ -80,6 +81,11 @@ func (w *Worker) work(ctx context.Context, actor access.Actor) (bool, error) {
 
 func (w *Worker) expire(ctx context.Context) error {
 	_, err := w.Approving.ExpireDue(ctx, system())
+	return err
+}
+
+func (w *Worker) deputies(ctx context.Context) error {
+	_, err := w.Approving.TurnDeputies(ctx, system())
 	return err
 }
 

@@ -238,15 +238,16 @@ type Waiting struct {
 }
 
 // ListUnrouted lists purchase orders, across companies, whose approvers may be others than when their plan was last looked
-// up: the rights of the company have changed since, or an assignment has begun or ended. Those that were submitted first
+// up: the rights of the company have changed since, or an assignment or a deputy's time has begun or ended. Those that were submitted first
 // come first in their company.
 func (t Tables) ListUnrouted(ctx context.Context, now time.Time, most int) (all []Waiting, err error) {
 	engine.Rows(t.Tx.Ask(`
 		select p.company_id, p.id from purchase_order p join company c on c.id = p.company_id
 		 where p.state = 'pending_approval' and (p.routed_version <> c.rights_version + c.routes_version
 		    or exists (select 1 from assignment a where a.company_id = p.company_id and a.from_at > p.routed_at and a.from_at <= ?)
-		    or exists (select 1 from assignment a where a.company_id = p.company_id and a.until_at > p.routed_at and a.until_at <= ?))
-		 order by p.company_id, p.submitted_at, p.id limit ?`, now, now, most), &all,
+		    or exists (select 1 from assignment a where a.company_id = p.company_id and a.until_at > p.routed_at and a.until_at <= ?)
+		    or `+turnedWhere+`)
+		 order by p.company_id, p.submitted_at, p.id limit ?`, now, now, now, now, most), &all,
 		func(w *Waiting, scan engine.Scan) error { return scan(&w.Company, &w.Order) })
 	return all, t.Tx.Fetch(ctx)
 }

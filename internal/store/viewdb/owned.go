@@ -60,6 +60,8 @@ var owned = []Owned{
 	{Name: "approval_rule", Kind: "rul", Key: []string{"company_id", "id"}, Refs: []Ref{{"unit_id", "unit", ""}}, Texts: []string{"spec"}},
 	{Name: "approval_rule_version", Key: []string{"company_id", "rule_id", "version"}, Refs: []Ref{{"rule_id", "approval_rule", ""}, {"changed_by", "member", ""}},
 		Texts: []string{"spec"}},
+	{Name: "deputy", Kind: "dep", Key: []string{"company_id", "id"}, Texts: []string{"rules", "units"},
+		Refs: []Ref{{"principal_id", "member", ""}, {"deputy_id", "member", ""}, {"maker_id", "member", ""}, {"ender_id", "member", ""}}},
 	{Name: "budget", Kind: "bud", Key: []string{"company_id", "id"}, Texts: []string{"cycle", "warnings", "approvers"},
 		Refs: []Ref{{"member_id", "member", ""}, {"unit_id", "unit", ""}, {"cost_centre_id", "cost_centre", ""}, {"project_id", "", ""}}},
 	{Name: "purse", Key: []string{"company_id", "budget_id", "period"}, Refs: []Ref{{"budget_id", "budget", ""}}},

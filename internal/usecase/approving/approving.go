@@ -4,6 +4,7 @@ package approving
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -36,16 +37,13 @@ type file struct {
 	unit      company.Unit
 	purses    []budget.Purse
 	entries   []budget.Entry
+	turned    bool // somebody stands in, or does no more, since the plan was looked up
 }
 
 // find reads a purchase order with all that deciding on it looks at.
 func find(ctx context.Context, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) (*file, error) {
 	f := &file{}
-	tx.Approvals.Want(&f.po, actor.Company, key)
-	tx.Companies.Want(&f.company, actor.Company)
-	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
-	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
-	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
+	f.want(tx, actor, key)
 	return f, tx.Fetch(ctx)
 }
 
@@ -54,9 +52,10 @@ func (f *file) thing() access.Thing {
 	return access.Thing{Owner: f.po.Requester, OwnerAt: f.requester.Path, At: f.unit.Path}
 }
 
-// seen is nil when the actor may look at the purchase order: by their reach, or because its plan names them.
-func (f *file) seen(actor access.Actor) error {
-	if f.po.Plan.Involves(actor.Member) {
+// seen is nil when the actor may look at the purchase order: by their reach, or because its plan names them, or one that was looked
+// up anew.
+func (f *file) seen(actor access.Actor, fresh ...approval.Plan) error {
+	if f.po.Plan.Involves(actor.Member) || slices.ContainsFunc(fresh, func(p approval.Plan) bool { return p.Involves(actor.Member) }) {
 		return nil
 	}
 	if err := actor.RequireSeen(access.ViewPurchaseOrders, f.thing()); err != nil {

@@ -51,12 +51,16 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 			if err != nil {
 				return err
 			}
-			by, err := step.Candidate(ctx, tx, actor.Company, f.asking(), actor.Member)
+			plan, err := f.current(ctx, tx, actor)
+			if err != nil {
+				return err
+			}
+			by, err := step.DeciderOf(ctx, tx, actor.Company, f.asking(), plan, actor.Member)
 			if err != nil {
 				return err
 			}
 			// may
-			if err := f.seen(actor); err != nil {
+			if err := f.seen(actor, plan); err != nil {
 				return err
 			}
 			if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
@@ -66,18 +70,23 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 			if in.Verdict == approval.Agree && f.company.MayOrder() != nil {
 				return ErrCompany
 			}
-			progress, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash, Hash: f.po.Hash,
-				State: f.po.State, Request: f.request(tx)})
+			progress, err := plan.Decide(approval.Deciding{By: by.Candidate, Behind: by.Behind, Deputies: by.Deputies, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash,
+				Hash: f.po.Hash, State: f.po.State, Request: f.request(tx)})
 			if err != nil {
-				return f.overtaken(ctx, tx, actor, err)
+				return f.overtaken(ctx, tx, actor, f.stoodDown(actor, err))
 			}
-			// write, and tell
+			// write, and tell; first who is asked now, where that has changed
+			if f.turned {
+				if _, err := f.reroute(tx, actor, plan); err != nil {
+					return err
+				}
+			}
 			po, placed, err := f.proceed(tx, actor, progress, in.Reason)
 			if err != nil {
 				return err
 			}
 			tx.Approvals.InsertDecision(po.Company, approval.Decision{ID: id.NewDecision(tx.Now), Order: po.ID, Member: actor.Member,
-				Action: progress.Action, Reason: in.Reason, Hash: f.po.Hash, At: tx.Now})
+				Behalf: approval.Behalf(progress.Decided), Action: progress.Action, Reason: in.Reason, Hash: f.po.Hash, At: tx.Now})
 			tx.Approvals.Update(f.po, po)
 			if !placed.ID.IsZero() {
 				tx.Orders.Insert(placed)
@@ -88,6 +97,14 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 		})
 	})
 	return done, err
+}
+
+// stoodDown is why somebody is not asked any more who was asked as a deputy until now.
+func (f *file) stoodDown(actor access.Actor, late error) error {
+	if behind := f.po.Plan.Behind(actor.Member); errors.Is(late, approval.ErrNotAsked) && len(behind) > 0 {
+		return approval.ErrIneligible.With("you stand in for %s no more, or not for this purchase order", f.po.Plan.Stood()[behind[0]]).Noting("because", "deputy")
+	}
+	return late
 }
 
 // overtaken is why a decision came too late: who was quicker, what they did, and when.
@@ -141,6 +158,7 @@ func (f *file) proceed(tx *store.Tx, actor access.Actor, progress approval.Progr
 	}
 	e := po.Tell(t)
 	e.Asked, e.Freed, e.Decided = approval.Members(progress.Asked), approval.Members(progress.Freed), approval.Members(progress.Decided)
+	e.Behalf = approval.Behalf(progress.Decided)
 	e.Stuck = t.To == approval.PendingApproval && po.Plan.Stuck()
 	tx.Tell(actor, e)
 	l := f.ledger()

@@ -20,7 +20,8 @@ import (
 type QueueRow struct {
 	view.Waiting
 	Why []approval.Reason
-	Age time.Duration // since they were asked
+	Age time.Duration        // since they were asked
+	For []approval.StandsFor // for whom they are asked, as a deputy; nobody where they are asked themselves
 }
 
 // Queue is a page of what waits for the actor, and how much fits in all.
@@ -49,7 +50,7 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFil
 		cut := at.List(rows)
 		q.Next = cut.Next
 		for _, w := range cut.Rows {
-			q.Rows = append(q.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt)})
+			q.Rows = append(q.Rows, QueueRow{w, w.Plan.Why(actor.Member), tx.Now.Sub(w.AskedAt), w.Plan.For(actor.Member)})
 		}
 		return nil
 	})

@@ -84,34 +84,23 @@ func reevaluate(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Pu
 	if f.po.State != approval.PendingApproval {
 		return nil
 	}
-	r, ask := f.request(tx), f.asking()
-	var above []company.Unit
-	tx.Companies.WantUnitsAt(&above, actor.Company, f.unit.Path.Ancestors())
-	if !f.po.CostCentre.IsZero() {
-		tx.Budgets.WantCostCentre(&ask.CostCentres, actor.Company, f.po.CostCentre)
-	}
-	if err := tx.Fetch(ctx); err != nil {
-		return err
-	}
-	ask.Units = append(ask.Units, slices.DeleteFunc(above, func(u company.Unit) bool { return u.ID == f.unit.ID })...)
-	ask.Sources = approval.Sources(f.po.Needs, r)
-	dir, err := step.Directory(ctx, tx, actor.Company, ask)
+	plan, err := f.replan(ctx, tx, actor)
 	if err != nil {
 		return err
 	}
-	// decide
-	plan, err := approval.Rebuild(f.po.Needs, dir, approval.Policy{}, r, f.po.Plan)
-	if err != nil {
-		return err
-	}
-	plan.Automatic = f.po.Plan.Automatic
+	_, err = f.reroute(tx, actor, plan)
+	return err
+}
+
+// reroute puts a plan that was looked up anew in the place of the one that there is, and says whether it asks others.
+func (f *file) reroute(tx *store.Tx, actor access.Actor, plan approval.Plan) (others bool, err error) {
 	was, is := approval.Members(f.po.Plan.Awaited()), approval.Members(plan.Awaited())
 	if plan.Standing() != approval.Open || plan.AsksAs(f.po.Plan) {
-		return nil
+		return false, nil
 	}
 	po, t, err := f.po.Do(approval.DoReevaluate, tx.Now)
 	if err != nil {
-		return err
+		return false, err
 	}
 	po.Plan = plan
 	// write
@@ -121,7 +110,41 @@ func reevaluate(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Pu
 	e.Asked, e.Freed = without(is, was), without(was, is)
 	e.Stuck = plan.Stuck() && !f.po.Plan.Stuck()
 	tx.Tell(actor, e)
-	return nil
+	f.po = po
+	return true, nil
+}
+
+// current is the plan of a purchase order as it counts now: looked up anew where a deputy's time has begun or ended since, for that
+// counts at once.
+func (f *file) current(ctx context.Context, tx *store.Tx, actor access.Actor) (approval.Plan, error) {
+	if !f.turned {
+		return f.po.Plan, nil
+	}
+	return f.replan(ctx, tx, actor)
+}
+
+// replan is the plan of a purchase order with those who are to decide now. What was decided stands.
+func (f *file) replan(ctx context.Context, tx *store.Tx, actor access.Actor) (plan approval.Plan, err error) {
+	r, ask := f.request(tx), f.asking()
+	var above []company.Unit
+	tx.Companies.WantUnitsAt(&above, actor.Company, f.unit.Path.Ancestors())
+	if !f.po.CostCentre.IsZero() {
+		tx.Budgets.WantCostCentre(&ask.CostCentres, actor.Company, f.po.CostCentre)
+	}
+	if err := tx.Fetch(ctx); err != nil {
+		return plan, err
+	}
+	ask.Units = append(ask.Units, slices.DeleteFunc(above, func(u company.Unit) bool { return u.ID == f.unit.ID })...)
+	ask.Sources = approval.Sources(f.po.Needs, r)
+	dir, err := step.Directory(ctx, tx, actor.Company, ask)
+	if err != nil {
+		return plan, err
+	}
+	if plan, err = approval.Rebuild(f.po.Needs, dir, approval.Policy{}, r, f.po.Plan); err != nil {
+		return plan, err
+	}
+	plan.Automatic = f.po.Plan.Automatic
+	return plan, nil
 }
 
 func without(all, those []id.Member) []id.Member {

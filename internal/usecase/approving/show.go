@@ -40,10 +40,12 @@ type Happening struct {
 	At        time.Time
 	Member    id.Member // zero: the system
 	Name      string
-	Event     string   // "purchase_order.submitted"
-	Reason    string   // as somebody typed it
-	Automatic []string // the rules, or the permission, that approved it automatically
-	Back      bool     // its lines came back to the requester in a cart
+	Event     string    // "purchase_order.submitted"
+	Reason    string    // as somebody typed it
+	Behalf    id.Member // for whom, as a deputy
+	For       string    // … by name
+	Automatic []string  // the rules, or the permission, that approved it automatically
+	Back      bool      // its lines came back to the requester in a cart
 }
 
 // Get shows a purchase order that the actor sees: by their reach, or because its plan names them.
@@ -60,10 +62,15 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		// may
-		if err := f.seen(actor); err != nil {
+		plan, err := f.current(ctx, tx, actor)
+		if err != nil {
 			return err
 		}
+		// may
+		if err := f.seen(actor, plan); err != nil {
+			return err
+		}
+		f.po.Plan = plan
 		if len(heads) == 0 {
 			return approvaldb.ErrUnseen
 		}
@@ -90,11 +97,12 @@ func (f *file) want(tx *store.Tx, actor access.Actor, key id.PurchaseOrder) {
 	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
 	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
 	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
+	tx.Approvals.WantTurned(&f.turned, actor.Company, key)
 }
 
 // around reads what has happened to a purchase order, what else waits for the actor, and the actor as somebody who
 // decides.
-func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor, f *file) (by approval.Candidate, err error) {
+func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor, f *file) (by step.Decider, err error) {
 	subjects := []string{f.po.ID.String()}
 	if !f.po.Order.IsZero() {
 		subjects = append(subjects, f.po.Order.String())
@@ -108,15 +116,17 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	if err := step.WindowsOf(ctx, tx, f.company, f.purses); err != nil {
 		return by, err
 	}
+	stood := f.po.Plan.Stood()
 	for _, t := range trail {
 		h := Happening{At: t.At, Member: t.Member, Name: t.Name, Event: t.Event}
 		var body struct {
-			Reason    string   `json:"reason"`
-			Automatic []string `json:"automatic"`
-			Back      id.Cart  `json:"cart_id"`
+			Reason    string    `json:"reason"`
+			Automatic []string  `json:"automatic"`
+			Back      id.Cart   `json:"cart_id"`
+			Behalf    id.Member `json:"on_behalf_of_id"`
 		}
 		if err := json.Unmarshal(t.Body, &body); err == nil { // an event without these words says nothing more
-			h.Reason, h.Automatic, h.Back = body.Reason, body.Automatic, !body.Back.IsZero()
+			h.Reason, h.Automatic, h.Back, h.Behalf, h.For = body.Reason, body.Automatic, !body.Back.IsZero(), body.Behalf, stood[body.Behalf]
 		}
 		sheet.Timeline = append(sheet.Timeline, h)
 	}
@@ -129,18 +139,19 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	if actor.Member.IsZero() || f.po.State.Final() {
 		return by, nil
 	}
-	return step.Candidate(ctx, tx, actor.Company, f.asking(), actor.Member)
+	return step.DeciderOf(ctx, tx, actor.Company, f.asking(), f.po.Plan, actor.Member)
 }
 
 // mayDecide says why the actor may not decide so now: what Decide would say to one who has seen all and has a reason.
-func (f *file) mayDecide(tx *store.Tx, actor access.Actor, by approval.Candidate, v approval.Verdict) error {
+func (f *file) mayDecide(tx *store.Tx, actor access.Actor, by step.Decider, v approval.Verdict) error {
 	if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 		return err
 	}
 	if v == approval.Agree && f.company.MayOrder() != nil {
 		return ErrCompany
 	}
-	_, err := f.po.Plan.Decide(approval.Deciding{By: by, Verdict: v, Note: "?", Saw: f.po.Hash, Hash: f.po.Hash, State: f.po.State, Request: f.request(tx)})
+	_, err := f.po.Plan.Decide(approval.Deciding{By: by.Candidate, Behind: by.Behind, Deputies: by.Deputies, Verdict: v, Note: "?", Saw: f.po.Hash, Hash: f.po.Hash,
+		State: f.po.State, Request: f.request(tx)})
 	return err
 }
 

@@ -24,6 +24,7 @@ type story struct {
 	parts   map[notice.Audience][]id.Member
 	facts   notice.Facts
 	because func(r view.Reader) locale.Phrase            // why it concerns them; nil: facts say it
+	behalf  func(r view.Reader) string                   // for whom they are asked; nil: for nobody
 	path    func(a notice.Audience) string               // where they go on, in the portal
 	mine    func(t notice.Event, a notice.Audience) bool // whoever did it is told, too
 	in      id.Company                                   // whose members hear of it, where that is not the company in which it happened
@@ -136,6 +137,9 @@ func (st *story) told(o auditdb.Told, reader view.Reader) notice.Facts {
 	f.At = o.At.In(zone(reader))
 	if st.because != nil {
 		f.Because = st.because(reader).At(zone(reader))
+	}
+	if st.behalf != nil {
+		f.Behalf = st.behalf(reader)
 	}
 	return f
 }

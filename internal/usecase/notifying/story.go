@@ -28,6 +28,8 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 	switch {
 	case moves(o.Event):
 		return purchaseOrder(ctx, tx, o)
+	case slices.Contains(onDuty, notice.Event(o.Event)):
+		return duty(ctx, tx, o)
 	case o.Event == string(notice.BudgetReached):
 		return reached(ctx, tx, o)
 	case o.Event == string(notice.WebhookStopped):
@@ -97,6 +99,12 @@ func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, e
 				return locale.Verbatim(e.Reason)
 			}
 			return why(po.Plan, r.Member)
+		},
+		behalf: func(r view.Reader) (name string) {
+			for _, whom := range po.Plan.For(r.Member) {
+				name = listed(name, whom.Name)
+			}
+			return name
 		},
 		path: func(a notice.Audience) string {
 			switch {

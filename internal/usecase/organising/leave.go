@@ -2,6 +2,7 @@ package organising
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -12,17 +13,20 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
 // LeaveInput is who leaves, as they were seen, and who takes over what they leave open: their purchase orders that are not
-// over, and the cost centres that they manage. Without a successor these stay as they are.
+// over, and the cost centres that they manage. Without a successor these stay as they are. Deputy stands in where the leaver did;
+// without one nobody does.
 type LeaveInput struct {
 	ID        id.Member
 	Version   int64
 	Successor id.Member
 	Budgets   BudgetsFate
+	Deputy    id.Member
 }
 
 // BudgetsFate is what becomes of the budgets of somebody's own who leaves.
@@ -126,6 +130,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			e.Closed = append(e.Closed, b.ID)
 			tx.Tell(actor, b.Set())
 		}
+		h.duties.over(tx, actor, in.ID)
 		for _, a := range h.addresses {
 			tx.Companies.DeleteAddress(actor.Company, a.ID)
 			tx.Tell(actor, a.Removed())
@@ -158,6 +163,7 @@ type handover struct {
 	centres   []budget.CostCentre
 	budgets   []budget.Budget // that are handed over or closed
 	addresses []company.Address
+	duties    duties
 }
 
 // takingOver finds what somebody leaves, for an actor who may hand over what is handed over.
@@ -169,7 +175,10 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 	if err := tx.Fetch(ctx); err != nil {
 		return h, err
 	}
-	if err := h.spends(actor, leaver, in); err != nil || in.Successor.IsZero() {
+	if err := h.spends(actor, leaver, in); err != nil {
+		return h, err
+	}
+	if h.duties, err = dutiesOf(ctx, tx, actor, leaver, in.Deputy); err != nil || in.Successor.IsZero() {
 		return h, err
 	}
 	to, err := step.Member(ctx, tx, actor, in.Successor)
@@ -242,12 +251,14 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
 		var own []company.Address
 		tx.Companies.WantOwnBook(&own, actor.Company, key)
+		tx.Views.WantDeputies(&l.Deputies, actor.Company, access.Scope{Member: key, Own: []tree.Path{tree.Top}}, key, view.DeputyFilter{}, viewdb.DeputiesBy.First(approval.MostAppointments))
 		var guests []company.Invitation
 		tx.Companies.WantGuestsOf(&guests, actor.Company, m)
 		rules, err := tx.Approvals.ListRules(ctx, actor.Company)
 		if err != nil {
 			return err
 		}
+		l.Deputies = slices.DeleteFunc(l.Deputies, func(d view.Deputy) bool { return d.State == approval.Over })
 		for _, r := range rules {
 			if r.Names(key) {
 				l.Rules = append(l.Rules, r)

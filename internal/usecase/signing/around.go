@@ -19,6 +19,7 @@ func (s *Service) Around(ctx context.Context, actor access.Actor) (a view.Around
 		tx.Views.WantMemberships(&companies, actor.Account)
 		if !actor.Member.IsZero() {
 			tx.Views.WantAround(&a, actor.Company, actor.Member, actor.At)
+			tx.Views.WantDuties(&a.Duties, actor.Company, actor.Member)
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			return err

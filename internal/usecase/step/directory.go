@@ -34,27 +34,42 @@ func Directory(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (a
 	if err != nil {
 		return approval.Directory{}, err
 	}
-	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Called: map[approval.Source]string{}, Line: p.above(ask.At), Administrators: p.administrators()}
+	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Called: map[approval.Source]string{}, Line: p.above(ask.At), Administrators: p.administrators(),
+		Deputies: p.deputies()}
 	for _, s := range ask.Sources {
 		dir.Of[s], dir.Called[s] = p.of(s), p.called(s)
 	}
 	return dir, nil
 }
 
-// Candidate looks up one member as somebody who decides on an order.
-func Candidate(ctx context.Context, tx *store.Tx, key id.Company, ask Asking, member id.Member) (approval.Candidate, error) {
-	ask.Also = append(ask.Also, member)
+// Decider is somebody who decides on an order, with those for whom they stand in.
+type Decider struct {
+	approval.Candidate
+	Behind   []approval.Candidate // for whom the plan says that they stand in
+	Deputies []approval.Deputy    // who stands in for whom now
+}
+
+// DeciderOf looks up one member as somebody who decides on an order of this plan.
+func DeciderOf(ctx context.Context, tx *store.Tx, key id.Company, ask Asking, plan approval.Plan, member id.Member) (d Decider, err error) {
+	behind := plan.Behind(member)
+	ask.Also = append(append(ask.Also, member), behind...)
 	p, err := people(ctx, tx, key, ask)
 	if err != nil {
-		return approval.Candidate{}, err
+		return d, err
 	}
-	return p.byID[member], nil
+	d.Candidate, d.Deputies = p.byID[member], p.deputies()
+	for _, m := range behind {
+		d.Behind = append(d.Behind, p.byID[m])
+	}
+	return d, nil
 }
 
 type crowd struct {
 	ask   Asking
 	rows  []view.Candidate
 	roles []access.Role // that sources name
+	duty  []approval.Appointment
+	units map[id.Unit]tree.Path // where the units stand for which somebody stands in
 	byID  map[id.Member]approval.Candidate
 	order []id.Member
 }
@@ -80,6 +95,7 @@ func people(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (*cro
 	if len(who.Roles) > 0 {
 		tx.Access.WantRolesOf(&p.roles, key, who.Roles)
 	}
+	tx.Approvals.WantOnDuty(&p.duty, key)
 	if err := p.look(ctx, tx, key, who); err != nil {
 		return nil, err
 	}
@@ -98,9 +114,52 @@ func people(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (*cro
 	}
 	if len(more) > 0 {
 		who.Paths = append(who.Paths, more...)
-		return p, p.look(ctx, tx, key, who)
+		if err := p.look(ctx, tx, key, who); err != nil {
+			return p, err
+		}
 	}
-	return p, nil
+	return p, p.replace(ctx, tx, key, who)
+}
+
+// replace looks up the deputies of the people looked up, and theirs.
+func (p *crowd) replace(ctx context.Context, tx *store.Tx, key id.Company, who viewdb.Who) error {
+	var by []id.Member
+	var named []id.Unit
+	asked := func(m id.Member) bool { _, there := p.byID[m]; return there }
+	var near []approval.Appointment
+	for _, a := range p.duty {
+		next := func(first approval.Appointment) bool { return first.By == a.For && asked(first.For) }
+		if asked(a.For) || slices.ContainsFunc(p.duty, next) {
+			near, by, named = append(near, a), append(by, a.By), append(named, a.UnitIDs()...)
+		}
+	}
+	p.duty = near
+	if len(by) == 0 {
+		return nil
+	}
+	var nodes []company.Node
+	if len(named) > 0 {
+		tx.Companies.WantNodes(&nodes, key, named, nil)
+	}
+	who.Members = append(who.Members, by...)
+	if err := p.look(ctx, tx, key, who); err != nil {
+		return err
+	}
+	p.units = map[id.Unit]tree.Path{}
+	for _, n := range nodes {
+		p.units[n.Unit] = n.Path
+	}
+	return nil
+}
+
+// deputies are those who stand in for the people looked up.
+func (p *crowd) deputies() (all []approval.Deputy) {
+	for _, a := range p.duty {
+		if d, ok := a.Located(p.units).Deputy(p.byID[a.By]); ok {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 func (p *crowd) look(ctx context.Context, tx *store.Tx, key id.Company, who viewdb.Who) error {

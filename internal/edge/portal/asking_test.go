@@ -37,7 +37,7 @@ var merely = []string{
 	"What is held, spent and released stands here, as soon as somebody orders.",
 	"What is ordered is booked to a cost centre, so that spending can be told apart.",
 	"A purchase order becomes an order as soon as everybody who must has agreed.",
-	"No order fits these filters.", "No purchase order fits these filters.",
+	"No list fits these filters.", "No order fits these filters.", "No purchase order fits these filters.",
 	"No active member that you see has this permission there.", "Nothing given to %s counts at the moment.",
 	"Somebody has used everything that this role permits.", "Each role permits something else, to somebody else.",
 	"Type a name, a number or a part of one into the field above.", "Try fewer or shorter words, or a number.",

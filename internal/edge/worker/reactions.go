@@ -16,6 +16,7 @@ func (w *Worker) Reactions() []exchanging.On {
 		{Event: "company.lending_ended", Do: w.Notifying.React},    // administrators are told what is left open
 		{Event: "company.status_changed", Do: w.Notifying.React},   // its administrators are told, and who looks after it
 		{Event: "member.deactivated", Do: w.Notifying.React},       // their successor is told
+		{Event: "order_list.shared", Do: w.Notifying.React},        // those with whom it is shared by name are told
 		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}
 }

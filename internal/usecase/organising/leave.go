@@ -17,7 +17,8 @@ import (
 )
 
 // LeaveInput is who leaves, as they were seen, and who takes over what they leave open: their purchase orders that are not
-// over, and the cost centres that they manage. Without a successor these stay as they are.
+// over, the cost centres that they manage, their order lists, and what others shared with them by name. Without a successor these
+// stay as they are.
 type LeaveInput struct {
 	ID        id.Member
 	Version   int64
@@ -109,7 +110,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err := lent.TellEnded(ctx, tx, actor, false); err != nil {
 			return err
 		}
-		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
+		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders), Lists: len(h.lists.own), SharedLists: len(h.lists.shared)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
 			tx.Budgets.UpdateCostCentre(c)
@@ -135,6 +136,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			tx.Approvals.SetRequester(actor.Company, o.ID, in.Successor)
 			tx.Tell(actor, approval.WasReassigned{OrderID: o.ID, Number: o.Number, Before: in.ID, After: in.Successor})
 		}
+		h.lists.hand(tx, actor, in.ID, in.Successor)
 		return nil
 	})
 }
@@ -158,6 +160,7 @@ type handover struct {
 	centres   []budget.CostCentre
 	budgets   []budget.Budget // that are handed over or closed
 	addresses []company.Address
+	lists     collection
 }
 
 // takingOver finds what somebody leaves, for an actor who may hand over what is handed over.
@@ -178,10 +181,10 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 	}
 	tx.Approvals.WantOpenOf(&h.orders, actor.Company, leaver.ID, in.Successor)
 	tx.Budgets.WantManagedBy(&h.centres, actor.Company, leaver.ID)
-	if err := tx.Fetch(ctx); err != nil {
+	if h.lists, err = listsOf(ctx, tx, actor, leaver, to); err != nil {
 		return h, err
 	}
-	if len(h.orders) > 0 {
+	if len(h.orders)+len(h.lists.own)+len(h.lists.shared) > 0 {
 		if err := actor.Require(access.OrdersReassign, leaver.Path); err != nil {
 			return h, err
 		}
@@ -199,7 +202,7 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 			return h, ErrSuccessorDecided.With("%s has already approved %s, which they would take over: choose somebody else, or wait until it is decided", to.Name, o.Number)
 		}
 	}
-	return h, nil
+	return h, h.lists.fits(to)
 }
 
 // spends is nil when the actor may do with the leaver's own budgets what is to be done. As nobody sets the budget that they
@@ -242,6 +245,8 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
 		var own []company.Address
 		tx.Companies.WantOwnBook(&own, actor.Company, key)
+		tx.Lists.WantCount(&l.Lists, actor.Company, key)
+		tx.Lists.WantSharedCount(&l.SharedLists, actor.Company, key)
 		var guests []company.Invitation
 		tx.Companies.WantGuestsOf(&guests, actor.Company, m)
 		rules, err := tx.Approvals.ListRules(ctx, actor.Company)

@@ -205,7 +205,7 @@ func (p *OrderListPage) cut(v *visit, sheet purchasing.ListSheet) {
 		t.Columns = append(t.Columns, ui.Column{Label: v.T("Price"), Numeric: true}, ui.Column{Label: v.T("Total"), Numeric: true})
 	}
 	if p.Writes {
-		t.Columns = append(t.Columns, ui.Column{Label: v.T("Order and remove"), LabelHidden: true, Fit: true})
+		t.Columns = append(t.Columns, ui.Column{Label: v.T("Remove"), LabelHidden: true, Fit: true})
 		if len(all) > 1 {
 			t.Ticks, t.Form = "line", "lines-form"
 		}
@@ -219,7 +219,7 @@ func (p *OrderListPage) cut(v *visit, sheet purchasing.ListSheet) {
 			}
 		}
 		if p.Writes {
-			row.Cells = append(row.Cells, l.moves())
+			row.Cells = append(row.Cells, l.remove())
 		}
 		if l.Problem != "" {
 			row.Tone = ui.Warn
@@ -277,12 +277,7 @@ func (p *OrderListPage) targets(v *visit, sheet purchasing.ListSheet) error {
 	if v.actor.MaySomewhere(access.CartsManage) {
 		buttons = append(buttons, hidden("key", fresh()), ui.Button{Label: v.T("Into the cart"), Icon: ui.IconCart, Small: true, Action: p.URL + "/cart"})
 	}
-	if len(options) > 0 {
-		buttons = append(buttons, ui.Field{As: ui.AsSelect, Name: "to", Label: v.T("Another list"), LabelHidden: true, Options: options, Short: true},
-			ui.Button{Label: v.T("Copy"), Icon: ui.IconCopy, Small: true, Name: "do", Value: "copy"},
-			ui.Button{Label: v.T("Move"), Icon: ui.IconHandOver, Small: true, Name: "do", Value: "move"})
-	}
-	buttons = append(buttons, ui.Button{Label: v.T("Remove"), Icon: ui.IconDelete, Small: true, Name: "do", Value: "remove", Kind: ui.Quiet})
+	buttons = append(buttons, ui.Button{Label: v.T("More …"), Small: true, Opens: "carry"})
 	p.Bulk = ui.Bulk{Form: p.Table.Form, Action: p.URL + "/lines", Buttons: buttons}
 	return nil
 }

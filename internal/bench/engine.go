@@ -43,6 +43,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/listing"
@@ -134,7 +135,7 @@ func (x *site) settle() error {
 
 func (x *site) serve() error {
 	db, rules := x.db, step.NewRulebook()
-	x.s = api.Services{Signing: signing.New(db, signing.Options{}), Cataloguing: cataloguing.New(db), Purchasing: purchasing.New(db, rules), Approving: approving.New(db),
+	x.s = api.Services{Signing: signing.New(db, signing.Options{}), Collecting: collecting.New(db), Cataloguing: cataloguing.New(db), Purchasing: purchasing.New(db, rules), Approving: approving.New(db),
 		Budgeting: budgeting.New(db), Organising: organising.New(db), Granting: granting.New(db), Auditing: auditing.New(db),
 		Notifying: notifying.New(db, notifying.Settings{Public: "http://localhost"}), Exchanging: exchanging.New(db, exchanging.Settings{Public: "http://localhost", Random: rand.Reader}), Listing: listing.New(db)}
 	mux := web.NewMux()

@@ -20,6 +20,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
@@ -42,6 +43,7 @@ type house struct {
 	granting     *granting.Service
 	importing    *importing.Service
 	listing      *listing.Service
+	collecting   *collecting.Service
 	cataloguing  *cataloguing.Service
 	pricesetting *pricesetting.Service
 	purchasing   *purchasing.Service
@@ -97,6 +99,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		granting:     granting.New(db),
 		importing:    importing.New(db),
 		listing:      listing.New(db),
+		collecting:   collecting.New(db),
 		cataloguing:  cataloguing.New(db),
 		pricesetting: pricesetting.New(db),
 		purchasing:   purchasing.New(db, rules),

@@ -20,6 +20,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/notifying"
@@ -43,6 +44,7 @@ type house struct {
 	cataloguing *cataloguing.Service
 	pricing     *pricesetting.Service
 	purchasing  *purchasing.Service
+	collecting  *collecting.Service
 	approving   *approving.Service
 	exchanging  *exchanging.Service
 	notifying   *notifying.Service
@@ -53,7 +55,7 @@ func open(db *store.DB) *house {
 	return &house{
 		db: db, signing: signing.New(db, signing.Options{}), onboarding: onboarding.New(db), organising: organising.New(db), granting: granting.New(db),
 		budgeting: budgeting.New(db), cataloguing: cataloguing.New(db),
-		pricing: pricesetting.New(db), purchasing: purchasing.New(db, step.NewRulebook()), approving: approving.New(db),
+		pricing: pricesetting.New(db), purchasing: purchasing.New(db, step.NewRulebook()), collecting: collecting.New(db), approving: approving.New(db),
 		exchanging: exchanging.New(db, exchanging.Settings{}), notifying: notifying.New(db, notifying.Settings{}), auditing: auditing.New(db),
 	}
 }

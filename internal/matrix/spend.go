@@ -12,6 +12,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/usecase/budgeting"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/purchasing"
 )
 
@@ -49,6 +50,16 @@ func (w *World) order(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		l, err := w.Collecting.Add(ctx, b.Actor, collecting.AddInput{Fresh: true, Name: "List of " + name, Lines: []collecting.AddLine{{Product: w.Products[1].ID}}})
+		if err != nil {
+			return err
+		}
+		kept, err := w.Purchasing.OrderList(ctx, b.Actor, l.List)
+		if err != nil {
+			return err
+		}
+		w.put("order list", name, l.List, w.owned(name, at))
+		w.put("order list line", name, kept.Rows[0].Key, w.owned(name, at), with("list", l.List.String()))
 		w.put("purchase order", name, pending.ID, w.owned(name, at))
 		w.put("order", name, placed.Order, w.owned(name, at))
 		w.put("cart", name, c.ID, w.owned(name, at))
@@ -57,6 +68,8 @@ func (w *World) order(ctx context.Context) error {
 	w.gone("purchase order", "missing", id.NewPurchaseOrder(now))
 	w.gone("order", "missing", id.NewOrder(now))
 	w.gone("cart", "missing", id.NewCart(now))
+	w.gone("order list", "missing", id.NewOrderList(now))
+	w.gone("order list line", "missing", id.NewOrderListLine(now), with("list", id.NewOrderList(now).String()))
 	w.gone("copy", "missing", id.NewCart(now)) // what became of lines is kept under a key
 	w.gone("line", "missing", id.NewCartLine(now), with("cart", id.NewCart(now).String()))
 	w.put("product", "", w.Products[1].ID, func(x *Thing) { x.Relation, x.Company = "the seller's", "all" })

@@ -16,6 +16,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
@@ -59,6 +60,7 @@ type World struct {
 	Granting     *granting.Service
 	Importing    *importing.Service
 	Listing      *listing.Service
+	Collecting   *collecting.Service
 	Auditing     *auditing.Service
 	Notifying    *notifying.Service
 	Exchanging   *exchanging.Service
@@ -81,7 +83,7 @@ func New(t *testing.T, db *store.DB) *World {
 	w := &World{
 		World: cast.Acme(t, db), Things: map[string][]*Thing{}, Members: map[string]id.Member{},
 		Signing: signing.New(db, signing.Options{}), Cataloguing: cataloguing.New(db), Purchasing: purchasing.New(db, step.NewRulebook()), Approving: approving.New(db),
-		Budgeting: budgeting.New(db), Organising: organising.New(db), Onboarding: onboarding.New(db), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db), Listing: listing.New(db), Auditing: auditing.New(db),
+		Budgeting: budgeting.New(db), Organising: organising.New(db), Onboarding: onboarding.New(db), Pricesetting: pricesetting.New(db), Granting: granting.New(db), Importing: importing.New(db), Listing: listing.New(db), Collecting: collecting.New(db), Auditing: auditing.New(db),
 		Notifying:  notifying.New(db, notifying.Settings{Public: "http://localhost"}),
 		Exchanging: exchanging.New(db, exchanging.Settings{Public: "http://localhost", Guard: guard, Random: rand.Reader, Chance: func() float64 { return 0.5 }}),
 		places: map[string]string{"dan": "dan", "acme": "dan/acme", "ops": "dan/acme/ops", "fin": "dan/acme/fin", "shop": "dan/acme/ops/shop", "bob": "dan/acme/ops/bob", "ann": "dan/acme/ops/bob/ann",

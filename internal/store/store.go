@@ -25,6 +25,7 @@ import (
 	"kontor/internal/store/migrations"
 	"kontor/internal/store/noticedb"
 	"kontor/internal/store/orderdb"
+	"kontor/internal/store/orderlistdb"
 	"kontor/internal/store/pricingdb"
 	"kontor/internal/store/viewdb"
 )
@@ -94,6 +95,7 @@ type Tx struct {
 	Catalogue cataloguedb.Tables
 	Prices    pricingdb.Tables
 	Carts     cartdb.Tables
+	Lists     orderlistdb.Tables
 	Approvals approvaldb.Tables
 	Budgets   budgetdb.Tables
 	Orders    orderdb.Tables
@@ -115,6 +117,7 @@ func tables(t *engine.Tx) *Tx {
 		Catalogue: cataloguedb.Tables{Tx: t},
 		Prices:    pricingdb.Tables{Tx: t},
 		Carts:     cartdb.Tables{Tx: t},
+		Lists:     orderlistdb.Tables{Tx: t},
 		Approvals: approvaldb.Tables{Tx: t},
 		Budgets:   budgetdb.Tables{Tx: t},
 		Orders:    orderdb.Tables{Tx: t},

@@ -15,6 +15,8 @@ type Leaving struct {
 	CostCentres []budget.CostCentre // that they manage
 	Budgets     []budget.Budget     // of their own
 	Addresses   int64               // of their own, which are removed
+	Lists       int64               // order lists of their own
+	SharedLists int64               // that others share with them by name
 	Sent        []string            // addresses that they have invited, which are taken back; "" of one that the reader does not see
 	Alike       []string            // addresses that others have invited under their name, which stay
 	Deputies    []Deputy            // appointments of deputies that are not over, in which they are the approver or the deputy

@@ -54,6 +54,10 @@ type (
 	Notice = Of[notice]
 	// Order identifiers begin with ord_.
 	Order = Of[order]
+	// OrderList identifiers begin with lst_.
+	OrderList = Of[orderList]
+	// OrderListLine identifiers begin with lln_.
+	OrderListLine = Of[orderListLine]
 	// Price identifiers begin with prc_.
 	Price = Of[price]
 	// PriceList identifiers begin with prl_.
@@ -109,6 +113,8 @@ type (
 	member        struct{}
 	notice        struct{}
 	order         struct{}
+	orderList     struct{}
+	orderListLine struct{}
 	price         struct{}
 	priceList     struct{}
 	product       struct{}
@@ -149,6 +155,8 @@ func (mail) prefix() string          { return "mal" }
 func (member) prefix() string        { return "mem" }
 func (notice) prefix() string        { return "ntc" }
 func (order) prefix() string         { return "ord" }
+func (orderList) prefix() string     { return "lst" }
+func (orderListLine) prefix() string { return "lln" }
 func (price) prefix() string         { return "prc" }
 func (priceList) prefix() string     { return "prl" }
 func (product) prefix() string       { return "prd" }
@@ -317,6 +325,18 @@ func NewOrder(at time.Time) Order { return fresh[order](at) }
 
 // ParseOrder reads an identifier as it came from outside.
 func ParseOrder(s string) (Order, error) { return parse[order](s) }
+
+// NewOrderList makes an identifier of this moment.
+func NewOrderList(at time.Time) OrderList { return fresh[orderList](at) }
+
+// ParseOrderList reads an identifier as it came from outside.
+func ParseOrderList(s string) (OrderList, error) { return parse[orderList](s) }
+
+// NewOrderListLine makes an identifier of this moment.
+func NewOrderListLine(at time.Time) OrderListLine { return fresh[orderListLine](at) }
+
+// ParseOrderListLine reads an identifier as it came from outside.
+func ParseOrderListLine(s string) (OrderListLine, error) { return parse[orderListLine](s) }
 
 // NewPrice makes an identifier of this moment.
 func NewPrice(at time.Time) Price { return fresh[price](at) }

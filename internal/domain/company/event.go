@@ -350,6 +350,8 @@ type MemberWasDeactivated struct {
 	CostCentres []id.CostCentre `json:"cost_centre_ids,omitempty"`   // which the successor looks after from now on
 	Budgets     []id.Budget     `json:"budget_ids,omitempty"`        // of their own, which are the successor's from now on
 	Closed      []id.Budget     `json:"closed_budget_ids,omitempty"` // of their own, which nothing more is charged to
+	Lists       int             `json:"order_lists,omitempty"`       // how many of their own are the successor's from now on
+	SharedLists int             `json:"shared_lists,omitempty"`      // how many that were shared with them are shared with the successor
 }
 
 // EventName is member.deactivated.

@@ -39,6 +39,7 @@ const (
 	Lent              Event = "member.lent"
 	GivenBack         Event = "member.given_back"
 	TakenOver         Event = "member.deactivated" // by a successor, what somebody left open
+	ListShared        Event = "order_list.shared"
 	LendingEnded      Event = "company.lending_ended"
 	Admitted          Event = "company.admitted"
 	TurnedAway        Event = "company.rejected"
@@ -108,6 +109,7 @@ var topics = []Topic{
 	{Event: Lent, Label: "I may act for another company of our group", Usual: []Channel{Email}},
 	{Event: GivenBack, Label: "I no longer act for another company of our group"},
 	{Event: TakenOver, Label: "I take over what somebody left open", Urgent: true, Usual: []Channel{Email}},
+	{Event: ListShared, Label: "Somebody shares an order list with me"},
 	{Event: LendingEnded, Label: "Members of a company above act for mine no more", Urgent: true, Usual: []Channel{Email}},
 	{Event: Admitted, Label: "My company is admitted", Usual: []Channel{Email}},
 	{Event: TurnedAway, Label: "My company is not admitted", Urgent: true, Usual: []Channel{Email}},

@@ -222,6 +222,7 @@ func TestWhoHearsOfWhat(t *testing.T) {
 		notice.Joined:            {notice.Inviter},
 		notice.Lent:              {notice.Borrowed},
 		notice.TakenOver:         {notice.Successor},
+		notice.ListShared:        {notice.Sharers},
 		notice.LendingEnded:      {notice.Administrators},
 		notice.Admitted:          {notice.Administrators, notice.Founder},
 		notice.TurnedAway:        {notice.Administrators, notice.Founder},
@@ -278,7 +279,7 @@ func everything() notice.Facts {
 		Total: money.Of(1249050, "EUR"), Because: locale.Say("%s %s is above %s", locale.Say("total (net)"), money.Of(1249050, "EUR"), money.Of(1000000, "EUR")),
 		Words: "Please order before Friday:\nthe old ones <b>break</b> & bend.", Place: "Production, 4711 Tools", Budget: "Tools", Period: "November 2026",
 		Used: 9000, Spent: money.Of(4500000, "EUR"), Limit: money.Of(5000000, "EUR"), Role: "Buyer", Webhook: "ERP", Device: "Firefox, Linux",
-		Leaver: "Dora Dunn", Principal: "Cleo Clark", Deputy: "Dora Dunn", Behalf: "Cleo Clark", First: "2026-12-21", Last: "2027-01-03", People: "Ann Archer, Bob Baker", Orders: "2", Centres: "4711 Tools", Budgets: "Travel, Training",
+		Leaver: "Dora Dunn", Principal: "Cleo Clark", Deputy: "Dora Dunn", Behalf: "Cleo Clark", First: "2026-12-21", Last: "2027-01-03", People: "Ann Archer, Bob Baker", Orders: "2", Centres: "4711 Tools", Budgets: "Travel, Training", List: "Winter tyres", Lists: "3",
 		At: noon.In(berlin), Until: noon.Add(72 * time.Hour).In(berlin),
 		Items: []notice.Item{
 			{SKU: "B-M8-40", Name: "Hex bolt M8×40, zinc", Quantity: locale.Say("%s %s", quantity.Of(1500), "pcs"), Price: money.Rate{E4: 1270, Currency: "EUR"}, Total: money.Of(19050, "EUR")},

@@ -27,6 +27,7 @@ const (
 	Principal      Audience = "principal"      // for whom a deputy stands in
 	Deputy         Audience = "deputy"         // who stands in for somebody
 	Successor      Audience = "successor"      // who takes over what somebody left open
+	Sharers        Audience = "sharers"        // with whom a list is shared
 	Founder        Audience = "founder"        // who was invited to administer a company, and has not accepted yet
 	Managers       Audience = "managers"       // of the seller's staff, who look after a company
 )
@@ -60,6 +61,8 @@ type Facts struct {
 	Until     time.Time // when it ends, in the zone of the reader
 	Items     []Item
 	Effects   []Effect // what the order does to budgets
+	List      string   // the name of an order list
+	Lists     string   // how many order lists were theirs, or shared with them
 	Leaver    string   // who has left
 	People    string   // who acts no more
 	Orders    string   // how many purchase orders they left open
@@ -177,6 +180,8 @@ var (
 	moment    fact = func(f Facts) any { return f.At }
 	until     fact = func(f Facts) any { return f.Until }
 	people    fact = func(f Facts) any { return f.People }
+	list      fact = func(f Facts) any { return f.List }
+	lists     fact = func(f Facts) any { return f.Lists }
 	leaver    fact = func(f Facts) any { return f.Leaver }
 	orders    fact = func(f Facts) any { return f.Orders }
 	centres   fact = func(f Facts) any { return f.Centres }
@@ -320,7 +325,9 @@ var reactions = []Reaction{
 		[]line{say("%s has ended it. Nothing changes here.", actor)}, nil, leadTo("Go to the portal"), false},
 	{TakenOver, Successor, say("You take over what %s has left open", leaver),
 		[]line{say("%s has chosen you. From now on you look after it.", actor)},
-		[]row{{"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}}, leadTo("Look at it"), false},
+		[]row{{"Purchase orders", orders}, {"Cost centres", centres}, {"Budgets", budgets}, {"Order lists", lists}}, leadTo("Look at it"), false},
+	{ListShared, Sharers, say("%s shares the list “%s” with you", actor, list),
+		[]line{say("You see it at your own prices, and can put all of it into your cart at once.")}, nil, leadTo("Open the list"), false},
 
 	{LendingEnded, Administrators, say("On hold from now on: %s", people),
 		[]line{
@@ -398,6 +405,7 @@ var reasons = map[Audience]line{
 	Holder:         say("This mail is about the security of your account, so it cannot be switched off."),
 	Borrowed:       say("You get this mail because you act for another company of your group."),
 	Successor:      say("You get this mail because somebody chose you as a successor."),
+	Sharers:        say("You get this mail because a list is shared with you."),
 	Founder:        say("You get this mail because you are to administer this company's account."),
 	Managers:       say("You get this mail because you look after this company, or because nobody else does."),
 	Inviter:        say("You get this mail because you sent the invitation."),

@@ -27,7 +27,7 @@ func TestMailsAreAsTheyWere(t *testing.T) {
 		}
 		f := everything()
 		switch r.Event {
-		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined, notice.Lent, notice.GivenBack, notice.TakenOver, notice.Resubmitted, notice.LendingEnded,
+		case notice.BudgetReached, notice.WebhookStopped, notice.PasswordChanged, notice.FactorChanged, notice.SignedInAnew, notice.ResetAsked, notice.Approved, notice.Joined, notice.Lent, notice.GivenBack, notice.TakenOver, notice.ListShared, notice.Resubmitted, notice.LendingEnded,
 			notice.DeputyAppointed, notice.DeputyChanged, notice.DeputyBegun, notice.DeputyEnded:
 			f.Words = "" // nobody typed anything
 		case notice.Admitted, notice.TurnedAway, notice.CompanyBlocked, notice.CompanyUnblocked, notice.CompanyClosed:

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
@@ -43,6 +44,7 @@ type Services struct {
 	Exchanging   *exchanging.Service
 	Auditing     *auditing.Service
 	Listing      *listing.Service
+	Collecting   *collecting.Service
 }
 
 // The tags under which operations stand, in the order of the page.
@@ -50,6 +52,7 @@ const (
 	tagSessions    = "Sessions"
 	tagCatalogue   = "Catalogue"
 	tagCarts       = "Carts"
+	tagLists       = "Order lists"
 	tagPurchase    = "Purchase orders"
 	tagOrders      = "Orders"
 	tagRules       = "Approval rules"
@@ -73,6 +76,7 @@ func Tags() []web.TagNotes {
 		{Name: tagSessions, Text: "Sign in, see and end sessions, choose the company to act for."},
 		{Name: tagCatalogue, Text: "Products and categories at the price of whoever asks, with the reason."},
 		{Name: tagCarts, Text: "Fill a cart, see what submitting it would do, submit it."},
+		{Name: tagLists, Text: "What one keeps to order again: one's own lists, those shared with one, and the company's templates."},
 		{Name: tagPurchase, Text: "Submitted carts: their plan, their state, and the decisions on them."},
 		{Name: tagOrders, Text: "What has been placed with the seller."},
 		{Name: tagRules, Text: "Who must approve what."},
@@ -99,6 +103,7 @@ func Add(a *web.API, s Services) {
 	sessions{s}.add(a)
 	catalogue{s}.add(a)
 	carts{s}.add(a)
+	lists{s}.add(a)
 	purchaseOrders{s}.add(a)
 	deputies{s}.add(a)
 	orders{s}.add(a)

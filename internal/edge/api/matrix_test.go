@@ -49,6 +49,19 @@ var needs = map[string][]matrix.Need{
 	"preview-cart":     {{Leaf: "checkout.place", Kind: "cart"}},
 	"submit-cart":      {{Leaf: "checkout.place", Kind: "cart", Send: `{"version":99}`}},
 
+	"list-order-lists":       {{Leaf: "lists.view"}},
+	"create-order-list":      {{Leaf: "lists.manage", Send: `{"name":" "}`}},
+	"get-order-list":         {{Leaf: "lists.view", Kind: "order list"}},
+	"edit-order-list":        {{Leaf: "lists.manage", Kind: "order list", Send: `{"name":"N"}`}},
+	"delete-order-list":      {{Leaf: "lists.manage", Kind: "order list"}},
+	"add-to-order-list":      {{Leaf: "lists.manage", Kind: "order list", Send: `{}`}},
+	"change-order-list-line": {{Leaf: "lists.manage", Kind: "order list line", Send: `{"quantity":"2"}`}},
+	"remove-order-list-line": {{Leaf: "lists.manage", Kind: "order list line"}},
+	"place-order-list-line":  {{Leaf: "lists.manage", Kind: "order list line", Send: `{"position":1}`}},
+	"carry-order-list-lines": {{Leaf: "lists.manage", Kind: "order list", Send: `{"to_id":"{it}"}`}},
+	"share-order-list":       {{Leaf: "lists.manage", Kind: "order list", Send: `{"shares":[]}`}},
+	"order-list-to-cart":     {{Leaf: "carts.manage", Kind: "order list", Acts: true, Send: `{}`}},
+
 	"get-company-profile":   {{Leaf: "company.view"}},
 	"edit-company-profile":  {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":"N","time_zone":"UTC","language":"en","fiscal_month":1,"po_number":"off","cost_centre":"off","expiry_days":3,"consents_to_staff":false}`}},
 	"get-legal-address":     {{Leaf: "legal_address.view"}},
@@ -266,7 +279,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 	for _, p := range w.People[1:] {
 		x.people[p.Token] = p
 	}
-	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
+	api.Add(web.NewAPI(x.mux, api.Describe("test")), api.Services{Signing: w.Signing, Collecting: w.Collecting, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
 		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing})
 	edge, err := web.New(web.Settings{Repeats: w.Exchanging, Log: slog.New(slog.DiscardHandler), Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := x.people[token]

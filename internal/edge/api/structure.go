@@ -46,7 +46,7 @@ func (h structure) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/members/{member}", ID: "edit-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Change a member"}, h.editMember)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/members/{member}", ID: "deactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
-		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders and the cost centres that they manage, and is told; without one these stay as they are. Addresses of their own are removed. The last administrator stays."}, h.deactivate)
+		Summary: "Deactivate a member", Text: "Sessions end at once, subordinates move up, history stays, and what waits for their decision goes to whoever is then to decide. A successor takes over their open purchase orders, the cost centres that they manage and their order lists, and is told; without one these stay as they are. Addresses of their own are removed. The last administrator stays."}, h.deactivate)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/members/{member}/reactivate", ID: "reactivate-member", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take back a member who had left", Text: "Of the roles that they had they get those that whoever takes them back could give them."}, h.reactivate)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/leaving", ID: "leaving", Tag: tagStructure, Permission: manage, Scope: web.Company,
@@ -457,6 +457,8 @@ type leavingOut struct {
 		Reports     int64        `json:"reports" doc:"Members right below, who come to below whoever stands above."`
 		Deciding    int64        `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
 		Orders      int64        `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
+		Lists       int64        `json:"order_lists" doc:"Their own, which a successor takes over."`
+		SharedLists int64        `json:"shared_order_lists" doc:"That others share with them by name, and then with the successor."`
 		CostCentres []NamedJSON  `json:"cost_centres" doc:"That they manage, which a successor takes over."`
 		Budgets     []NamedJSON  `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
 		Addresses   int64        `json:"addresses" doc:"Of their own, which are removed."`
@@ -478,6 +480,7 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	out := &leavingOut{}
 	b := &out.Body
 	b.Member, b.Reports, b.Deciding, b.Orders, b.Addresses = NamedJSON{l.Member.ID.String(), l.Member.Name}, l.Below, l.Deciding, l.Orders, l.Addresses
+	b.Lists, b.SharedLists = l.Lists, l.SharedLists
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })

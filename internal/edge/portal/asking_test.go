@@ -38,7 +38,7 @@ var merely = []string{
 	"What is ordered is booked to a cost centre, so that spending can be told apart.",
 	"A purchase order becomes an order as soon as everybody who must has agreed.",
 	"Without a deputy what waits for you waits until you are back, or is decided by others who are asked as well.", "No deputy fits these filters.",
-	"No order fits these filters.", "No purchase order fits these filters.",
+	"No list fits these filters.", "No order fits these filters.", "No purchase order fits these filters.",
 	"No active member that you see has this permission there.", "Nothing given to %s counts at the moment.",
 	"Somebody has used everything that this role permits.", "Each role permits something else, to somebody else.",
 	"Type a name, a number or a part of one into the field above.", "Try fewer or shorter words, or a number.",

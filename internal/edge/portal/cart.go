@@ -68,8 +68,12 @@ func (v *visit) cart() error {
 		return v.show(p.View())
 	}
 	p.Header.Note = v.N(len(a.Lines), "%d line", "%d lines")
-	p.Header.Actions = ui.All{
-		ui.Menu{Label: v.T("More"), IconOnly: true, Kind: ui.Quiet, Items: []ui.MenuItem{{Label: v.T("Empty the cart"), Icon: ui.IconDelete, Opens: "clear", Danger: true}}},
+	more := ui.Menu{Label: v.T("More"), IconOnly: true, Kind: ui.Quiet}
+	if v.actor.MaySomewhere(access.ListsManage) {
+		more.Items = append(more.Items, ui.MenuItem{Label: v.T("Put the cart on a list"), Icon: ui.IconLists, URL: toList("cart", a.Cart.ID.String(), "/cart")})
+	}
+	more.Items = append(more.Items, ui.MenuItem{Label: v.T("Empty the cart"), Icon: ui.IconDelete, Opens: "clear", Danger: true})
+	p.Header.Actions = ui.All{more,
 		ui.LinkButton{Label: v.T("Continue shopping"), URL: "/shop"},
 	}
 	p.Summary = v.summary(a)

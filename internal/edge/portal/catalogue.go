@@ -40,6 +40,7 @@ type OfferRow struct {
 	Quantity ui.Field
 	Add      bool
 	Gone     string // why it is not sold
+	ToList   ui.LinkButton
 	Back     string
 }
 
@@ -179,7 +180,11 @@ func (v *visit) offerRow(o cataloguing.Offer, back string) OfferRow {
 			r.Next = v.T("%s from %s", o.Price.Next.Rate, o.Price.Next.Min)
 		}
 	}
+	if v.actor.MaySomewhere(access.ListsManage) {
+		r.ToList = ui.LinkButton{Label: v.T("Put %s on a list", o.Name), URL: toList("product", o.ID.String(), back), Icon: ui.IconLists, IconOnly: true, Kind: ui.Quiet}
+	}
 	if err := o.Sold(); err != nil {
+		r.ToList = ui.LinkButton{}
 		r.Add, r.Gone = false, v.sentence(fault.Of(err))
 	}
 	return r

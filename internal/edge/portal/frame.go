@@ -91,6 +91,7 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
 	add(may(access.CatalogView), ui.Entry{Name: "shop", Label: v.T("Shop"), URL: "/shop", Icon: ui.IconShop, Key: "s"})
+	add(may(access.ListsView), ui.Entry{Name: "lists", Label: v.T("Lists"), URL: "/lists", Icon: ui.IconLists, Key: "l"})
 	approves := may(access.PurchaseOrdersApprove)
 	approvals := ui.Entry{Name: "approvals", Label: v.T("Approvals"), URL: "/approvals", Icon: ui.IconApprovals, Count: int(around.Approvals), Key: "a"}
 	add(approves, approvals)

@@ -42,7 +42,7 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	name := l.Member.Name
 	title := v.T("%s leaves", name)
 	p := LeavePage{Frame: v.frame(title, "company"), URL: "/members/" + key.String(), Version: a.or("version", v.plain(l.Member.Version)), Error: a.rest,
-		Takes: l.Orders > 0 || len(l.CostCentres) > 0 || len(l.Budgets) > 0 && v.decidesBudgets(l)}
+		Takes: l.Orders > 0 || len(l.CostCentres) > 0 || len(l.Budgets) > 0 && v.decidesBudgets(l) || l.Lists+l.SharedLists > 0}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: name, URL: p.URL}}, Title: title,
 		Note: v.T("Nothing is deleted: what they ordered and decided stays, and you can take them back later.")}
 	if l.Member.Status == company.Inactive {
@@ -157,6 +157,12 @@ func (v *visit) succeeding(p *LeavePage, l view.Leaving, a attempt) error {
 	}
 	if l.Orders > 0 {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconOrders, Title: v.N(int(l.Orders), "One purchase order of their own is not decided yet: a successor looks after it.", "%d purchase orders of their own are not decided yet: a successor looks after them.")})
+	}
+	if l.Lists > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconLists, Title: v.N(int(l.Lists), "One order list of their own: a successor gets it, and it stays shared as it is.", "%d order lists of their own: a successor gets them, and they stay shared as they are.")})
+	}
+	if l.SharedLists > 0 {
+		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconLists, Title: v.N(int(l.SharedLists), "One list is shared with them by name: it is shared with a successor instead.", "%d lists are shared with them by name: they are shared with a successor instead.")})
 	}
 	for _, c := range l.CostCentres {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconSpend, Title: v.T("They manage the cost centre %s: a successor does.", c.Name), URL: v.ifSeen(access.CostCentresView, "/cost-centres/"+c.ID.String())})

@@ -96,19 +96,36 @@ var needs = map[string][]matrix.Need{
 	"GET /shop":               {{Leaf: "catalog.view"}},
 	"GET /products/{product}": {{Buyers: true, Leaf: "catalog.view", Kind: "product"}},
 
-	"GET /cart":                      {{Leaf: "carts.manage"}},
-	"POST /cart/lines":               {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: "product={it}&quantity=1"}},
-	"POST /cart/lines/{line}":        {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}&quantity=1"}},
-	"POST /cart/lines/{line}/remove": {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}"}},
-	"POST /cart/restore":             {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Query: "product={it}&quantity=1"}},
-	"POST /cart/clear":               {{Leaf: "carts.manage", Send: "version=99"}},
-	"GET /cart/copied":               {{Leaf: "carts.manage", Kind: "copy", First: true, Query: "key={it}"}},
-	"GET /carts/{cart}":              {{Leaf: "carts.manage", Kind: "cart", Leads: true}},
-	"POST /carts/{cart}/choose":      {{Leaf: "carts.manage", Kind: "cart", Acts: true}},
-	"POST /carts/{cart}/discard":     {{Leaf: "carts.manage", Kind: "cart", Send: "version=99"}},
-	"GET /checkout":                  {{Leaf: "checkout.place"}},
-	"POST /checkout":                 {{Leaf: "checkout.place", Kind: "cart", Inside: true, Send: "act=submit&cart={it}&version=99&payment=on_account"}},
-	"POST /checkout/preview":         {{Leaf: "checkout.place", Send: "payment=on_account"}},
+	"GET /cart":                              {{Leaf: "carts.manage"}},
+	"POST /cart/lines":                       {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Send: "product={it}&quantity=1"}},
+	"POST /cart/lines/{line}":                {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}&quantity=1"}},
+	"POST /cart/lines/{line}/remove":         {{Leaf: "carts.manage", Kind: "line", First: true, Acts: true, Send: "version={seen}"}},
+	"POST /cart/restore":                     {{Buyers: true, Leaf: "carts.manage", Kind: "product", Inside: true, Acts: true, Query: "product={it}&quantity=1"}},
+	"POST /cart/clear":                       {{Leaf: "carts.manage", Send: "version=99"}},
+	"GET /cart/copied":                       {{Leaf: "carts.manage", Kind: "copy", First: true, Query: "key={it}"}},
+	"GET /carts/{cart}":                      {{Leaf: "carts.manage", Kind: "cart", Leads: true}},
+	"POST /carts/{cart}/choose":              {{Leaf: "carts.manage", Kind: "cart", Acts: true}},
+	"POST /carts/{cart}/discard":             {{Leaf: "carts.manage", Kind: "cart", Send: "version=99"}},
+	"GET /lists":                             {{Leaf: "lists.view"}},
+	"GET /lists/new":                         {{Leaf: "lists.manage"}},
+	"GET /lists/add":                         {{Leaf: "lists.manage", Kind: "order", First: true, Inside: true, Query: "order={it}"}},
+	"GET /lists/{list}":                      {{Leaf: "lists.view", Kind: "order list"}},
+	"GET /lists/{list}/share":                {{Leaf: "lists.manage", Kind: "order list"}},
+	"POST /lists":                            {{Leaf: "lists.manage", Send: "name=+"}},
+	"POST /lists/add":                        {{Leaf: "lists.manage", Kind: "order", Inside: true, Send: "order={it}&name=+"}},
+	"POST /lists/{list}":                     {{Leaf: "lists.manage", Kind: "order list", Send: "version=99&name=N"}},
+	"POST /lists/{list}/delete":              {{Leaf: "lists.manage", Kind: "order list", Send: "version=99"}},
+	"POST /lists/{list}/share":               {{Leaf: "lists.manage", Kind: "order list", Send: "version=99&with=company&right=read"}},
+	"POST /lists/{list}/cart":                {{Leaf: "carts.manage", Kind: "order list", Acts: true, Send: "all=on"}},
+	"POST /lists/{list}/lines":               {{Leaf: "lists.manage", Kind: "order list line", Send: "version=99&do=remove&line={it}"}},
+	"POST /lists/{list}/restore":             {{Leaf: "lists.manage", Kind: "order list", Acts: true, Query: "product={product}&quantity=1"}},
+	"POST /lists/{list}/lines/{line}":        {{Leaf: "lists.manage", Kind: "order list line", Send: "version=99&quantity=1"}},
+	"POST /lists/{list}/lines/{line}/place":  {{Leaf: "lists.manage", Kind: "order list line", Send: "version=99&to=1"}},
+	"POST /lists/{list}/lines/{line}/remove": {{Leaf: "lists.manage", Kind: "order list line", Send: "version=99"}},
+
+	"GET /checkout":          {{Leaf: "checkout.place"}},
+	"POST /checkout":         {{Leaf: "checkout.place", Kind: "cart", Inside: true, Send: "act=submit&cart={it}&version=99&payment=on_account"}},
+	"POST /checkout/preview": {{Leaf: "checkout.place", Send: "payment=on_account"}},
 
 	"GET /purchase-orders":                {{Leaf: "purchase_orders.view"}},
 	"GET /purchase-orders/{po}":           {{Kind: "purchase order"}},
@@ -281,7 +298,7 @@ func newDesks(t *testing.T, w *matrix.World) *desks {
 	log := slog.New(slog.DiscardHandler)
 	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing}, "Bolt & Nut", log)
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing, Collecting: w.Collecting}, "Bolt & Nut", log)
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := people[token]
 		if !ok {

@@ -49,6 +49,7 @@ func (p *Portal) office(mux *web.Mux) {
 	p.audits(look)
 	p.webhooks(look, act)
 	p.inboxes(look, act)
+	p.lists(look, act)
 	p.views(act)
 	p.sellers(mux)
 }

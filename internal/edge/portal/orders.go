@@ -148,6 +148,9 @@ func (v *visit) orderHeader(sheet purchasing.OrderSheet) ui.Header {
 	if v.actor.MaySomewhere(access.CartsManage) {
 		actions = append(actions, v.copyAll("/orders/"+sheet.ID.String(), v.T("Order again"), ui.IconRepeat))
 	}
+	if v.actor.MaySomewhere(access.ListsManage) {
+		actions = append(actions, ui.LinkButton{Label: v.T("Put it on a list"), URL: toList("order", sheet.ID.String(), "/orders/"+sheet.ID.String()), Icon: ui.IconLists})
+	}
 	if v.actor.MaySomewhere(access.PurchaseOrdersView) {
 		actions = append(actions, ui.LinkButton{Label: v.T("How it was approved"), URL: "/purchase-orders/" + sheet.PurchaseOrder.String()})
 	}

@@ -34,6 +34,8 @@ type ProductPage struct {
 	Looked      []LookedRow
 	Facts       ui.Facts
 	Description []string
+	Lists       ui.Items // of the reader's that have it; left out where they have none to look at
+	ToList      string
 }
 
 // LookedRow is a price that was looked at.
@@ -77,6 +79,12 @@ func (v *visit) product() error {
 	p.Quantity.HX = ui.HX{Region: "offer", Get: p.URL, Trigger: "change, keyup changed delay:400ms", Stay: true}
 	if sheet.Problem != nil {
 		p.Add, p.Problem = false, v.sentence(sheet.Problem)
+	}
+	if p.Lists, err = v.onLists(key); err != nil {
+		return err
+	}
+	if v.actor.MaySomewhere(access.ListsManage) && sheet.Problem == nil {
+		p.ToList = toList("product", key.String(), p.URL)
 	}
 	if sheet.Successor != nil {
 		p.Successor = ui.LinkButton{Label: v.T("See %s", sheet.Successor.Name), URL: "/products/" + sheet.Successor.ID.String(), Small: true}

@@ -79,6 +79,9 @@ func (v *visit) purchaseHeader(sheet approving.Sheet) ui.Header {
 	if v.copyable(sheet) {
 		actions = append(actions, v.copyAll("/purchase-orders/"+sheet.ID.String(), v.T("Copy to the cart"), ui.IconCopy))
 	}
+	if sheet.State.Final() && v.actor.MaySomewhere(access.ListsManage) {
+		actions = append(actions, ui.LinkButton{Label: v.T("Put it on a list"), URL: toList("po", sheet.ID.String(), "/purchase-orders/"+sheet.ID.String()), Icon: ui.IconLists})
+	}
 	if sheet.Approve == nil || sheet.Reject == nil {
 		actions = append(actions, ui.LinkButton{Label: v.T("Decide"), URL: "/approvals/" + sheet.ID.String(), Icon: ui.IconApprovals, Kind: ui.Primary})
 	}

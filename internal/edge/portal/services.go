@@ -5,6 +5,7 @@ import (
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
@@ -33,4 +34,5 @@ type Services struct {
 	Exchanging   *exchanging.Service
 	Auditing     *auditing.Service
 	Listing      *listing.Service
+	Collecting   *collecting.Service
 }

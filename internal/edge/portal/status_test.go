@@ -242,7 +242,7 @@ func (m *moment) became(d deed, wall, token string) byte {
 
 // withAPI puts the API on the server of the portal.
 func withAPI(mux *web.Mux, s portal.Services) {
-	api.Add(web.NewAPI(mux, api.Describe("test")), api.Services{Signing: s.Signing, Cataloguing: s.Cataloguing, Purchasing: s.Purchasing, Approving: s.Approving, Budgeting: s.Budgeting,
+	api.Add(web.NewAPI(mux, api.Describe("test")), api.Services{Signing: s.Signing, Collecting: s.Collecting, Cataloguing: s.Cataloguing, Purchasing: s.Purchasing, Approving: s.Approving, Budgeting: s.Budgeting,
 		Organising: s.Organising, Onboarding: s.Onboarding, Pricesetting: s.Pricesetting, Granting: s.Granting, Importing: s.Importing, Auditing: s.Auditing, Notifying: s.Notifying, Exchanging: s.Exchanging, Listing: s.Listing})
 }
 

@@ -264,7 +264,7 @@ func (t table[R]) layout(v *visit) ui.ColumnChoice {
 // keptLists are the lists of which views are kept, and where they are.
 var keptLists = map[string]string{
 	"members": "/members", "purchase-orders": "/purchase-orders", "orders": "/orders", "budgets": "/budgets", "cost-centres": "/cost-centres", "roles": "/roles",
-	"invitations": "/invitations", "audit": "/audit", "queue": "/approvals", "deputies": "/deputies", "companies": "/companies",
+	"invitations": "/invitations", "audit": "/audit", "queue": "/approvals", "deputies": "/deputies", "companies": "/companies", "lists": "/lists",
 }
 
 // views adds what is done with views of lists.

@@ -48,7 +48,7 @@ var things = map[string]struct {
 	"rol": {locale.Say("Role"), "/roles/", access.RolesView}, "rul": {locale.Say("Approval rule"), "/rules/", access.ApprovalRulesView},
 	"sep": {locale.Say("Separation of duty"), "/separation/", access.RolesView}, "whk": {locale.Say("Webhook"), "/webhooks/", access.WebhooksManage},
 	"dep": {locale.Say("Deputy"), "/deputies/", access.DeputiesManage}, "cmp": {label: locale.Say("Company")}, "inv": {label: locale.Say("Invitation")}, "imp": {label: locale.Say("File")}, "acc": {label: locale.Say("Person")},
-	"cgr": {label: locale.Say("Customer group")}, "rtp": {label: locale.Say("Role template")},
+	"lst": {label: locale.Say("Order list")}, "cgr": {label: locale.Say("Customer group")}, "rtp": {label: locale.Say("Role template")},
 }
 
 // about is what an entry is about, and leads there where the reader may look at it. Staff who begin to act do so for somebody.

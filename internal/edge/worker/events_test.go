@@ -29,6 +29,7 @@ import (
 	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
 	"kontor/internal/domain/order"
+	"kontor/internal/domain/orderlist"
 	"kontor/internal/domain/pricing"
 )
 
@@ -50,6 +51,7 @@ var events = append([]audit.Event{
 	exchange.SecretWasRotated{}, exchange.WebhookWasDeleted{}, exchange.WebhookWasPinged{}, exchange.DeliveriesWereReplayed{},
 	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{}, identity.ActingHasBegun{}, identity.ActingHasEnded{},
 	order.WasPlaced{}, order.HasMoved{},
+	orderlist.WasCreated{}, orderlist.WasEdited{}, orderlist.LinesWereChanged{}, orderlist.WasShared{}, orderlist.WasHandedOver{}, orderlist.WasDeleted{},
 	pricing.ContractWasSet{}, pricing.GroupWasSet{}, pricing.GroupWasDeleted{},
 }, happened()...)
 

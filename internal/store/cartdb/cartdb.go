@@ -83,9 +83,20 @@ func (t Tables) Delete(c cart.Cart) {
 }
 
 func (t Tables) setLines(before, after cart.Cart) {
+	stay := make(map[id.CartLine]bool, len(after.Lines))
+	for _, l := range after.Lines {
+		stay[l.ID] = true
+	}
 	old := make(map[id.CartLine]int, len(before.Lines))
+	var gone []id.CartLine
 	for i, l := range before.Lines {
-		old[l.ID] = i
+		if old[l.ID] = i; !stay[l.ID] {
+			gone = append(gone, l.ID)
+		}
+	}
+	if len(gone) > 0 { // first, so that the product may come back on another line
+		marks, args := engine.Marks(gone)
+		t.Tx.Write(`delete from cart_line where company_id = ? and cart_id = ? and id in `+marks, append([]any{after.Company, after.ID}, args...)...)
 	}
 	for i, l := range after.Lines {
 		k, known := old[l.ID]
@@ -97,9 +108,5 @@ func (t Tables) setLines(before, after cart.Cart) {
 			t.Tx.Write(`update cart_line set quantity = ?, note = ?, position = ? where company_id = ? and cart_id = ? and id = ?`,
 				l.Quantity, l.Note, int64(i), after.Company, after.ID, l.ID)
 		}
-		delete(old, l.ID)
-	}
-	for key := range old {
-		t.Tx.Write(`delete from cart_line where company_id = ? and cart_id = ? and id = ?`, after.Company, after.ID, key)
 	}
 }

@@ -140,6 +140,11 @@ func (t Tables) WantEntriesOfCart(base, contracts *[]pricing.Entry, company id.C
 	t.wantEntries(base, contracts, company, `(select k.product_id from cart_line k where k.company_id = ? and k.cart_id = ?)`, []any{company, cart})
 }
 
+// WantEntriesOfList asks the same for the products of an order list.
+func (t Tables) WantEntriesOfList(base, contracts *[]pricing.Entry, company id.Company, list id.OrderList) {
+	t.wantEntries(base, contracts, company, `(select k.product_id from order_list_line k where k.company_id = ? and k.order_list_id = ?)`, []any{company, list})
+}
+
 func (t Tables) wantEntries(base, contracts *[]pricing.Entry, company id.Company, products string, args []any) {
 	engine.Rows(t.Tx.Ask(`
 		select `+entryColumns+`

@@ -19,6 +19,7 @@ var called = map[string]string{
 	"con": `select cast(k.id as text), k.name from contact k where k.company_id = ? and k.id in `,
 	"imp": `select cast(i.id as text), i.name from import i where i.company_id = ? and i.id in `,
 	"inv": `select cast(i.id as text), i.email from invitation i where i.company_id = ? and i.id in `,
+	"lst": `select cast(l.id as text), l.name from order_list l where l.company_id = ? and l.id in `,
 	"mem": `select cast(m.id as text), m.name from member m where m.company_id = ? and m.id in `,
 	"ord": `select cast(o.id as text), o.number from orders o where o.company_id = ? and o.id in `,
 	"por": `select cast(p.id as text), p.number from purchase_order p where p.company_id = ? and p.id in `,

@@ -107,7 +107,7 @@ func TestADeputyDecidesForWhoIsAway(t *testing.T) {
 			t.Fatal(err)
 		}
 		q, err := w.s.Queue(ctx, w.Cleo, view.QueueFilter{}, page.Ask{})
-		if err != nil || q.Found != 2 || len(q.Rows[0].For) != 1 || q.Rows[0].For[0].Name != "Bob Boss" {
+		if err != nil || q.Found.N != 2 || len(q.Rows[0].For) != 1 || q.Rows[0].For[0].Name != "Bob Boss" {
 			t.Errorf("Cleo's queue: %v %+v", err, q)
 		}
 		if n, err := w.s.Counts(ctx, w.Bob); err != nil || n.Waiting != 0 {

@@ -17,6 +17,7 @@ import (
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/identity"
 	"kontor/internal/domain/notice"
+	"kontor/internal/domain/orderlist"
 	"kontor/internal/store"
 	"kontor/internal/store/auditdb"
 	"kontor/internal/usecase/step"
@@ -44,6 +45,8 @@ func find(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
 		return standing(ctx, tx, o)
 	case o.Event == string(notice.TakenOver):
 		return takenOver(ctx, tx, o)
+	case o.Event == string(notice.ListShared):
+		return listShared(ctx, tx, o)
 	case o.Event == string(notice.PasswordChanged) && o.Actor.Kind == access.Member.String(): // not by who sets the system up
 		return password(ctx, tx, o)
 	}
@@ -311,7 +314,7 @@ func takenOver(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error
 	if err := json.Unmarshal(o.Body, &e); err != nil {
 		return nil, err
 	}
-	if e.Successor.IsZero() || e.Orders+len(e.CostCentres)+len(e.Budgets) == 0 {
+	if e.Successor.IsZero() || e.Orders+len(e.CostCentres)+len(e.Budgets)+e.Lists+e.SharedLists == 0 {
 		return nil, nil
 	}
 	var leaver company.Member
@@ -324,9 +327,12 @@ func takenOver(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error
 		return nil, err
 	}
 	f := notice.Facts{Actor: o.Actor.Name, Leaver: leaver.Name}
-	path := "/budgets"
+	path := "/lists"
+	if n := e.Lists + e.SharedLists; n > 0 {
+		f.Lists = strconv.Itoa(n)
+	}
 	for _, b := range purses {
-		f.Budgets = listed(f.Budgets, b.Name)
+		f.Budgets, path = listed(f.Budgets, b.Name), "/budgets"
 	}
 	for _, c := range all {
 		if slices.Contains(e.CostCentres, c.ID) {
@@ -341,6 +347,51 @@ func takenOver(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error
 		parts:  map[notice.Audience][]id.Member{notice.Successor: {e.Successor}},
 		facts:  f,
 		path:   func(notice.Audience) string { return path },
+		mine:   func(notice.Event, notice.Audience) bool { return false },
+	}, nil
+}
+
+// mostSharers is how many people are told of one list that is shared with units: who leads more has other ways to tell them.
+const mostSharers = 300
+
+// listShared is the story of a list that is shared with more people: those who are named are told, and who stands in the units
+// that are; what is shared with the whole company stands among everybody's lists.
+func listShared(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, error) {
+	var e orderlist.WasShared
+	if err := json.Unmarshal(o.Body, &e); err != nil {
+		return nil, err
+	}
+	var told []id.Member
+	var units []id.Unit
+	for _, s := range (orderlist.List{Shares: e.After}).Fresh(orderlist.List{Shares: e.Before}) {
+		switch {
+		case !s.Member.IsZero():
+			told = append(told, s.Member)
+		case !s.Unit.IsZero():
+			units = append(units, s.Unit)
+		}
+	}
+	if !e.Leaver.IsZero() { // the successor is told once of all that they take over
+		return nil, nil
+	}
+	if len(units) > 0 {
+		var standing []id.Member
+		tx.Views.WantStanding(&standing, o.Company, units, mostSharers+1)
+		if err := tx.Fetch(ctx); err != nil {
+			return nil, err
+		}
+		if len(standing) <= mostSharers {
+			told = append(told, standing...)
+		}
+	}
+	if len(told) == 0 {
+		return nil, nil
+	}
+	return &story{
+		topics: []notice.Event{notice.ListShared},
+		parts:  map[notice.Audience][]id.Member{notice.Sharers: told},
+		facts:  notice.Facts{Actor: o.Actor.Name, List: e.Name},
+		path:   func(notice.Audience) string { return "/lists/" + e.ListID.String() },
 		mine:   func(notice.Event, notice.Audience) bool { return false },
 	}, nil
 }

@@ -19,8 +19,8 @@ import (
 )
 
 // LeaveInput is who leaves, as they were seen, and who takes over what they leave open: their purchase orders that are not
-// over, and the cost centres that they manage. Without a successor these stay as they are. Deputy stands in where the leaver did;
-// without one nobody does.
+// over, the cost centres that they manage, their order lists, and what others shared with them by name. Without a successor these
+// stay as they are. Deputy stands in where the leaver did; without one nobody does.
 type LeaveInput struct {
 	ID        id.Member
 	Version   int64
@@ -113,7 +113,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 		if err := lent.TellEnded(ctx, tx, actor, false); err != nil {
 			return err
 		}
-		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders)}
+		e := company.MemberWasDeactivated{MemberID: in.ID, Place: before.Path, Successor: in.Successor, Orders: len(h.orders), Lists: len(h.lists.own), SharedLists: len(h.lists.shared)}
 		for _, c := range h.centres {
 			c.Manager = in.Successor
 			tx.Budgets.UpdateCostCentre(c)
@@ -140,6 +140,7 @@ func (s *Service) Leave(ctx context.Context, actor access.Actor, in LeaveInput) 
 			tx.Approvals.SetRequester(actor.Company, o.ID, in.Successor)
 			tx.Tell(actor, approval.WasReassigned{OrderID: o.ID, Number: o.Number, Before: in.ID, After: in.Successor})
 		}
+		h.lists.hand(tx, actor, in.ID, in.Successor)
 		return nil
 	})
 }
@@ -164,6 +165,7 @@ type handover struct {
 	budgets   []budget.Budget // that are handed over or closed
 	addresses []company.Address
 	duties    duties
+	lists     collection
 }
 
 // takingOver finds what somebody leaves, for an actor who may hand over what is handed over.
@@ -187,10 +189,10 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 	}
 	tx.Approvals.WantOpenOf(&h.orders, actor.Company, leaver.ID, in.Successor)
 	tx.Budgets.WantManagedBy(&h.centres, actor.Company, leaver.ID)
-	if err := tx.Fetch(ctx); err != nil {
+	if h.lists, err = listsOf(ctx, tx, actor, leaver, to); err != nil {
 		return h, err
 	}
-	if len(h.orders) > 0 {
+	if len(h.orders)+len(h.lists.own)+len(h.lists.shared) > 0 {
 		if err := actor.Require(access.OrdersReassign, leaver.Path); err != nil {
 			return h, err
 		}
@@ -208,7 +210,7 @@ func takingOver(ctx context.Context, tx *store.Tx, actor access.Actor, leaver co
 			return h, ErrSuccessorDecided.With("%s has already approved %s, which they would take over: choose somebody else, or wait until it is decided", to.Name, o.Number)
 		}
 	}
-	return h, nil
+	return h, h.lists.fits(to)
 }
 
 // spends is nil when the actor may do with the leaver's own budgets what is to be done. As nobody sets the budget that they
@@ -252,6 +254,8 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		var own []company.Address
 		tx.Companies.WantOwnBook(&own, actor.Company, key)
 		tx.Views.WantDeputies(&l.Deputies, actor.Company, access.Scope{Member: key, Own: []tree.Path{tree.Top}}, key, view.DeputyFilter{}, viewdb.DeputiesBy.First(approval.MostAppointments))
+		tx.Lists.WantCount(&l.Lists, actor.Company, key)
+		tx.Lists.WantSharedCount(&l.SharedLists, actor.Company, key)
 		var guests []company.Invitation
 		tx.Companies.WantGuestsOf(&guests, actor.Company, m)
 		rules, err := tx.Approvals.ListRules(ctx, actor.Company)

@@ -10,26 +10,27 @@ import (
 	"kontor/internal/base/locale"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
-	"kontor/internal/domain/approval"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/orderlist"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
-	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/cataloguedb"
-	"kontor/internal/store/orderdb"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
-// CopyInput is what is put into a cart again: the lines of a purchase order, or of an order.
+// CopyInput is what is put into a cart again: the lines of a purchase order, of an order, or of an order list.
 type CopyInput struct {
 	PurchaseOrder id.PurchaseOrder
 	Order         id.Order
-	Positions     []int64 // of the lines wanted; empty: all
-	Cart          id.Cart // the zero cart is the one worked on, made when there is none
-	Key           string  `json:"-"` // the idempotency key
+	Positions     []int64            // of the lines wanted; empty: all
+	List          id.OrderList       // or the lines of an order list
+	Lines         []id.OrderListLine // those wanted of it; empty: all
+	Replace       bool               // what the cart holds goes, as far as anything comes in its place
+	Cart          id.Cart            // the zero cart is the one worked on, made when there is none
+	Key           string             `json:"-"` // the idempotency key
 }
 
 // Copied is what became of the lines that were put into a cart again, each of them.
@@ -67,8 +68,8 @@ var (
 // copiedAs is the use case under which outcomes of Copy are kept.
 const copiedAs = "purchasing.copy"
 
-// Copy puts the lines of a purchase order or an order that the actor sees into a cart of their own, at the prices of
-// now. A line that is no longer sold, has no price or finds no room is left out, one that is sold in other quantities
+// Copy puts the lines of a purchase order, an order or an order list that the actor sees into a cart of their own, at the prices
+// of now. A line that is no longer sold, has no price or finds no room is left out, one that is sold in other quantities
 // is taken in the next that will do; each says so, and none keeps the others from being taken.
 func (s *Service) Copy(ctx context.Context, actor access.Actor, in CopyInput) (done Copied, err error) {
 	err = step.Once(ctx, s.db, actor, copiedAs, in.Key, in, &done, func(remember func(*store.Tx, access.Actor)) error {
@@ -91,7 +92,7 @@ func (s *Service) Copy(ctx context.Context, actor access.Actor, in CopyInput) (d
 				return err
 			}
 			// decide
-			after, err := c.into(tx, before)
+			after, err := c.into(tx, before, in.Replace)
 			if err != nil {
 				return err
 			}
@@ -138,41 +139,43 @@ type copying struct {
 // source reads what is copied, as far as the actor sees it.
 func (c *copying) source(ctx context.Context, tx *store.Tx, actor access.Actor, in CopyInput) error {
 	tx.Companies.Want(&c.company, actor.Company)
-	from := in.PurchaseOrder
-	if !in.Order.IsZero() {
-		var found []view.Order
-		tx.Views.WantOrder(&found, actor.Company, in.Order)
-		if err := tx.Fetch(ctx); err != nil {
-			return err
-		}
-		if len(found) == 0 {
-			return orderdb.ErrUnseen
-		}
-		o := found[0]
-		if err := actor.RequireSeen(access.ViewOrders, access.Thing{Owner: o.Requester, OwnerAt: o.RequesterAt, At: o.UnitAt}); err != nil {
-			return orderdb.ErrUnseen.Because(err)
-		}
-		c.number, from = o.Number, o.PurchaseOrder
+	if !in.List.IsZero() {
+		return c.list(ctx, tx, actor, in)
 	}
-	var po approval.PurchaseOrder
-	var requester company.Member
-	var unit company.Unit
-	if in.Order.IsZero() {
-		tx.Approvals.Want(&po, actor.Company, from)
-		tx.Views.WantRequesterOf(&requester, &unit, actor.Company, from)
+	var err error
+	if c.number, c.lines, err = step.Ordered(ctx, tx, actor, in.PurchaseOrder, in.Order); err != nil {
+		return err
 	}
-	tx.Views.WantLines(&c.lines, actor.Company, from)
+	return c.pick(in.Positions)
+}
+
+// list reads what is on an order list. What is not there for the reader has no name: who put it there may see more.
+func (c *copying) list(ctx context.Context, tx *store.Tx, actor access.Actor, in CopyInput) error {
+	l, _, err := step.OrderList(ctx, tx, actor, in.List)
+	if err != nil {
+		return err
+	}
+	wanted, err := l.Among(in.Lines)
+	if err != nil {
+		return err
+	}
+	var goods []view.Good
+	tx.Views.WantGoodsOfList(&goods, actor.Company, l.ID)
 	if err := tx.Fetch(ctx); err != nil {
 		return err
 	}
-	if in.Order.IsZero() {
-		seen := actor.RequireSeen(access.ViewPurchaseOrders, access.Thing{Owner: po.Requester, OwnerAt: requester.Path, At: unit.Path})
-		if seen != nil && !po.Plan.Involves(actor.Member) {
-			return approvaldb.ErrUnseen.Because(seen)
-		}
-		c.number = po.Number
+	units := make(map[id.Product]string, len(goods))
+	for _, g := range goods {
+		units[g.ID] = g.Unit
 	}
-	return c.pick(in.Positions)
+	c.number = l.Name
+	for i, x := range wanted {
+		if !step.Shows(actor, catalogue.Product{ID: x.Product}) {
+			x = orderlist.Line{Quantity: x.Quantity, Note: x.Note}
+		}
+		c.lines = append(c.lines, view.OrderLine{Position: int64(i + 1), Product: x.Product, SKU: x.SKU, Name: x.Name, Unit: units[x.Product], Quantity: x.Quantity, Note: x.Note})
+	}
+	return nil
 }
 
 // pick keeps the lines that are wanted.
@@ -204,7 +207,9 @@ func (c *copying) goods(ctx context.Context, tx *store.Tx, actor access.Actor) e
 	}
 	c.products, c.prices = map[id.Product]catalogue.Product{}, map[id.Product][]pricing.Entry{}
 	for _, p := range products {
-		c.products[p.ID] = p
+		if step.Shows(actor, p) {
+			c.products[p.ID] = p
+		}
 	}
 	for _, e := range append(base, own...) {
 		c.prices[e.Product] = append(c.prices[e.Product], e)
@@ -212,13 +217,17 @@ func (c *copying) goods(ctx context.Context, tx *store.Tx, actor access.Actor) e
 	return nil
 }
 
-// into puts the lines into a cart, one by one, and notes what became of each.
-func (c *copying) into(tx *store.Tx, before cart.Cart) (cart.Cart, error) {
+// into puts the lines into a cart, one by one, and notes what became of each. Where they replace what it holds, that goes as
+// soon as one of them can be taken.
+func (c *copying) into(tx *store.Tx, before cart.Cart, replaces bool) (cart.Cart, error) {
 	held := map[id.Product]quantity.Quantity{}
-	for _, l := range before.Lines {
-		held[l.Product] = l.Quantity
+	room := cart.MostLines
+	if !replaces {
+		room -= len(before.Lines)
+		for _, l := range before.Lines {
+			held[l.Product] = l.Quantity
+		}
 	}
-	room := cart.MostLines - len(before.Lines)
 	var added []cart.Line
 	for _, l := range c.lines {
 		done := CopiedLine{Position: l.Position, Product: l.Product, SKU: l.SKU, Name: l.Name, Unit: l.Unit, Wanted: l.Quantity}
@@ -241,6 +250,9 @@ func (c *copying) into(tx *store.Tx, before cart.Cart) (cart.Cart, error) {
 	}
 	if len(added) == 0 {
 		return before, nil
+	}
+	if replaces {
+		before.Lines = nil
 	}
 	return before.Add(added...)
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/approval"
@@ -16,8 +17,10 @@ type Deputy struct {
 	ByTitle   string
 	MakerName string
 	EnderName string
-	RuleNames []string // of one alone: of its rules, those that there are
-	UnitNames []string // of one alone: of its units, those that there are
+	RuleNames []string  // of one alone: of its rules, those that there are
+	UnitNames []string  // of one alone: of its units, those that there are
+	First     date.Date // in the company's time zone
+	Last      date.Date
 	State     approval.AppointmentState
 	MayChange bool // the reader may change and end it, while it is not over
 }

@@ -64,7 +64,7 @@ func (v *visit) ownDeputiesPage(a attempt) error {
 	p.Mine = ui.Items{Label: v.T("Who stands in for you"), Empty: ui.Empty{Icon: ui.IconDeputy, Title: v.T("Nobody stands in for you"), Text: v.T("Without a deputy what waits for you waits until you are back, or is decided by others who are asked as well.")}}
 	p.Theirs = ui.Items{Label: v.T("For whom you stand in")}
 	for _, d := range list.Rows {
-		item := ui.Item{Title: d.ByName, Text: joined(" · ", v.term(d.From, d.Until), v.scopeOf(d)), Person: ui.Person{Name: d.ByName}, Meta: v.dutyBadge(d), URL: "/deputies/" + d.ID.String()}
+		item := ui.Item{Title: d.ByName, Text: joined(" · ", v.span(d.First, d.Last), v.scopeOf(d)), Person: ui.Person{Name: d.ByName}, Meta: v.dutyBadge(d), URL: "/deputies/" + d.ID.String()}
 		if d.For == v.actor.Member {
 			p.Mine.Items = append(p.Mine.Items, item)
 			continue
@@ -148,8 +148,8 @@ func (v *visit) deputyList() error {
 
 // deputyTable is the list of who stands in for whom.
 func (v *visit) deputyTable(f view.DeputyFilter) table[view.Deputy] {
-	first := func(d view.Deputy) string { return string(date.On(d.From, v.zone)) }
-	last := func(d view.Deputy) string { return string(date.On(d.Until.Add(-time.Second), v.zone)) }
+	first := func(d view.Deputy) string { return string(d.First) }
+	last := func(d view.Deputy) string { return string(d.Last) }
 	t := table[view.Deputy]{name: "deputies", title: v.T("Deputies"), usual: page.Sort{By: "from", Down: true},
 		read: func(ask page.Ask) (page.List[view.Deputy], error) {
 			return v.Approving.Deputies(v.ctx(), v.actor, f, ask)
@@ -161,9 +161,9 @@ func (v *visit) deputyTable(f view.DeputyFilter) table[view.Deputy] {
 		columns: []column[view.Deputy]{
 			{Column: ui.Column{Label: v.T("Approver")}, key: "principal", sort: "principal", cell: func(d view.Deputy) templ.Component { return ui.Person{Name: d.ForName, Small: true} }},
 			{Column: ui.Column{Label: v.T("Deputy")}, key: "deputy", sort: "deputy", cell: func(d view.Deputy) templ.Component { return ui.Person{Name: d.ByName, Small: true} }},
-			{Column: ui.Column{Label: v.T("First day"), Fit: true}, key: "from", sort: "from", down: true, cell: func(d view.Deputy) templ.Component { return ui.Text(v.l.Date(date.On(d.From, v.zone))) }},
+			{Column: ui.Column{Label: v.T("First day"), Fit: true}, key: "from", sort: "from", down: true, cell: func(d view.Deputy) templ.Component { return ui.Text(v.l.Date(d.First)) }},
 			{Column: ui.Column{Label: v.T("Last day"), Fit: true}, key: "until", sort: "until", down: true, cell: func(d view.Deputy) templ.Component {
-				return ui.Text(v.l.Date(date.On(d.Until.Add(-time.Second), v.zone)))
+				return ui.Text(v.l.Date(d.Last))
 			}},
 			{Column: ui.Column{Label: v.T("In what")}, key: "scope", cell: func(d view.Deputy) templ.Component { return ui.Text(v.scopeOf(d)) }},
 			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(d view.Deputy) templ.Component { return v.dutyBadge(d) }},
@@ -231,7 +231,7 @@ func (v *visit) deputyPage(key id.Deputy, a attempt) error {
 		crumb, entry = ui.Link{Label: v.T("Your deputies"), URL: "/account/deputies"}, ""
 	}
 	p := DeputyPage{Frame: v.frame(title, entry), URL: "/deputies/" + key.String(), Back: crumb.URL, Version: a.or("version", v.plain(d.Version)), Changes: d.MayChange, Error: a.rest}
-	p.Header = ui.Header{Crumbs: []ui.Link{crumb}, Title: title, Note: v.term(d.From, d.Until), Badge: v.dutyBadge(d)}
+	p.Header = ui.Header{Crumbs: []ui.Link{crumb}, Title: title, Note: v.span(d.First, d.Last), Badge: v.dutyBadge(d)}
 	p.Facts = v.deputyFacts(d)
 	if !d.MayChange {
 		return v.answer(a.status(), p.View())
@@ -255,7 +255,7 @@ func (v *visit) deputyFacts(d view.Deputy) ui.Facts {
 	f := ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("Approver"), Value: ui.Person{Name: d.ForName, Title: d.ForTitle, URL: v.memberURL(d.For), Small: true}},
 		{Label: v.T("Deputy"), Value: ui.Person{Name: d.ByName, Title: d.ByTitle, URL: v.memberURL(d.By), Small: true}},
-		{Label: v.T("When"), Text: v.term(d.From, d.Until)},
+		{Label: v.T("When"), Text: v.span(d.First, d.Last)},
 		{Label: v.T("Rules"), Text: rules},
 		{Label: v.T("Units"), Text: units},
 	}}
@@ -306,7 +306,7 @@ func (v *visit) deputyForm(d view.Deputy, a attempt, others bool) (form DeputyFo
 	}
 	from, until := "", ""
 	if !fresh {
-		from, until = string(date.On(d.From, v.zone)), string(date.On(d.Until.Add(-time.Second), v.zone))
+		from, until = string(d.First), string(d.Last)
 	}
 	begins := a.field(ui.Field{As: ui.AsDate, Name: "from", Label: v.T("First day"), Value: from, Optional: true, Unmarked: true, Short: true, Hint: v.T("Empty means at once.")})
 	if d.State == approval.OnDuty {

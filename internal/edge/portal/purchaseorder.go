@@ -211,7 +211,7 @@ func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
 func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
 	var all []happening
 	for _, h := range sheet.Timeline {
-		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0, Back: h.Back})
+		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, For: h.For, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0, Back: h.Back})
 	}
 	t := v.timeline(all)
 	if sheet.State == approval.PendingApproval {

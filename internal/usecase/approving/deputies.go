@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
@@ -176,6 +177,11 @@ func (t DeputyTerms) on(ctx context.Context, tx *store.Tx, actor access.Actor, a
 	return c, nil
 }
 
+// inDays says from which day to which day somebody stands in, as the company counts days.
+func inDays(d *view.Deputy, here company.Company) {
+	d.First, d.Last = date.On(d.From, here.Location()), date.On(d.Until.Add(-time.Second), here.Location())
+}
+
 // Deputies lists who stands in for whom, has stood in or will: for oneself and for others, and for those for whom the actor may appoint.
 func (s *Service) Deputies(ctx context.Context, actor access.Actor, f view.DeputyFilter, ask page.Ask) (list page.List[view.Deputy], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
@@ -187,12 +193,15 @@ func (s *Service) Deputies(ctx context.Context, actor access.Actor, f view.Deput
 			return err
 		}
 		var rows []view.Deputy
+		var here company.Company
+		tx.Companies.Want(&here, actor.Company)
 		tx.Views.WantDeputies(&rows, actor.Company, actor.Scope(access.ViewDeputies), actor.Member, f, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
 		list = at.List(rows)
 		for i := range list.Rows {
+			inDays(&list.Rows[i], here)
 			list.Rows[i].MayChange = list.Rows[i].State != approval.Over && step.MayAppoint(actor, list.Rows[i].For, list.Rows[i].ForAt) == nil
 		}
 		return nil
@@ -208,6 +217,8 @@ func (s *Service) Deputy(ctx context.Context, actor access.Actor, key id.Deputy)
 		}
 		var known view.Known
 		var rules []approval.Rule
+		var here company.Company
+		tx.Companies.Want(&here, actor.Company)
 		tx.Views.WantKnown(&known, actor.Company, viewdb.Named{Units: d.UnitIDs()})
 		if len(d.Rules) > 0 {
 			tx.Approvals.WantRules(&rules, actor.Company)
@@ -215,6 +226,7 @@ func (s *Service) Deputy(ctx context.Context, actor access.Actor, key id.Deputy)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		inDays(&d, here)
 		d.UnitNames, d.RuleNames = nil, nil
 		for _, u := range d.UnitIDs() {
 			d.UnitNames = append(d.UnitNames, known.Units[u].Name)

@@ -185,6 +185,12 @@ func TestTheShopIsFitInEveryState(t *testing.T) {
 				if p.wait != "" {
 					tab.Wait(p.wait)
 				}
+				if p.name == "second-page" {
+					said := browsertest.Eval[string](tab, `[...document.querySelectorAll(".pager .button")].map(b => b.rel + " " + b.textContent.trim()).join(", ") + "; " + document.activeElement.rel`)
+					if said != "prev Previous, next Next; next" {
+						t.Errorf("where Next was pressed there is %q", said)
+					}
+				}
 				if p.name == "checkout-wrong" {
 					tab.Forgive("422")
 				}

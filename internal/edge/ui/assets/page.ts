@@ -34,7 +34,7 @@ htmx.defineExtension("morph", {
 		return Idiomorph.morph(target as Element, (fragment as DocumentFragment).children, {
 			morphStyle: style === "morph:outerHTML" ? "outerHTML" : "innerHTML",
 			// what is being typed stays; a button that has the focus says and does what it does now
-			ignoreActiveValue: samePage && !(document.activeElement instanceof HTMLButtonElement),
+			ignoreActiveValue: samePage && !(document.activeElement instanceof HTMLButtonElement || document.activeElement instanceof HTMLAnchorElement),
 			callbacks: {
 				// what the reader has changed since, and what is still to be sent
 				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/signing"
 )
 
 // everybody lists who may do something, page by page.
@@ -194,6 +195,9 @@ func TestWhatCanSaysWhereFrom(t *testing.T) {
 		i := slices.IndexFunc(all, func(o access.Origin) bool { return o.Permission == access.OrdersViewCompany })
 		if m.ID != fay.Member || i < 0 || all[i].Unit != st.w.Units["fin"] || len(all[i].From) != 1 || all[i].From[0].Gives.Name != "Watcher" {
 			st.Errorf("%+v", all)
+		}
+		if me, err := signing.New(st.w.DB, signing.Options{}).Me(ctx, st.now(fay)); err != nil || len(me.Holds) != 1 || me.Holds[0].ID != st.w.Units["fin"] {
+			st.Errorf("Fay is told that she holds something at %+v: %v", me.Holds, err)
 		}
 		own := slices.IndexFunc(all, func(o access.Origin) bool { return o.Permission == access.OrdersView && o.Unit.IsZero() })
 		if own < 0 {

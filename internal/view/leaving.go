@@ -1,6 +1,7 @@
 package view
 
 import (
+	"kontor/internal/base/id"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
@@ -18,4 +19,12 @@ type Leaving struct {
 	Sent        []string            // addresses that they have invited, which are taken back; "" of one that the reader does not see
 	Alike       []string            // addresses that others have invited under their name, which stay
 	Rules       []approval.Rule     // that ask or tell them by name
+	Alone       []HeldAlone         // roles that rules ask, and nobody else has
+}
+
+// HeldAlone is a role that one member alone has, and the rules that ask those who have it.
+type HeldAlone struct {
+	Role  id.Role
+	Name  string // "" for who does not see roles
+	Rules []approval.Rule
 }

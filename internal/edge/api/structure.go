@@ -449,18 +449,25 @@ func (h structure) reactivate(ctx context.Context, in *struct {
 	return h.person(ctx, key)
 }
 
+// HeldAloneJSON is a role that somebody alone has, and what asks those who have it.
+type HeldAloneJSON struct {
+	Role  NamedJSON   `json:"role" doc:"Without a name for who does not see roles."`
+	Rules []NamedJSON `json:"approval_rules"`
+}
+
 type leavingOut struct {
 	Body struct {
-		Member      NamedJSON   `json:"member"`
-		Reports     int64       `json:"reports" doc:"Members right below, who come to below whoever stands above."`
-		Deciding    int64       `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
-		Orders      int64       `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
-		CostCentres []NamedJSON `json:"cost_centres" doc:"That they manage, which a successor takes over."`
-		Budgets     []NamedJSON `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
-		Addresses   int64       `json:"addresses" doc:"Of their own, which are removed."`
-		Rules       []NamedJSON `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
-		Sent        []string    `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
-		Alike       []string    `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
+		Member      NamedJSON       `json:"member"`
+		Reports     int64           `json:"reports" doc:"Members right below, who come to below whoever stands above."`
+		Deciding    int64           `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
+		Orders      int64           `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
+		CostCentres []NamedJSON     `json:"cost_centres" doc:"That they manage, which a successor takes over."`
+		Budgets     []NamedJSON     `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
+		Addresses   int64           `json:"addresses" doc:"Of their own, which are removed."`
+		Rules       []NamedJSON     `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+		Alone       []HeldAloneJSON `json:"roles_held_alone" doc:"Roles that approval rules ask and nobody else has."`
+		Sent        []string        `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
+		Alike       []string        `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
 	}
 }
 
@@ -478,6 +485,9 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
+	b.Alone = items(l.Alone, func(h view.HeldAlone) HeldAloneJSON {
+		return HeldAloneJSON{NamedJSON{h.Role.String(), h.Name}, items(h.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })}
+	})
 	b.Sent, b.Alike = append([]string{}, l.Sent...), append([]string{}, l.Alike...)
 	return out, nil
 }

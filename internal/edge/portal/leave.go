@@ -71,7 +71,21 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	for _, r := range l.Rules {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
 	}
+	v.orphaning(&p, l)
 	return v.answer(a.status(), p.View())
+}
+
+// orphaning tells of rules that ask a role which nobody else has.
+func (v *visit) orphaning(p *LeavePage, l view.Leaving) {
+	for _, h := range l.Alone {
+		for _, r := range h.Rules {
+			text := v.T("It asks a role that nobody else has: let somebody else have the role, or change the rule.")
+			if h.Name != "" {
+				text = v.T("It asks the role “%s”, which nobody else has: give the role to somebody else, or change the rule.", h.Name)
+			}
+			p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: text, URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
+		}
+	}
 }
 
 // guest is an address that was invited, or what is said of one that the reader does not see.

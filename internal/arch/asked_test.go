@@ -62,6 +62,45 @@ func TestEveryPermissionIsAskedSomewhere(t *testing.T) {
 	t.Logf("%d of %d permissions are asked for", reached, len(permissions))
 }
 
+// Whatever a use case asks by reach the review functions answer by reach, too; what has no owner is asked by its leaf.
+func TestTheReviewKnowsEveryReach(t *testing.T) {
+	constants, reaches := declaredPermissions(t)
+	permissions := slices.Concat(access.All(access.Buyer), access.All(access.Staff), access.All(access.Self))
+	slices.Sort(permissions)
+	leaf := func(name string) (p access.Permission) {
+		if i := slices.Index(constants, name); i >= 0 {
+			p = permissions[i]
+		}
+		return p
+	}
+	known := 0
+	for name, leaves := range reaches {
+		r := access.Reach{Own: leaf(leaves[0]), Subordinates: leaf(leaves[1]), Company: leaf(leaves[2])}
+		switch {
+		case leaves[0] == "none" && leaves[1] == "none": // nobody owns it
+		case slices.ContainsFunc(leaves, func(l string) bool { return leaf(l) != 0 && leaf(l).Act().Reach == r }):
+			known++
+		default:
+			t.Errorf("access.%s is asked by use cases, and no permission is answered by it: see access.Permission.Act", name)
+		}
+	}
+	if known < 7 {
+		t.Errorf("only %d reaches were found", known)
+	}
+	for _, f := range sources(t) {
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.CompositeLit); ok && f.pkg != "domain/access" {
+				if sel, ok := lit.Type.(*ast.SelectorExpr); ok && sel.Sel.Name == "Reach" {
+					if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "access" {
+						t.Errorf("%s makes a reach of its own: it belongs to those of access", f.pkg)
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
 // declaredPermissions reads the constants of the permissions in their order, and which of them each reach is made of.
 func declaredPermissions(t *testing.T) (constants []string, reaches map[string][]string) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"kontor/internal/base/id"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
@@ -21,4 +22,12 @@ type Leaving struct {
 	Alike       []string            // addresses that others have invited under their name, which stay
 	Deputies    []Deputy            // appointments of deputies that are not over, in which they are the approver or the deputy
 	Rules       []approval.Rule     // that ask or tell them by name
+	Alone       []HeldAlone         // roles that rules ask, and nobody else has
+}
+
+// HeldAlone is a role that one member alone has, and the rules that ask those who have it.
+type HeldAlone struct {
+	Role  id.Role
+	Name  string // "" for who does not see roles
+	Rules []approval.Rule
 }

@@ -34,6 +34,8 @@ type Profile struct {
 	Provisional bool   // the password is to be replaced before anything else
 	Phone       string // of the member acted as
 	Membership         // the one acted in; zero while there is none
+
+	Holds []company.Unit // the units where the actor holds something
 }
 
 // Node is a unit or member in the structure as it is drawn. Of Unit and Member one is set.

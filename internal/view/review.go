@@ -25,5 +25,8 @@ type WhoFilter struct {
 	Own          []id.Role   // one of these, for the owner
 	Above        []tree.Path // the paths above the owner
 	Owner        id.Member
+	Self         bool        // the owner, whatever their roles
+	Others       bool        // never the owner
+	Sees         *WhoFilter  // of those only whom this takes in as well
 	At           []tree.Path // the place asked about and all above it; an assignment for the whole company counts in any case
 }

@@ -153,6 +153,9 @@ func (a *Actor) MaySomewhere(p Permission) bool {
 	return false
 }
 
+// Gives is MaySomewhere for what is then given out, and notes the use: ask it when there is something.
+func (a *Actor) Gives(p Permission) bool { return a.RequireSomewhere(p) == nil }
+
 // Require is nil when the actor may do p at this place, or says why not.
 func (a Actor) Require(p Permission, at tree.Path) error {
 	if a.May(p, at) {
@@ -251,6 +254,15 @@ func (a *Actor) Reaches(r Reach, t Thing) bool {
 		}
 	}
 	return false
+}
+
+// Shows is Reaches for what is then given out, and notes the use.
+func (a *Actor) Shows(r Reach, t Thing) bool {
+	ok := a.Reaches(r, t)
+	if ok {
+		a.notes(r, t)
+	}
+	return ok
 }
 
 // RequireSeen is nil when the actor may look at the thing; otherwise there is no such thing.

@@ -52,27 +52,49 @@ type Way struct {
 	By    Permission // the leaf that does it
 }
 
-// reaches are the acts that come in reaches.
-var reaches = []Reach{ViewOrders, CancelOrders, ViewPurchaseOrders, ViewQuotes, ViewBudgets}
+// Act is what a permission is asked for on something that somebody owns.
+type Act struct {
+	Reach
+	Sees   bool // it takes to see the owner as a member, too
+	Others bool // nobody does it on their own
+}
 
-// Act is the act that a permission is one reach of; ok is false for one that has no reaches.
-func (p Permission) Act() (r Reach, ok bool) {
-	for _, r := range reaches {
-		if p != none && (p == r.Own || p == r.Subordinates || p == r.Company) {
-			return r, true
+// Act is what is asked for with a permission of a thing with an owner. Most have no reaches: they count where the thing lies.
+func (p Permission) Act() Act {
+	switch p {
+	case UsersView:
+		return Act{Reach: ViewMembers}
+	case LimitsView:
+		return Act{Reach: ViewLimits, Sees: true} // a limit is told with its member
+	case LimitsManage, BudgetsManage, PurchaseOrdersApprove, PurchaseOrdersOverride:
+		return Act{Reach: Reach{Company: p}, Others: true}
+	case CartsManage, CheckoutPlace, CheckoutOnAccount, CheckoutCustomAddress, CheckoutWithoutBudget, PurchaseOrdersAutoApprove:
+		return Act{Reach: Reach{Own: p}} // a cart is its owner's alone
+	}
+	for _, r := range [...]Reach{ViewOrders, CancelOrders, ViewPurchaseOrders, ViewQuotes, ViewBudgets} {
+		if p == r.Own || p == r.Subordinates || p == r.Company {
+			return Act{Reach: r}
 		}
 	}
-	return Reach{}, false
+	return Act{Reach: Reach{Company: p}}
 }
 
 // Leaves are the permissions that would allow a subject what is asked, wherever they are held: of an act the reaches
 // that this thing is in for whoever stands at a place, otherwise the leaf itself.
 func (q Question) Leaves(subject id.Member, at tree.Path) []Permission {
-	r, ok := q.Permission.Act()
-	if !ok || q.About.Owner.IsZero() {
+	if q.About.Owner.IsZero() {
 		return []Permission{q.Permission}
 	}
-	return r.leaves(subject, at, q.About)
+	act := q.Permission.Act()
+	if act.Others && subject == q.About.Owner {
+		return nil
+	}
+	return act.leaves(subject, at, q.About)
+}
+
+// seen is the question whether the owner is seen, where the act takes that too.
+func (q Question) seen() (Question, bool) {
+	return Question{UsersView, q.About}, !q.About.Owner.IsZero() && q.Permission.Act().Sees
 }
 
 // leaves are the permissions that would allow the act on a thing to somebody who stands at a place, the narrowest first.
@@ -90,13 +112,24 @@ func (r Reach) leaves(who id.Member, at tree.Path, t Thing) []Permission {
 	return all
 }
 
+// all is what the subject has been given, and last what everybody has who acts: of that nobody is the giver, and no role gives it.
+func (s Subject) all() []Given {
+	return append(s.Given[:len(s.Given):len(s.Given)], Given{Gives: Role{Set: SetOf(SelfAccount)}, Known: true})
+}
+
+// Everybodys reports whether no role lets them, but that it is about themselves.
+func (w Way) Everybodys() bool { return w.By.Realm() == Self }
+
 // Ways lists every way in which the subject may do what is asked; none is a no.
 func (s Subject) Ways(q Question, m Moment) []Way {
 	var all []Way
 	if m.Regime == Shut || !s.Works || !s.Signs {
 		return nil
 	}
-	for _, g := range s.Given {
+	if seen, ok := q.seen(); ok && len(s.Ways(seen, m)) == 0 {
+		return nil
+	}
+	for _, g := range s.all() {
 		if !g.Counts(m.Now) || !g.Place.Covers(q.About.At) {
 			continue
 		}
@@ -201,7 +234,23 @@ func (s Subject) Why(q Question, m Moment) Trace {
 	}
 	t.step(true, locale.Say("%s is active.", s.Name))
 	t.reach(s, q)
+	t.roles(s, q, m)
+	if seen, ok := q.seen(); ok {
+		t.reach(s, seen)
+		t.roles(s, seen, m)
+	}
+	t.Allowed = len(s.Ways(q, m)) > 0
+	return t
+}
+
+// roles says which roles have what it takes, and what becomes of each.
+func (t *Trace) roles(s Subject, q Question, m Moment) {
 	leaves := q.Leaves(s.Member, s.At)
+	for _, p := range leaves {
+		if p.Realm() == Self {
+			return // everybody may, whatever their roles
+		}
+	}
 	any := false
 	for _, g := range s.Given {
 		for _, p := range leaves {
@@ -216,31 +265,51 @@ func (s Subject) Why(q Question, m Moment) Trace {
 			t.step(false, locale.Say("No role of %s has the permission “%s”.", s.Name, p.Phrase()))
 		}
 	}
-	t.Allowed = len(s.Ways(q, m)) > 0
-	return t
 }
 
 // reach says how the thing stands to the subject.
 func (t *Trace) reach(s Subject, q Question) {
-	r, ok := q.Permission.Act()
-	if !ok || q.About.Owner.IsZero() {
+	if q.About.Owner.IsZero() {
 		return
 	}
-	own := s.Member == q.About.Owner
-	if r.Own != none {
+	act, own := q.Permission.Act(), s.Member == q.About.Owner
+	switch {
+	case act.Others:
+		if own {
+			t.step(false, nobodys(q.Permission))
+		}
+		return
+	case act.Own == SelfAccount:
+		if own {
+			t.step(true, locale.Say("Everybody sees themselves."))
+		}
+		return
+	}
+	if act.Own != none {
 		if own {
 			t.step(true, locale.Say("It is their own."))
 		} else {
 			t.step(false, locale.Say("It is not their own."))
 		}
 	}
-	if r.Subordinates != none && !own {
+	if act.Subordinates != none && !own {
 		if s.At != tree.Top && s.At.Above(q.About.OwnerAt) {
 			t.step(true, locale.Say("Its owner stands below them in the structure."))
 		} else {
 			t.step(false, locale.Say("Its owner does not stand below them in the structure."))
 		}
 	}
+}
+
+// nobodys says what nobody does on their own.
+func nobodys(p Permission) locale.Phrase {
+	switch p {
+	case LimitsManage:
+		return locale.Say("It is their own, and nobody decides on their own approval limit.")
+	case BudgetsManage:
+		return locale.Say("It is their own, and nobody decides on their own budget.")
+	}
+	return locale.Say("It is their own, and nobody decides on their own purchase order.")
 }
 
 // given says what becomes of one assignment that has a leaf.

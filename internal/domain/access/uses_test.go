@@ -36,6 +36,10 @@ func TestWhatIsAskedForAndHeldIsUsed(t *testing.T) {
 		{"of somebody below", func(a access.Actor) error { return a.RequireReach(access.ViewOrders, theirs) }, []access.Permission{access.OrdersViewSubordinates}},
 		{"of somebody else", func(a access.Actor) error { return a.RequireSeen(access.ViewOrders, foreign) }, []access.Permission{access.OrdersViewCompany}},
 		{"a list", func(a access.Actor) error { a.Scope(access.ViewOrders); return nil }, []access.Permission{access.OrdersView, access.OrdersViewSubordinates, access.OrdersViewCompany}},
+		{"given out", func(a access.Actor) error { a.Gives(access.RolesView); return nil }, []access.Permission{access.RolesView}},
+		{"not given out", func(a access.Actor) error { a.Gives(access.UsersManage); return nil }, nil},
+		{"shown", func(a access.Actor) error { a.Shows(access.ViewOrders, theirs); return nil }, []access.Permission{access.OrdersViewSubordinates}},
+		{"not shown", func(a access.Actor) error { a.Shows(access.ViewOrders, access.Thing{Owner: me, At: other}); return nil }, nil},
 		{"places", func(a access.Actor) error { a.Places(access.CheckoutPlace); return nil }, []access.Permission{access.CheckoutPlace}},
 	} {
 		t.Run(row.what, func(t *testing.T) {

@@ -16,7 +16,7 @@ type review struct{ Services }
 func (h review) add(a *web.API) {
 	see := access.RolesView.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/access/who-can", ID: "who-can", Tag: tagRoles, Permission: see, Scope: web.Company,
-		Summary: "Who may do something", Text: "Those members, as far as one may see them, each with the roles that let them. With an owner the question is about the act in all its reaches: on what is this member's own. Without one it is about this very permission, at the unit or in the whole company."}, h.whoCan)
+		Summary: "Who may do something", Text: "Those members, as far as one may see them, each with the roles that let them. With an owner the question is about the act in all its reaches, on what is this member's own: nobody decides on their own limit, budget or purchase order, and a limit is seen by those alone who see the member. Without one it is about this very permission, at the unit or in the whole company."}, h.whoCan)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/permissions", ID: "what-can", Tag: tagRoles, Permission: see, Scope: web.Company,
 		Summary: "What a member may do, where, and what they have it from", Text: "As of now: of assignments that have not begun, or are over, nothing is told. Everybody may ask it of themselves."}, h.whatCan)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/members/{member}/why", ID: "why", Tag: tagRoles, Permission: see, Scope: web.Company,
@@ -48,13 +48,16 @@ func (q Asked) read(wrong *fault.Input) granting.ReviewInput {
 // WayJSON is one way in which somebody may do something.
 type WayJSON struct {
 	Permission string     `json:"permission" doc:"The permission that lets them: of an act with reaches not always the one asked about."`
-	Role       NamedJSON  `json:"role"`
+	Role       *NamedJSON `json:"role,omitempty" doc:"Absent where no role is needed: everybody sees themselves."`
 	Unit       *NamedJSON `json:"unit,omitempty" doc:"Where the role was given; the whole company when absent."`
-	Assignment string     `json:"assignment_id"`
+	Assignment string     `json:"assignment_id,omitempty" doc:"Absent where no role is needed."`
 }
 
 func wayOf(p access.Permission, g access.Given) WayJSON {
-	return WayJSON{p.Code(), NamedJSON{g.Role.String(), g.Gives.Name}, named(g.Unit.IsZero(), g.Unit.String(), g.Where), g.ID.String()}
+	if (access.Way{Given: g, By: p}).Everybodys() {
+		return WayJSON{Permission: p.Code()}
+	}
+	return WayJSON{p.Code(), &NamedJSON{g.Role.String(), g.Gives.Name}, named(g.Unit.IsZero(), g.Unit.String(), g.Where), g.ID.String()}
 }
 
 // CanJSON is somebody who may do what was asked.

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/signing"
 )
@@ -144,8 +146,9 @@ type NamedJSON struct {
 
 // GrantJSON is what somebody holds at a place.
 type GrantJSON struct {
-	WholeCompany bool     `json:"whole_company" doc:"Otherwise at a unit and all below it."`
-	Permissions  []string `json:"permissions"`
+	WholeCompany bool       `json:"whole_company" doc:"Otherwise at a unit and all below it."`
+	Unit         *NamedJSON `json:"unit,omitempty" doc:"The unit; absent for the whole company."`
+	Permissions  []string   `json:"permissions"`
 }
 
 // MembershipJSON is a company that somebody may act for.
@@ -181,7 +184,11 @@ func (h sessions) me(ctx context.Context, _ *struct{}) (*meOut, error) {
 		me.Roles = append(me.Roles, NamedJSON{r.ID.String(), r.Name})
 	}
 	for _, g := range actor.Grants() {
-		me.Grants = append(me.Grants, GrantJSON{g.Place == "", g.Set.Codes()})
+		out := GrantJSON{WholeCompany: g.Place == "", Permissions: g.Set.Codes()}
+		if i := slices.IndexFunc(p.Holds, func(u company.Unit) bool { return u.Path == g.Place }); i >= 0 {
+			out.Unit = &NamedJSON{p.Holds[i].ID.String(), p.Holds[i].Name}
+		}
+		me.Grants = append(me.Grants, out)
 	}
 	for _, c := range companies {
 		me.Companies = append(me.Companies, MembershipJSON{c.Company.String(), c.CompanyName, c.Member.String(), c.Title, c.Company == actor.Company, c.UnitName, append([]string{}, c.Roles...)})

@@ -451,21 +451,28 @@ func (h structure) reactivate(ctx context.Context, in *struct {
 	return h.person(ctx, key)
 }
 
+// HeldAloneJSON is a role that somebody alone has, and what asks those who have it.
+type HeldAloneJSON struct {
+	Role  NamedJSON   `json:"role" doc:"Without a name for who does not see roles."`
+	Rules []NamedJSON `json:"approval_rules"`
+}
+
 type leavingOut struct {
 	Body struct {
-		Member      NamedJSON    `json:"member"`
-		Reports     int64        `json:"reports" doc:"Members right below, who come to below whoever stands above."`
-		Deciding    int64        `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
-		Orders      int64        `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
-		Lists       int64        `json:"order_lists" doc:"Their own, which a successor takes over."`
-		SharedLists int64        `json:"shared_order_lists" doc:"That others share with them by name, and then with the successor."`
-		CostCentres []NamedJSON  `json:"cost_centres" doc:"That they manage, which a successor takes over."`
-		Budgets     []NamedJSON  `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
-		Addresses   int64        `json:"addresses" doc:"Of their own, which are removed."`
-		Deputies    []DeputyJSON `json:"deputies" doc:"In which they are the approver, which end, or the deputy, which end or are handed over."`
-		Rules       []NamedJSON  `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
-		Sent        []string     `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
-		Alike       []string     `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
+		Member      NamedJSON       `json:"member"`
+		Reports     int64           `json:"reports" doc:"Members right below, who come to below whoever stands above."`
+		Deciding    int64           `json:"awaited_decisions" doc:"Purchase orders that wait, or will wait, for their decision. These go to whoever is then to decide."`
+		Orders      int64           `json:"open_purchase_orders" doc:"Their own, which a successor takes over."`
+		Lists       int64           `json:"order_lists" doc:"Their own, which a successor takes over."`
+		SharedLists int64           `json:"shared_order_lists" doc:"That others share with them by name, and then with the successor."`
+		CostCentres []NamedJSON     `json:"cost_centres" doc:"That they manage, which a successor takes over."`
+		Budgets     []NamedJSON     `json:"budgets" doc:"Of their own, which stay, are handed over or are closed."`
+		Addresses   int64           `json:"addresses" doc:"Of their own, which are removed."`
+		Deputies    []DeputyJSON    `json:"deputies" doc:"In which they are the approver, which end, or the deputy, which end or are handed over."`
+		Rules       []NamedJSON     `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+		Alone       []HeldAloneJSON `json:"roles_held_alone" doc:"Roles that approval rules ask and nobody else has."`
+		Sent        []string        `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
+		Alike       []string        `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
 	}
 }
 
@@ -485,6 +492,9 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
 	b.Deputies = items(l.Deputies, deputyOf)
+	b.Alone = items(l.Alone, func(h view.HeldAlone) HeldAloneJSON {
+		return HeldAloneJSON{NamedJSON{h.Role.String(), h.Name}, items(h.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })}
+	})
 	b.Sent, b.Alike = append([]string{}, l.Sent...), append([]string{}, l.Alike...)
 	return out, nil
 }

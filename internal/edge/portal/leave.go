@@ -76,6 +76,7 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	for _, r := range l.Rules {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
 	}
+	v.orphaning(&p, l)
 	return v.answer(a.status(), p.View())
 }
 
@@ -105,6 +106,19 @@ func (v *visit) dutiesEnding(p *LeavePage, l view.Leaving, a attempt) error {
 	}
 	p.Deputy = a.field(ui.Field{As: ui.AsSelect, Name: "deputy_id", Label: v.T("Who stands in instead"), Options: options, Optional: true, Unmarked: true, Hint: v.T("For all for whom they stand in, as long as they would have.")})
 	return nil
+}
+
+// orphaning tells of rules that ask a role which nobody else has.
+func (v *visit) orphaning(p *LeavePage, l view.Leaving) {
+	for _, h := range l.Alone {
+		for _, r := range h.Rules {
+			text := v.T("It asks a role that nobody else has: let somebody else have the role, or change the rule.")
+			if h.Name != "" {
+				text = v.T("It asks the role “%s”, which nobody else has: give the role to somebody else, or change the rule.", h.Name)
+			}
+			p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: text, URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
+		}
+	}
 }
 
 // guest is an address that was invited, or what is said of one that the reader does not see.

@@ -116,6 +116,10 @@ func (v *visit) ways(wanted access.Permission, all []access.Way) templ.Component
 	var lines stacked
 	for i := 0; i < len(all); {
 		g := all[i].Given
+		if all[i].Everybodys() {
+			lines, i = append(lines, ui.Named{Name: v.T("Everybody sees themselves.")}), i+1
+			continue
+		}
 		var by []string
 		for ; i < len(all) && all[i].Given.ID == g.ID; i++ {
 			if all[i].By != wanted {

@@ -58,14 +58,14 @@ func (t Tables) ListWho(ctx context.Context, key id.Company, f view.WhoFilter, s
 // that it begins with the few: those who have a role, those above the owner, the owner.
 func (w *where) having(f view.WhoFilter, key id.Company, t Tables) {
 	at, atArgs := engine.Marks(f.At)
-	var any []string
-	var args []interface{}
-	one := func(roles []id.Role, more string, moreArgs ...interface{}) {
+	var ways []string
+	var args []any
+	one := func(roles []id.Role, more string, moreArgs ...any) {
 		if len(roles) == 0 {
 			return
 		}
 		marks, in := engine.Marks(roles)
-		any = append(any, `select s.member_id from assignment s left join node u on u.company_id = s.company_id and u.id = s.unit_id
+		ways = append(ways, `select s.member_id from assignment s left join node u on u.company_id = s.company_id and u.id = s.unit_id
 			where s.company_id = ? and s.role_id in `+marks+`
 			  and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and (s.unit_id is null or u.path in `+at+`)`+more)
 		args = append(append(args, key), in...)
@@ -75,14 +75,25 @@ func (w *where) having(f view.WhoFilter, key id.Company, t Tables) {
 	one(f.Anybody, "")
 	if len(f.Above) > 0 {
 		above, aboveArgs := engine.Marks(f.Above)
-		one(f.Subordinates, ` and s.member_id in (select a.id from node a where a.company_id = ? and a.path in `+above+`)`, append([]interface{}{key}, aboveArgs...)...)
+		one(f.Subordinates, ` and s.member_id in (select a.id from node a where a.company_id = ? and a.path in `+above+`)`, append([]any{key}, aboveArgs...)...)
 	}
 	one(f.Own, ` and s.member_id = ?`, f.Owner)
-	if len(any) == 0 {
+	switch {
+	case f.Self && len(ways) == 0:
+		w.and("m.id = ?", f.Owner)
+	case f.Self:
+		w.and(`(m.id = ? or m.id in (`+strings.Join(ways, " union all ")+`))`, append([]any{f.Owner}, args...)...)
+	case len(ways) == 0:
 		w.and("1 = 0")
-		return
+	default:
+		w.and(`m.id in (`+strings.Join(ways, " union all ")+`)`, args...)
 	}
-	w.and(`m.id in (`+strings.Join(any, " union all ")+`)`, args...)
+	if f.Others {
+		w.and("m.id <> ?", f.Owner)
+	}
+	if f.Sees != nil {
+		w.having(*f.Sees, key, t)
+	}
 }
 
 // WantAssignedOf asks for every role that these members have, had or will have.

@@ -69,4 +69,5 @@ func byProduct(lists ...[]pricing.Entry) map[id.Product][]pricing.Entry {
 	return all
 }
 
-func seesPrices(actor access.Actor) bool { return actor.MaySomewhere(access.PricesView) }
+// seesPrices is asked where there is something to be priced, and so notes the use.
+func seesPrices(actor access.Actor) bool { return actor.Gives(access.PricesView) }

@@ -59,7 +59,7 @@ func (s *Service) Product(ctx context.Context, actor access.Actor, key id.Produc
 		var buyer company.Company
 		tx.Companies.Want(&buyer, actor.Company)
 		tx.Views.WantGoods(&goods, []id.Product{key})
-		if seesPrices(actor) {
+		if actor.MaySomewhere(access.PricesView) {
 			tx.Prices.WantEntriesEver(&base, &own, actor.Company, key)
 		}
 		product, err := tx.Catalogue.Get(ctx, key)

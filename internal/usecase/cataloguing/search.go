@@ -68,7 +68,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 		cut := page.Cut(rows, ask, func(g view.Listed) []string { return []string{g.Key, page.Number(g.Number)} })
 		r.Next = cut.Next
 		var base, own []pricing.Entry
-		if seesPrices(actor) && len(cut.Rows) > 0 {
+		if len(cut.Rows) > 0 && seesPrices(actor) {
 			keys := make([]id.Product, len(cut.Rows))
 			for i, g := range cut.Rows {
 				keys[i] = g.ID

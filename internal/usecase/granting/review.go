@@ -189,14 +189,23 @@ func review(ctx context.Context, tx *store.Tx, actor access.Actor, in ReviewInpu
 // filter is the question as the tables answer it: what Ways says of each member, of all at once.
 func (r *reviewing) filter() view.WhoFilter {
 	about := r.question.About
-	f := view.WhoFilter{Owner: about.Owner, Above: about.OwnerAt.Ancestors(), At: append(about.At.Ancestors(), about.At)}
-	act, ok := r.question.Permission.Act()
-	if !ok || about.Owner.IsZero() {
-		f.Anybody = r.having(r.question.Permission)
-		return f
+	if about.Owner.IsZero() {
+		return view.WhoFilter{Anybody: r.having(r.question.Permission), At: append(about.At.Ancestors(), about.At)}
 	}
-	f.Anybody, f.Own, f.Subordinates = r.having(act.Company), r.having(act.Own), r.having(act.Subordinates)
+	f := r.reach(r.question.Permission.Act())
+	if r.question.Permission.Act().Sees {
+		sees := r.reach(access.UsersView.Act())
+		f.Sees = &sees
+	}
 	return f
+}
+
+// reach is who may do an act on the thing that is asked about.
+func (r *reviewing) reach(act access.Act) view.WhoFilter {
+	about := r.question.About
+	return view.WhoFilter{Owner: about.Owner, Above: about.OwnerAt.Ancestors(), At: append(about.At.Ancestors(), about.At), Others: act.Others,
+		Self:    act.Own == access.SelfAccount && r.moment.Allows(act.Own),
+		Anybody: r.having(act.Company), Own: r.having(act.Own), Subordinates: r.having(act.Subordinates)}
 }
 
 // having lists the roles that have a permission which the company's state leaves them.

@@ -7,11 +7,15 @@ import (
 	"time"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
+	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/signing"
 )
 
 // everybody lists who may do something, page by page.
@@ -94,6 +98,82 @@ func TestWhoCanAndWhyAgree(t *testing.T) {
 	})
 }
 
+// What who-can and why say of a member's own is what the use cases then do: who sees them, who sees their approval limit, and
+// who sets it or a budget for them.
+func TestTheReviewSaysWhatTheUseCasesDo(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, people, money1 := st.Context(), st.w.Dan, organising.New(st.w.DB), money.Of(50_000, "EUR")
+		ops := st.w.Units["ops"]
+		eye, keeper := st.role("Eye", access.LimitsView), st.role("Keeper", access.LimitsView, access.UsersView)
+		setter, purse := st.role("Setter", access.LimitsManage, access.UsersManage), st.role("Purse", access.BudgetsManage)
+		fay, gus, hal, ivy := st.join("Fay", company.Node{Unit: ops}), st.join("Gus", company.Node{Unit: ops}), st.join("Hal", company.Node{Unit: st.w.Units["fin"]}), st.join("Ivy", company.Node{Unit: st.w.Units["fin"]})
+		kim := st.join("Kim", company.Node{Member: fay.Member}) // below Fay, who does not see her
+		lee := st.join("Lee", company.Node{Member: gus.Member}) // below Gus, who does
+		st.give(fay, eye.ID, id.Unit{})
+		st.give(gus, keeper.ID, ops)
+		st.give(hal, setter.ID, ops)
+		st.give(ivy, purse.ID, id.Unit{})
+		st.give(ivy, setter.ID, id.Unit{})
+		members := []access.Actor{st.w.Ann, fay, gus, hal, ivy, kim, lee, dan}
+		version := map[id.Member]int64{}
+		for _, m := range members {
+			p, err := people.Member(ctx, dan, m.Member)
+			st.must(err)
+			version[m.Member] = p.Version
+			if m.Member != dan.Member { // nobody sets their own
+				_, err = people.EditMember(ctx, dan, organising.EditMemberInput{ID: m.Member, Version: p.Version, Name: p.Name, Approval: &money1})
+				st.must(err)
+				version[m.Member]++
+			}
+		}
+		yes, no := map[access.Permission]int{}, map[access.Permission]int{}
+		for _, o := range members {
+			can := map[access.Permission][]granting.Can{}
+			for _, p := range []access.Permission{access.UsersView, access.LimitsView, access.LimitsManage, access.BudgetsManage} {
+				can[p] = st.everybody(dan, granting.ReviewInput{Permission: p, Owner: o.Member})
+			}
+			for _, m := range members {
+				actor := st.now(m)
+				seen, err := people.Member(ctx, actor, o.Member)
+				does := map[access.Permission]bool{access.UsersView: err == nil, access.LimitsView: seen.Approval != nil || o.Member == dan.Member && m.Member == dan.Member}
+				_, err = budgeting.New(st.w.DB).Create(ctx, actor, budgeting.CreateInput{Name: m.Name + " for " + o.Name, Owner: budget.Owner{Member: o.Member}, Limit: money1,
+					Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Ask, Carry: budget.CarryNone})
+				does[access.BudgetsManage] = err == nil
+				if o.Member == dan.Member && m.Member != dan.Member { // he has no limit that one could see
+					delete(does, access.LimitsView)
+				}
+				limit := money.Of(50_000+int64(len(yes)+len(no))+version[o.Member], "EUR")
+				if err == nil || does[access.UsersView] {
+					_, err = people.EditMember(ctx, actor, organising.EditMemberInput{ID: o.Member, Version: version[o.Member], Name: o.Name, Approval: &limit})
+					if does[access.LimitsManage] = err == nil; err == nil {
+						version[o.Member]++
+					}
+				}
+				for p, does := range does {
+					_, trace, err := st.s.Why(ctx, dan, m.Member, granting.ReviewInput{Permission: p, Owner: o.Member})
+					st.must(err)
+					if listed := slices.ContainsFunc(can[p], func(c granting.Can) bool { return c.Member == m.Member }); listed != does || trace.Allowed != does {
+						st.Errorf("%s, %s of %s: the use case %v, who-can %v, why %v", m.Name, p, o.Name, does, listed, trace.Allowed)
+					}
+					if does {
+						yes[p]++
+					} else {
+						no[p]++
+					}
+				}
+			}
+			for _, p := range []access.Permission{access.PurchaseOrdersApprove, access.PurchaseOrdersOverride, access.LimitsManage, access.BudgetsManage} {
+				if slices.ContainsFunc(st.everybody(dan, granting.ReviewInput{Permission: p, Owner: o.Member}), func(c granting.Can) bool { return c.Member == o.Member }) {
+					st.Errorf("%s %s of their own", o.Name, p)
+				}
+			}
+		}
+		if len(yes) != 4 || len(no) != 4 {
+			st.Errorf("%v yes, %v no: the questions are too easy", yes, no)
+		}
+	})
+}
+
 func compare(a, b string) int {
 	switch {
 	case a < b:
@@ -115,6 +195,9 @@ func TestWhatCanSaysWhereFrom(t *testing.T) {
 		i := slices.IndexFunc(all, func(o access.Origin) bool { return o.Permission == access.OrdersViewCompany })
 		if m.ID != fay.Member || i < 0 || all[i].Unit != st.w.Units["fin"] || len(all[i].From) != 1 || all[i].From[0].Gives.Name != "Watcher" {
 			st.Errorf("%+v", all)
+		}
+		if me, err := signing.New(st.w.DB, signing.Options{}).Me(ctx, st.now(fay)); err != nil || len(me.Holds) != 1 || me.Holds[0].ID != st.w.Units["fin"] {
+			st.Errorf("Fay is told that she holds something at %+v: %v", me.Holds, err)
 		}
 		own := slices.IndexFunc(all, func(o access.Origin) bool { return o.Permission == access.OrdersView && o.Unit.IsZero() })
 		if own < 0 {

@@ -96,7 +96,7 @@ func (p *plan) bookedAt(o budget.Owner) tree.Path {
 // seesBudget reports whether the actor sees a budget: their own, and those of where they may.
 func (p *plan) seesBudget(b budget.Budget) bool {
 	mine := !b.Owner.Member.IsZero() && b.Owner.Member == p.actor.Member
-	return mine && p.actor.MaySomewhere(access.BudgetsView) || p.actor.May(access.BudgetsViewCompany, p.bookedAt(b.Owner))
+	return mine && p.actor.Gives(access.BudgetsView) || p.actor.Require(access.BudgetsViewCompany, p.bookedAt(b.Owner)) == nil
 }
 
 // setsBudget is nil when the actor may set a budget. Nobody sets the one that they spend from.

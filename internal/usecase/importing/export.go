@@ -238,7 +238,7 @@ func (st *state) seesLimits() bool {
 	p := &plan{state: st}
 	for _, m := range st.members {
 		at := m.node.at()
-		if m.before.Status != company.Inactive && p.seesMember(m) && !st.actor.Reaches(access.ViewLimits, access.Thing{Owner: m.before.ID, OwnerAt: at, At: at}) {
+		if m.before.Status != company.Inactive && p.seesMember(m) && !st.actor.Shows(access.ViewLimits, access.Thing{Owner: m.before.ID, OwnerAt: at, At: at}) {
 			return false
 		}
 	}

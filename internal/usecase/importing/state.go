@@ -230,7 +230,7 @@ func (n *node) at() tree.Path {
 // sees reports whether the actor sees a unit or a member.
 func (st *state) sees(n *node, m id.Member) bool {
 	at := n.at()
-	return n != nil && n.fresh || st.actor.Reaches(access.ViewMembers, access.Thing{Owner: m, OwnerAt: at, At: at})
+	return n != nil && n.fresh || st.actor.Shows(access.ViewMembers, access.Thing{Owner: m, OwnerAt: at, At: at})
 }
 
 // seesUnit and seesMember say of what is there already whether the actor may know of it.
@@ -245,9 +245,9 @@ func (st *state) seesCentre(c *centreState) bool {
 		return true
 	}
 	if c.before.Unit.IsZero() {
-		return st.actor.MaySomewhere(access.CostCentresView)
+		return st.actor.Gives(access.CostCentresView)
 	}
-	return st.actor.May(access.CostCentresView, st.unitAt(c.before.Unit))
+	return st.actor.Require(access.CostCentresView, st.unitAt(c.before.Unit)) == nil
 }
 
 // unitAt is where a unit stands, as far as permissions go.

@@ -409,7 +409,7 @@ func (s *Service) Invitation(ctx context.Context, actor access.Actor, key id.Inv
 // invited finds an invitation, for an actor who may see it.
 func invited(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Invitation) (company.Invitation, error) {
 	i, err := tx.Companies.GetInvitation(ctx, actor.Company, key)
-	if err == nil && !actor.Reaches(access.ViewInvitations, access.Thing{At: i.Under.Path}) {
+	if err == nil && !actor.Shows(access.ViewInvitations, access.Thing{At: i.Under.Path}) {
 		err = company.ErrUnseenInvitation
 	}
 	return i, err

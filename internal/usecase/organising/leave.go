@@ -268,6 +268,9 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 				l.Rules = append(l.Rules, r)
 			}
 		}
+		if l.Alone, err = heldAlone(ctx, tx, actor, key, rules); err != nil {
+			return err
+		}
 		sent, alike := invitedBy(m, guests)
 		l.Sent, l.Alike = addresses(actor, sent), addresses(actor, alike)
 		l.Deciding, l.Orders, l.Addresses = int64(len(awaiting)), int64(len(open)), int64(len(own))

@@ -94,11 +94,11 @@ func (s *Service) Member(ctx context.Context, actor access.Actor, key id.Member)
 		if p, err = tx.Views.GetPerson(ctx, actor.Company, key); err != nil {
 			return err
 		}
-		if !actor.Reaches(access.ViewMembers, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
+		if !actor.Shows(access.ViewMembers, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
 			p = view.Person{}
 			return company.ErrUnseenMember
 		}
-		if !actor.Reaches(access.ViewLimits, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
+		if p.Approval != nil && !actor.Shows(access.ViewLimits, access.Thing{Owner: p.ID, OwnerAt: p.Path, At: p.Path}) {
 			p.Approval = nil
 		}
 		return nil

@@ -48,7 +48,7 @@ func (s *Service) Line(ctx context.Context, actor access.Actor) (st Standing, er
 		}
 		st.Company, st.Above, st.Terms = line[0].Company, line[1:], company.TermsOf(view.Lineage(line))
 		st.Company.Legal = company.Legal{}
-		if st.SeesPayment = actor.MaySomewhere(access.PaymentInfoView); !st.SeesPayment {
+		if st.SeesPayment = actor.Gives(access.PaymentInfoView); !st.SeesPayment {
 			st.Terms, st.Company.Terms.Payments, st.Company.Terms.NetDays = company.Company{}, nil, 0
 			return nil
 		}

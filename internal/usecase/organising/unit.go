@@ -70,7 +70,7 @@ func unit(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Unit) (c
 	if err != nil {
 		return u, err
 	}
-	if !actor.Reaches(access.ViewMembers, access.Thing{At: u.Path}) {
+	if !actor.Shows(access.ViewMembers, access.Thing{At: u.Path}) {
 		return u, company.ErrUnseenUnit
 	}
 	return u, nil

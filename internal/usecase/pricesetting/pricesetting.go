@@ -206,7 +206,7 @@ func check(l pricing.PriceList, level pricing.Level, prices []ProductPrice) erro
 // prices.view_all. Of another company there is nothing to see.
 func (s *Service) ListContracts(ctx context.Context, actor access.Actor, company id.Company, ask page.Ask) (list page.List[view.Contract], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if !actor.MaySomewhere(access.PricesViewAll) {
+		if !actor.Gives(access.PricesViewAll) {
 			if err := actor.RequireSomewhere(access.PricesView); err != nil {
 				return err
 			}

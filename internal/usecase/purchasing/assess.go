@@ -373,7 +373,7 @@ func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 // fund holds the order against every budget that it is charged to.
 func (a *Assessment) fund(ctx context.Context, f *found, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) error {
 	if len(f.funded) == 0 {
-		if f.company.BudgetsUsed && len(f.units) > 0 && !actor.May(access.CheckoutWithoutBudget, f.units[0].Path) {
+		if f.company.BudgetsUsed && len(f.units) > 0 && actor.Require(access.CheckoutWithoutBudget, f.units[0].Path) != nil {
 			a.refuse(ErrNoBudget)
 		}
 		return nil
@@ -467,7 +467,7 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 		a.Refusals = append(a.Refusals, refused(r))
 	}
 	a.Automatic, a.Unsure = out.Automatic, out.Unsure
-	if len(f.units) > 0 && len(out.Needs) > 0 && actor.May(access.PurchaseOrdersAutoApprove, a.Unit.Path) && out.Within(a.Needs) {
+	if len(f.units) > 0 && len(out.Needs) > 0 && out.Within(a.Needs) && actor.Require(access.PurchaseOrdersAutoApprove, a.Unit.Path) == nil {
 		a.Auto = true
 		out.Needs = nil
 	}

@@ -151,6 +151,11 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		for p, n := range map[access.Permission]int{access.PurchaseOrdersApprove: len(d.Oldest), access.PurchaseOrdersView: len(d.Open) + len(d.Became), access.CartsManage: len(carts)} {
+			if n > 0 {
+				actor.Gives(p)
+			}
+		}
 		d.baskets(carts)
 		if len(editions) > 0 {
 			if d.Loose.Nobody, err = s.short(ctx, tx, editions); err != nil {

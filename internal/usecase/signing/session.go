@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
@@ -153,6 +154,15 @@ func (s *Service) Me(ctx context.Context, actor access.Actor) (p view.Profile, e
 			return err
 		}
 		tx.Views.WantProfile(&p, actor.Account, actor.Company, actor.Member)
+		var places []tree.Path
+		for _, g := range actor.Grants() {
+			if g.Place != tree.Top {
+				places = append(places, g.Place)
+			}
+		}
+		if len(places) > 0 {
+			tx.Companies.WantUnitsAt(&p.Holds, actor.Company, places)
+		}
 		return tx.Fetch(ctx)
 	})
 	return p, err

@@ -41,7 +41,7 @@ func Label(ctx context.Context, tx *store.Tx, key id.Company, above company.Node
 // Member finds a member, for an actor who may see them.
 func Member(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Member) (company.Member, error) {
 	m, err := tx.Companies.GetMember(ctx, actor.Company, key)
-	if err == nil && !actor.Reaches(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
+	if err == nil && !actor.Shows(access.ViewMembers, access.Thing{Owner: m.ID, OwnerAt: m.Path, At: m.Path}) {
 		err = company.ErrUnseenMember
 	}
 	return m, err

@@ -240,7 +240,7 @@ func (v *visit) foundPeople(text string, ask page.Ask) (hits, error) {
 
 func (v *visit) foundCompanies(text string, ask page.Ask) (hits, error) {
 	g := hits{title: v.T("Companies"), icon: ui.IconCompany, all: wholeList("/companies", text)}
-	if !v.actor.MaySomewhere(access.CompaniesView) {
+	if !v.throughout(access.CompaniesView) {
 		return g, nil
 	}
 	found, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, view.CustomerFilter{Text: text}, ask)
@@ -288,7 +288,7 @@ func (v *visit) pages() (all []ui.Link) {
 	for _, c := range []choice{
 		{may(access.CartsManage), v.T("Cart"), "/cart"}, {may(access.CostCentresView), v.T("Cost centres"), "/cost-centres"}, {may(access.UsersView), v.T("Invitations"), "/invitations"},
 		{may(access.ApprovalRulesManage), v.T("New rule"), "/rules/new"}, {may(access.BudgetsManage), v.T("New budget"), "/budgets/new"}, {may(access.UsersManage), v.T("Invite people"), "/invitations/new"},
-		{may(access.CompaniesManage), v.T("New company"), "/companies/new"}, {true, v.T("Inbox"), "/inbox"}, {true, v.T("Your account"), "/account"}, {true, v.T("Your addresses"), "/account/addresses"},
+		{v.throughout(access.CompaniesManage), v.T("New company"), "/companies/new"}, {true, v.T("Inbox"), "/inbox"}, {true, v.T("Your account"), "/account"}, {true, v.T("Your addresses"), "/account/addresses"},
 	} {
 		if c.may {
 			add(c.label, c.url)

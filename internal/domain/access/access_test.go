@@ -254,6 +254,38 @@ func TestScopeSaysWhatReachesSays(t *testing.T) {
 	})
 }
 
+// Who holds a leaf elsewhere is told where it is needed, and who holds it nowhere is not.
+func TestWhoIsRefusedIsToldWhere(t *testing.T) {
+	ann := access.Actor{Kind: access.Member}.Holding([]access.Grant{{Place: "1.", Set: access.SetOf(access.RolesManage)}})
+	for _, c := range []struct{ sentence, where, got string }{
+		{"in the whole company", "company", fault.Of(ann.Require(access.RolesManage, tree.Top)).Detail["where"]},
+		{"at another unit", "unit", fault.Of(ann.Require(access.RolesManage, "2.")).Detail["where"]},
+		{"held nowhere", "", fault.Of(ann.Require(access.UsersManage, "2.")).Detail["where"]},
+	} {
+		if c.got != c.where {
+			t.Errorf("%s: %q, want %q", c.sentence, c.got, c.where)
+		}
+	}
+}
+
+// What somebody may give is what they hold at every place, and to no one a bypass of their own.
+func TestWhatSomebodyMayGive(t *testing.T) {
+	some := access.Actor{Kind: access.Member}.Holding([]access.Grant{{Set: access.SetOf(access.RolesManage)}, {Place: "1.", Set: access.SetOf(access.UsersView)}})
+	for _, c := range []struct {
+		sentence string
+		given    []access.Assignment
+		want     access.Set
+	}{
+		{"everywhere", []access.Assignment{{Place: tree.Top}}, access.SetOf(access.RolesManage)},
+		{"at a unit", []access.Assignment{{Place: "1."}}, access.SetOf(access.RolesManage, access.UsersView)},
+		{"at both", []access.Assignment{{Place: "1."}, {Place: tree.Top}}, access.SetOf(access.RolesManage)},
+	} {
+		if got := some.Givable(c.given); got != c.want {
+			t.Errorf("%s: %v, want %v", c.sentence, got.Codes(), c.want.Codes())
+		}
+	}
+}
+
 func TestWhoIsRefusedIsToldWhy(t *testing.T) {
 	ann := access.Actor{Kind: access.Member, Member: id.NewMember(now)}.Holding([]access.Grant{{Set: access.SetOf(access.OrdersView)}})
 	blocked := access.Actor{Kind: access.Member, Regime: access.Looking}.Holding([]access.Grant{{Set: access.SetOf(access.CheckoutPlace, access.OrdersView)}})

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
@@ -162,7 +164,7 @@ func (a Actor) Require(p Permission, at tree.Path) error {
 		a.uses.note(p)
 		return nil
 	}
-	return a.denied(p)
+	return a.denied(p, at)
 }
 
 // RequireSomewhere is nil when the actor may do p at any place, or says why not.
@@ -171,10 +173,12 @@ func (a Actor) RequireSomewhere(p Permission) error {
 		a.uses.note(p)
 		return nil
 	}
-	return a.denied(p)
+	return a.denied(p, tree.Top)
 }
 
-func (a Actor) denied(p Permission) error {
+// denied says why p may not be done at this place. Who holds it elsewhere is told where it is needed: detail "where" is
+// “company” or “unit”.
+func (a Actor) denied(p Permission, at tree.Path) error {
 	switch there := leaves[a.Realm]; {
 	case a.Kind == Nobody && p != SelfSignIn:
 		return ErrSignIn
@@ -184,6 +188,12 @@ func (a Actor) denied(p Permission) error {
 		return ErrWithheld.Noting("permission", p.Code())
 	case a.lost.Has(p):
 		return a.Regime.Wall().Noting("permission", p.Code())
+	case a.MaySomewhere(p) && at == tree.Top:
+		return ErrForbidden.With("you need the permission “%s” for the whole company; you hold it for a part of it", p.Phrase()).
+			Noting("permission", p.Code()).Noting("where", "company")
+	case a.MaySomewhere(p):
+		return ErrForbidden.With("you need the permission “%s” at the unit that this is about; you hold it for another part of the company", p.Phrase()).
+			Noting("permission", p.Code()).Noting("where", "unit")
 	case a.Realm == Staff:
 		return ErrForbidden.With("you need the permission “%s” for this; an administrator of the seller's organisation can give it", p.Phrase()).
 			Noting("permission", p.Code())
@@ -285,13 +295,13 @@ func (a Actor) RequireReach(r Reach, t Thing) error {
 	}
 	switch {
 	case t.Owner == a.Member:
-		return a.denied(r.Own)
+		return a.denied(r.Own, t.At)
 	case r.Subordinates != none && a.At != tree.Top && a.At.Above(t.OwnerAt):
-		return a.denied(r.Subordinates)
+		return a.denied(r.Subordinates, t.At)
 	case r.Company != none:
-		return a.denied(r.Company)
+		return a.denied(r.Company, t.At)
 	}
-	return a.denied(r.Own)
+	return a.denied(r.Own, t.At)
 }
 
 // Scope is where a reach holds, for a list to be cut by: in SQL, never afterwards.
@@ -382,6 +392,16 @@ func (a Actor) RequireToMove(from tree.Path, units bool, gained []Assignment, pe
 		}
 	}
 	return nil
+}
+
+// Givable is what the actor may give at all of these places, to whoever has it there.
+func (a Actor) Givable(given []Assignment) (s Set) {
+	for _, p := range All(a.Realm) {
+		if !slices.ContainsFunc(given, func(g Assignment) bool { _, lacks := a.lacks(SetOf(p), g.Place, g.Member); return lacks }) {
+			s.Add(p)
+		}
+	}
+	return s
 }
 
 // RequireToLead is nil when the actor may bring below themselves, in the structure, what stood elsewhere: an administrator of that

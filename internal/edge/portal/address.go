@@ -51,15 +51,15 @@ func (v *visit) addressPage(key id.Address, a attempt) error {
 	}
 	edit := a.of("edit")
 	p := AddressPage{Frame: v.frame(x.Label, "company"), URL: "/company/addresses/" + key.String(), Version: edit.or("version", v.plain(x.Version)),
-		Manages: v.actor.MaySomewhere(access.AddressesManage), Error: edit.rest}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Company"), URL: "/company"}}, Title: x.Label, Note: x.Name}
+		Manages: v.throughout(access.AddressesManage), Error: edit.rest}
+	p.Header = ui.Header{Crumbs: v.companyCrumb(), Title: x.Label, Note: x.Name}
 	if p.Manages {
 		p.Header.Actions = ui.Button{Label: v.T("Remove"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "remove"}
 	}
 	p.Fields, p.Uses = v.addressFields("", x, edit), v.addressUses(x, edit)
 	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Name on the parcel"), Text: x.Name}, {Label: v.T("Address"), Text: joined(", ", x.Postal().Lines()[1:]...)},
 		{Label: v.T("Country"), Text: v.country(x.Country)}, {Label: v.T("For"), Value: v.addressMarks(x, x.Usual, x.UsualBilling)}}}
-	p.Units = ui.Items{Label: v.T("Units that name it"), Empty: v.asking(access.AddressesManage, ui.Empty{Icon: ui.IconStructure, Title: v.T("No unit names it"), Text: v.T("Units say where their goods and invoices go on their own pages.")})}
+	p.Units = ui.Items{Label: v.T("Units that name it"), Empty: v.askingThroughout(access.AddressesManage, ui.Empty{Icon: ui.IconStructure, Title: v.T("No unit names it"), Text: v.T("Units say where their goods and invoices go on their own pages.")})}
 	for _, n := range units {
 		p.Units.Items = append(p.Units.Items, ui.Item{Title: n.Unit, Icon: ui.IconStructure, Text: v.namingOf(n)})
 	}

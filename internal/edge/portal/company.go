@@ -61,8 +61,8 @@ func (v *visit) companyPage(a attempt) error {
 		return err
 	}
 	c, edit := st.Company, a.of("edit")
-	p := CompanyPage{Frame: v.frame(c.Name, "company"), Version: edit.or("version", v.plain(c.Version)), Edits: v.actor.MaySomewhere(access.CompanyEdit),
-		Sees: v.actor.MaySomewhere(access.AddressesView), Adds: v.actor.MaySomewhere(access.AddressesManage), Error: edit.rest}
+	p := CompanyPage{Frame: v.frame(c.Name, "company"), Version: edit.or("version", v.plain(c.Version)), Edits: v.throughout(access.CompanyEdit),
+		Sees: v.actor.MaySomewhere(access.AddressesView), Adds: v.throughout(access.AddressesManage), Error: edit.rest}
 	state := companyStates[c.Status]
 	note := v.T("Customer number %s", c.Number)
 	if len(st.Above) > 0 {
@@ -240,7 +240,7 @@ func (v *visit) addressBook(p *CompanyPage, a attempt) error {
 		return err
 	}
 	p.Addresses = ui.Table{Name: "addresses", Caption: v.T("Addresses"), Plain: true, Columns: []ui.Column{{Label: v.T("Address")}, {Label: v.T("Where")}, {Label: v.T("For")}},
-		Empty: v.asking(access.AddressesManage, ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses yet"), Text: v.T("Without one nothing can be delivered.")})}
+		Empty: v.askingThroughout(access.AddressesManage, ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses yet"), Text: v.T("Without one nothing can be delivered.")})}
 	book := company.Book{Addresses: all}
 	goods, invoices := book.Delivery().Address.ID, book.Billing().Address.ID
 	for _, x := range all {

@@ -37,9 +37,9 @@ func (v *visit) contactsCard(a attempt) (*ContactsCard, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &ContactsCard{T: v.T, Adds: v.actor.MaySomewhere(access.CompanyEdit), Error: a.rest, Fields: v.contactFields("contact-", company.Contact{}, a)}
+	c := &ContactsCard{T: v.T, Adds: v.throughout(access.CompanyEdit), Error: a.rest, Fields: v.contactFields("contact-", company.Contact{}, a)}
 	c.Adding = ui.Dialog{Name: "add-contact", Title: v.T("Add a contact"), Text: v.T("Somebody to whom we turn about one thing. They need not be a member."), Open: a.made()}
-	c.Items = ui.Items{Label: v.T("Contacts"), Empty: v.asking(access.CompanyEdit, ui.Empty{Icon: ui.IconPerson, Title: v.T("No contacts yet"), Text: v.T("Say whom we may call about invoices, deliveries or quality.")})}
+	c.Items = ui.Items{Label: v.T("Contacts"), Empty: v.askingThroughout(access.CompanyEdit, ui.Empty{Icon: ui.IconPerson, Title: v.T("No contacts yet"), Text: v.T("Say whom we may call about invoices, deliveries or quality.")})}
 	for _, x := range all {
 		c.Items.Items = append(c.Items.Items, ui.Item{Title: x.Name, Text: joined(" · ", x.Purpose, x.Email, x.Phone), Person: ui.Person{Name: x.Name}, URL: "/company/contacts/" + x.ID.String()})
 	}
@@ -88,9 +88,9 @@ func (v *visit) contactPage(key id.Contact, a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := ContactPage{Frame: v.frame(c.Name, "company"), URL: "/company/contacts/" + key.String(), Version: a.or("version", v.plain(c.Version)), Manages: v.actor.MaySomewhere(access.CompanyEdit),
+	p := ContactPage{Frame: v.frame(c.Name, "company"), URL: "/company/contacts/" + key.String(), Version: a.or("version", v.plain(c.Version)), Manages: v.throughout(access.CompanyEdit),
 		Error: a.rest, Fields: v.contactFields("", c, a)}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Company"), URL: "/company"}}, Title: c.Name, Note: c.Purpose}
+	p.Header = ui.Header{Crumbs: v.companyCrumb(), Title: c.Name, Note: c.Purpose}
 	if p.Manages {
 		p.Header.Actions = ui.Button{Label: v.T("Remove"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "remove"}
 	}

@@ -24,7 +24,7 @@ import (
 
 // record says what a company is called, registered as and known by, and what its members may do.
 func (v *visit) record(p *CustomerPage, c view.Customer) {
-	manages := v.actor.MaySomewhere(access.CompaniesManage)
+	manages := v.throughout(access.CompaniesManage)
 	p.Record = ui.Facts{Facts: []ui.Fact{{Label: v.T("Legal name"), Text: c.Name}, {Label: v.T("Trade name"), Text: c.TradeName}, {Label: v.T("Customer number"), Text: c.Number},
 		{Label: v.T("External ID"), Text: c.External}, {Label: v.T("Reseller ID"), Text: c.Reseller}, {Label: v.T("VAT ID"), Text: c.VATID},
 		{Label: v.T("Registration number"), Text: c.Registration}, {Label: v.T("Legal address"), Text: registered(c.Legal)}}}
@@ -58,7 +58,7 @@ func (v *visit) founder(p *CustomerPage, c view.Customer, a attempt) {
 		sent = v.T("The invitation went to %s on %s and holds until %s.", c.First.Email, v.l.DateTime(c.First.Sent, v.zone), v.l.DateTime(c.First.Expires, v.zone))
 	}
 	p.Founder = &ui.Notice{Tone: ui.Info, Title: v.T("%s has not accepted yet", c.First.Name), Text: joined(" ", sent, a.of("invitation").rest)}
-	if !v.actor.MaySomewhere(access.CompaniesManage) || !c.Status.TakesIn() {
+	if !v.throughout(access.CompaniesManage) || !c.Status.TakesIn() {
 		return
 	}
 	p.Founder.Actions = ui.All{pressing(p.URL+"/invitation", ui.Button{Label: v.T("Send the invitation again"), Icon: ui.IconSend, Small: true}),
@@ -105,7 +105,7 @@ func (v *visit) lookingAfter(p *CustomerPage, c view.Customer, a attempt) error 
 		}
 		l.Items.Items = append(l.Items.Items, item)
 	}
-	if l.Edits = v.actor.MaySomewhere(access.CompaniesManage); !l.Edits {
+	if l.Edits = v.throughout(access.CompaniesManage); !l.Edits {
 		return nil
 	}
 	staff, err := v.Onboarding.ListStaff(v.ctx(), v.actor, c.ID)

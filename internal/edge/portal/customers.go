@@ -73,7 +73,7 @@ func (v *visit) customerList() error {
 	p := CustomersPage{Frame: v.frame(v.T("Companies"), "customers"), Filters: v.customerFilters(f, groups), Table: shown}
 	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Title: v.T("Companies"), Note: v.T("Everybody who buys from you.")}
-	if v.actor.MaySomewhere(access.CompaniesManage) {
+	if v.throughout(access.CompaniesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New company"), URL: "/companies/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	return v.show(p.View())
@@ -228,7 +228,7 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	if c.Consents {
 		p.Consent = ui.Notice{Tone: ui.Good, Title: v.T("The company lets staff act for its members"), Text: v.T("Open a member in the list of members to act for them. Both audits name you.")}
 	}
-	if v.actor.MaySomewhere(access.CustomerGroupsManage) {
+	if v.throughout(access.CustomerGroupsManage) {
 		if c.Inherits.Group && len(c.Line) > 1 {
 			p.Terms = v.T("It has the customer group of %s: %s", company.GroupOf(c.Line).Name, c.GroupName)
 		}
@@ -255,7 +255,7 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 // family says what a company belongs to.
 func (v *visit) family(p *CustomerPage, c view.Customer, a attempt) {
 	f := &p.Family
-	f.Edits, f.Flaw = v.actor.MaySomewhere(access.CompaniesManage), a.rest
+	f.Edits, f.Flaw = v.throughout(access.CompaniesManage), a.rest
 	f.Line = ui.Items{Label: v.T("Corporate group")}
 	if !f.Edits {
 		f.Line.Empty = ui.Empty{Icon: ui.IconStructure, Title: v.T("It stands alone")}
@@ -329,7 +329,7 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: text.MostName, Hint: v.readBy(to)})})
 		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
 	}
-	blocks, closes, decides := v.actor.MaySomewhere(access.CompaniesBlock), v.actor.MaySomewhere(access.CompaniesManage), v.actor.MaySomewhere(access.RegistrationsDecide)
+	blocks, closes, decides := v.throughout(access.CompaniesBlock), v.throughout(access.CompaniesManage), v.throughout(access.RegistrationsDecide)
 	add(decides && c.Status == company.Pending, company.Active, v.T("Admit"), v.T("Admit %s", c.Name), v.T("Its members can order from the next request on."), false)
 	add(decides && c.Status == company.Pending, company.Rejected, v.T("Reject"), v.T("Reject %s", c.Name),
 		v.T("Its members read why. They can amend what the company says of itself, and submit it again."), true)
@@ -484,7 +484,7 @@ func (v *visit) customerPersonPage(key id.Company, member id.Member, a attempt) 
 		p.Roles.Items = append(p.Roles.Items, ui.Item{Title: s.RoleName, Icon: ui.IconRole, Text: joined(" · ", where, v.term(s.From, s.Until))})
 	}
 	switch {
-	case !v.actor.MaySomewhere(access.CustomersImpersonate):
+	case !v.throughout(access.CustomersImpersonate):
 	case !c.Consents:
 		p.Notice = &ui.Notice{Tone: ui.Info, Title: v.T("The company does not let staff act for its members"), Text: v.T("One of its administrators can allow it on the company's page.")}
 	case m.Status != company.Working:

@@ -76,7 +76,7 @@ func (v *visit) regimeBanner(around view.Around) ui.Banner {
 	case v.actor.Regime == access.Amending && v.r.URL.Path == "/company": // the page says it itself
 	case v.actor.Regime == access.Amending:
 		b := ui.Banner{Tone: ui.Bad, Text: v.T("%s has not admitted your company: %s", v.seller, around.Reason)}
-		if v.actor.MaySomewhere(access.CompanyEdit) {
+		if v.throughout(access.CompanyEdit) {
 			b.Action = ui.LinkButton{Label: v.T("Amend and submit again"), URL: "/company", Small: true}
 		}
 		return b
@@ -100,16 +100,16 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 			choice{may(access.PurchaseOrdersView), v.T("Purchase orders"), "/purchase-orders"},
 			choice{may(access.OrdersView), v.T("Placed orders"), "/orders"})})
 	add(may(access.BudgetsView), ui.Entry{Name: "spend", Label: v.T("Spend"), URL: "/budgets", Icon: ui.IconSpend})
-	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || may(access.WebhooksManage) || may(access.AuditView) || may(access.CompanyView),
+	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || v.throughout(access.WebhooksManage) || v.throughout(access.AuditView) || may(access.CompanyView),
 		ui.Entry{Name: "company", Label: v.T("Company"), URL: v.firstOf(choice{may(access.CompanyView), "", "/company"}, choice{may(access.UsersView), "", "/structure"},
-			choice{may(access.RolesView), "", "/roles"}, choice{may(access.ApprovalRulesView), "", "/rules"}, choice{may(access.WebhooksManage), "", "/webhooks"}, choice{true, "", "/audit"}), Icon: ui.IconCompany, Below: v.links(within(current, "company"),
+			choice{may(access.RolesView), "", "/roles"}, choice{may(access.ApprovalRulesView), "", "/rules"}, choice{v.throughout(access.WebhooksManage), "", "/webhooks"}, choice{true, "", "/audit"}), Icon: ui.IconCompany, Below: v.links(within(current, "company"),
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
 			choice{may(access.ApprovalRulesView), v.T("Approval rules"), "/rules"},
 			choice{may(access.DeputiesManage), v.T("Deputies"), "/deputies"},
-			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
-			choice{may(access.AuditView), v.T("Audit"), "/audit"})})
+			choice{v.throughout(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
+			choice{v.throughout(access.AuditView), v.T("Audit"), "/audit"})})
 	return r.entries
 }
 
@@ -119,18 +119,18 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 	r := rail{current: current}
 	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
-	add(may(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(within(current, "customers"),
+	add(v.throughout(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(within(current, "customers"),
 		choice{true, v.T("Companies"), "/companies"},
 		choice{true, v.T("Customer groups"), "/customer-groups"},
 		choice{true, v.T("Role templates"), "/role-templates"})})
-	add(may(access.UsersView) || may(access.RolesView) || may(access.AuditView) || may(access.CompanyView), ui.Entry{Name: "company", Label: v.T("Staff"), URL: v.firstOf(
-		choice{may(access.UsersView), "", "/members"}, choice{may(access.RolesView), "", "/roles"}, choice{may(access.AuditView), "", "/audit"}, choice{true, "", "/company"}),
+	add(may(access.UsersView) || may(access.RolesView) || v.throughout(access.AuditView) || may(access.CompanyView), ui.Entry{Name: "company", Label: v.T("Staff"), URL: v.firstOf(
+		choice{may(access.UsersView), "", "/members"}, choice{may(access.RolesView), "", "/roles"}, choice{v.throughout(access.AuditView), "", "/audit"}, choice{true, "", "/company"}),
 		Icon: ui.IconPeople, Below: v.links(within(current, "company"),
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
-			choice{may(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
-			choice{may(access.AuditView), v.T("Audit"), "/audit"},
+			choice{v.throughout(access.WebhooksManage), v.T("Webhooks"), "/webhooks"},
+			choice{v.throughout(access.AuditView), v.T("Audit"), "/audit"},
 			choice{may(access.CompanyView), v.T("Settings"), "/company"})})
 	return r.entries
 }

@@ -40,11 +40,11 @@ func (v *visit) groupList() error {
 	}
 	p := GroupsPage{Frame: v.frame(v.T("Customer groups"), "customers")}
 	p.Header = ui.Header{Title: v.T("Customer groups"), Note: v.T("Companies that are treated alike. A company belongs to one group, or to none.")}
-	if v.actor.MaySomewhere(access.CustomerGroupsManage) {
+	if v.throughout(access.CustomerGroupsManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New customer group"), URL: "/customer-groups/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Table = ui.Table{Name: "groups", Caption: v.T("Customer groups"), Columns: []ui.Column{{Label: v.T("Customer group")}, {Label: v.T("Description"), Foldable: true}, {Label: v.T("Companies"), Numeric: true}},
-		Empty: v.asking(access.CustomerGroupsManage, ui.Empty{Icon: ui.IconTag, Title: v.T("No customer groups yet"), Text: v.T("Make one, and put companies into it on their own page.")})}
+		Empty: v.askingThroughout(access.CustomerGroupsManage, ui.Empty{Icon: ui.IconTag, Title: v.T("No customer groups yet"), Text: v.T("Make one, and put companies into it on their own page.")})}
 	for _, g := range all {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/customer-groups/" + g.ID.String(), Cells: []templ.Component{ui.Named{Name: g.Name, Note: g.Code, Code: true}, ui.Text(g.Description), ui.Text(v.l.Int(g.Companies))}})
 	}
@@ -93,7 +93,7 @@ func (v *visit) groupPage(g view.CustomerGroup, a attempt) error {
 	if !g.ID.IsZero() {
 		title, to = g.Name, to+"/"+g.ID.String()
 	}
-	p := GroupPage{Frame: v.frame(title, "customers"), URL: to, Version: a.or("version", v.plain(g.Version)), Error: a.rest, Manages: v.actor.MaySomewhere(access.CustomerGroupsManage)}
+	p := GroupPage{Frame: v.frame(title, "customers"), URL: to, Version: a.or("version", v.plain(g.Version)), Error: a.rest, Manages: v.throughout(access.CustomerGroupsManage)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Customer groups"), URL: "/customer-groups"}}, Title: title, Note: g.Code}
 	if !g.ID.IsZero() {
 		p.Header.Actions = ui.All{ui.LinkButton{Label: v.N(int(g.Companies), "Its %d company", "Its %d companies"), URL: "/companies?group=" + g.ID.String(), Icon: ui.IconCompany}}

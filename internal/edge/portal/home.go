@@ -233,7 +233,7 @@ func (v *visit) budgetNow(b view.Budget) ui.BudgetBar {
 func (v *visit) tasks() []ui.Stat {
 	var all []ui.Stat
 	add := func(p access.Permission, label, note, url string, icon ui.Icon) {
-		if v.actor.MaySomewhere(p) {
+		if v.actor.MaySomewhere(p) && (p != access.CompaniesView || v.throughout(p)) {
 			all = append(all, ui.Stat{Label: label, Note: note, URL: url, Icon: icon})
 		}
 	}

@@ -29,7 +29,7 @@ func (v *visit) legalCard(a attempt) (*LegalCard, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &LegalCard{T: v.T, Edits: v.actor.MaySomewhere(access.LegalAddressEdit), Version: a.or("version", v.plain(version)), Fields: v.legalFields(l, a), Error: a.rest,
+	return &LegalCard{T: v.T, Edits: v.throughout(access.LegalAddressEdit), Version: a.or("version", v.plain(version)), Fields: v.legalFields(l, a), Error: a.rest,
 		Facts: ui.Facts{Facts: v.legalFacts(l)}}, nil
 }
 
@@ -51,11 +51,16 @@ func (v *visit) legalPage(a attempt) error {
 		return err
 	}
 	p := LegalPage{Frame: v.frame(v.T("Legal address"), "company"), Card: card}
-	p.Header = ui.Header{Title: v.T("Legal address")}
-	if v.actor.MaySomewhere(access.CompanyView) {
-		p.Header.Crumbs = []ui.Link{{Label: v.T("Company"), URL: "/company"}}
-	}
+	p.Header = ui.Header{Crumbs: v.companyCrumb(), Title: v.T("Legal address")}
 	return v.answer(a.status(), p.View())
+}
+
+// companyCrumb leads back to the company's page, for who may open it.
+func (v *visit) companyCrumb() []ui.Link {
+	if !v.actor.MaySomewhere(access.CompanyView) {
+		return nil
+	}
+	return []ui.Link{{Label: v.T("Company"), URL: "/company"}}
 }
 
 // legalFields are what can be said of where a company is registered.

@@ -49,7 +49,12 @@ func (v *visit) count(ctx context.Context, poked <-chan struct{}, events chan<- 
 			}
 		}
 		select {
-		case <-poked:
+		case <-poked: // perhaps of this: that the session is over
+			select {
+			case events <- web.Event{Look: true}:
+			case <-ctx.Done():
+				return
+			}
 		case <-tick.C:
 		case <-ctx.Done():
 			return

@@ -203,8 +203,12 @@ func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
 func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
 	price := v.price(l.Rate)
 	price.Why = ui.Why{Name: "why-" + v.l.Int(l.Position), Title: price.Text, Lines: v.phrases(l.Source.Reason())}
+	good := ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier)}
+	if v.actor.MaySomewhere(access.CatalogView) {
+		good.URL = "/products/" + l.Product.String()
+	}
 	return FrozenRow{Position: strconv.FormatInt(l.Position, 10), Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
-		Named: ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), URL: "/products/" + l.Product.String()},
+		Named: good,
 		Price: price}
 }
 

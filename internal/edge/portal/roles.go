@@ -56,7 +56,7 @@ func (v *visit) roleList() error {
 	actions := ui.All{ui.LinkButton{Label: v.T("Who may do what"), URL: "/access", Icon: ui.IconWhy},
 		ui.LinkButton{Label: v.T("Nearly the same"), URL: "/roles/similar", Icon: ui.IconCopy},
 		ui.LinkButton{Label: v.T("Separation of duty"), URL: "/separation", Icon: ui.IconScale}}
-	if v.actor.MaySomewhere(access.RolesManage) {
+	if v.throughout(access.RolesManage) {
 		actions = append(actions, ui.LinkButton{Label: v.T("New role"), URL: "/roles/new", Icon: ui.IconPlus, Kind: ui.Primary})
 	}
 	p.Header.Actions = actions
@@ -177,7 +177,7 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 		title = v.T("New role")
 	}
 	p := RolePage{Frame: v.frame(title, "company"), URL: "/roles", Version: a.or("version", v.plain(r.Version)), Fresh: fresh,
-		Edits: v.actor.MaySomewhere(access.RolesManage) && !r.IsAdministrator(), Flaw: a.wrong["permissions"]}
+		Edits: v.throughout(access.RolesManage) && !r.IsAdministrator(), Flaw: a.wrong["permissions"]}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: title, Note: v.T(r.Description)}
 	p.Name = a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: r.Name, MaxLength: access.NameLength})
 	p.About = a.field(ui.Field{As: ui.AsLongText, Name: "description", Label: v.T("Description"), Value: r.Description, Rows: 2, MaxLength: access.DescriptionLength, Optional: true})
@@ -195,7 +195,13 @@ func (v *visit) rolePage(r view.Role, a attempt) error {
 			Text: v.T("Nothing is changed yet: look at what is marked, then save.")}
 	}
 	p.Tree = v.permissions(r, ticked, fresh)
-	p.Tree.ReadOnly = !p.Edits
+	if p.Tree.ReadOnly = !p.Edits; p.Edits {
+		gives, err := v.Granting.Givable(v.ctx(), v.actor, r.ID)
+		if err != nil {
+			return err
+		}
+		v.lock(p.Tree.Permissions, func(leaf access.Permission) bool { return gives.Has(leaf) || r.Set.Has(leaf) || ticked.Has(leaf) })
+	}
 	if a.rest != "" {
 		p.Notice = &ui.Notice{Tone: ui.Bad, Title: a.rest, Reasons: v.several(a)}
 	}
@@ -252,6 +258,21 @@ func (v *visit) permissionsOf(realm access.Realm, r view.Role, ticked access.Set
 	return t
 }
 
+// lock keeps the leaves from being ticked that are not open, and says why; it reports whether all are locked.
+func (v *visit) lock(list []ui.Permission, open func(access.Permission) bool) bool {
+	all := true
+	for i := range list {
+		p := &list[i]
+		if len(p.Below) > 0 {
+			p.Locked = v.lock(p.Below, open)
+		} else if leaf, err := access.Parse(p.Key); err == nil && !open(leaf) {
+			p.Locked, p.Note = true, v.T("You cannot give this: you do not hold it yourself.")
+		}
+		all = all && p.Locked
+	}
+	return all
+}
+
 // opens says which pages a permission opens; "" where it opens none.
 func (v *visit) opens(leaf access.Permission) string {
 	said := func(p access.Permission) string {
@@ -306,7 +327,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 	}
 	looks := ui.All{ui.LinkButton{Label: v.T("Compare"), URL: p.URL + "/compare", Icon: ui.IconScale}, ui.LinkButton{Label: v.T("Unused"), URL: p.URL + "/unused", Icon: ui.IconSkipped}}
 	p.Header.Actions = looks
-	if !v.actor.MaySomewhere(access.RolesManage) {
+	if !v.throughout(access.RolesManage) {
 		return nil
 	}
 	menu := ui.Menu{Name: "more", Label: v.T("More"), Items: []ui.MenuItem{{Label: v.T("Duplicate"), Icon: ui.IconCopy, URL: p.URL + "/duplicate", Post: true}}}

@@ -240,7 +240,7 @@ func (v *visit) foundPeople(text string, ask page.Ask) (hits, error) {
 
 func (v *visit) foundCompanies(text string, ask page.Ask) (hits, error) {
 	g := hits{title: v.T("Companies"), icon: ui.IconCompany, all: wholeList("/companies", text)}
-	if !v.actor.MaySomewhere(access.CompaniesView) {
+	if !v.throughout(access.CompaniesView) {
 		return g, nil
 	}
 	found, err := v.Onboarding.ListCustomers(v.ctx(), v.actor, view.CustomerFilter{Text: text}, ask)

@@ -69,7 +69,7 @@ func (v *visit) separationsPage(a attempt) error {
 	if p.Manages {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/separation/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Empty = v.asking(access.RolesManage, ui.Empty{Icon: ui.IconScale, Title: v.T("No rules yet"), Text: v.T("Nothing is kept apart: whoever gives roles may give anybody any of them.")})
+	p.Empty = v.askingThroughout(access.RolesManage, ui.Empty{Icon: ui.IconScale, Title: v.T("No rules yet"), Text: v.T("Nothing is kept apart: whoever gives roles may give anybody any of them.")})
 	for _, s := range all {
 		p.Rules = append(p.Rules, SeparationCard{Name: s.Name, Note: v.atMost(s.Separation), Parts: v.list(s), Who: v.breaches(s), Excused: v.excused(s),
 			Actions: ui.All{v.separationState(s), ui.LinkButton{Label: v.T("Open %s", s.Name), IconOnly: true, Icon: ui.IconNext, URL: "/separation/" + s.ID.String(), Kind: ui.Quiet, Small: true}}})

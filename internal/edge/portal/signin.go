@@ -145,6 +145,15 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, problem web.Pro
 	}
 }
 
+// whomToAsk names those who can give what is missing.
+func (v *visit) whomToAsk() string {
+	names, err := v.Granting.WhomToAsk(v.ctx(), v.actor)
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	return v.T("Ask %s.", v.l.Either(names...))
+}
+
 func (v *visit) failure(problem web.Problem) ui.Failure {
 	home := ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
 	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: whole(problem.Detail), Actions: home}
@@ -165,6 +174,10 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 	case problem.Code == access.ErrTurnedAway.Code:
 		f.Title, f.Now = v.T("You may not do this"), v.T("The seller has not admitted your company. The page of your company says why.")
 		f.Actions = ui.LinkButton{Label: v.T("Open the company"), URL: "/company", Kind: ui.Primary}
+	case problem.Code == access.ErrWithheld.Code: // nobody can give it to them
+		f.Title, f.Now = v.T("You may not do this for somebody else"), v.T("Nobody can give you this while you act for a customer.")
+	case problem.Code == access.ErrEscalation.Code: // it is no permission to do this that is missing
+		f.Title, f.Now = v.T("You may not do this"), v.whomToAsk()
 	case problem.Permission != "":
 		f.Title = v.T("You may not do this")
 		if perm, err := access.Parse(problem.Permission); err == nil {
@@ -174,9 +187,13 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 		if v.actor.Realm == access.Staff {
 			f.Now = v.T("An administrator of %s can give you this permission.", v.seller)
 		}
-		if names, err := v.Granting.WhomToAsk(v.ctx(), v.actor); err == nil && len(names) > 0 {
-			f.Now += " " + v.T("Ask %s.", v.l.Either(names...))
+		switch problem.Facts["where"] {
+		case "company":
+			f.Text = v.T("You hold it for a part of the company. Here it is needed for the whole company.")
+		case "unit":
+			f.Text = v.T("You hold it for another part of the company. Here it is needed at the unit that this is about.")
 		}
+		f.Now = joined(" ", f.Now, v.whomToAsk())
 	case problem.Status >= http.StatusInternalServerError:
 		f.Title, f.Reference = v.T("Something broke on our side"), problem.RequestID
 		f.Text, f.Now = v.T("Nothing was changed by halves."), v.T("Please try again. If it happens again, tell your contact the number below.")

@@ -40,11 +40,11 @@ func (v *visit) templateList() error {
 	}
 	p := TemplatesPage{Frame: v.frame(v.T("Role templates"), "customers")}
 	p.Header = ui.Header{Title: v.T("Role templates"), Note: v.T("Roles that you offer to companies. They make roles of their own of them; what you change here later leaves those as they are.")}
-	if v.actor.MaySomewhere(access.CompaniesManage) {
+	if v.throughout(access.CompaniesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New role template"), URL: "/role-templates/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
 	p.Table = ui.Table{Name: "templates", Caption: v.T("Role templates"), Columns: []ui.Column{{Label: v.T("Role template")}, {Label: v.T("Permissions"), Numeric: true}, {Label: v.T("Marks"), LabelHidden: true}},
-		Empty: v.asking(access.CompaniesManage, ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")})}
+		Empty: v.askingThroughout(access.CompaniesManage, ui.Empty{Icon: ui.IconRole, Title: v.T("No role templates yet"), Text: v.T("Every company begins with the shipped roles. Here you offer it more.")})}
 	for _, t := range all {
 		var marks ui.All
 		if t.Starts {
@@ -103,7 +103,7 @@ func (v *visit) templatePage(t access.Template, a attempt) error {
 	if !fresh {
 		title, to = t.Name, to+"/"+t.ID.String()
 	}
-	p := TemplatePage{Frame: v.frame(title, "customers"), URL: to, Version: a.or("version", v.plain(t.Version)), Error: a.rest, Flaw: a.wrong["permissions"], Edits: v.actor.MaySomewhere(access.CompaniesManage)}
+	p := TemplatePage{Frame: v.frame(title, "customers"), URL: to, Version: a.or("version", v.plain(t.Version)), Error: a.rest, Flaw: a.wrong["permissions"], Edits: v.throughout(access.CompaniesManage)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Role templates"), URL: "/role-templates"}}, Title: title, Note: t.Description}
 	p.Name = a.field(ui.Field{Name: "name", Label: v.T("Name"), Value: t.Name, MaxLength: access.NameLength})
 	p.About = a.field(ui.Field{Name: "description", Label: v.T("What it is for"), Value: t.Description, MaxLength: access.DescriptionLength, Optional: true})

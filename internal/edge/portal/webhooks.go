@@ -47,7 +47,7 @@ func (v *visit) webhooksPage(a attempt) error {
 	p.Header = ui.Header{Title: v.T("Webhooks"), Note: v.T("Tell your own systems what happens here, signed and repeated until it arrives."), Actions: add}
 	p.Adding = ui.Dialog{Name: "add", Title: v.T("New webhook"), Text: v.T("It hears of what happens from now on. The secret that signs is shown once, right after."), Open: a.made()}
 	p.Table = ui.Table{Name: "webhooks", Caption: v.T("Webhooks"), Columns: []ui.Column{{Label: v.T("Webhook")}, {Label: v.T("Events")}, {Label: v.T("State")}, {Label: v.T("Waiting"), Numeric: true}, {Label: v.T("Given up"), Numeric: true}},
-		Empty: v.asking(access.WebhooksManage, ui.Empty{Icon: ui.IconLink, Title: v.T("No webhooks yet"), Text: v.T("With one, your ERP hears of every order the moment it is placed.")})}
+		Empty: v.askingThroughout(access.WebhooksManage, ui.Empty{Icon: ui.IconLink, Title: v.T("No webhooks yet"), Text: v.T("With one, your ERP hears of every order the moment it is placed.")})}
 	for _, w := range all {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/webhooks/" + w.ID.String(), Cells: []templ.Component{
 			ui.Named{Name: w.Name, Note: w.URL}, ui.Text(strings.Join(w.Filters, ", ")), v.webhookState(w), ui.Text(v.l.Int(w.Waiting)), ui.Text(v.l.Int(w.Dead))}})
@@ -164,7 +164,7 @@ func (v *visit) webhookActions(w exchanging.Webhook, url string) templ.Component
 
 func (v *visit) deliveries(all []exchanging.Delivered, url string) ui.Table {
 	t := ui.Table{Name: "deliveries", Caption: v.T("Deliveries"), Plain: true, Columns: []ui.Column{{Label: v.T("Event")}, {Label: v.T("State")}, {Label: v.T("When")}, {Label: v.T("Answer||noun")}, {Label: v.T("Again"), LabelHidden: true, Fit: true}},
-		Empty: v.asking(access.WebhooksManage, ui.Empty{Icon: ui.IconSend, Title: v.T("Nothing was sent yet"), Text: v.T("Send a test to see whether it arrives.")})}
+		Empty: v.askingThroughout(access.WebhooksManage, ui.Empty{Icon: ui.IconSend, Title: v.T("Nothing was sent yet"), Text: v.T("Send a test to see whether it arrives.")})}
 	for _, d := range all {
 		state, answer := ui.Badge{Label: v.T("Waiting"), Tone: ui.Info}, ""
 		switch d.State {

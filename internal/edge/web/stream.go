@@ -15,6 +15,7 @@ type Event struct {
 	ID   string // what the browser says it has seen when it comes again; "" leaves that as it is
 	Name string // "" is "message"
 	Data []byte
+	Look bool // says nothing: who listens is looked up at once, and the stream ends for whoever is nobody any more
 }
 
 // again is how long a browser waits before it comes again, in milliseconds.
@@ -42,6 +43,13 @@ func Stream(w http.ResponseWriter, r *http.Request, events <-chan Event) {
 		case event, more := <-events:
 			if !more {
 				return
+			}
+			if event.Look {
+				s.asked = time.Time{}
+				if !s.welcome() {
+					return
+				}
+				continue
 			}
 			text = event.String()
 		case <-beat.C:

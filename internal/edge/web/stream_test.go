@@ -183,6 +183,20 @@ func TestNoEventReachesWhoseSessionEndedASecondAgo(t *testing.T) {
 	}
 }
 
+func TestALookEndsTheStreamOfAnEndedSessionAtOnce(t *testing.T) {
+	w, events := streaming(t)
+	l := w.listen(t, w.url, events)
+	l.want("retry: 3000")
+	events <- web.Event{Look: true}
+	events <- web.Event{Data: []byte("still here")}
+	l.want("data: still here")
+	w.forget("ann")
+	events <- web.Event{Look: true}
+	if got := l.next(); got != "" {
+		t.Errorf("%q comes after the session has ended", got)
+	}
+}
+
 func TestAStreamEndsWhenTheCallerLeaves(t *testing.T) {
 	w := newWorld(t)
 	events, ended := make(chan web.Event), make(chan struct{})

@@ -110,7 +110,7 @@ func TestADeputyDecidesForWhoIsAway(t *testing.T) {
 		if err != nil || q.Found.N != 2 || len(q.Rows[0].For) != 1 || q.Rows[0].For[0].Name != "Bob Boss" {
 			t.Errorf("Cleo's queue: %v %+v", err, q)
 		}
-		if n, err := w.s.Counts(ctx, w.Bob); err != nil || n.Waiting != 0 {
+		if n, err := w.s.Counts(ctx, w.Bob); err != nil || n.Waiting.N != 0 {
 			t.Errorf("Bob's badge says %d: %v", n.Waiting, err)
 		}
 		// It is over with the very next decision, whoever has looked at it before.

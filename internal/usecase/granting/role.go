@@ -56,6 +56,32 @@ func covers(actor access.Actor, r access.Role, given []access.Assignment) error 
 	return nil
 }
 
+// Givable is what the actor may let a role permit: what they could give wherever whoever changes it gives it; of no role, what
+// they could let a new one permit.
+func (s *Service) Givable(ctx context.Context, actor access.Actor, key id.Role) (set access.Set, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		var r access.Role
+		var given, promised []access.Assignment
+		// find
+		if !key.IsZero() {
+			if r, given, err = seen(ctx, tx, actor, key); err != nil {
+				return err
+			}
+			tx.Access.WantPromised(&promised, actor.Company, key)
+			if err := tx.Fetch(ctx); err != nil {
+				return err
+			}
+		}
+		// may
+		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
+			return err
+		}
+		set = actor.Givable(r.Holdings(append(given, promised...)))
+		return nil
+	})
+	return set, err
+}
+
 // EditRoleInput is a role as it shall be, and the version of it that was seen.
 type EditRoleInput struct {
 	ID          id.Role

@@ -157,3 +157,31 @@ func TestWhomToAsk(t *testing.T) {
 		st.refused("nobody asks", err, access.ErrSignIn)
 	})
 }
+
+// What somebody may let a role permit is what they could give wherever it is given.
+func TestWhatARoleMayBeLetPermit(t *testing.T) {
+	each(t, func(st stage) {
+		ctx := st.Context()
+		roles, local := st.role("Role keeper", access.RolesManage).ID, st.role("Looker", access.OrdersView).ID
+		st.give(st.w.Cleo, roles, id.Unit{})
+		st.give(st.w.Cleo, st.w.Roles["buyer"], st.w.Units["ops"])
+		st.give(st.w.Bob, local, st.w.Units["ops"])
+		cleo := st.now(st.w.Cleo)
+		gives := func(key id.Role) access.Set {
+			st.Helper()
+			set, err := st.s.Givable(ctx, cleo, key)
+			st.must(err)
+			return set
+		}
+		if s := gives(id.Role{}); !s.Has(access.RolesManage) || s.Has(access.CheckoutPlace) {
+			st.Errorf("a new role may permit %v", s.Codes())
+		}
+		if s := gives(local); !s.Has(access.CheckoutPlace) || s.Has(access.AuditView) {
+			st.Errorf("a role of a unit may permit %v", s.Codes())
+		}
+		_, err := st.s.Givable(ctx, st.w.Ann, local)
+		st.refused("Ann makes no roles", err, access.ErrForbidden)
+		_, err = st.s.Givable(ctx, cleo, st.w.GlobexRoles["buyer"])
+		st.refused("a role of another company's", err, access.ErrUnseenRole)
+	})
+}

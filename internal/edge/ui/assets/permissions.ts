@@ -53,8 +53,10 @@ document.addEventListener("change", (event) => {
 		return;
 	}
 	if (box.dataset.group !== undefined) {
-		for (const leaf of leavesOf(box.closest("li") ?? tree)) {
-			tick(tree, leaf, box.checked);
+		const free = leavesOf(box.closest("li") ?? tree).filter((leaf) => !leaf.disabled);
+		const ticked = free.some((leaf) => !leaf.checked); // what is locked keeps no group from being unticked
+		for (const leaf of free) {
+			tick(tree, leaf, ticked);
 		}
 	} else {
 		spread(tree, box);

@@ -44,6 +44,23 @@ func TestABadPageIsFoundOut(t *testing.T) {
 	}
 }
 
+// TestAHeaderThatNoBrowserKnowsIsFoundOut: the browser only warns of it.
+func TestAHeaderThatNoBrowserKnowsIsFoundOut(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Permissions-Policy", "flying=()")
+		if _, err := fmt.Fprint(w, `<!doctype html><html lang="en"><title>Test</title><main><h1>Test</h1></main>`); err != nil {
+			t.Error(err)
+		}
+	})
+	tab := Start(t).Tab(t, Look{})
+	tab.Go(Serve(t, mux))
+	if problems := strings.Join(tab.Problems(), "\n"); !strings.Contains(problems, "flying") {
+		t.Errorf("the problems are %q, without the feature that there is not", problems)
+	}
+}
+
 // TestAPressReachesWhatItIsMeantFor keeps the machine's pace out of what is pressed.
 func TestAPressReachesWhatItIsMeantFor(t *testing.T) {
 	const button = `<button onclick="this.dataset.pressed = Number(this.dataset.pressed ?? 0) + 1">Right</button>`

@@ -35,7 +35,8 @@ func (h *heard) event(event any) {
 			text += string(arg.Value) + arg.Description + " "
 		}
 	case *cdplog.EventEntryAdded:
-		if event.Entry.Level != cdplog.EntryLevelError {
+		// a header that the browser does not understand is only a warning to it
+		if event.Entry.Level != cdplog.EntryLevelError && !strings.Contains(event.Entry.Text, "-Policy header") {
 			return
 		}
 		text = event.Entry.Text + " " + event.Entry.URL

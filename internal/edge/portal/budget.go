@@ -178,7 +178,7 @@ func (v *visit) ledgerTable(of *budgeting.Sheet, read func(page.Ask) (page.List[
 			{Column: ui.Column{Label: v.T("Movement")}, key: "movement", cell: func(e view.Entry) templ.Component {
 				return ui.Named{Name: movements[e.Move].In(v.l), Note: joined(" · ", e.Number, budget.Noted(e.Note, v.l))}
 			}},
-			{Column: ui.Column{Label: v.T("When"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e view.Entry) templ.Component { return v.time(e.At) }},
+			{Column: ui.Column{Label: v.T("When, by period"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e view.Entry) templ.Component { return v.time(e.At) }},
 			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e view.Entry) templ.Component { return ui.Text(who(e)) }},
 			{Column: ui.Column{Label: v.T("Held"), Numeric: true}, key: "held", cell: func(e view.Entry) templ.Component { return change(e.Held) }},
 			{Column: ui.Column{Label: v.T("Spent"), Numeric: true}, key: "spent", cell: func(e view.Entry) templ.Component { return change(e.Spent) }},

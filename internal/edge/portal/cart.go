@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
@@ -59,6 +60,11 @@ func (v *visit) cart() error {
 	}
 	p := CartPage{Version: strconv.FormatInt(a.Cart.Version, 10), Empty: ui.Empty{Icon: ui.IconCart, Title: v.T("Your cart is empty"),
 		Text: v.T("What you add stands here until you order it, at your prices of the day."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop", Kind: ui.Primary}}}
+	q := v.r.URL.Query()
+	of, typed := q.Get("of"), q.Get("quantity") // which are no part of where one is
+	q.Del("of")
+	q.Del("quantity")
+	v.r.URL.RawQuery = q.Encode()
 	p.Frame = v.frame(v.T("Cart"), "shop")
 	p.Header = ui.Header{Title: v.cartName(a.Cart.Name)}
 	if p.Others, err = v.otherCarts(a.Cart.ID); err != nil {
@@ -79,6 +85,7 @@ func (v *visit) cart() error {
 	p.Summary = v.summary(a)
 	p.Summary.Known = ui.Check{} // checkout asks
 	p.cut(v, a)
+	p.refuse(v, of, typed)
 	if v.actor.MaySomewhere(access.CheckoutPlace) {
 		p.Checkout = "/checkout"
 	}
@@ -134,6 +141,19 @@ func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
 	lines, p.Pager = portion(v, lines)
 	for _, l := range lines {
 		p.Rows = append(p.Rows, v.cartRow(l, p.Version))
+	}
+}
+
+// refuse keeps what was typed as the quantity of a line, and says beside it why it is none.
+func (p *CartPage) refuse(v *visit, of, typed string) {
+	for i, r := range p.Rows {
+		if r.URL != "/cart/lines/"+of {
+			continue
+		}
+		if _, err := v.quantity(typed); err != nil {
+			q := &p.Rows[i].Quantity
+			q.Value, q.Error, q.Focus = typed, v.sentence(fault.Of(err)), true
+		}
 	}
 }
 
@@ -223,19 +243,29 @@ func (v *visit) changeLine() error {
 	if err != nil {
 		return err
 	}
-	q, err := v.quantity(form.Get("quantity"))
-	if err != nil {
-		return v.refused("/cart", err)
-	}
 	c, err := v.Purchasing.Current(v.ctx(), v.actor)
 	if err != nil {
 		return err
+	}
+	q, err := v.quantity(form.Get("quantity"))
+	if err != nil {
+		return v.goOn(asTyped(v.cartAt(c, key), key, form.Get("quantity")), "", "")
 	}
 	_, err = v.Purchasing.Change(v.ctx(), v.actor, purchasing.ChangeInput{Cart: c.ID, Version: version(form.Get("version")), Line: key, Quantity: q, Note: strings.TrimSpace(form.Get("note"))})
 	if err != nil {
 		return v.refused("/cart", err)
 	}
 	return v.goOn(v.cartAt(c, key), "", "")
+}
+
+// asTyped is the page of the cart that keeps what was typed as the quantity of a line, and says beside it what is wrong with it.
+func asTyped(page string, line id.CartLine, typed string) string {
+	path, query, _ := strings.Cut(page, "?")
+	typing := url.Values{"of": {line.String()}, "quantity": {typed}}.Encode()
+	if query != "" {
+		return path + "?" + query + "&" + typing
+	}
+	return path + "?" + typing
 }
 
 // removeLine takes a line out of the cart, and offers to put it back.

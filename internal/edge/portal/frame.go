@@ -96,13 +96,16 @@ func (v *visit) entries(around view.Around, current string) []ui.Entry {
 	approvals := ui.Entry{Name: "approvals", Label: v.T("Approvals"), URL: "/approvals", Icon: ui.IconApprovals, Count: int(around.Approvals), Key: "a"}
 	add(approves, approvals)
 	add(may(access.OrdersView) || may(access.PurchaseOrdersView), ui.Entry{Name: "orders", Label: v.T("Orders"), URL: v.firstOf(choice{may(access.PurchaseOrdersView), "", "/purchase-orders"}, choice{true, "", "/orders"}), Icon: ui.IconOrders, Key: "o",
-		Below: v.links(within(current, "orders"),
+		Below: v.links(
 			choice{may(access.PurchaseOrdersView), v.T("Purchase orders"), "/purchase-orders"},
 			choice{may(access.OrdersView), v.T("Placed orders"), "/orders"})})
-	add(may(access.BudgetsView), ui.Entry{Name: "spend", Label: v.T("Spend"), URL: "/budgets", Icon: ui.IconSpend})
+	spend := v.links(choice{may(access.BudgetsView), v.T("Budgets"), "/budgets"}, choice{may(access.CostCentresView), v.T("Cost centres"), "/cost-centres"})
+	if len(spend) > 0 {
+		add(true, ui.Entry{Name: "spend", Label: v.T("Spend"), URL: spend[0].URL, Icon: ui.IconSpend, Below: spend})
+	}
 	add(may(access.UsersView) || may(access.RolesView) || may(access.ApprovalRulesView) || v.throughout(access.WebhooksManage) || v.throughout(access.AuditView) || may(access.CompanyView),
 		ui.Entry{Name: "company", Label: v.T("Company"), URL: v.firstOf(choice{may(access.CompanyView), "", "/company"}, choice{may(access.UsersView), "", "/structure"},
-			choice{may(access.RolesView), "", "/roles"}, choice{may(access.ApprovalRulesView), "", "/rules"}, choice{v.throughout(access.WebhooksManage), "", "/webhooks"}, choice{true, "", "/audit"}), Icon: ui.IconCompany, Below: v.links(within(current, "company"),
+			choice{may(access.RolesView), "", "/roles"}, choice{may(access.ApprovalRulesView), "", "/rules"}, choice{v.throughout(access.WebhooksManage), "", "/webhooks"}, choice{true, "", "/audit"}), Icon: ui.IconCompany, Below: v.links(
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
@@ -119,13 +122,13 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 	r := rail{current: current}
 	add := r.add
 	add(true, ui.Entry{Name: "home", Label: v.T("Home"), URL: "/", Icon: ui.IconHome, Key: "h"})
-	add(v.throughout(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(within(current, "customers"),
+	add(v.throughout(access.CompaniesView), ui.Entry{Name: "customers", Label: v.T("Companies"), URL: "/companies", Icon: ui.IconCompany, Key: "c", Below: v.links(
 		choice{true, v.T("Companies"), "/companies"},
 		choice{true, v.T("Customer groups"), "/customer-groups"},
 		choice{true, v.T("Role templates"), "/role-templates"})})
 	add(may(access.UsersView) || may(access.RolesView) || v.throughout(access.AuditView) || may(access.CompanyView), ui.Entry{Name: "company", Label: v.T("Staff"), URL: v.firstOf(
 		choice{may(access.UsersView), "", "/members"}, choice{may(access.RolesView), "", "/roles"}, choice{v.throughout(access.AuditView), "", "/audit"}, choice{true, "", "/company"}),
-		Icon: ui.IconPeople, Below: v.links(within(current, "company"),
+		Icon: ui.IconPeople, Below: v.links(
 			choice{may(access.UsersView), v.T("Members"), "/members"},
 			choice{may(access.UsersView), v.T("Structure"), "/structure"},
 			choice{may(access.RolesView), v.T("Roles"), "/roles"},
@@ -134,12 +137,6 @@ func (v *visit) officeEntries(current string) []ui.Entry {
 			choice{may(access.CompanyView), v.T("Settings"), "/company"})})
 	return r.entries
 }
-
-// everywhere is where a reader is to whom all pages are shown.
-const everywhere = "*"
-
-// within reports whether a reader is at an entry of the rail, so that what is below it is shown.
-func within(current, entry string) bool { return current == entry || current == everywhere }
 
 // rail gathers entries, of which one is where the reader is.
 type rail struct {
@@ -173,11 +170,11 @@ type choice struct {
 	url   string
 }
 
-// links are the choices below an entry of the rail, shown while the reader is there.
-func (v *visit) links(shown bool, all ...choice) []ui.Link {
+// links are the choices below an entry of the rail.
+func (v *visit) links(all ...choice) []ui.Link {
 	var links []ui.Link
 	for _, c := range all {
-		if shown && c.may {
+		if c.may {
 			links = append(links, ui.Link{Label: c.label, URL: c.url, Current: v.r.URL.Path == c.url})
 		}
 	}

@@ -81,7 +81,7 @@ func (v *visit) home() error {
 	p.Aside = len(p.Budgets) > 0
 	p.Running = v.T("Run your company's account")
 	nothing := len(p.Waiting)+len(d.Open)+len(d.Became)+len(d.Recent)+len(d.Back)+len(p.Loose.Items) == 0 && d.Cart == nil
-	if nothing && len(p.Tasks) == 0 {
+	if nothing && len(p.Tasks)+len(p.Budgets) == 0 {
 		p.First = v.firstTime()
 	} else if nothing {
 		p.Calm = v.firstTime()

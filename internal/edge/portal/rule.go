@@ -3,6 +3,7 @@ package portal
 import (
 	"maps"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,9 +219,11 @@ func (v *visit) aboutRule(p *RulePage, r view.Rule) error {
 	for i := len(versions) - 1; i >= 0; i-- {
 		w := versions[i]
 		e := ui.Event{When: v.time(w.At), Person: ui.Person{Name: w.ByName}, Title: v.T("made version %d", w.Rule.Version), Icon: ui.IconHistory}
-		for _, s := range w.Rule.Steps {
-			e.Text = joined(" · ", e.Text, v.wanted(s.Then, sources))
+		var before *approval.Rule
+		if i+1 < len(versions) { // the newest is the first
+			before = &versions[i+1].Rule
 		}
+		e.Body = v.ruleChanges(w.Rule, before, sources)
 		p.Versions.Events = append(p.Versions.Events, e)
 	}
 	p.Header.Badge = ui.Badge{Label: v.T("On"), Tone: ui.Good}
@@ -234,6 +237,49 @@ func (v *visit) aboutRule(p *RulePage, r view.Rule) error {
 		p.Header.Actions = ui.All{p.Switch, ui.Button{Label: v.T("Delete"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "delete"}}
 	}
 	return v.testing(p, r, sources)
+}
+
+// ruleChange is a line of what a version of a rule says, and how it differs from the version before.
+type ruleChange struct{ mark, text string }
+
+type ruleChanges []ruleChange
+
+// ruleChanges says what a version of a rule wants, with its bounds and conditions, and what of that the one before did not.
+func (v *visit) ruleChanges(r approval.Rule, before *approval.Rule, sources approving.Sources) (all ruleChanges) {
+	lines, was := v.ruleLines(r, sources), []string(nil)
+	if before != nil {
+		was = v.ruleLines(*before, sources)
+	}
+	for _, line := range lines {
+		c := ruleChange{text: line}
+		if before != nil && !slices.Contains(was, line) {
+			c.mark = v.T("New")
+		}
+		all = append(all, c)
+	}
+	for _, line := range was {
+		if !slices.Contains(lines, line) {
+			all = append(all, ruleChange{v.T("No longer"), line})
+		}
+	}
+	if before != nil && !sameBesides(r, *before) {
+		all = append(all, ruleChange{v.T("New"), v.T("what the rule says besides: its name, whether and when it counts, whom it is about, or who is told")})
+	}
+	return all
+}
+
+// ruleLines is a rule in words, one line for each of its steps.
+func (v *visit) ruleLines(r approval.Rule, sources approving.Sources) (lines []string) {
+	for _, b := range v.picture(r, sources).Bands {
+		lines = append(lines, joined(": ", ifEmpty(b.From, v.T("every order")), b.Title))
+	}
+	return lines
+}
+
+// sameBesides reports whether two versions of a rule differ in their steps alone.
+func sameBesides(a, b approval.Rule) bool {
+	a.Steps, b.Steps, a.Version, b.Version = nil, nil, 0, 0
+	return reflect.DeepEqual(a, b)
 }
 
 // testing holds the rule against a purchase order, where the reader chose one.

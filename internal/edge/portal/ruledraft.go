@@ -300,9 +300,8 @@ func (d *ruleDraft) step(in *fault.Input, i int, l locale.Language, c money.Curr
 	switch {
 	case d.how == byBands && i > 0 && one.above != "":
 		m, err := amountRead(one.above, l, c)
-		if !in.Take(at+".above", err) {
-			s.Above = &m
-		}
+		in.Take(at+".above", err)
+		s.Above = &m // one that cannot be read is a bound all the same: the others are of bands
 	case d.how == byBands:
 	case one.asText:
 		var err error

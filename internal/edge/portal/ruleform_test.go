@@ -372,6 +372,11 @@ func TestWhatIsWrongWithARuleStandsBesideItsField(t *testing.T) {
 			equal(t, "what else was typed", again.Get("description"), "Typed with care")
 		})
 	}
+	// a bound that cannot be read says nothing of the other bands
+	unread := dan.send("/rules", with(dan.get("/rules/new?preset=bands").filled("form#rule"), "do", "save", "name", "Bands", "steps.1.above", "12 345,67x"))
+	if wrong := unread.Find("form#rule .field .error"); wrong.Length() != 1 {
+		t.Errorf("beside the fields of bands of which one cannot be read stands %q", fold(wrong.Text()))
+	}
 	twice := with(dan.get("/rules/new?preset=skus").filled("form#rule"), "do", "text:0", "steps.0.if.0.is", "many")
 	equal(t, "a mistake stays in the form", dan.send("/rules", twice).filled("form#rule").Get("steps.0.as"), "form")
 }

@@ -275,9 +275,9 @@ func (v *visit) pages() (all []ui.Link) {
 			all = append(all, ui.Link{Label: label, URL: url})
 		}
 	}
-	entries := v.entries(view.Around{}, everywhere)
+	entries := v.entries(view.Around{}, "")
 	if v.actor.Realm == access.Staff {
-		entries = v.officeEntries(everywhere)
+		entries = v.officeEntries("")
 	}
 	for _, e := range entries {
 		for _, l := range e.Below {

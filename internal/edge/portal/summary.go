@@ -18,6 +18,7 @@ type Summary struct {
 	Totals   ui.Facts
 	Problems string   // how many lines cannot be ordered like this
 	Refusals []string // what is in the way of the order
+	Stopped  bool     // all that is in its way is what no field of the checkout mends
 	Missing  []string // what checkout still asks for
 	Budgets  []ui.BudgetBar
 	Path     ui.ApprovalPath
@@ -42,6 +43,8 @@ func (v *visit) summary(a *purchasing.Assessment) Summary {
 	if problems > 0 {
 		s.Problems = v.N(problems, "%d line cannot be ordered like this.", "%d lines cannot be ordered like this.")
 	}
+	// whoever presses with something still to be said is told beside its fields
+	s.Stopped = len(s.Missing) == 0 && (problems > 0 || len(s.Refusals) > 0)
 	for _, b := range a.Verdicts {
 		s.Budgets = append(s.Budgets, v.charged(b))
 		if b.Consequence == budget.Warn {

@@ -91,6 +91,7 @@ var words = [...]string{
 	"This help",
 	"Tick a row",
 	"Undo",
+	"Unread",
 	"What is below %s",
 	"Where",
 	"Where you are",

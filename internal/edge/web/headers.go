@@ -24,7 +24,7 @@ var hsts = []string{"max-age=31536000; includeSubDomains"}
 // powers denies a page what no page of ours needs.
 func powers() string {
 	var all []string
-	for _, power := range []string{"accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+	for _, power := range []string{"accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
 		"encrypted-media", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
 		"picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"} {
 		all = append(all, power+"=()")

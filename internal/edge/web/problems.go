@@ -13,7 +13,8 @@ import (
 // problems adds the pages that the types of problems lead to: what each code means, and what there is to do.
 func (a *API) problems(links apidoc.Links) {
 	codes := fault.Defined()
-	a.mux.Page("GET /problems/{code}", Meta{Scope: Public, Unasked: true}, func(w http.ResponseWriter, r *http.Request) {
+	// whoever is signed in reads it in the language of their account
+	a.mux.Page("GET /problems/{code}", Meta{Scope: Public, Ways: ByCookie | ByToken}, func(w http.ResponseWriter, r *http.Request) {
 		f := fault.Lookup(r.PathValue("code"))
 		if f == nil {
 			Fail(w, r, ErrNoRoute)
@@ -24,7 +25,7 @@ func (a *API) problems(links apidoc.Links) {
 		err := apidoc.Problem{Links: links, Language: string(l), Title: l.T("Problem %s", f.Code), Skip: l.T("Skip to the problem"), All: l.T("All problems"), Codes: codes, Code: f.Code,
 			Status: status, Kind: kind.title.In(l), Says: l.T("What it says"), Text: spoken(l.T(f.Format)), Exact: l.T("The single case may say it more exactly."),
 			Do: l.T("What to do"), Todo: kind.todo.In(l)}.Draw(&page)
-		w.Header().Set("Vary", "Accept-Language")
+		w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
 		a.write(w, r, "text/html; charset=utf-8", page.Bytes(), err)
 	})
 }

@@ -41,6 +41,10 @@ func TestEveryProblemHasItsPage(t *testing.T) {
 			t.Errorf("%s in German: %s", code, german)
 		}
 	}
+	greta := html.UnescapeString(string(w.ask("GET", "/problems/request.method", "", "Accept-Language: en", "Authorization: Bearer greta").body))
+	if !strings.Contains(greta, `lang="de"`) {
+		t.Errorf("who has chosen German reads, whatever the browser likes: %s", greta)
+	}
 	if here < 10 || len(rows) < 250 {
 		t.Errorf("%d of %d codes are looked at", here, len(rows))
 	}

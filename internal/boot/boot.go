@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"kontor/internal/base/id"
+	"kontor/internal/domain/access"
 	"kontor/internal/edge/console"
 	"kontor/internal/edge/web"
 	"kontor/internal/gateway/mailer"
@@ -39,7 +42,7 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Write a snapshot of the database to a file, also while the system runs."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
 	Company companyCommand `cmd:"" help:"The companies that buy: list them, block and unblock one, close one."`
-	User    userCommand    `cmd:"" help:"People: the first administrator of a company, a new password."`
+	User    userCommand    `cmd:"" help:"People: the first administrator of a company (bootstrap), the first owner of the seller's office (owner), a new password."`
 	Show    settingsCmd    `cmd:"" name:"settings" help:"Print all settings with their values and where these are from, passwords struck out."`
 	Routes  routesCommand  `cmd:"" help:"List every page and operation, with the permission that it asks for."`
 	Version versionCommand `cmd:"" help:"Print which version this is."`
@@ -183,8 +186,17 @@ func (c serveCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	w.Addr = srv.Address() // of port 0 it is known by now, and mails lead there where nothing else is said
+	if path, ok := strings.CutPrefix(w.options().Address, "sqlite:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(w.out, "There is no database yet: a new one is made at %s.\n", path)
+		}
+	}
 	err = w.with(func(h *house) error {
 		if err := w.fit(h); err != nil {
+			return err
+		}
+		if err := h.welcome(w, c.Demo); err != nil {
 			return err
 		}
 		if c.Demo {
@@ -195,6 +207,15 @@ func (c serveCommand) Run(w *world) error {
 		return h.serve(w.ctx, w.Settings, srv, w.log, w.out, w.began)
 	})
 	return errors.Join(err, srv.Close())
+}
+
+// welcome says how the first person gets in, for as long as nobody can.
+func (h *house) welcome(w *world, planted bool) error {
+	nobody, err := h.signing.Unpeopled(w.ctx, access.System(id.Company{}))
+	if err == nil && nobody && !planted {
+		_, err = fmt.Fprintln(w.out, "Nobody can sign in yet. Stop Kontor, then found a company with “kontor user bootstrap”, or open the seller's office with “kontor user owner”; --help says how.")
+	}
+	return err
 }
 
 // mailable is nil where mail can be kept, if it is to be kept in a folder: better now than when somebody is not told.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -96,7 +97,7 @@ func (h *house) serve(ctx context.Context, s Settings, srv *web.Server, log *slo
 func sentenceOf(err error) string {
 	f := fault.Of(err)
 	if f == nil {
-		return err.Error()
+		return strings.TrimPrefix(err.Error(), "engine: ") // which is for us, who read the log
 	}
 	s := f.Text()
 	for _, field := range f.Fields {

@@ -25,7 +25,7 @@ type Settings struct {
 
 	Addr    string   `help:"Where to listen; port 0 takes a free one." default:"127.0.0.1:8080" env:"KONTOR_ADDR"`
 	Metrics string   `help:"Where Prometheus asks; empty is nowhere." default:"" env:"KONTOR_METRICS" placeholder:"ADDRESS"`
-	Public  string   `help:"The address that people know, as https://buy.example.com. Its scheme decides on cookies and HSTS." default:"http://localhost:8080" env:"KONTOR_PUBLIC"`
+	Public  string   `help:"The address that people know, as https://buy.example.com. Its scheme decides on cookies and HSTS. Empty: the one that is listened at, by http." default:"" env:"KONTOR_PUBLIC"`
 	Trusted []string `help:"Networks of the proxies before us; only their X-Forwarded-For counts." env:"KONTOR_TRUSTED" placeholder:"CIDR"`
 
 	Mail     string `help:"How mail leaves: folder:DIR, smtp://host:port (STARTTLS), smtps://user:password@host:port, or off." default:"folder:data/mail" env:"KONTOR_MAIL"`
@@ -123,12 +123,28 @@ func (s Settings) checkDatabase() error {
 	return store.CheckAddress(s.options().Address)
 }
 
+// public is the address that people know: what links in mails begin with.
 func (s Settings) public() (*url.URL, error) {
+	if s.Public == "" {
+		return local(s.Addr), nil
+	}
 	u, err := url.Parse(s.Public)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("%q is no address like https://buy.example.com", struck(s.Public))
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+// local is how a browser on the same machine reaches what listens at this address; a single other address is taken as it is.
+func local(address string) *url.URL {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return &url.URL{Scheme: "http", Host: "localhost:8080"}
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
 }
 
 func (s Settings) trusted() (all []netip.Prefix, err error) {

@@ -216,7 +216,7 @@ func TestAFounderIsReadAtOnce(t *testing.T) {
 	if code := Main([]string{"user", "bootstrap", "--company", " ", "--number", "1 2", "--email", "dan", "--first", "Dan", "--last", strings.Repeat("x", 61), "--currency", "euro", "--zone", "Moon"}, io.Discard, &errs); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	for _, field := range []string{"number: ", "name: ", "currency: ", "email: ", "last_name: ", "zone: "} {
+	for _, field := range []string{"--number: ", "--company: ", "--currency: ", "--email: ", "--last: ", "--zone: "} {
 		if !strings.Contains(errs.String(), field) {
 			t.Errorf("nothing of %s in %s", field, &errs)
 		}

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
@@ -138,7 +140,7 @@ func (c bootstrapCommand) Run(w *world) error {
 	in := onboarding.FoundInput{Number: c.Number, Name: c.Company, Currency: money.Currency(c.Currency), Zone: c.Zone,
 		Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last}
 	if err := in.Check(); err != nil {
-		return err // without a database
+		return flagged(err) // without a database
 	}
 	return w.with(func(h *house) error {
 		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), in)
@@ -154,6 +156,24 @@ func (c bootstrapCommand) Run(w *world) error {
 		}
 		return err
 	})
+}
+
+// flagged is a fault that names the flags in which it was said what is wrong.
+func flagged(err error) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for i, field := range c.Fields {
+		name := strings.TrimSuffix(field.Name, "_name")
+		if name == "name" {
+			name = "company"
+		}
+		c.Fields[i].Name = "--" + name
+	}
+	return &c
 }
 
 // sellerNumber is the customer number of the seller's own organisation, which is no customer.
@@ -172,7 +192,7 @@ func (c ownerCommand) Run(w *world) error {
 	in := onboarding.FoundInput{Seller: true, Number: sellerNumber, Name: w.Seller, Code: "office",
 		Currency: money.Currency(c.Currency), Zone: c.Zone, Language: locale.Parse(c.Language), Email: c.Email, First: c.First, Last: c.Last}
 	if err := in.Check(); err != nil {
-		return err
+		return flagged(err)
 	}
 	return w.with(func(h *house) error {
 		founded, err := h.onboarding.Found(w.ctx, access.System(id.Company{}), in)

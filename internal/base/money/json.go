@@ -57,6 +57,8 @@ func fromJSON(b []byte) (inJSON, error) {
 	if in.Currency == "" {
 		return in, nil
 	}
-	_, err := ParseCurrency(string(in.Currency))
-	return in, err
+	if !in.Currency.Formed() { // it may have been withdrawn since it was written
+		return in, ErrCurrencyCode
+	}
+	return in, nil
 }

@@ -13,38 +13,6 @@ import (
 	"kontor/internal/base/quantity"
 )
 
-// Currency is an ISO 4217 code.
-type Currency string
-
-// Digits is how many decimals the currency has, after ISO 4217: EUR 2, JPY 0, KWD 3.
-func (c Currency) Digits() int {
-	switch c {
-	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
-		return 0
-	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
-		return 3
-	case "CLF", "UYW":
-		return 4
-	}
-	return 2
-}
-
-// ErrCurrencyCode is the fault of a currency code that is none.
-var ErrCurrencyCode = fault.Define(fault.Invalid, "money.currency_code", "a currency is three capital letters, like EUR")
-
-// ParseCurrency reads a currency code.
-func ParseCurrency(s string) (Currency, error) {
-	if len(s) != 3 {
-		return "", ErrCurrencyCode
-	}
-	for i := range 3 {
-		if s[i] < 'A' || s[i] > 'Z' {
-			return "", ErrCurrencyCode
-		}
-	}
-	return Currency(s), nil
-}
-
 // Money is an amount owed. The zero Money adds to any other.
 type Money struct {
 	Minor    int64 // minor units, from -math.MaxInt64 to math.MaxInt64

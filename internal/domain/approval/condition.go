@@ -131,7 +131,7 @@ func (f *Fact) takes(op Op) bool {
 func (f *Fact) accepts(v Value) bool {
 	switch f.Kind {
 	case MoneyFact:
-		return realCurrency(v.Money) && v == Value{Money: v.Money}
+		return v.Money.Currency.Formed() && v == Value{Money: v.Money}
 	case NumberFact, PercentFact:
 		return v == Value{Number: v.Number} && (f.Kind == NumberFact || v.Number%10 == 0)
 	case DateFact:

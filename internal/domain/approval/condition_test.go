@@ -58,6 +58,7 @@ func TestAConditionThatCannotBeReadSaysWhereAndWhy(t *testing.T) {
 		{"", "1", "expected a fact"},
 		{"total", "1", `there is no fact "total"; did you mean`},
 		{"totl_net > 5 EUR", "1", "did you mean total_net?"},
+		{"foo > 5", "1", `there is no fact "foo"`},
 		{"total_net", "10", "behind total_net stands one of > >= < <= = !="},
 		{"total_net > 15000", "18", "write the currency behind the amount"},
 		{"total_net > 15000 eur", "19", "three capital letters"},

@@ -188,9 +188,9 @@ func (w *amountJSON) read() (*money.Money, error) {
 	if w == nil {
 		return nil, nil
 	}
-	c, err := money.ParseCurrency(w.Currency)
-	if err != nil {
-		return nil, err
+	c := money.Currency(w.Currency)
+	if !c.Formed() { // whether there is such a currency is asked where a rule is saved: one that is kept stays readable
+		return nil, money.ErrCurrencyCode
 	}
 	m, err := money.Parse(w.Amount, c)
 	return &m, err

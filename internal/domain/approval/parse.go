@@ -127,7 +127,11 @@ func (p *parser) comparison() Condition {
 	}
 	fact := factNamed(strings.ToLower(name.text))
 	if fact == nil {
-		p.say("at character %d: there is no fact %q; did you mean %s?", name.text, nearest(name.text))
+		if near := nearest(name.text); near != "" {
+			p.say("at character %d: there is no fact %q; did you mean %s?", name.text, near)
+		} else {
+			p.say("at character %d: there is no fact %q", name.text)
+		}
 		return Condition{}
 	}
 	p.next()
@@ -278,8 +282,8 @@ func (p *parser) amount(fact *Fact, t token) Value {
 		p.say("at character %d: %s is money: write the currency behind the amount, like 15000 EUR", fact.Name)
 		return Value{}
 	}
-	currency, err := money.ParseCurrency(p.token.text)
-	if err != nil {
+	currency := money.Currency(p.token.text)
+	if !currency.Formed() {
 		p.say("at character %d: a currency is three capital letters, like EUR")
 		return Value{}
 	}
@@ -395,12 +399,19 @@ func parseNumber(s string) (quantity.Quantity, bool) {
 	return quantity.Quantity(n), err == nil
 }
 
-// nearest is the fact whose name takes the fewest changes to become this one.
+// nearest is the fact that is likely meant by this name: the one that takes the fewest changes, of two letters at most and of
+// less than half of the name, or else the first that begins so; "" where none is near.
 func nearest(name string) string {
-	best, fewest := "", 1<<30
+	name = strings.ToLower(name)
+	best, fewest := "", min(3, (len(name)+1)/2)
 	for _, f := range vocabulary {
-		if d := changes(strings.ToLower(name), f.Name); d < fewest {
+		if d := changes(name, f.Name); d < fewest {
 			best, fewest = f.Name, d
+		}
+	}
+	for _, f := range vocabulary {
+		if best == "" && len(name) > 2 && strings.HasPrefix(f.Name, name) {
+			best = f.Name
 		}
 	}
 	return best

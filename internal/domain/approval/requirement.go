@@ -110,7 +110,7 @@ func (r Requirement) Check(in *fault.Input, name string) {
 	default:
 		in.Add(name+".effect", "unknown", "a requirement asks, approves, refuses, or has no effect")
 	}
-	if r.UpTo != nil && (r.Effect != Approve || r.UpTo.Minor < 0 || !realCurrency(*r.UpTo)) {
+	if r.UpTo != nil && (r.Effect != Approve || r.UpTo.Minor < 0 || !r.UpTo.Currency.Formed()) {
 		in.Add(name+".up_to", "unexpected", "only an automatic approval has an amount, of some currency and not below nought")
 	}
 	for i, stage := range r.Stages {

@@ -142,9 +142,24 @@ func (r Rule) checkSteps(in *fault.Input) {
 	}
 }
 
-func realCurrency(m money.Money) bool {
-	_, err := money.ParseCurrency(string(m.Currency))
-	return err == nil
+// CheckCurrencies notes every amount of r in a currency that there is not. It is asked where a rule is saved: one that is kept counts
+// on when its currency is withdrawn, and matches.
+func (r Rule) CheckCurrencies(in *fault.Input) {
+	for i, s := range r.Steps {
+		at := "steps." + strconv.Itoa(i)
+		for name, m := range map[string]*money.Money{at + ".above.currency": s.Above, at + ".then.up_to.currency": s.Then.UpTo} {
+			if m != nil && !m.Currency.Active() {
+				_, err := money.ParseCurrency(string(m.Currency))
+				in.Take(name, err)
+			}
+		}
+		s.When.currencies(func(c money.Currency) {
+			if c != "" && !c.Active() && !in.Has(at+".when") {
+				_, err := money.ParseCurrency(string(c))
+				in.Take(at+".when", err)
+			}
+		})
+	}
 }
 
 // checkBound notes what is wrong with where the band i begins.
@@ -153,7 +168,7 @@ func (r Rule) checkBound(in *fault.Input, name string, i int) {
 	switch {
 	case bound == nil:
 		in.Add(name, "required", "every band but the first begins above an amount")
-	case bound.Minor < 0 || !realCurrency(*bound):
+	case bound.Minor < 0 || !bound.Currency.Formed():
 		in.Add(name, "range", "a band begins at an amount of some currency, nought or above")
 	case before == nil || !realCurrency(*before): // said there
 	case bound.Currency != before.Currency:

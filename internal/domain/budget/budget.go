@@ -144,6 +144,20 @@ func (b Budget) Check() error {
 	return in.Err()
 }
 
+// ErrForeign is the fault of a budget in another currency than its company orders in.
+var ErrForeign = fault.Define(fault.Invalid, "budget.foreign", "a budget is in the currency that its company orders in: no rate leads into another")
+
+// CheckCurrency is the fault of a budget that no order of its company could be held against: orders are in the company's own
+// currency, and a budget in another one would refuse them all.
+func (b Budget) CheckCurrency(own money.Currency) error {
+	var in fault.Input
+	if b.Limit.Currency != own {
+		in.Take("currency", ErrForeign.With("your company orders in %s, and there is no rate from it to %s, so this budget would refuse every order: give its limit in %s",
+			string(own), string(b.Limit.Currency), string(own)))
+	}
+	return in.Err()
+}
+
 // Open makes the purse of a period, with what is carried over from the purse of the period before (nil: there is
 // none), and the entry that gives it its limit.
 func (b Budget) Open(period Period, before *Purse, m Movement) (Purse, Entry, error) {

@@ -207,6 +207,9 @@ func (c Cart) Choose(at time.Time) (Cart, error) {
 
 // Submit ends the cart: it became a purchase order. An empty one does not.
 func (c Cart) Submit(version int64) (Cart, error) {
+	if c.State != Open {
+		return Cart{}, ErrSubmitted // which is said before its version, that became another one thereby
+	}
 	if err := c.Seen(version); err != nil {
 		return Cart{}, err
 	}

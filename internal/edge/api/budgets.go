@@ -305,7 +305,8 @@ func (h budgets) create(ctx context.Context, in *struct{ Body BudgetBody }) (*ma
 
 // inBudget calls the fields of a fault of a budget what the API calls them.
 func inBudget(err error) error {
-	return renamed(err, "currency", "limit.currency", "exhausted", "when_exhausted")
+	return renamed(err, "currency", "limit.currency", "exhausted", "when_exhausted", "owner.member", "owner.member_id", "owner.unit", "owner.unit_id",
+		"owner.cost_centre", "owner.cost_centre_id")
 }
 
 type limitIn struct {
@@ -405,12 +406,15 @@ func (h budgets) getCostCentre(ctx context.Context, in *struct {
 	return &costCentreOut{web.ETag(c.Version), costCentreOf(c.CostCentre)}, nil
 }
 
+// inCostCentre calls the fields of a fault of a cost centre what the API calls them.
+func inCostCentre(err error) error { return renamed(err, "manager", "manager_id", "unit", "unit_id") }
+
 func (h budgets) createCostCentre(ctx context.Context, in *struct{ Body CostCentreBody }) (*costCentreOut, error) {
 	input, err := in.Body.input()
 	web.Unread(ctx, err)
 	c, err := h.Budgeting.CreateCostCentre(ctx, web.Actor(ctx), input)
 	if err != nil {
-		return nil, err
+		return nil, inCostCentre(err)
 	}
 	return &costCentreOut{web.ETag(c.Version), costCentreOf(c)}, nil
 }
@@ -426,7 +430,7 @@ func (h budgets) editCostCentre(ctx context.Context, in *struct {
 	input.Version = seen(ctx, in.Versioned)
 	c, err := h.Budgeting.EditCostCentre(ctx, web.Actor(ctx), input)
 	if err != nil {
-		return nil, err
+		return nil, inCostCentre(err)
 	}
 	return &costCentreOut{web.ETag(c.Version), costCentreOf(c)}, nil
 }

@@ -234,7 +234,8 @@ func (h carts) prepare(ctx context.Context, in *prepareIn) (*cartOut, error) {
 	k.Requested = maybe(&wrong, "requested_date", b.Requested, date.Parse)
 	web.Unread(ctx, wrong.Err())
 	c, err := h.Purchasing.Prepare(ctx, web.Actor(ctx), key, version, k)
-	return cartAnswer(c, renamed(err, "reference", "po_number"))
+	return cartAnswer(c, renamed(err, "reference", "po_number", "unit", "unit_id", "cost_centre", "cost_centre_id", "delivery", "delivery_address_id",
+		"billing", "billing_address_id"))
 }
 
 // PreviewJSON is what submitting a cart would do.
@@ -300,7 +301,7 @@ type BudgetEffectJSON struct {
 	Spent       Money  `json:"spent"`
 	Held        Money  `json:"held"`
 	Left        Money  `json:"left"`
-	This        Money  `json:"this_order"`
+	This        *Money `json:"this_order,omitempty" doc:"Absent when it cannot be said in the budget's currency, which is a reason why it cannot be submitted."`
 	Fits        bool   `json:"fits"`
 	Over        *Money `json:"over,omitempty"`
 	Consequence string `json:"consequence,omitempty" enum:"block,ask,warn"`
@@ -308,8 +309,12 @@ type BudgetEffectJSON struct {
 
 func effectOf(v budget.Verdict) BudgetEffectJSON {
 	e := BudgetEffectJSON{Budget: v.Budget.ID.String(), Name: v.Budget.Name, Period: v.Period.Key, Limit: moneyOf(v.Before.Limit), Spent: moneyOf(v.Before.Spent),
-		Held: moneyOf(v.Before.Held), Left: moneyOf(v.Before.Left), This: moneyOf(v.Amount), Fits: v.Fits, Consequence: string(v.Consequence)}
-	if !v.Fits {
+		Held: moneyOf(v.Before.Held), Left: moneyOf(v.Before.Left), Fits: v.Fits, Consequence: string(v.Consequence)}
+	if v.Amount.Currency != "" {
+		this := moneyOf(v.Amount)
+		e.This = &this
+	}
+	if !v.Fits && v.Over.Currency != "" {
 		over := moneyOf(v.Over)
 		e.Over = &over
 	}
@@ -447,6 +452,8 @@ type SubmittedJSON struct {
 	Number string `json:"number" example:"PO-000123"`
 	State  string `json:"state" enum:"pending_approval,placed"`
 	Order  string `json:"order_id,omitempty" doc:"When it was placed at once."`
+
+	Plan PlanJSON `json:"plan" doc:"Who must agree, in which order; without stages when nobody must."`
 }
 
 type submitOut struct{ Body SubmittedJSON }
@@ -458,5 +465,5 @@ func (h carts) submit(ctx context.Context, in *submitIn) (*submitOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &submitOut{SubmittedJSON{done.ID.String(), done.Number, string(done.State), done.Order.String()}}, nil
+	return &submitOut{SubmittedJSON{done.ID.String(), done.Number, string(done.State), done.Order.String(), planOf(done.Plan)}}, nil
 }

@@ -153,7 +153,21 @@ func (b RuleBody) bare() RuleBody {
 func (b RuleBody) rule(ctx context.Context) (approval.Rule, error) {
 	var wrong fault.Input
 	b.Steps = slices.Clone(b.Steps)
+	other := "EUR"
+	for _, s := range b.Steps {
+		if s.Above != nil && money.Currency(s.Above.Currency).Active() {
+			other = s.Above.Currency
+		}
+	}
 	for i, s := range b.Steps {
+		for name, m := range map[string]**Money{at("steps", i, "above"): &b.Steps[i].Above, at("steps", i, "then.up_to"): &b.Steps[i].Then.UpTo} {
+			if *m == nil {
+				continue
+			}
+			if (*m).parse(&wrong, name); wrong.Has(name+".amount") || wrong.Has(name+".currency") {
+				*m = &Money{Amount: "0", Currency: other} // so that the rest can be read as what it is
+			}
+		}
 		if s.When == "" {
 			continue
 		}

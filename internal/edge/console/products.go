@@ -39,14 +39,14 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 	case err != nil:
 		return nil, ErrFile.With("this file has no header: %s", err)
 	}
-	at, err := columns(header)
-	if err != nil {
-		return nil, err
-	}
+	at, wrong := columns(header)
 	var rows []cataloguing.Row
 	for {
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {
+			if len(wrong) > 0 {
+				return nil, wrongFile(wrong, rows, at)
+			}
 			return slices.Values(rows), nil
 		}
 		var broken *csv.ParseError
@@ -60,10 +60,17 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 		row := cataloguing.Row{Line: line, Fault: whole(record, len(header))}
 		if row.Fault == nil {
 			row = product(line, func(name string) string {
-				if i, ok := at[name]; ok {
-					return strings.TrimSpace(record[i])
+				i, ok := at[name]
+				if !ok {
+					return ""
 				}
-				return ""
+				value := strings.TrimSpace(record[i])
+				if comma == ';' && slices.Contains(figureColumns, name) { // so spreadsheets write it where a comma stands in numbers
+					if whole, part, one := strings.Cut(value, ","); one && !strings.ContainsAny(part, ",.") && !strings.Contains(whole, ".") {
+						return whole + "." + part
+					}
+				}
+				return value
 			}, list, currency)
 		}
 		if n := len(rows); n > 0 && row.Fault == nil && rows[n-1].Fault == nil && rows[n-1].Product.SKU == row.Product.SKU {
@@ -74,8 +81,40 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 	}
 }
 
-// columns are where the columns of a header stand. All that is wrong with it is told.
-func columns(header []string) (map[string]int, error) {
+// figureColumns are the columns of numbers that may have decimals.
+var figureColumns = []string{"minimum", "step", "maximum", "price", "from_quantity"}
+
+// wrongFile is what is wrong with a file whose header is: the header, and what can be said of its rows all the same, which is nothing
+// of columns that are not there.
+func wrongFile(wrong []*fault.Fault, rows []cataloguing.Row, at map[string]int) error {
+	for _, r := range rows {
+		f := fault.Of(r.Fault)
+		if f == nil {
+			continue
+		}
+		if len(f.Fields) == 0 {
+			wrong = append(wrong, ErrRow.With("line %d: %s", r.Line, f.Text()))
+		}
+		for _, field := range f.Fields {
+			if _, there := at[field.Name]; there {
+				wrong = append(wrong, ErrRow.With("line %d, %s: %s", r.Line, field.Name, field.Text()))
+			}
+		}
+		if len(wrong) >= mostWrong {
+			break
+		}
+	}
+	if len(wrong) == 1 {
+		return wrong[0]
+	}
+	return ErrFile.Listing(wrong...)
+}
+
+// mostWrong is how much is told of a file at once.
+const mostWrong = 100
+
+// columns are where the columns of a header stand, and all that is wrong with it.
+func columns(header []string) (map[string]int, []*fault.Fault) {
 	at := map[string]int{}
 	var wrong []*fault.Fault
 	for i, name := range header {
@@ -94,13 +133,7 @@ func columns(header []string) (map[string]int, error) {
 			wrong = append(wrong, ErrFile.With("the column %q is missing", need))
 		}
 	}
-	switch len(wrong) {
-	case 0:
-		return at, nil
-	case 1:
-		return nil, wrong[0]
-	}
-	return nil, ErrFile.Listing(wrong...)
+	return at, wrong
 }
 
 // columnNames are the columns of the file by the names that an import knows their values by, where these differ.

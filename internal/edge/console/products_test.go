@@ -48,6 +48,40 @@ func TestAFileThatIsNoneIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
+// A row is looked at although the header is wrong, as far as its columns are known.
+func TestAWrongHeaderDoesNotHideItsRows(t *testing.T) {
+	_, err := console.ReadProducts(strings.NewReader("sku,name,unit,colour,price\nT-1,Tape,pcs,red,1x\nT-2,Tape,pcs,red\n"), ',', "Base", "EUR")
+	for _, want := range []string{`no column "colour"`, `the column "category" is missing`, "line 2, price: a unit price is a number", "line 3: this row has 4 values"} {
+		if !errors.Is(err, console.ErrFile) || !strings.Contains(err.Error(), want) {
+			t.Errorf("nothing of %s in %v", want, err)
+		}
+	}
+}
+
+// A comma stands in numbers where semicolons stand between values, and only there.
+func TestADecimalCommaIsReadBetweenSemicolons(t *testing.T) {
+	for _, c := range []struct {
+		comma rune
+		price string
+		e4    int64 // 0: it is no price
+	}{{';', "1,5000", 1_5000}, {';', "1.5", 1_5000}, {';', "1.234,5", 0}, {';', "1,234,5", 0}, {';', "1,234.5", 0}, {'\t', "1,5", 0}, {',', `"1,5"`, 0}} {
+		text := strings.ReplaceAll("sku|name|unit|category|price|from_quantity\nT-1|Tape, brown|pcs|Office|"+c.price+"|2\n", "|", string(c.comma))
+		if c.comma == ',' {
+			text = strings.Replace(text, "Tape, brown", `"Tape, brown"`, 1)
+		}
+		rows, err := console.ReadProducts(strings.NewReader(text), c.comma, "Base", "EUR")
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		for r := range rows {
+			if read := r.Fault == nil && r.Prices[0].Rate.E4 == c.e4; read != (c.e4 != 0) || r.Product.Name != "Tape, brown" {
+				t.Errorf("%s: %v %+v", text, r.Fault, r)
+			}
+		}
+	}
+}
+
 // shop is what there is to buy, and at which prices: what an import must not have touched.
 func shop(t *testing.T, db *store.DB, w *cast.World) string {
 	t.Helper()

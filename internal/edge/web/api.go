@@ -251,6 +251,11 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 	if op.Method == http.MethodGet {
 		delete(described.Responses, "422") // which huma names wherever there is input, and we answer with 400
 	}
+	for _, p := range described.Parameters {
+		if p.Name == "If-Match" {
+			p.Required = true // without it the answer is 428: ours, not one of huma's
+		}
+	}
 	input := inputOf(described)
 	meta := Meta{Permission: op.Permission, Scope: op.Scope, Writes: op.Writes, Ways: op.Ways, Unasked: op.Unasked, MaxBody: op.MaxBody}
 	handle := func(w http.ResponseWriter, r *http.Request) {

@@ -16,13 +16,16 @@ import (
 	"kontor/internal/base/locale"
 )
 
-// kinds is the only place where a kind of fault meets a status. The title is for people,
-// and so is what there is to do, on the page that a problem's type leads to.
-var kinds = map[fault.Kind]struct {
+// kind is what a kind of fault becomes. The title is for people, and so is what there is to do, on the page that a problem's
+// type leads to.
+type kind struct {
 	status int
 	title  locale.Phrase
 	todo   locale.Phrase // what it means, and what the caller can do
-}{
+}
+
+// kinds is the only place where a kind of fault meets a status.
+var kinds = map[fault.Kind]kind{
 	fault.Internal: {http.StatusInternalServerError, locale.Say("Something broke on our side"),
 		locale.Say("Something broke that is not for you to mend. Try again; if it stays so, tell whoever runs this server, with the number of the request (request_id).")},
 	fault.Invalid: {http.StatusBadRequest, locale.Say("This cannot be understood"),
@@ -154,7 +157,7 @@ func (c *call) problem(ctx context.Context, err error) *Problem {
 		return &Problem{Status: gone}
 	}
 	c.note.code, c.note.permission = f.Code, f.Detail["permission"]
-	kind, l := kinds[f.Kind], c.actor.Language
+	kind, l := kindOf(f), c.actor.Language
 	p := &Problem{
 		Type: "/problems/" + f.Code, Title: kind.title.In(l), Status: statusOf(f), Code: f.Code,
 		Detail: short(l.T(f.Format, f.Args...)), Instance: "urn:kontor:request:" + c.id, RequestID: c.id,

@@ -168,7 +168,7 @@ func TestAPersonGetsAPageAndAProgramAProblem(t *testing.T) {
 		{"a page asked for by a script", "GET", "/fail/unseen", []string{"Accept: application/json"}, 404, `"code":"access.unseen"`},
 		{"a page asked for by who takes both", "GET", "/fail/unseen", []string{"Accept: text/html, application/json"}, 404, "designed 404 access.unseen"},
 		{"an operation that is not there", "GET", "/api/v1/nowhere", []string{"Accept: text/html"}, 404, `"code":"request.not_found"`},
-		{"an operation that does not take a DELETE", "DELETE", "/api/v1/things", nil, 405, `"code":"request.method"`},
+		{"an operation that does not take a DELETE", "DELETE", "/api/v1/things", nil, 405, `"title":"This address takes another method"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := w.ask(tt.method, tt.path, "", tt.headers...)

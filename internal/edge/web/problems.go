@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/locale"
 	"kontor/internal/edge/web/apidoc"
 )
 
@@ -20,7 +21,7 @@ func (a *API) problems(links apidoc.Links) {
 			Fail(w, r, ErrNoRoute)
 			return
 		}
-		l, kind, status := Language(r.Context()), kinds[f.Kind], statusOf(f)
+		l, kind, status := Language(r.Context()), kindOf(f), statusOf(f)
 		var page bytes.Buffer
 		err := apidoc.Problem{Links: links, Language: string(l), Title: l.T("Problem %s", f.Code), Skip: l.T("Skip to the problem"), All: l.T("All problems"), Codes: codes, Code: f.Code,
 			Status: status, Kind: kind.title.In(l), Says: l.T("What it says"), Text: spoken(l.T(f.Format)), Exact: l.T("The single case may say it more exactly."),
@@ -36,10 +37,16 @@ func spoken(sentence string) string {
 	return string(unicode.ToUpper(first)) + sentence[size:] + "."
 }
 
+// kindOf is what is said of the kind of a fault; an address that answers to another method is one of its own.
+func kindOf(f *fault.Fault) kind {
+	if f.Code == ErrMethod.Code {
+		return kind{http.StatusMethodNotAllowed, locale.Say("This address takes another method"),
+			locale.Say("There is something at this address, and it does not answer to this method. The header Allow names those to which it does.")}
+	}
+	return kinds[f.Kind]
+}
+
 // statusOf is the status of a fault: that of its kind, but for an address that answers to another method.
 func statusOf(f *fault.Fault) int {
-	if f.Code == ErrMethod.Code {
-		return http.StatusMethodNotAllowed
-	}
-	return kinds[f.Kind].status
+	return kindOf(f).status
 }

@@ -90,6 +90,10 @@ func (a *API) current(ctx context.Context, p *Problem) {
 			break
 		}
 	}
+	if c.in["If-Match"] == "" { // the operation takes the version with what is sent
+		p.Detail = short(c.actor.Language.T("%s. Read it again, and send its version in the body", p.Detail))
+		return
+	}
 	p.Detail = short(c.actor.Language.T("%s. Read it again, and send its ETag in If-Match", p.Detail))
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -52,8 +53,8 @@ func openLite(ctx context.Context, o Options) (*lite, error) {
 		if _, err := os.Stat(path); err != nil { // to read is not to make one
 			return nil, fmt.Errorf("engine: there is no database to read: %w", err)
 		}
-	} else if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("engine: make the folder of the database: %w", err)
+	} else if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil && !errors.Is(err, fs.ErrExist) { // one level: more would hide a slip of the pen
+		return nil, fmt.Errorf("engine: make the folder of the database: %w; is its name spelt as it should be?", err)
 	}
 	path, err := ownName(path)
 	if err != nil {

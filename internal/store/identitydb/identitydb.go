@@ -32,6 +32,13 @@ func (t Tables) Get(ctx context.Context, key id.Account) (a identity.Account, er
 	return a, t.Tx.Fetch(ctx)
 }
 
+// Any reports whether there is an account at all.
+func (t Tables) Any(ctx context.Context) (found bool, err error) {
+	var one int64
+	t.Tx.Ask(`select 1 from account a limit 1`).Maybe(&found, &one)
+	return found, t.Tx.Fetch(ctx)
+}
+
 // ListByEmail lists the accounts of these addresses, by their keys.
 func (t Tables) ListByEmail(ctx context.Context, keys []string) (all []identity.Account, err error) {
 	marks, args := engine.Marks(keys)

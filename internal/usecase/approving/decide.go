@@ -118,7 +118,8 @@ func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		return err
 	}
 	for _, d := range slices.Backward(all) {
-		if told := quicker(fault.Of(late), d, d.At.In(f.company.Location())); told != nil && d.Member != actor.Member {
+		other := d.Member != actor.Member || errors.Is(late, approval.ErrNotPending) // what one did oneself in another window, too
+		if told := quicker(fault.Of(late), d, d.At.In(f.company.Location())); told != nil && other {
 			return told.Noting("decision", string(d.Action)).Noting("decided_by", d.Name).Noting("decided_by_id", d.Member.String()).
 				Noting("decided_at", d.At.UTC().Format(time.RFC3339))
 		}

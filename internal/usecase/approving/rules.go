@@ -330,6 +330,7 @@ func check(r approval.Rule, known view.Known) error {
 		return err
 	}
 	var in fault.Input
+	r.CheckCurrencies(&in)
 	if !r.At.Unit.IsZero() {
 		unseen(&in, "unit", known.Units, company.ErrUnseenUnit, r.At.Unit)
 	}

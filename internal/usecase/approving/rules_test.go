@@ -23,6 +23,18 @@ func asks(name string, s approval.Source) approval.Rule {
 	return approval.Rule{Name: name, Enabled: true, Basis: approval.Net, Steps: []approval.Step{{Then: approval.Asks(s)}}}
 }
 
+// counting is a rule that asks Ann's manager where this holds.
+func counting(t *testing.T, when string) approval.Rule {
+	t.Helper()
+	c, err := approval.Parse(when)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := asks(when, approval.Source{Kind: approval.OfManager, Level: 1})
+	r.Steps[0].When = c
+	return r
+}
+
 func TestARuleNamesOnlyWhatIsTheCompanys(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		member := approval.Source{Kind: approval.OfMember, Member: w.Bob.Member}
@@ -57,6 +69,18 @@ func TestARuleNamesOnlyWhatIsTheCompanys(t *testing.T) {
 				return r
 			}(), ""},
 			{"a rule that cannot be", asks(" ", member), "name"},
+			{"an amount in a currency that there is not", counting(t, "total_net > 5 XYZ"), "steps.0.when"},
+			{"an amount in gold, of two", counting(t, "total_net > 5 EUR and shipping > 1 XAU"), "steps.0.when"},
+			{"an amount in another currency", counting(t, "total_net > 5 USD"), ""},
+			{"a band in a currency that there is not", func() approval.Rule {
+				r := bands("12", 5)
+				for i := range r.Steps {
+					if r.Steps[i].Above != nil {
+						r.Steps[i].Above.Currency = "XYZ"
+					}
+				}
+				return r
+			}(), "steps.1.above.currency"},
 		} {
 			r, err := w.s.CreateRule(ctx, w.Dan, c.rule)
 			var f *fault.Fault

@@ -57,7 +57,9 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, in CreateInput
 		b = budget.Budget{ID: id.NewBudget(tx.Now), Company: actor.Company, Name: text.Fold(in.Name), Owner: in.Owner, Limit: in.Limit, Basis: in.Basis,
 			Cycle: in.Cycle, Exhausted: in.Exhausted, Warnings: in.Warnings, Approvers: in.Approvers, Carry: in.Carry, CarryMost: in.CarryMost, Version: 1}
 		var known view.Known
+		var own company.Company
 		names(&known, tx, b)
+		tx.Companies.Want(&own, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -66,7 +68,7 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, in CreateInput
 			return err
 		}
 		// decide
-		if err := check(b, known); err != nil {
+		if err := all(check(b, known), b.CheckCurrency(own.Currency)); err != nil {
 			return err
 		}
 		// write
@@ -131,7 +133,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, key id.Budget,
 		case before.Version != version:
 			return ErrStale.Now(before.Version)
 		}
-		if err := check(b, known); err != nil {
+		if err := check(b, known); err != nil && !b.Archived { // whatever it is by now, it may go out of use
 			return err
 		}
 		// write
@@ -191,10 +193,15 @@ func check(b budget.Budget, known view.Known) error {
 			break
 		}
 	}
-	if err := in.Err(); err != nil {
-		return err
+	return all(in.Err(), b.Check())
+}
+
+// all is what either says is wrong, in one fault.
+func all(one, more error) error {
+	if one == nil {
+		return more
 	}
-	return b.Check()
+	return fault.Both(one, more)
 }
 
 // booked is where a budget is booked: at its unit, where its member stands, or at the unit of its cost centre; otherwise

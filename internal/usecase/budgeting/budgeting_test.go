@@ -211,6 +211,36 @@ func TestABudgetIsCreatedByWhoeverMayManageItThere(t *testing.T) {
 	})
 }
 
+// An order is held against every budget that it is charged to: one in a currency that no rate leads into would refuse them all.
+func TestABudgetIsInTheCurrencyOfItsCompany(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, c := range []struct {
+			currency money.Currency
+			want     *fault.Fault
+		}{{"XYZ", money.ErrNoCurrency}, {"XAU", money.ErrNoCurrency}, {"USD", budget.ErrForeign}, {"JPY", budget.ErrForeign}} {
+			in := monthly("In "+string(c.currency), budget.Owner{}, 0)
+			in.Limit = money.Of(500, c.currency)
+			_, err := w.s.Create(ctx, w.Dan, in)
+			f := fault.Of(err)
+			if f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "currency" || f.Fields[0].Code != c.want.Code {
+				t.Errorf("%s: %v", c.currency, err)
+			}
+		}
+		// one from before, which stops everybody, can be taken out of use
+		old := budget.Budget{ID: id.NewBudget(w.now), Company: w.Acme, Name: "Of old", Limit: money.Of(500, "XYZ"), Basis: budget.Net, Cycle: budget.Cycle{Kind: budget.Month},
+			Exhausted: budget.Block, Carry: budget.CarryNone, Version: 1}
+		if err := w.DB.Write(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			tx.Budgets.Insert(old)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.s.Archive(ctx, w.Dan, old.ID, 1); err != nil {
+			t.Error("it stays for ever:", err)
+		}
+	})
+}
+
 func TestTheFirstBudgetMakesTheCompanyUseBudgets(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for company, want := range map[id.Company]bool{w.Acme: true, w.Globex: false} {

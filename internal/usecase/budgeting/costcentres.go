@@ -124,10 +124,7 @@ func checkCentre(c budget.CostCentre, known view.Known) error {
 	if _, there := known.Units[c.Unit]; !there && !c.Unit.IsZero() {
 		in.Take("unit", company.ErrUnseenUnit)
 	}
-	if err := in.Err(); err != nil {
-		return err
-	}
-	return c.Check()
+	return all(in.Err(), c.Check())
 }
 
 func centreWasSet(c budget.CostCentre) budget.CostCentreWasSet {

@@ -117,7 +117,7 @@ func (p *plan) factsOfBudgets() {
 		if !ok || p.wrong(l, "", renamed(after.Check(), "limit", "amount", "cycle.kind", "period", "cycle.from", "from", "cycle.until", "until", "cycle.days", "days")) {
 			continue
 		}
-		if !b.fresh && p.kept(l, b.before, after) {
+		if b.fresh && p.wrong(l, "", after.CheckCurrency(p.company.Currency)) || !b.fresh && p.kept(l, b.before, after) {
 			continue
 		}
 		facts := p.differing(l, b.before, after)

@@ -333,6 +333,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 			{"a period of no days", "budgets.csv", "budget,amount,period\nX,5,rolling\n", "budgets!2 days: a rolling period has 1 to 3660 days"},
 			{"a period without an end", "budgets.csv", "budget,amount,period,from\nX,5,fixed,2026-01-01\n", "budgets!2 until: "},
 			{"a currency of none", "budgets.csv", "budget,amount,period,currency\nX,5,month,EURO\n", "budgets!2 "},
+			{"a currency that there is not", "budgets.csv", "budget,amount,period,currency\nX,5,month,XYZ\n", "budgets!2 currency: no currency has the code XYZ"},
+			{"a currency that no order is in", "budgets.csv", "budget,amount,period,currency\nX,5,month,USD\n", "budgets!2 currency: your company orders in EUR, and there is no rate from it to USD"},
 			{"a warning in words", "budgets.csv", "budget,amount,period,warnings\nX,5,month,soon\n", "budgets!2 warnings: warnings are written like 80% 95%"},
 			{"a warning beyond", "budgets.csv", "budget,amount,period,warnings\nX,5,month,300%\n", "budgets!2 warnings: a warning is at 1 to 200 percent"},
 			{"nobody's budget", "budgets.csv", "budget,amount,period,member\nX,5,month,eve@globex.example\n", "budgets!2 member: there is no such member"},

@@ -18,6 +18,8 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
 	"kontor/internal/store/cataloguedb"
+	"kontor/internal/store/viewdb"
+	"kontor/internal/view"
 )
 
 // Current gives the cart that the actor works on, and makes one when there is none.
@@ -211,12 +213,12 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		var before cart.Cart
-		var unit company.Unit
+		var known view.Known
 		var book []company.Address
 		var centres []budget.CostCentre
 		tx.Carts.Want(&before, actor.Company, key)
 		if !checkout.Unit.IsZero() {
-			tx.Companies.WantUnit(&unit, actor.Company, checkout.Unit)
+			tx.Views.WantKnown(&known, actor.Company, viewdb.Named{Units: []id.Unit{checkout.Unit}})
 		}
 		tx.Companies.WantBooks(&book, actor.Company, actor.Member)
 		tx.Budgets.WantCostCentre(&centres, actor.Company, checkout.CostCentre)
@@ -231,13 +233,21 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 		among := func(key id.Address) bool {
 			return key.IsZero() || slices.ContainsFunc(book, func(a company.Address) bool { return a.ID == key })
 		}
-		switch {
-		case !among(checkout.Delivery):
-			return ErrNoAddress
-		case !among(checkout.Billing):
-			return ErrNoBilling
-		case !checkout.CostCentre.IsZero() && len(centres) == 0:
-			return ErrNoCostCentre
+		var unseen []*fault.Fault
+		if _, there := known.Units[checkout.Unit]; !there && !checkout.Unit.IsZero() {
+			unseen = append(unseen, company.ErrUnseenUnit.At("unit"))
+		}
+		if !checkout.CostCentre.IsZero() && len(centres) == 0 {
+			unseen = append(unseen, ErrNoCostCentre.At("cost_centre"))
+		}
+		if !among(checkout.Delivery) {
+			unseen = append(unseen, ErrNoAddress.At("delivery"))
+		}
+		if !among(checkout.Billing) {
+			unseen = append(unseen, ErrNoBilling.At("billing"))
+		}
+		if err := together(unseen); err != nil {
+			return err
 		}
 		if c, err = before.Prepare(version, checkout); err != nil {
 			return err
@@ -247,6 +257,21 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 		return nil
 	})
 	return c, err
+}
+
+// together is all of these faults: one as it is, several as what is wrong with the fields of one input.
+func together(all []*fault.Fault) error {
+	if len(all) == 1 {
+		return all[0]
+	}
+	c := *fault.ErrInput
+	for _, f := range all {
+		c.Fields = append(c.Fields, f.Fields...)
+	}
+	if len(c.Fields) == 0 {
+		return nil
+	}
+	return &c
 }
 
 // edit makes one change of a cart of the actor's own.

@@ -3,8 +3,11 @@ package purchasing_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"strings"
 	"testing"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/cast"
@@ -42,7 +45,7 @@ func TestWhatIsSaidWithASubmissionCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		again, err := w.purchasing.Submit(ctx, w.ann, in)
-		if err != nil || again != done {
+		if err != nil || !reflect.DeepEqual(again, done) {
 			t.Errorf("the same again: %+v, %v", again, err)
 		}
 		err = db.Read(ctx, w.ann, func(tx *store.Tx, _ access.Actor) error {
@@ -134,6 +137,15 @@ func TestACartNamesOnlyWhatIsTheCompanys(t *testing.T) {
 			if err == nil {
 				c = after
 			}
+		}
+		// what is not there is told all at once, each beside its field
+		_, err = s.Prepare(ctx, w.Ann, c.ID, c.Version, cart.Checkout{Unit: w.GlobexUnits["globex"], CostCentre: w.GlobexCostCentre, Delivery: w.GlobexAddress, Billing: w.GlobexAddress})
+		var fields []string
+		for _, f := range fault.Of(err).Fields {
+			fields = append(fields, f.Name+" "+f.Code)
+		}
+		if got := strings.Join(fields, ", "); got != "unit company.unit_unseen, cost_centre purchasing.no_cost_centre, delivery purchasing.no_address, billing purchasing.no_billing_address" {
+			t.Errorf("four at once: %s", got)
 		}
 	})
 }

@@ -65,6 +65,7 @@ type Submitted struct {
 	Number string
 	State  approval.State
 	Order  id.Order
+	Plan   approval.Plan // who must agree; no stages: nobody
 }
 
 // Submit turns a cart into a purchase order: prices it anew, checks everything, freezes it, holds its total in every
@@ -114,7 +115,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 			if !placed.ID.IsZero() {
 				tx.Orders.Insert(placed)
 			}
-			done = Submitted{po.ID, po.Number, po.State, po.Order}
+			done = Submitted{po.ID, po.Number, po.State, po.Order, po.Plan}
 			remember(tx, actor)
 			return nil
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func TestSubmitPlacesAtOnceWhereNobodyMustAgree(t *testing.T) {
 			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)
 		}
 		again, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "a"})
-		if err != nil || again != done {
+		if err != nil || !reflect.DeepEqual(again, done) {
 			t.Errorf("the same request twice: %+v, %v", again, err)
 		}
 		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version + 1, Key: "a"}); !errors.Is(err, step.ErrOtherInput) {

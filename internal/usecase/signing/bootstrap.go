@@ -75,6 +75,19 @@ func (in BootstrapInput) account(ctx context.Context, tx *store.Tx) (identity.Ac
 	return a, err
 }
 
+// Unpeopled reports whether nobody has an account yet. It is for the system alone.
+func (s *Service) Unpeopled(ctx context.Context, actor access.Actor) (nobody bool, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := alone(actor); err != nil {
+			return err
+		}
+		found, err := tx.Accounts.Any(ctx)
+		nobody = !found
+		return err
+	})
+	return nobody, err
+}
+
 // SetPassword gives these accounts a password that stays: for demonstrations. It is for the system alone.
 func (s *Service) SetPassword(ctx context.Context, actor access.Actor, password string, emails ...string) error {
 	errs := make([]error, len(emails))

@@ -245,7 +245,7 @@ func TestViewsOnlyReadRows(t *testing.T) {
 var writes = []string{"Insert", "Update", "Delete", "Set", "Post", "Tell"}
 
 // asks is how an actor is asked.
-var asks = []string{"Require", "Scope", "May", "Reaches", "Places"}
+var asks = []string{"Require", "Scope", "May", "Reaches", "Places", "Shows", "Gives"}
 
 // exceptions are use cases that ask nobody, each with its reason.
 var exceptions = map[string]string{

@@ -78,6 +78,7 @@ func TestTheReviewKnowsEveryReach(t *testing.T) {
 		r := access.Reach{Own: leaf(leaves[0]), Subordinates: leaf(leaves[1]), Company: leaf(leaves[2])}
 		switch {
 		case leaves[0] == "none" && leaves[1] == "none": // nobody owns it
+		case name == "ViewDeputies": // the leaf is about others' deputies, and one's own need none
 		case slices.ContainsFunc(leaves, func(l string) bool { return leaf(l) != 0 && leaf(l).Act().Reach == r }):
 			known++
 		default:

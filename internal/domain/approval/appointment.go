@@ -169,7 +169,7 @@ func (a Appointment) scope(in *fault.Input, c Circumstances) {
 	if len(a.Units) > MostAppointedFor {
 		in.Add("unit_ids", "too_many", "at most %d are named", MostAppointedFor)
 	}
-	if a.UpTo != nil && (a.UpTo.Minor <= 0 || !realCurrency(*a.UpTo)) {
+	if a.UpTo != nil && (a.UpTo.Minor <= 0 || !a.UpTo.Currency.Formed()) {
 		in.Add("up_to", "range", "an amount above nought")
 	}
 }

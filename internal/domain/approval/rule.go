@@ -170,7 +170,7 @@ func (r Rule) checkBound(in *fault.Input, name string, i int) {
 		in.Add(name, "required", "every band but the first begins above an amount")
 	case bound.Minor < 0 || !bound.Currency.Formed():
 		in.Add(name, "range", "a band begins at an amount of some currency, nought or above")
-	case before == nil || !realCurrency(*before): // said there
+	case before == nil || !before.Currency.Formed(): // said there
 	case bound.Currency != before.Currency:
 		in.Add(name, "currency", "all bands of a rule are in one currency")
 	case bound.Minor <= before.Minor:

@@ -111,7 +111,7 @@ func TestADeputyDecidesForWhoIsAway(t *testing.T) {
 			t.Errorf("Cleo's queue: %v %+v", err, q)
 		}
 		if n, err := w.s.Counts(ctx, w.Bob); err != nil || n.Waiting.N != 0 {
-			t.Errorf("Bob's badge says %d: %v", n.Waiting, err)
+			t.Errorf("Bob's badge says %+v: %v", n.Waiting, err)
 		}
 		// It is over with the very next decision, whoever has looked at it before.
 		if err := w.s.EndDeputy(ctx, w.Bob, d.ID, d.Version); err != nil {

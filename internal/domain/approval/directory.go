@@ -52,6 +52,7 @@ type Deputy struct {
 // Request is what the people of a plan are asked to agree to.
 type Request struct {
 	Requester   id.Member
+	Submitter   id.Member   // who submitted the order, if it was handed over since; it stays an order of theirs
 	Amount      money.Money // what approval limits are held against
 	Rates       []money.Exchange
 	Place       tree.Path       // of the order's unit
@@ -95,7 +96,7 @@ func (c *Candidate) mayDecide(r Request) bool {
 // obstacle is why c may not decide, the first that there is.
 func (c *Candidate) obstacle(r Request) Obstacle {
 	switch {
-	case !c.Member.IsZero() && c.Member == r.Requester:
+	case r.own(c.Member):
 		return IsRequester
 	case c.mayDecide(r):
 		return NoObstacle
@@ -124,10 +125,11 @@ func (c *Candidate) ineligible(r Request) error {
 	return ErrIneligible.Noting("because", "left")
 }
 
-// mayDecideFor is mayDecide, and c is not the requester.
-func (c *Candidate) mayDecideFor(r Request) bool {
-	return c.mayDecide(r) && (c.Member.IsZero() || c.Member != r.Requester)
-}
+// mayDecideFor is mayDecide, and the order is not c's own.
+func (c *Candidate) mayDecideFor(r Request) bool { return c.mayDecide(r) && !r.own(c.Member) }
+
+// own reports whether somebody decides on what they ordered: as who requests it now, or as who submitted it once.
+func (r Request) own(m id.Member) bool { return !m.IsZero() && (m == r.Requester || m == r.Submitter) }
 
 func (c *Candidate) approver(why FallbackKind) Approver {
 	return Approver{Person: c.Person, Name: c.Name, Title: c.Title, Fallback: why, State: Waiting}
@@ -136,7 +138,7 @@ func (c *Candidate) approver(why FallbackKind) Approver {
 // Covers reports whether d is in force at this moment, for this order and all of these reasons. Whom a requester has appointed
 // for somebody else stands in for them, but not in what that requester orders: nobody chooses who decides on their own.
 func (d *Deputy) Covers(r Request, reasons []Reason) bool {
-	if d.Maker == r.Requester && !d.Maker.IsZero() && d.Maker != d.For {
+	if r.own(d.Maker) && d.Maker != d.For {
 		return false
 	}
 	if r.At.Before(d.From) || !d.Until.IsZero() && !r.At.Before(d.Until) || d.UpTo != nil && !r.fits(*d.UpTo) {

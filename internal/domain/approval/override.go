@@ -15,7 +15,7 @@ func (p Plan) Override(d Deciding) (Progress, error) {
 		return Progress{}, err
 	case strings.TrimSpace(d.Note) == "":
 		return Progress{}, ErrNote.At("reason")
-	case d.By.Member == d.Request.Requester:
+	case d.Request.own(d.By.Member):
 		return Progress{}, ErrOwnOrder
 	case d.By.Member.IsZero() || !d.By.mayDecideFor(d.Request):
 		return Progress{}, ErrIneligible

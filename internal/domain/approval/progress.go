@@ -186,7 +186,7 @@ func (d Deciding) check() error {
 // mayFill reports why d must not fill this row of a group.
 func (d Deciding) mayFill(g *Group, row Approver) error {
 	r := d.Request
-	if d.By.Member == r.Requester && !d.By.Member.IsZero() {
+	if r.own(d.By.Member) {
 		if row.Fallback != OwnOrder || row.For != nil || !r.ownAllowed(d.Policy) || !d.By.mayDecide(r) {
 			return ErrOwnOrder
 		}

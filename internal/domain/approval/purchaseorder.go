@@ -15,6 +15,7 @@ type PurchaseOrder struct {
 	Number      string
 	State       State
 	Requester   id.Member
+	Submitter   id.Member // who submitted it, if it was handed over since; zero: the requester
 	Unit        id.Unit
 	CostCentre  id.CostCentre
 	Content     Content

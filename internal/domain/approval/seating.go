@@ -289,7 +289,7 @@ func (g *draft) held(all []Candidate, r Request) {
 // again.
 func (b *builder) keep(g *draft, earlier Plan) {
 	earlier.each(func(_ int, old *Group, row *Approver) {
-		own := row.Member == b.request.Requester && !row.Member.IsZero() && row.Fallback != OwnOrder
+		own := b.request.own(row.Member) && row.Fallback != OwnOrder
 		if row.State == Declined && sameSources(old.Sources, g.sources) && sameReasons(old.Reasons, b.reasons(g)) {
 			b.decline(g, old, row)
 			return

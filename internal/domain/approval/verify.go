@@ -142,7 +142,7 @@ func (v *verifying) turns() {
 
 // plan checks that the plan asks all that its needs want, and that those who have agreed could.
 func (v *verifying) plan() {
-	request := Request{Requester: v.Requester, Budgets: v.Budgets}
+	request := Request{Requester: v.Requester, Submitter: v.Submitter, Budgets: v.Budgets}
 	if !v.CostCentre.IsZero() {
 		request.CostCentres = []id.CostCentre{v.CostCentre}
 	}
@@ -161,7 +161,7 @@ func (v *verifying) plan() {
 	if len(groups) > 0 {
 		v.note("its plan asks %d groups that nothing wants", len(groups))
 	}
-	if o := v.Plan.Overridden; o != nil && o.By.Member == v.Requester {
+	if o := v.Plan.Overridden; o != nil && request.own(o.By.Member) {
 		v.note("its requester has decided it in place of others")
 	}
 	agreed := map[Person]int{}
@@ -172,10 +172,10 @@ func (v *verifying) plan() {
 		if row.State != Agreed && row.State != Declined {
 			return
 		}
-		if row.Member == v.Requester && (row.Fallback != OwnOrder || row.For != nil) {
+		if request.own(row.Member) && (row.Fallback != OwnOrder || row.For != nil) {
 			v.note("its requester %s has decided on it in stage %d", row.Name, stage+1)
 		}
-		if row.For != nil && row.For.Member == v.Requester {
+		if row.For != nil && request.own(row.For.Member) {
 			v.note("%s has decided on it in stage %d for its requester", row.Name, stage+1)
 		}
 		if before, again := agreed[row.Person]; again && before != stage && row.State == Agreed {

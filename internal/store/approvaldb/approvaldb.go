@@ -97,11 +97,11 @@ func (t Tables) setRulesChanged(company id.Company) {
 	t.Tx.Write(`update company set rules_version = rules_version + 1 where id = ?`, company)
 }
 
-const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
+const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.submitter_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
 	p.content, p.content_hash, p.needs, p.plan, p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at, p.version`
 
 func into(p *approval.PurchaseOrder, content, needs, plan any) []any {
-	return []any{&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
+	return []any{&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Submitter, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
 		content, &p.Hash, needs, plan, &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt, &p.Version}
 }
 
@@ -289,7 +289,7 @@ func (t Tables) WantOpenOf(all *[]Open, company id.Company, requester, successor
 		})
 }
 
-// SetRequester puts somebody in the place of a purchase order's requester.
+// SetRequester puts somebody in the place of a purchase order's requester; who submitted it is kept.
 func (t Tables) SetRequester(company id.Company, key id.PurchaseOrder, requester id.Member) {
-	t.Tx.Write(`update purchase_order set requester_id = ?, changed_at = ?, version = version + 1 where company_id = ? and id = ?`, requester, t.Tx.Now, company, key)
+	t.Tx.Write(`update purchase_order set requester_id = ?, submitter_id = coalesce(submitter_id, requester_id), changed_at = ?, version = version + 1 where company_id = ? and id = ?`, requester, t.Tx.Now, company, key)
 }

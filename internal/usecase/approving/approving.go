@@ -74,7 +74,7 @@ func (f *file) ledger() step.Ledger {
 
 // request is what approvers are held against.
 func (f *file) request(tx *store.Tx) approval.Request {
-	r := approval.Request{Requester: f.po.Requester, Amount: f.po.Net, Place: f.unit.Path, At: tx.Now}
+	r := approval.Request{Requester: f.po.Requester, Submitter: f.po.Submitter, Amount: f.po.Net, Place: f.unit.Path, At: tx.Now}
 	if !f.po.CostCentre.IsZero() {
 		r.CostCentres = []id.CostCentre{f.po.CostCentre}
 	}

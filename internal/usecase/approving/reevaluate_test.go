@@ -400,3 +400,39 @@ func TestAManagerOfACostCentreIsAskedFromWhenTheyAreIt(t *testing.T) {
 		}
 	})
 }
+
+// What somebody submitted stays an order of theirs when it was handed over: whoever they come to lead, they never decide on it.
+func TestWhoSubmittedAnOrderNeverDecidesOnIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		people := organising.New(w.DB)
+		done := w.order(w.Ann, 20)
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(w.leaves(w.Ann, w.Cleo.Member))
+		p, err := people.Member(ctx, w.Dan, w.Ann.Member)
+		must(err)
+		_, err = people.ReactivateMember(ctx, w.Dan, organising.ReactivateMemberInput{ID: w.Ann.Member, Version: p.Version})
+		must(err)
+		_, err = granting.New(w.DB).Assign(ctx, w.Dan, granting.AssignInput{Member: w.Ann.Member, Role: w.Roles["approver"]})
+		must(err)
+		must(people.Move(ctx, w.Dan, organising.MoveInput{Node: company.Node{Member: w.Cleo.Member}, Under: company.Node{Member: w.Ann.Member}}))
+		w.react()
+		po := w.po(done.ID)
+		if po.Requester != w.Cleo.Member || po.Submitter != w.Ann.Member {
+			t.Fatalf("it is requested by %s and was submitted by %s", po.Requester, po.Submitter)
+		}
+		if asked := w.awaited(done.ID); slices.Contains(asked, w.Ann.Member) || len(asked) == 0 {
+			t.Errorf("asked are %v", asked)
+		}
+		ann, err := w.Actor(ctx, w.Acme, w.Ann.Member)
+		must(err)
+		if _, err := w.s.Decide(ctx, ann, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: po.Hash}); err == nil {
+			t.Error("Ann has decided on what she ordered")
+		}
+		w.sound()
+	})
+}

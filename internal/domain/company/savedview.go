@@ -18,7 +18,7 @@ type SavedView struct {
 
 // KeptLists are the lists of which views are kept, by the names that they have in addresses and files.
 func KeptLists() []string {
-	return []string{"members", "purchase-orders", "orders", "budgets", "cost-centres", "roles", "invitations", "audit", "queue", "companies"}
+	return []string{"members", "purchase-orders", "orders", "budgets", "cost-centres", "roles", "invitations", "audit", "queue", "companies", "deputies", "lists"}
 }
 
 // Bounds of saved views.

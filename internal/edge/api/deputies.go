@@ -101,13 +101,14 @@ type deputiesIn struct {
 	State  string `query:"state" enum:"to_come,on_duty,over"`
 	Member string `query:"member_id" doc:"The approver or the deputy."`
 	Own    bool   `query:"own" doc:"Only one's own, as the approver or as the deputy."`
+	Sort   string `query:"sort" enum:"from,-from,until,-until,principal,-principal,deputy,-deputy" default:"-from" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h deputies) list(ctx context.Context, in *deputiesIn) (*Page[DeputyJSON], error) {
 	var wrong fault.Input
 	f := view.DeputyFilter{Text: in.Text, State: approval.AppointmentState(in.State), Own: in.Own}
 	f.Member = maybe(&wrong, "query.member_id", in.Member, id.ParseMember)
-	ask := in.ask(ctx, 2)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	list, err := h.Approving.Deputies(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

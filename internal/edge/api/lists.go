@@ -8,7 +8,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/orderlist"
@@ -75,15 +74,14 @@ type listOrderListsIn struct {
 	Text    string `query:"q" maxLength:"200" doc:"In the name, the description or the owner's name."`
 	Product string `query:"product_id" maxLength:"60" doc:"Only those that have this product."`
 	Write   bool   `query:"writable" doc:"Only those that one may put lines on."`
-	Sort    string `query:"sort" maxLength:"20" example:"-changed" doc:"By what it is sorted: name, changed or lines; a minus turns it round. By name when absent."`
+	Sort    string `query:"sort" enum:"name,-name,changed,-changed,lines,-lines" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h lists) list(ctx context.Context, in *listOrderListsIn) (*Page[OrderListJSON], error) {
 	var wrong fault.Input
 	f := collecting.Filter{Which: collecting.Which(in.Which), Text: in.Text, Writable: in.Write}
 	f.Product = maybe(&wrong, "product_id", in.Product, id.ParseProduct)
-	ask := in.ask(ctx, 0)
-	ask.Sort = maybe(&wrong, "sort", in.Sort, page.ParseSort)
+	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
 	found, err := h.Collecting.List(ctx, web.Actor(ctx), f, ask)
 	if err != nil {

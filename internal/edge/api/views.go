@@ -34,7 +34,7 @@ type ViewBody struct {
 
 // NewViewJSON is a view of a list.
 type NewViewJSON struct {
-	List string `json:"list" enum:"members,purchase-orders,orders,budgets,cost-centres,roles,invitations,audit,queue,companies"`
+	List string `json:"list" enum:"members,purchase-orders,orders,budgets,cost-centres,roles,invitations,audit,queue,companies,deputies,lists"`
 	ViewBody
 }
 
@@ -64,7 +64,7 @@ func viewAnswer(v company.SavedView, err error) (*viewOut, error) {
 }
 
 func (h views) list(ctx context.Context, in *struct {
-	List string `query:"list" enum:"members,purchase-orders,orders,budgets,cost-centres,roles,invitations,audit,queue,companies" doc:"Only those of this list."`
+	List string `query:"list" enum:"members,purchase-orders,orders,budgets,cost-centres,roles,invitations,audit,queue,companies,deputies,lists" doc:"Only those of this list."`
 }) (*viewsOut, error) {
 	var all []company.SavedView
 	var err error

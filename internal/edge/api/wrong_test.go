@@ -18,6 +18,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/orderlist"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/edge/api"
 	"kontor/internal/edge/web"
@@ -331,6 +332,9 @@ var limits = map[string]int{
 	"create-approval-rule name": approval.MostName, "edit-approval-rule name": approval.MostName, "test-approval-rule name": approval.MostName,
 	"create-approval-rule description": approval.MostDescription, "edit-approval-rule description": approval.MostDescription, "test-approval-rule description": approval.MostDescription,
 	"decide-purchase-order reason": approval.MostNote, "decide-many reason": approval.MostNote, "withdraw-purchase-order reason": approval.MostNote,
+	"appoint-deputy from": text.MostDay, "appoint-deputy until": text.MostDay, "change-deputy from": text.MostDay, "change-deputy until": text.MostDay,
+	"create-order-list name": orderlist.LongestName, "edit-order-list name": orderlist.LongestName,
+	"create-order-list description": orderlist.LongestDescription, "edit-order-list description": orderlist.LongestDescription,
 	"list-approvals reason": text.MostIdentifier, "set-company-status reason": text.MostName, "act-for-customer reason": text.MostName,
 }
 

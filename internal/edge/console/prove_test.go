@@ -124,6 +124,7 @@ func TestVerifyNamesEveryRowThatNamesAnotherCompanys(t *testing.T) {
 			}
 		}
 		now, ours := time.Now(), w.Acme.UUID()
+		list := id.NewOrderList(now)
 		storetest.Spoil(t, address, // what this world has none of
 			fmt.Sprintf("insert into session (token_hash, id, account_id, company_id, member_id, created_at, seen_at, ends_at) values ('x', '%s', '%s', '%s', '%s', %s, %s, %s)",
 				id.NewSession(now).UUID(), w.Ann.Account.UUID(), ours, w.Ann.Member.UUID(), aDayIn2099, aDayIn2099, aDayIn2099),
@@ -141,6 +142,13 @@ func TestVerifyNamesEveryRowThatNamesAnotherCompanys(t *testing.T) {
 			fmt.Sprintf("update address set member_id = '%s' where id = '%s'", w.Ann.Member.UUID(), w.Warehouse.UUID()),
 			fmt.Sprintf("insert into import (company_id, id, member_id, name, size, state, mapping, counts, made_at, ends_at) values ('%s', '%s', '%s', 'x.csv', 1, 'staged', '[]', '{}', %s, %s)",
 				ours, id.NewImport(now).UUID(), w.Dan.Member.UUID(), aDayIn2099, aDayIn2099),
+			fmt.Sprintf("insert into deputy (company_id, id, principal_id, deputy_id, from_at, until_at, rules, units, both_may, made_at, changed_at) values ('%s', '%s', '%s', '%s', '2099-01-01T00:00:00.000000Z', '2099-01-02T00:00:00.000000Z', '[]', '[]', false, %s, %s)",
+				ours, id.NewDeputy(now).UUID(), w.Bob.Member.UUID(), w.Dan.Member.UUID(), aDayIn2099, aDayIn2099),
+			fmt.Sprintf("insert into order_list (company_id, id, member_id, name, name_key, changed_at) values ('%s', '%s', '%s', 'x', 'x', %s)", ours, list.UUID(), w.Ann.Member.UUID(), aDayIn2099),
+			fmt.Sprintf("insert into order_list_line (company_id, order_list_id, id, product_id, sku, name, quantity, position) values ('%s', '%s', '%s', '%s', 'x', 'x', 1000, 1)",
+				ours, list.UUID(), id.NewOrderListLine(now).UUID(), w.Products[0].ID.UUID()),
+			fmt.Sprintf("insert into order_list_share (company_id, order_list_id, position, member_id) values ('%s', '%s', 1, '%s')", ours, list.UUID(), w.Bob.Member.UUID()),
+			fmt.Sprintf("insert into order_list_share (company_id, order_list_id, position, unit_id) values ('%s', '%s', 2, '%s')", ours, list.UUID(), w.Units["ops"].UUID()),
 			fmt.Sprintf("update account set company_id = '%s' where id = '%s'", ours, w.Ann.Account.UUID()))
 		columns, companies, texts := storetest.Copy(t, address), storetest.Copy(t, address), storetest.Copy(t, address)
 		var inColumns, inCompanies, inTexts []naming

@@ -475,6 +475,19 @@ func (v *visit) changesDeputy() error {
 	}
 	var wrong fault.Input
 	in := approving.ChangeDeputyInput{ID: key, Version: version(form.Get("version")), DeputyTerms: v.deputySaid(form, &wrong)}
+	d, err := v.Approving.Deputy(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	if !form.Has("unit_ids.0") { // what the form does not show the reader stays
+		in.Units = nil
+		for _, u := range d.Units {
+			in.Units = append(in.Units, u.Unit)
+		}
+	}
+	if !form.Has("up_to") {
+		in.UpTo = d.UpTo
+	}
 	if err := v.check(wrong.Err(), func() error { return v.Approving.ChangeDeputy(v.ctx(), v.actor, in) }); err != nil {
 		return v.again("change", form, err, func(a attempt) error { return v.deputyPage(key, a) })
 	}

@@ -49,7 +49,7 @@ var owned = []Owned{
 	{Name: "cart_line", Kind: "cln", Key: []string{"company_id", "cart_id", "id"}, Refs: []Ref{{"cart_id", "cart", ""}, {"product_id", "product", ""}}},
 	{Name: "order_list", Kind: "lst", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "order_list_line", Kind: "lln", Key: []string{"company_id", "order_list_id", "id"}, Refs: []Ref{{"order_list_id", "order_list", ""}, {"product_id", "product", ""}}},
-	{Name: "order_list_share", Key: []string{"company_id", "order_list_id", "position"}, Refs: []Ref{{"order_list_id", "order_list", ""}, {"member_id", "member", ""}, {"unit_id", "unit", ""}}},
+	{Name: "order_list_share", Key: []string{"company_id", "order_list_id", "position"}, Refs: []Ref{{"order_list_id", "order_list", ""}, {"member_id", "member", "unit_id is null"}, {"unit_id", "unit", "member_id is null"}}},
 	{Name: "series", Key: []string{"company_id", "kind"}},
 	{Name: "purchase_order", Kind: "por", Key: []string{"company_id", "id"}, Texts: []string{"content", "needs", "plan"},
 		Refs: []Ref{{"requester_id", "member", ""}, {"submitter_id", "member", ""}, {"unit_id", "unit", ""}, {"cost_centre_id", "cost_centre", ""}, {"order_id", "orders", ""}}},

@@ -63,7 +63,7 @@ func empties(t *testing.T) (asking, saying []string) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				if f, ok := n.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "asking" {
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "asking" || f.Sel.Name == "askingThroughout") {
 					asks[n.Args[1]] = true
 				}
 			case *ast.CompositeLit:

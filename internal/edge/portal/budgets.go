@@ -73,7 +73,10 @@ func (v *visit) budgetList() error {
 
 // spendTabs lead between the pages of spending.
 func (v *visit) spendTabs(current string) ui.Tabs {
-	t := ui.Tabs{Label: v.T("Spend"), Tabs: []ui.Link{{Label: v.T("Budgets"), URL: "/budgets", Icon: ui.IconBudget, Current: current == "budgets"}}}
+	t := ui.Tabs{Label: v.T("Spend")}
+	if v.actor.MaySomewhere(access.BudgetsView) {
+		t.Tabs = append(t.Tabs, ui.Link{Label: v.T("Budgets"), URL: "/budgets", Icon: ui.IconBudget, Current: current == "budgets"})
+	}
 	if v.actor.MaySomewhere(access.CostCentresView) {
 		t.Tabs = append(t.Tabs, ui.Link{Label: v.T("Cost centres"), URL: "/cost-centres", Icon: ui.IconCostCentre, Current: current == "centres"})
 	}

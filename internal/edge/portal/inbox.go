@@ -59,7 +59,7 @@ var noticed = map[notice.Event]ui.Icon{
 	notice.BudgetReached: ui.IconBudget, notice.WebhookStopped: ui.IconLink, notice.Invited: ui.IconSend, notice.Joined: ui.IconPerson, notice.Lent: ui.IconExchange, notice.GivenBack: ui.IconRepeat,
 	notice.TakenOver: ui.IconDeputy, notice.LendingEnded: ui.IconPause, notice.Admitted: ui.IconCompany, notice.TurnedAway: ui.IconDelete, notice.CompanyBlocked: ui.IconLock,
 	notice.CompanyUnblocked: ui.IconPlay, notice.CompanyClosed: ui.IconSkipped, notice.Resubmitted: ui.IconUpload, notice.ResetAsked: ui.IconKey, notice.PasswordChanged: ui.IconSettings,
-	notice.DeputyAppointed: ui.IconDeputy, notice.DeputyChanged: ui.IconEdit, notice.DeputyBegun: ui.IconPlay, notice.DeputyEnded: ui.IconPause,
+	notice.DeputyAppointed: ui.IconPeople, notice.DeputyChanged: ui.IconCopy, notice.DeputyBegun: ui.IconCalendar, notice.DeputyEnded: ui.IconSignOut, notice.ListShared: ui.IconLists,
 	notice.FactorChanged: ui.IconPhone, notice.SignedInAnew: ui.IconEye,
 }
 

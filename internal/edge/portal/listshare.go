@@ -9,6 +9,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/orderlist"
 	"kontor/internal/edge/ui"
@@ -80,7 +81,7 @@ func (v *visit) listSharePage(key id.OrderList, a attempt) error {
 		p.Parties = append(p.Parties, row)
 	}
 	p.With = a.field(ui.Field{As: ui.AsSelect, Name: "with", Label: v.T("With whom"), Value: "email", Options: []ui.Option{{Value: "email", Label: v.T("A colleague, by their e-mail address")}}})
-	p.Email = a.field(ui.Field{Name: "email", Label: v.T("E-mail address"), MaxLength: 254, Optional: true, Unmarked: true})
+	p.Email = a.field(ui.Field{Name: "email", Label: v.T("E-mail address"), MaxLength: text.MostEmail, Optional: true, Unmarked: true})
 	if v.actor.MaySomewhere(access.UsersView) {
 		people, err := v.deciders(v.T("Choose"))
 		if err != nil {

@@ -100,7 +100,7 @@ func TestNothingIsOfferedThatIsRefused(t *testing.T) {
 }
 
 // placed are the acts whose form asks for the place, at which the leaf is asked for.
-var placed = map[string]bool{"POST /rules": true, "POST /budgets": true, "POST /members/{member}/roles": true}
+var placed = map[string]bool{"POST /rules": true, "POST /budgets": true, "POST /cost-centres": true, "POST /cost-centres/{centre}": true, "POST /members/{member}/roles": true}
 
 // Who holds a leaf for a part of the company is told where it is needed.
 func TestARefusalSaysWhereItIsNeeded(t *testing.T) {

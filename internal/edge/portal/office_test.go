@@ -347,6 +347,8 @@ var opened = map[string]string{
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
 		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +
 		"/role-templates /role-templates/new /role-templates/{template}",
+	"deputies_test.go":    "/account/deputies /deputies /deputies/new /deputies/{deputy}",
+	"lists_test.go":       "/lists /lists/add /lists/new /lists/{list} /lists/{list}/share",
 	"shop_test.go":        "/shop /products/{product} /cart /checkout /carts/{cart} /cart/copied /purchase-orders /purchase-orders/{po} /purchase-orders/{po}/cart /orders /orders/{order}",
 	"journey_test.go":     "/search",
 	"invitations_test.go": "/join",

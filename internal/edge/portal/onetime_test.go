@@ -53,7 +53,7 @@ func TestFormsThatMakeThingsAreMarked(t *testing.T) {
 	}
 	for who, paths := range map[string][]string{
 		"ann": {"/account/addresses"},
-		"dan": {"/company", "/structure", "/rules/new", "/roles/new", "/separation/new", "/budgets/new", "/cost-centres/new", "/webhooks"},
+		"dan": {"/company", "/structure", "/rules/new", "/roles/new", "/separation/new", "/budgets/new", "/cost-centres/new", "/webhooks", "/lists/new", "/deputies/new"},
 		"sam": {"/companies/new", "/customer-groups/new", "/role-templates/new"},
 	} {
 		d := w.desk(emails[who])

@@ -7,10 +7,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"kontor/internal/base/date"
+	"kontor/internal/base/quantity"
 	"kontor/internal/domain/company"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/usecase/organising"
 )
@@ -19,6 +24,8 @@ import (
 // changed: that page shows it as it is now. A form that is new stands in none of these, and has to keep what was typed.
 var leads = map[string]string{
 	"POST /cart/clear":                        "a button",
+	"POST /lists/{list}/lines/{line}":         "a quantity; the list is shown as it is",
+	"POST /lists/{list}/share":                "whom it names is looked at first, and the page shows with whom it is shared now",
 	"POST /cart/lines/{line}":                 "a quantity; the cart is shown as it is",
 	"POST /cart/lines/{line}/remove":          "a button",
 	"POST /carts/{cart}/discard":              "a button",
@@ -50,16 +57,23 @@ func TestWhoIsOvertakenLosesNothingInAnyForm(t *testing.T) {
 	w.must(err)
 	_, err = w.Organising.Invite(t.Context(), w.Dan, organising.InviteInput{People: []organising.Guest{{Email: "nora@acme.example", First: "Nora", Last: "Newman", Under: company.Node{Unit: w.Units["ops"]}}}})
 	w.must(err)
+	kept, err := w.Collecting.Create(t.Context(), w.Ann, collecting.CreateInput{Name: "Weekly"})
+	w.must(err)
+	_, err = w.Collecting.Add(t.Context(), w.Ann, collecting.AddInput{List: kept.ID, Lines: []collecting.AddLine{{Product: w.Products[0].ID, Quantity: quantity.Of(10)}, {Product: w.Products[1].ID, Quantity: quantity.Of(500)}}})
+	w.must(err)
+	list := "/lists/" + kept.ID.String()
+	deputy, err := w.Approving.Appoint(t.Context(), w.Dan, approving.AppointInput{By: w.Bob.Member, DeputyTerms: approving.DeputyTerms{Until: date.On(time.Now().AddDate(0, 0, 14), time.UTC)}})
+	w.must(err)
 	seen := map[string]bool{}
 	for _, x := range []struct {
 		who   string
 		paths []string
 	}{
-		{"ann", []string{"/account/addresses", "/account/addresses/" + w.home().String()}},
+		{"ann", []string{list, list + "?do=edit", list + "?do=delete", list + "/share", "/account/addresses", "/account/addresses/" + w.home().String()}},
 		{"dan", []string{"/imports/" + imports[0].String(), "/imports/" + imports[1].String(), "/company", "/company/legal-address", "/company/addresses/" + w.Warehouse.String(), "/company/contacts/" + w.paula().String(), "/units/" + w.Units["ops"].String(),
 			"/members/" + w.Ann.Member.String(), "/members/" + w.Cleo.Member.String() + "/leave", "/rules/" + w.rule.ID.String(), "/rules/" + w.manifold().String(),
 			"/budgets/" + w.fund.ID.String(), "/cost-centres/" + w.CostCentre.String(), "/roles/" + w.Roles["buyer"].String(), "/separation/" + apart[0].String(),
-			"/webhooks/" + hook.ID.String()}},
+			"/webhooks/" + hook.ID.String(), "/deputies/" + deputy.String()}},
 		{"sam", []string{"/companies/" + w.Acme.String(), "/companies/" + w.Acme.String() + "/edit", "/customer-groups/" + group.String(), "/role-templates/" + template.String()}},
 	} {
 		d := w.desk(emails[x.who])

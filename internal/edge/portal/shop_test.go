@@ -258,7 +258,7 @@ func TestTheCartSaysWhatOrderingItWouldDo(t *testing.T) {
 		{"the manager is asked, and why", func(w *bureau) { w.band(100_00) }, "#summary .stage-title strong", "Manager"},
 		{"by which rule", func(w *bureau) { w.band(100_00) }, "#summary .stage-reason", "Rule “Amount bands”: total (net) €198.00 is above €100.00"},
 		{"by name", func(w *bureau) { w.band(100_00) }, "#summary .stage-people .person-words", "Bob Boss Head of operations"},
-		{"the budget has enough", func(w *bureau) { w.endow(1000_00, budget.Block) }, "#summary .legend", "spent €0.00held €0.00this order €198.00left €802.00"},
+		{"the budget has enough", func(w *bureau) { w.endow(1000_00, budget.Block) }, "#summary .legend", "Spent €0.00Held €0.00This order €198.00Left €802.00"},
 		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, "#summary .notice li", "The budget Workshop has €100.00 left"},
 		{"so nothing goes straight through", func(w *bureau) { w.endow(100_00, budget.Block) }, "#summary .straight", ""},
 		{"the budget asks its owner's manager", func(w *bureau) { w.endow(100_00, budget.Ask) }, "#summary .stage-reason", "€98.00 over what is left of the budget Workshop"},

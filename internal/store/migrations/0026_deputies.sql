@@ -10,7 +10,7 @@ create table deputy (
   rules        {{json}} not null,
   units        {{json}} not null,
   currency     {{text}} not null default '',
-  up_to_minor  bigint,
+  up_to_minor  bigint check (up_to_minor > 0),
   both_may     boolean  not null,
   note         {{text}} not null default '',
   maker_id     {{id}},
@@ -23,9 +23,7 @@ create table deputy (
   primary key (company_id, id),
   foreign key (company_id, principal_id) references member (company_id, id),
   foreign key (company_id, deputy_id) references member (company_id, id),
-  check (principal_id <> deputy_id),
-  check (until_at > from_at),
-  check (up_to_minor is null or up_to_minor > 0)
+  check (until_at > from_at)
 );
 -- Of those that are not over: who is on duty, and what is to be told.
 create index deputy_open on deputy (company_id, until_at) where ended_at is null;

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/store/engine"
@@ -127,6 +128,8 @@ func (t table) sample(tx *engine.Tx, planted map[string]map[string]any) map[stri
 			row[c.name] = oneOf.FindStringSubmatch(c.text)[2]
 		case typ == "{{id}}":
 			row[c.name] = id.NewCompany(tx.Now)
+		case typ == "{{time}}" && c.name == "until_at":
+			row[c.name] = tx.Now.Add(time.Hour)
 		case typ == "{{time}}":
 			row[c.name] = tx.Now
 		case typ == "{{json}}":
@@ -144,6 +147,10 @@ func (t table) sample(tx *engine.Tx, planted map[string]map[string]any) map[stri
 		}
 	}
 	for _, r := range t.refers {
+		if t.name == "order_list_share" && slices.Contains(r.columns, "unit_id") {
+			row["unit_id"] = nil // it is with a member or with a unit
+			continue
+		}
 		other, there := planted[r.table]
 		for i, c := range r.columns {
 			if there {

@@ -133,11 +133,13 @@ func (t Tables) wantPeopleBelow(all *[]view.Above, key id.Company, at tree.Path)
 	engine.Rows(t.Tx.Ask(standingMembers+`n.path >= ? and n.path < ? order by length(n.path) - length(replace(n.path, '.', '')), m.words, m.id`, key, at, at.End()), all, scanStanding)
 }
 
+// givenNow are the roles that active members have now: of the company, and of the moment twice.
+const givenNow = assignedFrom + `s.company_id = ? and m.status = 'active' and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and `
+
 // wantReaches asks for the roles that active members have now at units at these places, by name.
 func (t Tables) wantReaches(all *[]view.Reach, key id.Company, places []tree.Path) {
 	marks, args := engine.Marks(places)
-	engine.Rows(t.Tx.Ask(`select m.id, m.name, coalesce(p.path, ''), r.name, u.name`+assignedFrom+`s.company_id = ? and m.status = 'active'
-		   and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?) and n.path in `+marks+` order by m.words, r.name, s.id`,
+	engine.Rows(t.Tx.Ask(`select m.id, m.name, coalesce(p.path, ''), r.name, u.name`+givenNow+`n.path in `+marks+` order by m.words, r.name, s.id`,
 		append([]any{key, t.Tx.Now, t.Tx.Now}, args...)...), all, func(r *view.Reach, scan engine.Scan) error {
 		return scan(&r.Member, &r.Name, engine.Text(&r.Path), &r.Role, &r.Unit)
 	})
@@ -146,9 +148,7 @@ func (t Tables) wantReaches(all *[]view.Reach, key id.Company, places []tree.Pat
 // wantLeaders asks for the roles that active members who stand at these places have now, by name; without the archived unit's.
 func (t Tables) wantLeaders(all *[]leader, key id.Company, places []tree.Path) {
 	marks, args := engine.Marks(places)
-	engine.Rows(t.Tx.Ask(`select m.id, m.name, p.path, r.name, r.permissions, coalesce(n.path, '')`+assignedFrom+`s.company_id = ? and m.status = 'active'
-		   and (s.unit_id is null or n.id is not null) and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
-		   and p.path in `+marks+` order by m.words, r.name, s.id`,
+	engine.Rows(t.Tx.Ask(`select m.id, m.name, p.path, r.name, r.permissions, coalesce(n.path, '')`+givenNow+`(s.unit_id is null or n.id is not null) and p.path in `+marks+` order by m.words, r.name, s.id`,
 		append([]any{key, t.Tx.Now, t.Tx.Now}, args...)...), all, func(l *leader, scan engine.Scan) error {
 		return scan(&l.Member, &l.Name, engine.Text(&l.Path), &l.Role, engine.JSON(&l.set), engine.Text(&l.at))
 	})

@@ -95,6 +95,15 @@ var (
 	ErrNotSpent = fault.Define(fault.Refused, "budget.not_spent", "so much was not spent")
 )
 
+// Usage is how far a budget is used in a period.
+type Usage string
+
+// The usages of which one asks.
+const (
+	Nearly    Usage = "nearly" // at least nine tenths of its limit are spent and held, and not more than all of it
+	Overdrawn Usage = "over"   // more is spent and held than its limit
+)
+
 // Used is what is held and spent.
 func (p *Purse) Used() int64 { return p.Held + p.Spent }
 

@@ -41,6 +41,7 @@ type Cart struct {
 
 	ChosenAt time.Time        // when its owner took it up last; zero: it came back, and waits for that
 	From     id.PurchaseOrder // whose lines came back in it; zero: it was filled by hand
+	Became   id.PurchaseOrder // what it became when it was submitted
 }
 
 // Line is a quantity of one product. A product has one line in a cart.
@@ -82,6 +83,17 @@ var (
 	// ErrText is the fault of a name or note that is too long, or cannot be read.
 	ErrText = fault.Define(fault.Invalid, "cart.text", "this text is too long, or cannot be read")
 )
+
+// Changes is ErrSubmitted, which notes what it became, when the cart no longer changes.
+func (c Cart) Changes() error {
+	switch {
+	case c.State == Open:
+		return nil
+	case c.Became.IsZero(): // it was submitted before that was kept
+		return ErrSubmitted
+	}
+	return ErrSubmitted.Noting("purchase_order_id", c.Became.String())
+}
 
 // Seen is ErrStale unless the cart is of the version that somebody saw.
 func (c Cart) Seen(version int64) error {
@@ -198,17 +210,17 @@ func (c Cart) Prepare(version int64, checkout Checkout) (Cart, error) {
 // Choose takes the cart up: of several the one chosen last is the one that its owner works on. What is in it stays as
 // it is, and so does its version.
 func (c Cart) Choose(at time.Time) (Cart, error) {
-	if c.State != Open {
-		return Cart{}, ErrSubmitted
+	if err := c.Changes(); err != nil {
+		return Cart{}, err
 	}
 	c.ChosenAt = at
 	return c, nil
 }
 
-// Submit ends the cart: it became a purchase order. An empty one does not.
-func (c Cart) Submit(version int64) (Cart, error) {
-	if c.State != Open {
-		return Cart{}, ErrSubmitted // which is said before its version, that became another one thereby
+// Submit ends the cart: it becomes this purchase order. An empty one does not.
+func (c Cart) Submit(version int64, po id.PurchaseOrder) (Cart, error) {
+	if err := c.Changes(); err != nil { // which is said before its version, that became another one thereby
+		return Cart{}, err
 	}
 	if err := c.Seen(version); err != nil {
 		return Cart{}, err
@@ -220,14 +232,14 @@ func (c Cart) Submit(version int64) (Cart, error) {
 	if err != nil {
 		return Cart{}, err
 	}
-	c.State = Submitted
+	c.State, c.Became = Submitted, po
 	return c, nil
 }
 
 // edit is a copy of the cart, of the next version, that may be changed.
 func (c Cart) edit() (Cart, error) {
-	if c.State != Open {
-		return Cart{}, ErrSubmitted
+	if err := c.Changes(); err != nil {
+		return Cart{}, err
 	}
 	c.Lines = slices.Clone(c.Lines)
 	c.Version++

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/cart"
@@ -20,6 +21,7 @@ var (
 	screw = id.NewProduct(noon)
 	nut   = id.NewProduct(noon)
 	paint = id.NewProduct(noon)
+	order = id.NewPurchaseOrder(noon)
 )
 
 func line(product id.Product, n int64, note string) cart.Line {
@@ -129,9 +131,9 @@ func TestACartIsChanged(t *testing.T) {
 		{"said too late", done(c.Prepare(4, cart.Checkout{Unit: unit})), "", cart.ErrStale},
 		{"said at too great length", done(c.Prepare(5, cart.Checkout{Note: strings.Repeat("x", 2001)})), "", cart.ErrText},
 		{"with a reference that is too long", done(c.Prepare(5, cart.Checkout{Reference: strings.Repeat("x", 101)})), "", cart.ErrText},
-		{"submitted", done(c.Submit(5)), "10 screw (zinc), 1 nut", nil},
-		{"submitted as it was seen earlier", done(c.Submit(4)), "", cart.ErrStale},
-		{"submitted empty", done(cart.Cart{State: cart.Open}.Submit(0)), "", cart.ErrEmpty},
+		{"submitted", done(c.Submit(5, order)), "10 screw (zinc), 1 nut", nil},
+		{"submitted as it was seen earlier", done(c.Submit(4, order)), "", cart.ErrStale},
+		{"submitted empty", done(cart.Cart{State: cart.Open}.Submit(0, order)), "", cart.ErrEmpty},
 	}
 	for _, test := range tests {
 		got, err := test.do()
@@ -151,8 +153,8 @@ func TestACartIsChanged(t *testing.T) {
 }
 
 func TestASubmittedCartDoesNotChange(t *testing.T) {
-	c, err := two().Submit(5)
-	if err != nil || c.State != cart.Submitted {
+	c, err := two().Submit(5, order)
+	if err != nil || c.State != cart.Submitted || c.Became != order {
 		t.Fatal(c.State, err)
 	}
 	first := c.Lines[0].ID
@@ -162,10 +164,11 @@ func TestASubmittedCartDoesNotChange(t *testing.T) {
 		"remove":  func() (cart.Cart, error) { return c.Remove(6, first) },
 		"rename":  func() (cart.Cart, error) { return c.Rename("x") },
 		"prepare": func() (cart.Cart, error) { return c.Prepare(6, cart.Checkout{}) },
-		"submit":  func() (cart.Cart, error) { return c.Submit(6) },
+		"submit":  func() (cart.Cart, error) { return c.Submit(6, order) },
 	} {
-		if got, err := do(); !errors.Is(err, cart.ErrSubmitted) || !reflect.DeepEqual(got, cart.Cart{}) {
-			t.Errorf("%s: %v", says, err)
+		got, err := do()
+		if f := fault.Of(err); !errors.Is(err, cart.ErrSubmitted) || f.Detail["purchase_order_id"] != order.String() || !reflect.DeepEqual(got, cart.Cart{}) {
+			t.Errorf("%s: %v, noting %v", says, err, f.Detail)
 		}
 	}
 }
@@ -180,7 +183,7 @@ func TestACartIsChosen(t *testing.T) {
 	if err != nil || later.ChosenAt != noon.Add(time.Hour) {
 		t.Errorf("chosen again at %s, %v", later.ChosenAt, err)
 	}
-	done, err := chosen.Submit(5)
+	done, err := chosen.Submit(5, order)
 	if err != nil {
 		t.Fatal(err)
 	}

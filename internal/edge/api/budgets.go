@@ -121,12 +121,13 @@ type budgetsIn struct {
 	Text     string `query:"q" maxLength:"200"`
 	Mine     bool   `query:"mine" doc:"Only those that apply to oneself."`
 	Archived bool   `query:"archived" doc:"Those out of use, instead of the others."`
+	Used     string `query:"used" enum:"over,nearly" doc:"Only those of which, in their current period, more is spent and held than their limit, or at least nine tenths and not more than all of it."`
 	Sort     string `query:"sort" enum:"name,-name,limit,-limit" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h budgets) list(ctx context.Context, in *budgetsIn) (*Page[BudgetJSON], error) {
 	ask := in.sorted(ctx, in.Sort)
-	list, err := h.Budgeting.List(ctx, web.Actor(ctx), budgeting.Filter{Text: in.Text, Mine: in.Mine, Archived: in.Archived}, ask)
+	list, err := h.Budgeting.List(ctx, web.Actor(ctx), budgeting.Filter{Text: in.Text, Mine: in.Mine, Archived: in.Archived, Usage: budget.Usage(in.Used)}, ask)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ type CartJSON struct {
 	Lines    []CartLineJSON `json:"lines"`
 	Checkout CheckoutJSON   `json:"checkout"`
 	From     string         `json:"purchase_order_id,omitempty" doc:"Whose lines came back in it, after it expired."`
+	Became   string         `json:"submitted_as,omitempty" doc:"Which purchase order it became when it was submitted."`
 }
 
 // CartLineJSON is a line of a cart.
@@ -82,7 +83,7 @@ type CheckoutJSON struct {
 }
 
 func cartOf(c cart.Cart) CartJSON {
-	out := CartJSON{ID: c.ID.String(), Name: c.Name, State: string(c.State), Version: c.Version, Lines: []CartLineJSON{}, From: c.From.String()}
+	out := CartJSON{ID: c.ID.String(), Name: c.Name, State: string(c.State), Version: c.Version, Lines: []CartLineJSON{}, From: c.From.String(), Became: c.Became.String()}
 	for _, l := range c.Lines {
 		out.Lines = append(out.Lines, CartLineJSON{l.ID.String(), l.Product.String(), quantityOf(l.Quantity), l.Note})
 	}

@@ -47,8 +47,11 @@ type BudgetCard struct {
 }
 
 func (v *visit) budgetList() error {
-	show := oneOf(v, "show", "mine", "archived")
+	show := oneOf(v, "show", "mine", "archived", string(budget.Overdrawn), string(budget.Nearly))
 	f := budgeting.Filter{Text: v.query("q"), Mine: show == "mine", Archived: show == "archived"}
+	if used := budget.Usage(show); used == budget.Overdrawn || used == budget.Nearly {
+		f.Usage = used
+	}
 	t := v.budgetTable(f)
 	if v.given() {
 		return t.give(v)
@@ -64,7 +67,7 @@ func (v *visit) budgetList() error {
 	}
 	p.Filters = ui.Filters{Action: "/budgets", HX: ui.HX{Region: t.name}, Keep: t.kept(v), Search: ui.SearchField{Label: v.T("Name of the budget or its owner"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "show", Label: v.T("Which"), Value: v.query("show"), Options: []ui.Option{
-			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
+			{Label: v.T("All in use")}, {Value: "mine", Label: v.T("Those that apply to me")}, {Value: string(budget.Overdrawn), Label: v.T("Over their limit")}, {Value: string(budget.Nearly), Label: v.T("Used up, or nearly")}, {Value: "archived", Label: v.T("Archived ones")}}}}}
 	for _, s := range list.Rows {
 		p.Budgets = append(p.Budgets, v.budgetCard(s))
 	}

@@ -89,7 +89,7 @@ func (v *visit) submit() error {
 	done, err := v.Purchasing.Submit(v.ctx(), v.actor, purchasing.SubmitInput{Cart: key, Version: version(form.Get("version")), Checkout: &said, Key: form.Get("key")})
 	switch {
 	case errors.Is(err, cart.ErrSubmitted):
-		return v.refused("/cart", err)
+		return v.submittedBefore(err)
 	case err != nil:
 		return v.checkoutAgain(form, err)
 	}
@@ -98,6 +98,15 @@ func (v *visit) submit() error {
 		to = "/shop"
 	}
 	return v.goOn(to, ui.Good, v.becameOf(done))
+}
+
+// submittedBefore leads to what a cart became that was submitted meanwhile, in another window say.
+func (v *visit) submittedBefore(err error) error {
+	po := fault.Of(err).Detail["purchase_order_id"]
+	if po == "" || !v.actor.MaySomewhere(access.PurchaseOrdersView) {
+		return v.refused("/cart", err)
+	}
+	return v.goOn("/purchase-orders/"+po, ui.Info, v.T("You submitted this cart before. Nothing was ordered a second time."))
 }
 
 // becameOf says what became of what was submitted.

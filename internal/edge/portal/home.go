@@ -5,13 +5,13 @@ import (
 
 	"github.com/a-h/templ"
 
-	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
 )
@@ -32,8 +32,9 @@ type HomePage struct {
 	Open    ui.Items      // own purchase orders under way
 	Became  ui.Items      // own purchase orders that came to an end lately
 	Loose   ui.Items      // what is unfinished or risky
+	Unusual ui.Table      // orders of the reader's cost centres
 	Orders  ui.Table
-	Budgets []ui.BudgetBar
+	Budgets []BudgetCard
 	Tasks   []ui.Stat // what administrators come for
 	Running string    // what these are, in a few words
 	First   *ui.Empty // when there is nothing yet
@@ -57,8 +58,13 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
+	budgets, err := v.ownBudgets()
+	if err != nil {
+		return err
+	}
 	first, _, _ := strings.Cut(v.actor.Name, " ")
-	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent(d.Recent), Tasks: v.tasks()}
+	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d, budgets)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent("recent", v.T("Recent orders"), d.Recent), Tasks: v.tasks()}
+	p.Unusual = v.recent("unusual", v.T("Unusually large orders"), d.Unusual)
 	for _, w := range d.Oldest {
 		p.Waiting = append(p.Waiting, v.waitingCard(w))
 	}
@@ -75,8 +81,8 @@ func (v *visit) home() error {
 	for _, b := range d.Back {
 		p.Back = append(p.Back, v.backNotice(b))
 	}
-	for _, b := range d.Budgets {
-		p.Budgets = append(p.Budgets, v.budgetNow(b))
+	for _, s := range budgets {
+		p.Budgets = append(p.Budgets, v.budgetCard(s))
 	}
 	p.Aside = len(p.Budgets) > 0
 	p.Running = v.T("Run your company's account")
@@ -108,7 +114,7 @@ func (v *visit) undecided(n page.Count) string {
 }
 
 // needed is the short of what needs the reader.
-func (v *visit) needed(d purchasing.Dashboard) string {
+func (v *visit) needed(d purchasing.Dashboard, budgets []budgeting.Status) string {
 	switch {
 	case d.Waiting.N > 0:
 		return v.undecided(d.Waiting)
@@ -120,6 +126,15 @@ func (v *visit) needed(d purchasing.Dashboard) string {
 	}
 	if n := len(v.loose(d.Loose).Items); n > 0 {
 		return v.N(n, "%d thing is unfinished or risky.", "%d things are unfinished or risky.")
+	}
+	short := 0
+	for _, s := range budgets {
+		if s.RunsOut != "" {
+			short++
+		}
+	}
+	if short > 0 {
+		return v.N(short, "At this pace %d of your budgets runs out before its period ends.", "At this pace %d of your budgets run out before their periods end.")
 	}
 	return v.T("Nothing needs you at the moment.")
 }
@@ -184,11 +199,11 @@ func (v *visit) loose(l view.Loose) ui.Items {
 	add(l.Undecidable, v.N(int(l.Undecidable), "%d purchase order waits and nobody is asked", "%d purchase orders wait and nobody is asked"),
 		v.T("They expire unless a rule finds somebody who may decide."), "/purchase-orders?state="+string(approval.PendingApproval), ui.IconApprovals)
 	add(l.Overdrawn, v.N(int(l.Overdrawn), "%d budget is over its limit", "%d budgets are over their limit"),
-		v.T("More is spent and held than there was for this period."), "/budgets", ui.IconBudget)
+		v.T("More is spent and held than there was for this period."), "/budgets?show="+string(budget.Overdrawn), ui.IconBudget)
 	add(l.Nobody, v.N(int(l.Nobody), "%d approval rule names somebody who finds nobody", "%d approval rules name somebody who finds nobody"),
 		v.T("A role that nobody has, or somebody who left: others are asked instead."), "/rules", ui.IconRule)
 	add(l.Nearly, v.N(int(l.Nearly), "%d budget is used up, or nearly", "%d budgets are used up, or nearly"),
-		v.T("At least nine tenths are spent or held."), "/budgets", ui.IconBudget)
+		v.T("At least nine tenths are spent or held."), "/budgets?show="+string(budget.Nearly), ui.IconBudget)
 	add(l.Roleless, v.N(int(l.Roleless), "%d member has no role", "%d members have no role"),
 		v.T("They can sign in, and do nothing."), "/members?role="+noRole+"&status="+string(company.Working), ui.IconPeople)
 	add(l.Lapsed, v.N(int(l.Lapsed), "%d invitation has expired", "%d invitations have expired"),
@@ -207,8 +222,8 @@ func (v *visit) awaited(p approval.Plan) string {
 	return v.T("%s decides", v.l.List(names...))
 }
 
-func (v *visit) recent(all []view.Order) ui.Table {
-	t := ui.Table{Name: "recent", Caption: v.T("Recent orders"), Plain: true,
+func (v *visit) recent(name, caption string, all []view.Order) ui.Table {
+	t := ui.Table{Name: name, Caption: caption, Plain: true,
 		Columns: []ui.Column{{Label: v.T("Order||noun")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}, {Label: v.T("Total, net"), Numeric: true}}}
 	for _, o := range all {
 		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: []templ.Component{
@@ -217,16 +232,13 @@ func (v *visit) recent(all []view.Order) ui.Table {
 	return t
 }
 
-// budgetNow is a budget as it stands now.
-func (v *visit) budgetNow(b view.Budget) ui.BudgetBar {
-	c := b.Limit.Currency
-	left := money.Of(b.Purse.Left(), c)
-	bar := v.budgetBar(b.Budget, b.Purse.Period, budget.Figures{Limit: money.Of(b.Purse.Limit, c), Spent: money.Of(b.Purse.Spent, c), Held: money.Of(b.Purse.Held, c), Left: left}, left)
-	if b.Purse.Period.Key == "" {
-		bar.Note = v.cycle(b.Cycle)
+// ownBudgets are the first of those that apply to the reader, as they stand now and where they are going; none without the right to see them.
+func (v *visit) ownBudgets() ([]budgeting.Status, error) {
+	if !v.actor.MaySomewhere(access.BudgetsView) {
+		return nil, nil
 	}
-	bar.URL = "/budgets/" + b.ID.String()
-	return bar
+	list, err := v.Budgeting.List(v.ctx(), v.actor, budgeting.Filter{Mine: true}, page.Ask{Limit: 6})
+	return list.Rows, err
 }
 
 // tasks are what administrators come for.

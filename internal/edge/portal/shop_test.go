@@ -436,6 +436,10 @@ func TestCheckoutKeepsWhatWasSaidAndSaysWhatIsMissing(t *testing.T) {
 	has(t, "what is said", done.says(".toasts p"), " waits for Bob Boss.")
 	has(t, "the note went along", done.says(".facts"), "please ring twice")
 	has(t, "and where it goes", done.says(".facts"), "Dock Road 9")
+
+	other := ann.post("/checkout", again.said("reference", "B-8", "cost_centre", w.CostCentre.String(), "acknowledged", "on", "key", "another-window")...)
+	is(t, "submitted from another window, it leads to what it became", other.path, "/purchase-orders/"+w.newest())
+	has(t, "and says so", other.says(".toasts p"), "You submitted this cart before. Nothing was ordered a second time.")
 }
 
 // Who stands above all units says for which one they order; until a cost centre is said, that no budget covers the order

@@ -16,10 +16,10 @@ var ErrUnseen = fault.Define(fault.NotFound, "cart.unseen", "there is no such ca
 // Tables are those of carts, in one transaction.
 type Tables struct{ Tx *engine.Tx }
 
-const columns = `c.id, c.company_id, c.member_id, c.name, c.state, c.checkout, c.version, c.chosen_at, c.purchase_order_id`
+const columns = `c.id, c.company_id, c.member_id, c.name, c.state, c.checkout, c.version, c.chosen_at, c.purchase_order_id, c.became_id`
 
 func into(c *cart.Cart) []any {
-	return []any{&c.ID, &c.Company, &c.Owner, &c.Name, &c.State, engine.JSON(&c.Checkout), &c.Version, &c.ChosenAt, &c.From}
+	return []any{&c.ID, &c.Company, &c.Owner, &c.Name, &c.State, engine.JSON(&c.Checkout), &c.Version, &c.ChosenAt, &c.From, &c.Became}
 }
 
 // Want asks for a cart of the company with its lines.
@@ -56,18 +56,18 @@ func (t Tables) WantBack(key *id.Cart, company id.Company, member id.Member, po 
 // Insert adds a cart with its lines.
 func (t Tables) Insert(c cart.Cart) {
 	t.Tx.Write(`
-		insert into cart (company_id, id, member_id, name, state, checkout, version, changed_at, chosen_at, purchase_order_id)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Company, c.ID, c.Owner, c.Name, c.State, engine.JSON(c.Checkout), c.Version, t.Tx.Now, c.ChosenAt, c.From)
+		insert into cart (company_id, id, member_id, name, state, checkout, version, changed_at, chosen_at, purchase_order_id, became_id)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Company, c.ID, c.Owner, c.Name, c.State, engine.JSON(c.Checkout), c.Version, t.Tx.Now, c.ChosenAt, c.From, c.Became)
 	t.setLines(cart.Cart{}, c)
 }
 
 // Update replaces a cart that was read in this transaction: only the lines that differ are written.
 func (t Tables) Update(before, after cart.Cart) {
 	t.Tx.Write(`
-		update cart set name = ?, state = ?, checkout = ?, version = ?, changed_at = ?, chosen_at = ?
+		update cart set name = ?, state = ?, checkout = ?, version = ?, changed_at = ?, chosen_at = ?, became_id = ?
 		 where company_id = ? and id = ? and version = ?`,
-		after.Name, after.State, engine.JSON(after.Checkout), after.Version, t.Tx.Now, after.ChosenAt, after.Company, after.ID, before.Version)
+		after.Name, after.State, engine.JSON(after.Checkout), after.Version, t.Tx.Now, after.ChosenAt, after.Became, after.Company, after.ID, before.Version)
 	t.setLines(before, after)
 }
 

@@ -20,8 +20,9 @@ type Budgets struct {
 	Units   []tree.Path // where the units above them stand
 	Periods []string    // the keys of the current periods: one for each kind of cycle
 
-	Mine       bool // only those that apply to the member
-	Archived   bool // those that are archived, instead of those that are not
+	Mine       bool         // only those that apply to the member
+	Archived   bool         // those that are archived, instead of those that are not
+	Usage      budget.Usage // only those that are used so far in one of the periods
 	Text       string
 	Budget     id.Budget // only this one, archived or not
 	Owner      id.Member // only those of this member
@@ -97,6 +98,12 @@ func (which Budgets) narrow(w *where) {
 		w.and(`b.archived`)
 	} else {
 		w.and(`not b.archived`)
+	}
+	switch which.Usage {
+	case budget.Overdrawn:
+		w.and(overdrawn)
+	case budget.Nearly:
+		w.and(nearly)
 	}
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)

@@ -49,7 +49,7 @@ func (t Tables) WantOverdrawn(n *int64, company id.Company, periods []string) {
 	t.count(n, `
 		select count(distinct s.budget_id) from purse s
 		  join budget b on b.company_id = s.company_id and b.id = s.budget_id
-		 where s.company_id = ? and not b.archived and s.spent_minor + s.held_minor > s.limit_minor and s.period in `+in, append([]any{company}, args...)...)
+		 where s.company_id = ? and not b.archived and `+overdrawn+` and s.period in `+in, append([]any{company}, args...)...)
 }
 
 // WantNearly asks of how many budgets in use at least nine tenths of the limit are spent and held, in these periods, and not
@@ -59,9 +59,14 @@ func (t Tables) WantNearly(n *int64, company id.Company, periods []string) {
 	t.count(n, `
 		select count(distinct s.budget_id) from purse s
 		  join budget b on b.company_id = s.company_id and b.id = s.budget_id
-		 where s.company_id = ? and not b.archived and s.limit_minor > 0
-		   and s.spent_minor + s.held_minor between s.limit_minor - s.limit_minor / 10 and s.limit_minor and s.period in `+in, append([]any{company}, args...)...)
+		 where s.company_id = ? and not b.archived and `+nearly+` and s.period in `+in, append([]any{company}, args...)...)
 }
+
+// What holds for a purse s of which more is spent and held than its limit, and of which at least nine tenths are, and not more than all.
+const (
+	overdrawn = `s.spent_minor + s.held_minor > s.limit_minor`
+	nearly    = `s.limit_minor > 0 and s.spent_minor + s.held_minor between s.limit_minor - s.limit_minor / 10 and s.limit_minor`
+)
 
 // WantUndecidable asks how many purchase orders wait for a decision for which no active member is asked.
 func (t Tables) WantUndecidable(n *int64, company id.Company) {

@@ -93,6 +93,26 @@ func (t Tables) WantOrders(all *[]view.Order, company id.Company, s access.Scope
 		 where `+text, args...), all, scanOrder)
 }
 
+// WantUnusual asks for so many orders placed since a moment, the latest first, that are charged to a cost centre which the
+// member manages and came to at least four times what its orders came to on average in the year before: at least eight of
+// them, in the same currency.
+func (t Tables) WantUnusual(all *[]view.Order, company id.Company, manager id.Member, s access.Scope, since time.Time, most int) {
+	var w where
+	w.and(`o.company_id = ? and o.placed_at >= ? and o.net_minor >= 4 * a.usual`, company, since)
+	w.scope(s, `o.requester_id`, `mn.path`, `coalesce(un.path, '')`)
+	engine.Rows(t.Tx.Ask(`
+		select `+orderColumns+`
+		  from `+orderFrom+`
+		  join (select x.cost_centre_id, x.currency, avg(x.net_minor) as usual
+		          from cost_centre k
+		          join orders x on x.company_id = k.company_id and x.cost_centre_id = k.id
+		         where k.company_id = ? and k.manager_id = ? and x.placed_at >= ? and x.placed_at < ?
+		         group by x.cost_centre_id, x.currency having count(*) >= 8) a on a.cost_centre_id = o.cost_centre_id and a.currency = o.currency
+		 where `+w.String()+`
+		 order by o.placed_at desc, o.id desc limit ?`,
+		append(append([]any{company, manager, since.AddDate(-1, 0, 0), since}, w.args...), most)...), all, scanOrder)
+}
+
 // WantOrder asks for one order of the company.
 func (t Tables) WantOrder(all *[]view.Order, company id.Company, key id.Order) {
 	engine.Rows(t.Tx.Ask(`select `+orderColumns+` from `+orderFrom+` where o.company_id = ? and o.id = ?`, company, key), all, scanOrder)

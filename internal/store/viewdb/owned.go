@@ -45,7 +45,7 @@ var owned = []Owned{
 	{Name: "partner_manager", Key: []string{"company_id", "account_id"}, Refs: []Ref{{"account_id", "account", ""}}},
 	{Name: "cost_centre", Kind: "cct", Key: []string{"company_id", "id"}, Refs: []Ref{{"manager_id", "member", ""}, {"unit_id", "unit", ""}}},
 	{Name: "contract_price", Kind: "prc", Key: []string{"company_id", "product_id", "id"}, Refs: []Ref{{"product_id", "product", ""}}},
-	{Name: "cart", Kind: "crt", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"purchase_order_id", "purchase_order", ""}}, Texts: []string{"checkout"}},
+	{Name: "cart", Kind: "crt", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}, {"purchase_order_id", "purchase_order", ""}, {"became_id", "purchase_order", ""}}, Texts: []string{"checkout"}},
 	{Name: "cart_line", Kind: "cln", Key: []string{"company_id", "cart_id", "id"}, Refs: []Ref{{"cart_id", "cart", ""}, {"product_id", "product", ""}}},
 	{Name: "order_list", Kind: "lst", Key: []string{"company_id", "id"}, Refs: []Ref{{"member_id", "member", ""}}},
 	{Name: "order_list_line", Kind: "lln", Key: []string{"company_id", "order_list_id", "id"}, Refs: []Ref{{"order_list_id", "order_list", ""}, {"product_id", "product", ""}}},

@@ -22,9 +22,10 @@ import (
 
 // Filter says which budgets are listed. What is empty does not narrow.
 type Filter struct {
-	Text       string // in the names of the budget and its owner
-	Mine       bool   // only those that apply to the actor
-	Archived   bool   // those out of use, instead of the others
+	Text       string       // in the names of the budget and its owner
+	Mine       bool         // only those that apply to the actor
+	Archived   bool         // those out of use, instead of the others
+	Usage      budget.Usage // only those used so far in their current period
 	Member     id.Member
 	Unit       id.Unit
 	CostCentre id.CostCentre
@@ -83,7 +84,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 			return err
 		}
 		which := now.which(actor)
-		which.Mine, which.Archived, which.Text, which.Owner, which.Unit, which.CostCentre = f.Mine, f.Archived, f.Text, f.Member, f.Unit, f.CostCentre
+		which.Mine, which.Archived, which.Usage, which.Text, which.Owner, which.Unit, which.CostCentre = f.Mine, f.Archived, f.Usage, f.Text, f.Member, f.Unit, f.CostCentre
 		var rows []view.Budget
 		tx.Views.WantBudgets(&rows, actor.Company, which, at)
 		if err := tx.Fetch(ctx); err != nil {

@@ -63,7 +63,7 @@ func TestWhoMustDecideIsTold(t *testing.T) {
 			t.Errorf("the subject is %q", m.subject)
 		}
 		for _, want := range []string{"Laptop 14 inch", "CAST-LAPTOP", "Operations", "https://buy.example.com/approvals/" + po.ID.String(), "Summe (netto)",
-			"Budget Tools", "0,00\u00a0€ von 5.000,00\u00a0€ ausgegeben und vorgemerkt; mit dieser Bestellung über 1.249,00\u00a0€ bleiben 3.751,00\u00a0€"} {
+			"Budget Tools", "0,00\u00a0€ von 5.000,00\u00a0€ ausgegeben und reserviert; mit dieser Bestellung über 1.249,00\u00a0€ bleiben 3.751,00\u00a0€"} {
 			if !strings.Contains(m.text, want) || !strings.Contains(m.html, want) {
 				t.Errorf("the mail does not say %q:\n%s", want, m.text)
 			}

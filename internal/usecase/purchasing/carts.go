@@ -85,8 +85,8 @@ func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Cart, 
 		if err := c.Seen(version); err != nil {
 			return err
 		}
-		if c.State != cart.Open {
-			return cart.ErrSubmitted
+		if err := c.Changes(); err != nil {
+			return err
 		}
 		// write
 		tx.Carts.Delete(c)

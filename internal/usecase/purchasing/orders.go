@@ -10,7 +10,6 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
-	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/order"
 	"kontor/internal/store"
@@ -110,13 +109,16 @@ type Dashboard struct {
 	Became  []view.PurchaseOrder // of theirs, placed, rejected or expired in the last two weeks, the latest first; at most 5
 	Cart    *view.Basket         // that they work on; nil: there is nothing in it
 	Back    []view.Basket        // carts that came back, and wait to be taken up; at most 3
-	Budgets []view.Budget        // that apply to them, each with its purse of now, if it has been opened; at most 6
 	Recent  []view.Order         // that they see; at most 5
+	Unusual []view.Order         // of these, of the last 30 days, that came to much more than their cost centre's orders usually do, which they manage; at most 3
 	Loose   view.Loose           // what is unfinished or risky, of what they look after in the whole company
 }
 
 // lately is how long it is news what became of a purchase order.
 const lately = 14 * 24 * time.Hour
+
+// recently is how far back an order may be unusual.
+const recently = 30 * 24 * time.Hour
 
 // Dashboard gathers what the actor sees first.
 func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboard, err error) {
@@ -147,6 +149,7 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		}
 		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
 			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, viewdb.OrdersBy.First(5))
+			tx.Views.WantUnusual(&d.Unusual, actor.Company, actor.Member, scope, tx.Now.Add(-recently), 3)
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			return err
@@ -162,30 +165,16 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 				return err
 			}
 		}
-		if !actor.MaySomewhere(access.BudgetsView) {
+		if actor.Require(access.BudgetsManage, tree.Top) != nil {
 			return nil
 		}
 		periods, err := periodKeys(c, id.PurchaseOrder{}, tx)
 		if err != nil {
 			return err
 		}
-		if actor.Require(access.BudgetsManage, tree.Top) == nil {
-			tx.Views.WantOverdrawn(&d.Loose.Overdrawn, actor.Company, periods)
-			tx.Views.WantNearly(&d.Loose.Nearly, actor.Company, periods)
-		}
-		tx.Views.WantBudgets(&d.Budgets, actor.Company, viewdb.Budgets{Mine: true, Member: actor.Member, Units: actor.At.Ancestors(), Periods: periods}, viewdb.BudgetsBy.First(6))
-		if err := tx.Fetch(ctx); err != nil {
-			return err
-		}
-		purses := make([]*budget.Purse, len(d.Budgets))
-		for i := range d.Budgets {
-			b := &d.Budgets[i]
-			if !b.Open {
-				b.Purse = budget.Purse{Budget: b.Budget, Limit: b.Limit.Minor}
-			}
-			purses[i] = &b.Purse
-		}
-		return step.Windows(ctx, tx, c, purses)
+		tx.Views.WantOverdrawn(&d.Loose.Overdrawn, actor.Company, periods)
+		tx.Views.WantNearly(&d.Loose.Nearly, actor.Company, periods)
+		return tx.Fetch(ctx)
 	})
 	return d, err
 }

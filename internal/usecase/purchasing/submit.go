@@ -88,7 +88,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 				return err
 			}
 			// decide
-			after, err := a.Cart.Submit(in.Version)
+			after, err := a.Cart.Submit(in.Version, key)
 			if err != nil {
 				return err
 			}

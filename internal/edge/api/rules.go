@@ -35,7 +35,7 @@ func (h rules) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/approval-rules/{rule}", ID: "delete-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a rule out of use"}, h.delete)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules/test", ID: "test-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
-		Summary: "Hold a rule against a purchase order", Text: "The rule may be a kept one or not, and on or off; the purchase order is one that the asker sees, taken as it was submitted. " +
+		Summary: "Hold a rule against a purchase order or a cart", Text: "The rule may be a kept one or not, and on or off; the purchase order is one that the asker sees, taken as it was submitted; the cart is one of theirs, taken as though it were submitted now. Name one of the two. " +
 			"Nothing is kept. Roles and names are those of now; a condition over what was not kept with the order is unsure, and counts."}, h.test)
 }
 
@@ -317,13 +317,13 @@ func (h rules) delete(ctx context.Context, in *struct {
 	return nil, h.Approving.DeleteRule(ctx, web.Actor(ctx), key, int(version))
 }
 
-// TestedJSON is what a rule says of a purchase order.
+// TestedJSON is what a rule says of a purchase order, or of a cart.
 type TestedJSON struct {
 	Applies bool             `json:"applies" doc:"The rule is about orders like this one, and was valid when it was submitted."`
 	Steps   []TestedStepJSON `json:"steps" doc:"Those that hold: one at most, and more only where something is not known."`
 }
 
-// TestedStepJSON is a step of a rule that holds for a purchase order.
+// TestedStepJSON is a step of a rule that holds for it.
 type TestedStepJSON struct {
 	Step   int             `json:"step" doc:"From 1."`
 	Then   RequirementJSON `json:"then"`
@@ -333,21 +333,44 @@ type TestedStepJSON struct {
 
 type testedOut struct{ Body TestedJSON }
 
+// tested holds a rule against a purchase order, or against a cart where there is one.
+func (h rules) tested(ctx context.Context, actor access.Actor, r approval.Rule, po id.PurchaseOrder, tried id.Cart) (approving.Tested, error) {
+	if tried.IsZero() {
+		return h.Approving.TestRule(ctx, actor, r, po)
+	}
+	facts, err := h.Purchasing.Facts(ctx, actor, tried)
+	if err != nil {
+		return approving.Tested{}, err
+	}
+	return h.Approving.TestRuleOn(ctx, actor, r, facts)
+}
+
 func (h rules) test(ctx context.Context, in *struct {
 	Body struct {
 		RuleBody
-		PurchaseOrder string `json:"purchase_order_id"`
+		PurchaseOrder string `json:"purchase_order_id,omitempty" doc:"Named, when cart_id is not."`
+		Cart          string `json:"cart_id,omitempty" doc:"One of one's own, that may be submitted by oneself."`
 	}
 }) (*testedOut, error) {
 	var wrong fault.Input
-	key := read(&wrong, "purchase_order_id", in.Body.PurchaseOrder, id.ParsePurchaseOrder)
+	var po id.PurchaseOrder
+	var tried id.Cart
+	if in.Body.Cart != "" {
+		tried = read(&wrong, "cart_id", in.Body.Cart, id.ParseCart)
+	}
+	if in.Body.Cart == "" || in.Body.PurchaseOrder != "" {
+		po = read(&wrong, "purchase_order_id", in.Body.PurchaseOrder, id.ParsePurchaseOrder)
+	}
+	if in.Body.Cart != "" && in.Body.PurchaseOrder != "" {
+		wrong.Add("cart_id", "contradiction", "name a purchase order or a cart: not both")
+	}
 	web.Unread(ctx, wrong.Err())
 	r, err := in.Body.RuleBody.rule(ctx)
 	if err != nil {
 		return nil, err
 	}
 	actor := web.Actor(ctx)
-	t, err := h.Approving.TestRule(ctx, actor, r, key)
+	t, err := h.tested(ctx, actor, r, po, tried)
 	if err != nil {
 		return nil, err
 	}

@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
 	"kontor/internal/view"
 )
 
@@ -167,6 +169,12 @@ func TestDanMakesRulesOfBandsAndConditions(t *testing.T) {
 	at := "/rules/" + w.rule.ID.String()
 	tested := dan.get(at + "?try=" + orders[0].String())
 	tells(t, tested, "Total (net) €158.00 is above €100.00")
+	_, err := w.Purchasing.Add(t.Context(), w.Dan, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(20)}}})
+	w.must(err)
+	cart, err := w.Purchasing.Current(t.Context(), w.Dan)
+	w.must(err)
+	tells(t, dan.get(at), "Your cart · ")
+	tells(t, dan.get(at+"?try="+cart.ID.String()), "is above €100.00")
 	form := dan.get(at).filled("form#rule")
 	tells(t, dan.send(at, with(form, "do", "save", "name", "Bands", "steps.1.above", "2,000.00")), "The rule was saved as a new version.")
 	tells(t, dan.send(at, with(form, "steps.1.above", "3000")), "Somebody has changed this meanwhile")

@@ -284,23 +284,40 @@ func sameBesides(a, b approval.Rule) bool {
 
 // testing holds the rule against a purchase order, where the reader chose one.
 func (v *visit) testing(p *RulePage, r view.Rule, sources approving.Sources) error {
-	if !v.actor.MaySomewhere(access.PurchaseOrdersView) {
-		return nil
+	var carts []view.Basket
+	var list page.List[view.PurchaseOrder]
+	var err error
+	if v.actor.MaySomewhere(access.CartsManage) && v.actor.MaySomewhere(access.CheckoutPlace) {
+		if carts, err = v.Purchasing.Carts(v.ctx(), v.actor); err != nil {
+			return err
+		}
 	}
-	list, err := v.Approving.ListPurchaseOrders(v.ctx(), v.actor, approving.Filter{}, page.Ask{Limit: 30})
-	if err != nil {
-		return err
+	if v.actor.MaySomewhere(access.PurchaseOrdersView) {
+		if list, err = v.Approving.ListPurchaseOrders(v.ctx(), v.actor, approving.Filter{}, page.Ask{Limit: 30}); err != nil {
+			return err
+		}
 	}
-	p.Orders = ui.Field{As: ui.AsSelect, Name: "try", Label: v.T("Purchase order"), Value: v.query("try"), Options: []ui.Option{{Label: v.T("Choose one")}}, Optional: true, Unmarked: true}
-	p.HasOrders = len(list.Rows) > 0
+	p.Orders = ui.Field{As: ui.AsSelect, Name: "try", Label: v.T("Cart or purchase order"), Value: v.query("try"), Options: []ui.Option{{Label: v.T("Choose one")}}, Optional: true, Unmarked: true}
+	for _, c := range carts {
+		if c.Lines > 0 {
+			p.Orders.Options = append(p.Orders.Options, ui.Option{Value: c.ID.String(), Label: joined(" · ", v.T("Your cart"), c.Name, v.N(int(c.Lines), "%d line", "%d lines"))})
+		}
+	}
 	for _, po := range list.Rows {
 		p.Orders.Options = append(p.Orders.Options, ui.Option{Value: po.ID.String(), Label: joined(" · ", po.Number, v.money(po.Net), po.RequesterName)})
 	}
-	key, err := picked(v.query("try"), id.ParsePurchaseOrder)
-	if err != nil || key.IsZero() {
-		return err
+	p.HasOrders = len(p.Orders.Options) > 1
+	if v.query("try") == "" {
+		return nil
 	}
-	t, err := v.Approving.TestRule(v.ctx(), v.actor, r.Rule, key)
+	t, err := v.tested(r.Rule, v.query("try"))
+	if tellable(err) { // a cart that has no total
+		p.Tested = &ui.Notice{Tone: ui.Bad, Title: v.sentence(fault.Of(err))}
+		for _, r := range fault.Of(err).Reasons {
+			p.Tested.Reasons = append(p.Tested.Reasons, v.sentence(r))
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -316,6 +333,22 @@ func (v *visit) testing(p *RulePage, r view.Rule, sources approving.Sources) err
 	}
 	p.Tested = &n
 	return nil
+}
+
+// tested holds a rule against a cart of the reader, or against a purchase order, whose identifier says which it is.
+func (v *visit) tested(r approval.Rule, key string) (approving.Tested, error) {
+	if c, err := id.ParseCart(key); err == nil {
+		facts, err := v.Purchasing.Facts(v.ctx(), v.actor, c)
+		if err != nil {
+			return approving.Tested{}, err
+		}
+		return v.Approving.TestRuleOn(v.ctx(), v.actor, r, facts)
+	}
+	po, err := id.ParsePurchaseOrder(key)
+	if err != nil {
+		return approving.Tested{}, err
+	}
+	return v.Approving.TestRule(v.ctx(), v.actor, r, po)
 }
 
 // ruleSaid is the rule that a form says; or, where a button asked for something else than saving it, its page with the

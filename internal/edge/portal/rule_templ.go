@@ -324,7 +324,7 @@ func (p RulePage) View() templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (ui.Card{Title: p.T("Test it"), Icon: ui.IconTest, Note: p.T("What the rule says of an order of the past. Nothing is changed.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (ui.Card{Title: p.T("Test it"), Icon: ui.IconTest, Note: p.T("What the rule says of a cart of yours, or of an order of the past. Nothing is changed.")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -7,6 +7,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
@@ -277,6 +278,13 @@ func TestARuleIsTriedOnAPurchaseOrder(t *testing.T) {
 		}
 		if _, err := w.s.TestRule(ctx, w.Ann, bands("x", 1), po.ID); !errors.Is(err, access.ErrForbidden) {
 			t.Error("Ann tries a rule:", err)
+		}
+		looked := &approval.Facts{At: w.now, TotalNet: approval.Known(money.Of(2, "EUR"))}
+		if got, err := w.s.TestRuleOn(ctx, w.Dan, bands("x", 1), looked); err != nil || len(got.Steps) != 1 || got.Steps[0].Step != 2 {
+			t.Errorf("what was not submitted: %+v, %v", got, err)
+		}
+		if _, err := w.s.TestRuleOn(ctx, w.Ann, bands("x", 1), looked); !errors.Is(err, access.ErrForbidden) {
+			t.Error("Ann tries a rule on that:", err)
 		}
 		if _, err := w.s.TestRule(ctx, w.Dan, asks("x", approval.Source{Kind: approval.OfMember, Member: w.Eve.Member}), po.ID); !errors.Is(err, fault.ErrInput) {
 			t.Error("a rule that cannot be is tried:", err)

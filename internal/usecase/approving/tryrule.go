@@ -17,13 +17,13 @@ import (
 	"kontor/internal/view"
 )
 
-// Tested is what a rule says of a purchase order.
+// Tested is what a rule says of a purchase order, or of a cart.
 type Tested struct {
 	Applies bool         // the rule is about orders like this one, and valid when it was submitted
 	Steps   []TestedStep // those that hold; several only where something is not known
 }
 
-// TestedStep is a step of a rule that holds for a purchase order.
+// TestedStep is a step of a rule that holds for it.
 type TestedStep struct {
 	Step   int // from 1
 	Then   approval.Requirement
@@ -36,35 +36,50 @@ type TestedStep struct {
 // unsure, and counts.
 func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.Rule, key id.PurchaseOrder) (t Tested, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// may
-		if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
-			return err
-		}
-		// find
 		f := &file{}
-		r := r
-		r.Company = actor.Company
-		var known view.Known
 		f.want(tx, actor, key)
-		namedBy(&known, tx, r)
-		if err := tx.Fetch(ctx); err != nil {
-			return err
-		}
-		if err := f.seen(actor); err != nil {
-			return err
-		}
-		facts, err := f.facts(ctx, tx)
-		if err != nil {
-			return err
-		}
-		// decide
-		if err := check(r, known); err != nil {
-			return err
-		}
-		t, err = try(located(r, known), facts)
+		t, err = tested(ctx, tx, actor, r, func() (*approval.Facts, error) {
+			if err := f.seen(actor); err != nil {
+				return nil, err
+			}
+			return f.facts(ctx, tx)
+		})
 		return err
 	})
 	return t, err
+}
+
+// TestRuleOn is TestRule for what was not submitted: a cart, as its assessment knows it.
+func (s *Service) TestRuleOn(ctx context.Context, actor access.Actor, r approval.Rule, facts *approval.Facts) (t Tested, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		t, err = tested(ctx, tx, actor, r, func() (*approval.Facts, error) { return facts, nil })
+		return err
+	})
+	return t, err
+}
+
+// tested holds a rule against facts that are found out once the rule may be looked at.
+func tested(ctx context.Context, tx *store.Tx, actor access.Actor, r approval.Rule, of func() (*approval.Facts, error)) (t Tested, err error) {
+	// may
+	if err := actor.RequireSomewhere(access.ApprovalRulesView); err != nil {
+		return t, err
+	}
+	// find
+	r.Company = actor.Company
+	var known view.Known
+	namedBy(&known, tx, r)
+	if err := tx.Fetch(ctx); err != nil {
+		return t, err
+	}
+	facts, err := of()
+	if err != nil {
+		return t, err
+	}
+	// decide
+	if err := check(r, known); err != nil {
+		return t, err
+	}
+	return try(located(r, known), facts)
 }
 
 // located is a rule with where its units stand.

@@ -55,7 +55,8 @@ type Assessment struct {
 	claims   []budget.Claim
 	opened   []budget.Entry // of purses that had not been opened
 	request  approval.Request
-	watchers []id.Member // of the rules that want approval
+	watchers []id.Member     // of the rules that want approval
+	facts    *approval.Facts // nil: there is no total that rules could look at
 }
 
 // Choices are what a checkout offers this buyer; a trial has them all, a preview and a submission have no use for most.
@@ -461,8 +462,8 @@ func needOf(v budget.Verdict) approval.Need {
 
 // plan asks the rules, and makes of all needs the plan of who must agree.
 func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.Tx, actor access.Actor) error {
-	facts := a.facts(f, tx, actor)
-	out := approval.Evaluate(f.rules, facts)
+	a.facts = a.lookedAt(f, tx, actor)
+	out := approval.Evaluate(f.rules, a.facts)
 	for _, r := range out.Refusals {
 		a.Refusals = append(a.Refusals, refused(r))
 	}
@@ -479,7 +480,7 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 			}
 		}
 	}
-	a.request = approval.Request{Requester: actor.Member, Amount: a.Totals.Net, Place: a.Unit.Path, CostCentres: facts.CostCentres, At: tx.Now}
+	a.request = approval.Request{Requester: actor.Member, Amount: a.Totals.Net, Place: a.Unit.Path, CostCentres: a.facts.CostCentres, At: tx.Now}
 	for _, v := range a.Verdicts {
 		a.request.Budgets = append(a.request.Budgets, v.Budget.ID)
 	}
@@ -507,8 +508,8 @@ func refused(r approval.Reason) *fault.Fault {
 	return ErrRuleRefuses.With("the rule “%s” does not allow this order: %s", r.Name, r.Text).Noting("rule", r.Rule.String())
 }
 
-// facts are what rules may look at.
-func (a *Assessment) facts(f *found, tx *store.Tx, actor access.Actor) *approval.Facts {
+// lookedAt is what rules may look at.
+func (a *Assessment) lookedAt(f *found, tx *store.Tx, actor access.Actor) *approval.Facts {
 	x := &approval.Facts{At: tx.Now, Member: actor.Member, Place: a.Unit.Path}
 	t := a.Totals
 	shipped, err := t.Net.Add(t.Shipping)

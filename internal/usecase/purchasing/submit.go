@@ -27,6 +27,21 @@ func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) 
 	return a, err
 }
 
+// Facts are what rules may look at of a cart, were it submitted now. Of one that has no total, ErrRefused says why.
+func (s *Service) Facts(ctx context.Context, actor access.Actor, key id.Cart) (*approval.Facts, error) {
+	a, err := s.Preview(ctx, actor, key)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Lines) == 0 {
+		return nil, cart.ErrEmpty
+	}
+	if a.facts == nil {
+		return nil, ErrRefused.Listing(a.Refusals...)
+	}
+	return a.facts, nil
+}
+
 // Try is Preview as though the cart said this of the order as a whole, with all that can be said of it instead.
 func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said cart.Checkout) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {

@@ -280,7 +280,7 @@ func TestWhatSomebodyMayGive(t *testing.T) {
 		{"at a unit", []access.Assignment{{Place: "1."}}, access.SetOf(access.RolesManage, access.UsersView)},
 		{"at both", []access.Assignment{{Place: "1."}, {Place: tree.Top}}, access.SetOf(access.RolesManage)},
 	} {
-		if got := some.Givable(c.given); got != c.want {
+		if got := some.Givable(access.Set{}, c.given); got != c.want {
 			t.Errorf("%s: %v, want %v", c.sentence, got.Codes(), c.want.Codes())
 		}
 	}

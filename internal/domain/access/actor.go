@@ -1,8 +1,6 @@
 package access
 
 import (
-	"slices"
-
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
@@ -360,22 +358,57 @@ func (a Actor) Looks(p Permission) []tree.Path {
 
 // RequireToGive is nil when the actor holds every permission of the set at the place, and so may give it. The
 // three bypasses may be given by an administrator of the whole company, who holds all the rest, but none of
-// them; never to oneself.
+// them; never to oneself, though one holds them: nobody makes longer what another gave them for a time.
 func (a Actor) RequireToGive(s Set, place tree.Path, to id.Member) error {
 	if p, lacks := a.lacks(s, place, to); lacks {
+		if p.Bypass() && a.itself(to) {
+			return ErrEscalation.With("nobody gives “%s” to themselves: ask another administrator", p.Phrase()).Noting("permission", p.Code())
+		}
 		return ErrEscalation.With("you cannot give “%s” here, for you do not hold it yourself", p.Phrase()).Noting("permission", p.Code())
 	}
 	return nil
 }
 
+// itself reports whether this is the actor.
+func (a *Actor) itself(m id.Member) bool { return !m.IsZero() && m == a.Member }
+
 // lacks is what of a set the actor cannot give at this place.
 func (a Actor) lacks(s Set, place tree.Path, to id.Member) (Permission, bool) {
 	for _, p := range s.List() {
-		if !a.May(p, place) && !(p.Bypass() && to != a.Member && a.administers(tree.Top)) {
+		if p.Bypass() {
+			if a.itself(to) || !a.May(p, place) && !a.administers(tree.Top) {
+				return p, true
+			}
+		} else if !a.May(p, place) {
 			return p, true
 		}
 	}
 	return none, false
+}
+
+// RequireToCover is nil when the actor may let a role permit this set, which permitted another one before, for all to whom it
+// gives that: these holdings of it. Of a bypass that they have by the role themselves nothing is given to them anew.
+func (a Actor) RequireToCover(s, before Set, holdings []Assignment) error {
+	type kind struct { // of holdings that are all alike here
+		at  tree.Path
+		own bool
+	}
+	covered := map[kind]bool{}
+	for _, h := range holdings {
+		k := kind{h.Place, a.itself(h.Member)}
+		if covered[k] {
+			continue
+		}
+		covered[k] = true
+		given := s
+		if k.own {
+			given = s.Without(before.Within(bypasses))
+		}
+		if err := a.RequireToGive(given, h.Place, h.Member); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RequireToMove is nil when the actor may bring what stands at a place below units at which these assignments hold, which
@@ -394,10 +427,10 @@ func (a Actor) RequireToMove(from tree.Path, units bool, gained []Assignment, pe
 	return nil
 }
 
-// Givable is what the actor may give at all of these places, to whoever has it there.
-func (a Actor) Givable(given []Assignment) (s Set) {
+// Givable is what the actor may let a role permit that permitted this before, for all to whom these holdings give it.
+func (a Actor) Givable(before Set, holdings []Assignment) (s Set) {
 	for _, p := range All(a.Realm) {
-		if !slices.ContainsFunc(given, func(g Assignment) bool { _, lacks := a.lacks(SetOf(p), g.Place, g.Member); return lacks }) {
+		if a.RequireToCover(SetOf(p), before, holdings) == nil {
 			s.Add(p)
 		}
 	}

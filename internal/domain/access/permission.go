@@ -114,6 +114,16 @@ func (p Permission) Realm() Realm { return specs[p].realm }
 // Bypass reports whether the permission steps around an order limit.
 func (p Permission) Bypass() bool { return specs[p].bypass }
 
+// bypasses are the leaves that step around order limits.
+var bypasses = func() (s Set) {
+	for p := none + 1; p < count; p++ {
+		if specs[p].bypass {
+			s.Add(p)
+		}
+	}
+	return s
+}()
+
 // Reached reports whether anything in this version asks for the permission.
 func (p Permission) Reached() bool { return !unreached.Has(p) && !platform.Has(p) }
 

@@ -334,6 +334,36 @@ func TestNobodyGivesMoreThanTheyHold(t *testing.T) {
 	})
 }
 
+// A bypass that another administrator lent somebody is theirs for that time, and not longer by their own act.
+func TestNobodyKeepsABypassThatWasLentToThem(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		other := st.join("Other", company.Node{})
+		st.give(other, st.w.Roles["administrator"], id.Unit{})
+		other = st.now(other)
+		lent, copied, worn := st.role("Lent", access.PurchaseOrdersOverride), st.role("Copied", access.PurchaseOrdersOverride), st.role("Worn", access.OrdersView)
+		st.give(dan, worn.ID, id.Unit{})
+		st.must(second(st.s.Assign(ctx, other, granting.AssignInput{Member: dan.Member, Role: lent.ID, Until: st.w.DB.Times().Add(time.Hour)})))
+		dan = st.now(dan)
+		if !dan.May(access.PurchaseOrdersOverride, tree.Top) {
+			st.Fatal("he does not have it")
+		}
+		edit := func(r access.Role, about string, leaves ...access.Permission) error {
+			return second(st.s.EditRole(ctx, dan, granting.EditRoleInput{ID: r.ID, Version: r.Version, Name: r.Name, Description: about, Permissions: access.SetOf(leaves...)}))
+		}
+		st.refused("by another role", second(st.s.Assign(ctx, dan, granting.AssignInput{Member: dan.Member, Role: copied.ID})), access.ErrEscalation)
+		st.refused("at a unit", second(st.s.Assign(ctx, dan, granting.AssignInput{Member: dan.Member, Role: copied.ID, Unit: st.w.Units["ops"]})), access.ErrEscalation)
+		st.refused("by what a role of his permits", edit(worn, "", access.OrdersView, access.PurchaseOrdersOverride), access.ErrEscalation)
+		set, err := st.s.Givable(ctx, dan, worn.ID)
+		st.must(err)
+		if set.Has(access.PurchaseOrdersOverride) {
+			st.Error("he is told that he may let a role of his permit it")
+		}
+		st.must(edit(lent, "as it was, otherwise called", access.PurchaseOrdersOverride))
+		st.must(second(st.s.Assign(ctx, dan, granting.AssignInput{Member: st.w.Ann.Member, Role: copied.ID})))
+	})
+}
+
 // Whatever somebody with few rights does with all that granting offers, nobody ends up with a right that neither they
 // nor the giver had.
 func TestNoSequenceOfGiftsGivesMore(t *testing.T) {

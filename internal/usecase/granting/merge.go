@@ -70,7 +70,7 @@ func (s *Service) Merge(ctx context.Context, actor access.Actor, in MergeInput) 
 		}
 		fresh, instead := access.Moved(m.given, m.kept, r.ID, func() id.Assignment { return id.NewAssignment(tx.Now) })
 		all := append(append(append([]access.Assignment{}, m.kept...), m.promised...), fresh...)
-		if err := covers(actor, r, all); err != nil {
+		if err := covers(actor, r, m.Kept.Set.Within(m.Gone.Set), all); err != nil {
 			return err
 		}
 		// write

@@ -31,7 +31,7 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 		if r, err = (access.Role{ID: id.NewRole(tx.Now), Version: 1}).Edit(actor.Realm, 1, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
-		if err := covers(actor, r, nil); err != nil {
+		if err := covers(actor, r, access.Set{}, nil); err != nil {
 			return err
 		}
 		if err := called(ctx, tx, actor, r); err != nil {
@@ -46,14 +46,9 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 	return r, err
 }
 
-// covers is nil when the actor could give this role wherever whoever changes it gives it.
-func covers(actor access.Actor, r access.Role, given []access.Assignment) error {
-	for _, a := range r.Holdings(given) {
-		if err := actor.RequireToGive(r.Set, a.Place, a.Member); err != nil {
-			return err
-		}
-	}
-	return nil
+// covers is nil when the actor could give this role, which permitted another set before, wherever whoever changes it gives it.
+func covers(actor access.Actor, r access.Role, before access.Set, given []access.Assignment) error {
+	return actor.RequireToCover(r.Set, before, r.Holdings(given))
 }
 
 // Givable is what the actor may let a role permit: what they could give wherever whoever changes it gives it; of no role, what
@@ -76,7 +71,7 @@ func (s *Service) Givable(ctx context.Context, actor access.Actor, key id.Role) 
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
-		set = actor.Givable(r.Holdings(append(given, promised...)))
+		set = actor.Givable(r.Set, r.Holdings(append(given, promised...)))
 		return nil
 	})
 	return set, err
@@ -113,7 +108,7 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 		if r, err = before.Edit(actor.Realm, in.Version, in.Name, in.Description, in.Permissions); err != nil {
 			return err
 		}
-		if err := covers(actor, r, append(given, promised...)); err != nil {
+		if err := covers(actor, r, before.Set, append(given, promised...)); err != nil {
 			return err
 		}
 		if r.Name != before.Name { // of two that were there before both can be changed
@@ -149,7 +144,7 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
-		if err := covers(actor, before, nil); err != nil {
+		if err := covers(actor, before, access.Set{}, nil); err != nil {
 			return err
 		}
 		// decide
@@ -229,7 +224,7 @@ func (s *Service) SetDefaultRole(ctx context.Context, actor access.Actor, key id
 		if err := actor.Require(access.RolesManage, tree.Top); err != nil {
 			return err
 		}
-		if err := covers(actor, r, nil); err != nil {
+		if err := covers(actor, r, access.Set{}, nil); err != nil {
 			return err
 		}
 		if before.ID == key {

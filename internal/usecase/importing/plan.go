@@ -786,7 +786,7 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 			continue
 		}
 		after, err := r.after.Edit(p.actor.Realm, r.after.Version, name, about, set)
-		if p.wrong(l, "", err) || p.wrong(l, "", p.actor.Require(access.RolesManage, tree.Top)) || p.wrong(l, "permissions", p.covers(after)) {
+		if p.wrong(l, "", err) || p.wrong(l, "", p.actor.Require(access.RolesManage, tree.Top)) || p.wrong(l, "permissions", p.covers(after, r.before.Set)) {
 			continue
 		}
 		r.after, r.changed, r.line = after, there, l
@@ -810,20 +810,15 @@ func (p *plan) alike(name string) error {
 	return nil
 }
 
-// covers is nil when the actor could give this role wherever whoever changes it gives it.
-func (p *plan) covers(r access.Role) error {
+// covers is nil when the actor could give this role, which permitted another set before, wherever whoever changes it gives it.
+func (p *plan) covers(r access.Role, before access.Set) error {
 	var given []access.Assignment
 	for _, a := range slices.Concat(p.all, p.offered) {
 		if a.Role == r.ID && !a.Ended(p.now) {
 			given = append(given, a)
 		}
 	}
-	for _, a := range r.Holdings(given) {
-		if err := p.mayGive(r, a.Place, a.Member); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.actor.RequireToCover(r.Set, before, r.Holdings(given))
 }
 
 // permissions reads the codes of permissions.

@@ -57,5 +57,17 @@ func Rebuild(needs []Need, dir Directory, policy Policy, r Request, earlier Plan
 	b.fill()
 	p := b.plan()
 	p.advance()
+	p.remember(earlier)
 	return p, nil
+}
+
+// remember notes whom an earlier plan named and this one does not.
+func (p *Plan) remember(earlier Plan) {
+	former := slices.Clone(earlier.Former)
+	earlier.each(func(_ int, _ *Group, row *Approver) { former = append(former, row.Member) })
+	for _, m := range former {
+		if !p.Involves(m) {
+			p.Former = append(p.Former, m)
+		}
+	}
 }

@@ -12,6 +12,7 @@ type Plan struct {
 	Stages     []Stage     `json:"stages"`
 	Automatic  []Reason    `json:"automatic,omitempty"`  // what was approved automatically, and is told so
 	Overridden *Overriding `json:"overridden,omitempty"` // who decided in place of groups
+	Former     []id.Member `json:"former,omitempty"`     // whom an earlier plan named, and this one no more: they keep the view
 }
 
 // Overriding is who decided what was open in the company, and why.

@@ -257,10 +257,10 @@ func (p Plan) Standing() Standing {
 	return Open
 }
 
-// Involves reports whether the plan names a member, whatever has become of it: they see the purchase order, and keep it.
+// Involves reports whether the plan names a member, or an earlier one did, whatever has become of it: they see the purchase order, and keep it.
 func (p Plan) Involves(m id.Member) (named bool) {
 	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
-	return named && !m.IsZero()
+	return (named || slices.Contains(p.Former, m)) && !m.IsZero()
 }
 
 // Behind lists for whom a member stands in where they are asked, now or later.

@@ -122,8 +122,8 @@ func TestWhatWaitsForWhoLeavesGoesToSomebodyElse(t *testing.T) {
 		if got := w.awaited(first.ID); !slices.Equal(got, []id.Member{w.Dan.Member}) {
 			t.Errorf("after Bob has left %v are asked, and not Dan", got)
 		}
-		if po := w.po(first.ID); po.State != approval.PendingApproval || po.Plan.Involves(w.Bob.Member) {
-			t.Errorf("%s; Bob is named: %v", po.State, po.Plan.Involves(w.Bob.Member))
+		if po := w.po(first.ID); po.State != approval.PendingApproval || !slices.Equal(po.Plan.Former, []id.Member{w.Bob.Member}) {
+			t.Errorf("%s; named before were %v", po.State, po.Plan.Former)
 		}
 		w.sound()
 		if looked := w.react(); looked != 0 {

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -33,7 +34,7 @@ type TestedStep struct {
 
 // TestRule holds a rule, kept or not, against a purchase order that the actor sees, as that was submitted, and changes
 // nothing. Roles and names are those of now. What is not kept with a purchase order is not known: a condition over it is
-// unsure, and counts.
+// unsure, and counts. So is what the order came to, where the actor is not shown that.
 func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.Rule, key id.PurchaseOrder) (t Tested, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
@@ -56,6 +57,9 @@ func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.R
 		facts, err := f.facts(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if !step.SeesAmounts(actor, f.po.Plan) {
+			facts = facts.Unpriced()
 		}
 		// decide
 		if err := check(r, known); err != nil {

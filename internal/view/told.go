@@ -13,6 +13,7 @@ type Reader struct {
 	Language      locale.Language
 	Zone          string // IANA name
 	Administrator bool
+	Priced        bool // they may see prices; known of what tells of a purchase order
 	Waits         bool // they are invited, and have not accepted: there is no inbox of theirs yet
 }
 

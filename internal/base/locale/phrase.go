@@ -3,6 +3,7 @@ package locale
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"kontor/internal/base/date"
@@ -62,6 +63,27 @@ func (p Phrase) At(zone *time.Location) Phrase {
 	}
 	p.Args = moved
 	return p
+}
+
+// Unpriced is the phrase for somebody who is not shown what things cost: where it tells of money, only that it does.
+func (p Phrase) Unpriced() Phrase {
+	if p.tellsMoney() {
+		return Say("it is about an amount that you are not shown")
+	}
+	return p
+}
+
+// tellsMoney reports whether p names an amount, a unit price or a share of one, itself or in a phrase inside it.
+func (p Phrase) tellsMoney() bool {
+	return slices.ContainsFunc(p.Args, func(arg any) bool {
+		switch arg := arg.(type) {
+		case money.Money, money.Rate, Percent:
+			return true
+		case Phrase:
+			return arg.tellsMoney()
+		}
+		return false
+	})
 }
 
 // ErrPhrase is the fault of a phrase that was not kept as MarshalJSON keeps it.

@@ -62,7 +62,7 @@ func shippedToBuyers() []ShippedRole {
 			SetOf(CatalogView, PricesView, PurchaseOrdersView, PurchaseOrdersViewSubordinates, PurchaseOrdersApprove, OrdersView,
 				OrdersViewSubordinates, DocumentsDownload, BudgetsView, BudgetsViewCompany, CostCentresView, LimitsView, ApprovalRulesView, ReportsView).Union(profile)},
 		{"cost_centre_manager", "Cost-centre manager", "Assigns and analyses the spend of their cost centres.", false,
-			SetOf(OrdersView, OrdersViewSubordinates, PurchaseOrdersView, PurchaseOrdersViewSubordinates, PurchaseOrdersApprove, DocumentsDownload,
+			SetOf(CatalogView, PricesView, OrdersView, OrdersViewSubordinates, PurchaseOrdersView, PurchaseOrdersViewSubordinates, PurchaseOrdersApprove, DocumentsDownload,
 				BudgetsView, BudgetsViewCompany, CostCentresView, CostCentresAssign, CreditView, ReportsView).Union(profile)},
 		{"observer", "Observer", "Reads orders, reports and documents, and changes nothing.", false,
 			SetOf(CatalogView, PricesView, OrdersView, OrdersViewSubordinates, OrdersViewCompany, PurchaseOrdersView, PurchaseOrdersViewSubordinates,

@@ -64,25 +64,26 @@ body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%%; }
 </table>
 </body>
 </html>`
-	heading    markup = `<h1 class="ink" style="margin:0 0 16px 0;font-size:20px;line-height:28px;font-weight:600;color:#1c2733;">%s</h1>`
-	paragraph  markup = `<p class="ink" style="margin:0 0 12px 0;color:#1c2733;">%s</p>`
-	quoteOpen  markup = `<blockquote class="ink rule" style="margin:16px 0;padding:4px 0 4px 16px;border-left:3px solid #cfd6de;color:#1c2733;">`
-	quoteLine  markup = `%s<br>`
-	quoteClose markup = `</blockquote>`
-	tableOpen  markup = `<table width="100%%" cellpadding="0" cellspacing="0" border="0" style="margin:16px 0;">`
-	tableRow   markup = `<tr><th class="quiet" scope="row" align="left" valign="top" style="padding:3px 16px 3px 0;width:34%%;font-weight:400;font-size:14px;color:#5a6776;">%s</th><td class="ink" valign="top" style="padding:3px 0;color:#1c2733;">%s</td></tr>`
-	tableClose markup = `</table>`
-	itemsHead  markup = `<tr><th class="quiet rule" scope="col" align="left" style="padding:6px 12px 6px 0;font-weight:400;font-size:13px;color:#5a6776;border-bottom:1px solid #dde2e8;">%s</th><th class="quiet rule" scope="col" align="right" style="padding:6px 0;font-weight:400;font-size:13px;color:#5a6776;border-bottom:1px solid #dde2e8;">%s</th></tr>`
-	itemsRow   markup = `<tr><td class="ink rule" align="left" valign="top" style="padding:8px 12px 8px 0;color:#1c2733;border-bottom:1px solid #dde2e8;">%s<br><span class="quiet" style="font-size:13px;line-height:20px;color:#5a6776;">%s &middot; %s &times; %s</span></td><td class="ink rule" align="right" valign="top" style="padding:8px 0;white-space:nowrap;font-variant-numeric:tabular-nums;color:#1c2733;border-bottom:1px solid #dde2e8;">%s</td></tr>`
-	buttonsRow markup = `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 0 0;"><tr>`
-	mainButton markup = `<td class="wide" style="padding:0 12px 12px 0;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" bgcolor="%s" style="border-radius:5px;background-color:%s;"><a href="%s" style="display:inline-block;padding:11px 22px;border:1px solid %s;border-radius:5px;font-weight:600;color:%s;text-decoration:none;">%s</a></td></tr></table></td>`
-	sideButton markup = `<td class="wide" style="padding:0 12px 12px 0;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td align="center"><a class="ink rule" href="%s" style="display:inline-block;padding:11px 22px;border:1px solid #b8c1cc;border-radius:5px;font-weight:600;color:#1c2733;text-decoration:none;">%s</a></td></tr></table></td>`
-	buttonsEnd markup = `</tr></table>`
-	noteLine   markup = `<p class="quiet" style="margin:0;font-size:13px;line-height:20px;color:#5a6776;">%s</p>`
-	entryLine  markup = `<p class="ink rule" style="margin:0;padding:10px 0;border-bottom:1px solid #dde2e8;"><a class="ink" href="%s" style="color:#1c2733;">%s</a></p>`
-	footLine   markup = `<p style="margin:0 0 8px 0;">%s</p>`
-	footLink   markup = `<p style="margin:0 0 8px 0;"><a class="quiet" href="%s" style="color:#5a6776;">%s</a></p>`
-	imprint    markup = `%s<br>`
+	heading     markup = `<h1 class="ink" style="margin:0 0 16px 0;font-size:20px;line-height:28px;font-weight:600;color:#1c2733;">%s</h1>`
+	paragraph   markup = `<p class="ink" style="margin:0 0 12px 0;color:#1c2733;">%s</p>`
+	quoteOpen   markup = `<blockquote class="ink rule" style="margin:16px 0;padding:4px 0 4px 16px;border-left:3px solid #cfd6de;color:#1c2733;">`
+	quoteLine   markup = `%s<br>`
+	quoteClose  markup = `</blockquote>`
+	tableOpen   markup = `<table width="100%%" cellpadding="0" cellspacing="0" border="0" style="margin:16px 0;">`
+	tableRow    markup = `<tr><th class="quiet" scope="row" align="left" valign="top" style="padding:3px 16px 3px 0;width:34%%;font-weight:400;font-size:14px;color:#5a6776;">%s</th><td class="ink" valign="top" style="padding:3px 0;color:#1c2733;">%s</td></tr>`
+	tableClose  markup = `</table>`
+	itemsHead   markup = `<tr><th class="quiet rule" scope="col" align="left" style="padding:6px 12px 6px 0;font-weight:400;font-size:13px;color:#5a6776;border-bottom:1px solid #dde2e8;">%s</th><th class="quiet rule" scope="col" align="right" style="padding:6px 0;font-weight:400;font-size:13px;color:#5a6776;border-bottom:1px solid #dde2e8;">%s</th></tr>`
+	itemsRow    markup = `<tr><td class="ink rule" align="left" valign="top" style="padding:8px 12px 8px 0;color:#1c2733;border-bottom:1px solid #dde2e8;">%s<br><span class="quiet" style="font-size:13px;line-height:20px;color:#5a6776;">%s &middot; %s &times; %s</span></td><td class="ink rule" align="right" valign="top" style="padding:8px 0;white-space:nowrap;font-variant-numeric:tabular-nums;color:#1c2733;border-bottom:1px solid #dde2e8;">%s</td></tr>`
+	uncostedRow markup = `<tr><td class="ink rule" align="left" valign="top" style="padding:8px 12px 8px 0;color:#1c2733;border-bottom:1px solid #dde2e8;">%s<br><span class="quiet" style="font-size:13px;line-height:20px;color:#5a6776;">%s</span></td><td class="ink rule" align="right" valign="top" style="padding:8px 0;white-space:nowrap;font-variant-numeric:tabular-nums;color:#1c2733;border-bottom:1px solid #dde2e8;">%s</td></tr>`
+	buttonsRow  markup = `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 0 0;"><tr>`
+	mainButton  markup = `<td class="wide" style="padding:0 12px 12px 0;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" bgcolor="%s" style="border-radius:5px;background-color:%s;"><a href="%s" style="display:inline-block;padding:11px 22px;border:1px solid %s;border-radius:5px;font-weight:600;color:%s;text-decoration:none;">%s</a></td></tr></table></td>`
+	sideButton  markup = `<td class="wide" style="padding:0 12px 12px 0;"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td align="center"><a class="ink rule" href="%s" style="display:inline-block;padding:11px 22px;border:1px solid #b8c1cc;border-radius:5px;font-weight:600;color:#1c2733;text-decoration:none;">%s</a></td></tr></table></td>`
+	buttonsEnd  markup = `</tr></table>`
+	noteLine    markup = `<p class="quiet" style="margin:0;font-size:13px;line-height:20px;color:#5a6776;">%s</p>`
+	entryLine   markup = `<p class="ink rule" style="margin:0;padding:10px 0;border-bottom:1px solid #dde2e8;"><a class="ink" href="%s" style="color:#1c2733;">%s</a></p>`
+	footLine    markup = `<p style="margin:0 0 8px 0;">%s</p>`
+	footLink    markup = `<p style="margin:0 0 8px 0;"><a class="quiet" href="%s" style="color:#5a6776;">%s</a></p>`
+	imprint     markup = `%s<br>`
 )
 
 // html writes the mail as tables with inline styles, for that is what mail readers agree on.
@@ -130,11 +131,19 @@ func (s spoken) tables(p *page) {
 		}
 		p.put(tableClose)
 	}
-	if len(s.items) > 0 {
+	switch {
+	case s.costed():
 		p.put(tableOpen)
 		p.put(itemsHead, s.lang.T("Article"), s.lang.T("Amount"))
 		for _, i := range s.items {
 			p.put(itemsRow, i[:]...)
+		}
+		p.put(tableClose)
+	case len(s.items) > 0:
+		p.put(tableOpen)
+		p.put(itemsHead, s.lang.T("Article"), s.lang.T("Quantity"))
+		for _, i := range s.items {
+			p.put(uncostedRow, i[:3]...)
 		}
 		p.put(tableClose)
 	}

@@ -73,7 +73,18 @@ type Facts struct {
 	Reject    string
 }
 
-// Item is one line of an order.
+// Unpriced are the facts for somebody who is not shown what was ordered comes to: without an amount of it, and without what it does
+// to budgets.
+func (f Facts) Unpriced() Facts {
+	f.Total, f.Effects, f.Because = money.Money{}, nil, f.Because.Unpriced()
+	f.Items = slices.Clone(f.Items)
+	for i := range f.Items {
+		f.Items[i].Price, f.Items[i].Total = money.Rate{}, money.Money{}
+	}
+	return f
+}
+
+// Item is one line of an order. It costs nothing that is told where its amounts have no currency.
 type Item struct {
 	SKU      string
 	Name     string

@@ -28,7 +28,11 @@ func Render(m Mail, l locale.Language) Rendered {
 		s.table = append(s.table, pair{single(r.Label.In(l), 80), single(r.Value.In(l), 300)})
 	}
 	for _, i := range m.Items {
-		s.items = append(s.items, [...]string{single(i.Name, 200), single(i.SKU, 80), single(i.Quantity.In(l), 80), l.Rate(i.Price), l.Money(i.Total)})
+		item := [...]string{single(i.Name, 200), single(i.SKU, 80), single(i.Quantity.In(l), 80), "", ""}
+		if i.Total.Currency != "" {
+			item[3], item[4] = l.Rate(i.Price), l.Money(i.Total)
+		}
+		s.items = append(s.items, item)
 	}
 	for _, b := range m.Buttons {
 		s.buttons = leads(s.buttons, b.Label, b.URL, l)
@@ -51,9 +55,12 @@ type spoken struct {
 	note                     string
 	lines, footer, imprint   []string
 	table                    []pair
-	items                    [][5]string // name, SKU, quantity, price, total
+	items                    [][5]string // name, SKU, quantity, price, total; the last two of all or of none
 	buttons, entries, wishes []pair      // label and address
 }
+
+// costed reports whether it tells what the items cost.
+func (s spoken) costed() bool { return len(s.items) > 0 && s.items[0][4] != "" }
 
 type pair struct{ label, value string }
 

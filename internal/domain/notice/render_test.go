@@ -42,6 +42,11 @@ func TestMailsAreAsTheyWere(t *testing.T) {
 		r := notice.On(e)[0]
 		list = append(list, notice.Notice{Event: e, Title: r.Title(everything()), Body: r.Body(everything()), Link: "/purchase-orders/por_1"})
 	}
+	for _, r := range notice.On(notice.Placed) {
+		if r.Tell == notice.Requester {
+			mails["unpriced "+string(r.Event)+" "+string(r.Tell)] = r.Mail(seller, ann, everything().Unpriced())
+		}
+	}
 	mails["digest"] = notice.Digest(seller, ann, "https://kontor.example", list)
 	for _, name := range sorted(mails) {
 		for _, l := range locale.Languages() {
@@ -56,7 +61,7 @@ func TestMailsAreAsTheyWere(t *testing.T) {
 }
 
 // shown are the mails kept as HTML as well: between them they use all there is.
-var shown = map[string]bool{"purchase_order.approval_requested approvers": true, "purchase_order.placed requester": true, "member.invited guest": true, "digest": true}
+var shown = map[string]bool{"purchase_order.approval_requested approvers": true, "purchase_order.placed requester": true, "member.invited guest": true, "digest": true, "unpriced purchase_order.placed requester": true}
 
 func same(t *testing.T, file, got string) {
 	t.Helper()

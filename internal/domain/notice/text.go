@@ -26,7 +26,11 @@ func (s spoken) text() string {
 	}
 	block(each(s.table, func(p pair) string { return p.label + ": " + p.value })...)
 	block(each(s.items, func(i [5]string) string {
-		return "* " + i[0] + " (" + i[1] + "): " + i[2] + " × " + i[3] + " = " + i[4]
+		line := "* " + i[0] + " (" + i[1] + "): " + i[2]
+		if s.costed() {
+			line += " × " + i[3] + " = " + i[4]
+		}
+		return line
 	})...)
 	for _, p := range s.buttons {
 		block(p.label+":", p.value)

@@ -132,6 +132,15 @@ type Money struct {
 
 func moneyOf(m money.Money) Money { return Money{m.Amount(), string(m.Currency)} }
 
+// shownOf is an amount, or nil where it is not shown: then it has no currency either.
+func shownOf(m money.Money) *Money {
+	if m.Currency == "" {
+		return nil
+	}
+	shown := moneyOf(m)
+	return &shown
+}
+
 func rateOf(r money.Rate) Money { return Money{r.Amount(), string(r.Currency)} }
 
 func quantityOf(q quantity.Quantity) string { return q.String() }

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -293,6 +294,14 @@ type TotalsJSON struct {
 	Gross    Money `json:"gross"`
 }
 
+// totalsOf is what was ordered came to; nil where that is not shown.
+func totalsOf(net, shipping, tax, gross money.Money) *TotalsJSON {
+	if gross.Currency == "" {
+		return nil
+	}
+	return &TotalsJSON{moneyOf(net), moneyOf(shipping), moneyOf(tax), moneyOf(gross)}
+}
+
 // BudgetEffectJSON is what an order does to a budget.
 type BudgetEffectJSON struct {
 	Budget      string `json:"budget_id"`
@@ -412,7 +421,7 @@ func (h carts) preview(ctx context.Context, in *cartIn) (*previewOut, error) {
 	}
 	out := PreviewJSON{Straight: a.Straight(), Lines: []PreviewLineJSON{}, Budgets: []BudgetEffectJSON{}, Plan: planOf(a.Plan), Refusals: web.Reasons(ctx, a.Refusals...),
 		Delivery: chosenOrNone(a.Delivery), Billing: chosenOrNone(a.Billing), Offered: items(a.Choices.Book.Deliveries(), chosenOf)}
-	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)}
+	out.Totals = TotalsJSON{moneyOf(a.Totals.Net), moneyOf(a.Totals.Shipping), moneyOf(a.Totals.Tax), moneyOf(a.Totals.Gross)} // who may order may see prices
 	for _, l := range a.Lines {
 		line := PreviewLineJSON{ID: l.ID.String(), SKU: l.Good.SKU, Name: l.Good.Name, Quantity: quantityOf(l.Quantity)}
 		if l.Included {

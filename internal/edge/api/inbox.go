@@ -52,7 +52,7 @@ func (h inbox) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/replay", ID: "replay-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Status: http.StatusAccepted,
 		Summary: "Send everything that was given up again", Text: "In the order of its events, by a job."}, h.replayDead)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/audit", ID: "list-audit", Tag: tagAudit, Permission: access.AuditView.Code(), Scope: web.Company,
-		Summary: "What has happened, the newest first", Text: "Entries are chained: each hash covers the entry and the hash before it."}, h.audit)
+		Summary: "What has happened, the newest first", Text: "Entries are chained: each hash covers the entry and the hash before it. Without prices.view, what tells of a purchase order or an order comes without amounts, and without its hash."}, h.audit)
 }
 
 // NoticeJSON is one thing that one was told.

@@ -19,28 +19,28 @@ type orders struct{ Services }
 func (h orders) add(a *web.API) {
 	see := access.OrdersView.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/orders", ID: "list-orders", Tag: tagOrders, Permission: see, Scope: web.Company,
-		Summary: "Orders within one's reach, the newest first"}, h.list)
+		Summary: "Orders within one's reach, the newest first", Text: "Without prices.view they come without what they came to, and are not sorted by it."}, h.list)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/orders/{order}", ID: "get-order", Tag: tagOrders, Permission: see, Scope: web.Company,
-		Summary: "An order with its lines"}, h.get)
+		Summary: "An order with its lines", Text: "What it came to is shown with prices.view, and to who was named to decide on it."}, h.get)
 }
 
 // OrderJSON is an order as lists have it.
 type OrderJSON struct {
-	ID            string     `json:"id"`
-	Number        string     `json:"number" example:"SO-000123"`
-	PurchaseOrder string     `json:"purchase_order_id"`
-	State         string     `json:"state"`
-	Requester     NamedJSON  `json:"requester"`
-	Unit          NamedJSON  `json:"unit"`
-	Totals        TotalsJSON `json:"totals"`
-	Lines         int64      `json:"line_count"`
-	Reference     string     `json:"po_number,omitempty"`
-	Placed        *time.Time `json:"placed_at"`
+	ID            string      `json:"id"`
+	Number        string      `json:"number" example:"SO-000123"`
+	PurchaseOrder string      `json:"purchase_order_id"`
+	State         string      `json:"state"`
+	Requester     NamedJSON   `json:"requester"`
+	Unit          NamedJSON   `json:"unit"`
+	Totals        *TotalsJSON `json:"totals,omitempty" doc:"Absent where one is not shown what it came to."`
+	Lines         int64       `json:"line_count"`
+	Reference     string      `json:"po_number,omitempty"`
+	Placed        *time.Time  `json:"placed_at"`
 }
 
 func orderOf(o view.Order) OrderJSON {
 	return OrderJSON{ID: o.ID.String(), Number: o.Number, PurchaseOrder: o.PurchaseOrder.String(), State: string(o.State), Requester: NamedJSON{o.Requester.String(), o.RequesterName},
-		Unit: NamedJSON{o.Unit.String(), o.UnitName}, Totals: TotalsJSON{moneyOf(o.Net), moneyOf(o.Shipping), moneyOf(o.Tax), moneyOf(o.Gross)}, Lines: o.Lines,
+		Unit: NamedJSON{o.Unit.String(), o.UnitName}, Totals: totalsOf(o.Net, o.Shipping, o.Tax, o.Gross), Lines: o.Lines,
 		Reference: o.Reference, Placed: instant(o.PlacedAt)}
 }
 

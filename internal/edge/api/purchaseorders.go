@@ -22,9 +22,9 @@ type purchaseOrders struct{ Services }
 func (h purchaseOrders) add(a *web.API) {
 	see, decide := access.PurchaseOrdersView.Code(), access.PurchaseOrdersApprove.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/purchase-orders", ID: "list-purchase-orders", Tag: tagPurchase, Permission: see, Scope: web.Company,
-		Summary: "Purchase orders within one's reach, the newest first"}, h.list)
+		Summary: "Purchase orders within one's reach, the newest first", Text: "Without prices.view they come without what they come to, and are not sorted by it."}, h.list)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/purchase-orders/{purchase_order}", ID: "get-purchase-order", Tag: tagPurchase, Permission: see, Scope: web.Company,
-		Summary: "A purchase order with its lines, plan, budgets and timeline", Text: "Within one's reach, or because its plan names one."}, h.get)
+		Summary: "A purchase order with its lines, plan, budgets and timeline", Text: "Within one's reach, or because its plan names one. What it comes to is shown with prices.view, and to whom its plan names."}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/purchase-orders/{purchase_order}/decisions", ID: "decide-purchase-order", Tag: tagPurchase, Permission: decide, Scope: web.Company, Writes: true, Idempotent: true,
 		Summary: "Approve or reject", Text: "As far as one is asked. The last approval that is needed places the order. Never one's own."}, h.decide)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/purchase-orders/{purchase_order}/withdraw", ID: "withdraw-purchase-order", Tag: tagPurchase, Permission: see, Scope: web.Own, Writes: true,
@@ -43,11 +43,11 @@ type PurchaseOrderJSON struct {
 	Requester  NamedJSON  `json:"requester"`
 	Unit       NamedJSON  `json:"unit"`
 	CostCentre *NamedJSON `json:"cost_centre,omitempty"`
-	Net        Money      `json:"net"`
-	Gross      Money      `json:"gross"`
+	Net        *Money     `json:"net,omitempty" doc:"Absent where one is not shown what it comes to."`
+	Gross      *Money     `json:"gross,omitempty" doc:"Absent where one is not shown what it comes to."`
 	Lines      int64      `json:"line_count"`
 	Reference  string     `json:"po_number,omitempty"`
-	Hash       string     `json:"content_hash" doc:"Name it when you decide: a decision is bound to what was seen."`
+	Hash       string     `json:"content_hash,omitempty" doc:"Name it when you decide: a decision is bound to what was seen. Absent where one is not shown what it comes to."`
 	Order      string     `json:"order_id,omitempty"`
 	Reason     string     `json:"reason,omitempty"`
 	Submitted  *time.Time `json:"submitted_at"`
@@ -57,7 +57,7 @@ type PurchaseOrderJSON struct {
 
 func purchaseOrderOf(p view.PurchaseOrder) PurchaseOrderJSON {
 	out := PurchaseOrderJSON{ID: p.ID.String(), Number: p.Number, State: string(p.State), Requester: NamedJSON{p.Requester.String(), p.RequesterName},
-		Unit: NamedJSON{p.Unit.String(), p.UnitName}, Net: moneyOf(p.Net), Gross: moneyOf(p.Gross), Lines: p.Lines, Reference: p.Reference, Hash: p.Hash,
+		Unit: NamedJSON{p.Unit.String(), p.UnitName}, Net: shownOf(p.Net), Gross: shownOf(p.Gross), Lines: p.Lines, Reference: p.Reference, Hash: p.Hash,
 		Order: p.Order.String(), Reason: p.Reason, Submitted: instant(p.SubmittedAt), Changed: instant(p.ChangedAt), Expires: instant(p.ExpiresAt)}
 	if !p.CostCentre.IsZero() {
 		out.CostCentre = &NamedJSON{p.CostCentre.String(), p.CostCentreName}
@@ -102,7 +102,7 @@ type PurchaseOrderSheetJSON struct {
 	Requested string           `json:"requested_date,omitempty"`
 	Delivery  PostalJSON       `json:"delivery_address"`
 	Billing   PostalJSON       `json:"billing_address"`
-	Totals    TotalsJSON       `json:"totals"`
+	Totals    *TotalsJSON      `json:"totals,omitempty" doc:"Absent where one is not shown what it comes to."`
 	Lines     []FrozenLineJSON `json:"lines"`
 	Plan      PlanJSON         `json:"plan"`
 	Timeline  []HappeningJSON  `json:"timeline"`
@@ -135,12 +135,12 @@ type FrozenLineJSON struct {
 	Unit     string   `json:"unit"`
 	Supplier string   `json:"supplier,omitempty"`
 	Quantity string   `json:"quantity"`
-	Price    Money    `json:"unit_price"`
-	Total    Money    `json:"total"`
-	Why      []string `json:"price_reason"`
+	Price    *Money   `json:"unit_price,omitempty" doc:"Absent where one is not shown what it costs, as total and price_reason are."`
+	Total    *Money   `json:"total,omitempty"`
+	Why      []string `json:"price_reason,omitempty"`
 	Note     string   `json:"note,omitempty"`
 
-	Last *BoughtJSON `json:"last_bought,omitempty" doc:"What the company paid when it last bought the product, before this was submitted; absent when it never did, and of an order."`
+	Last *BoughtJSON `json:"last_bought,omitempty" doc:"What the company paid when it last bought the product, before this was submitted; absent when it never did, of an order, and where one may not see prices."`
 }
 
 // BoughtJSON is the last time that a company bought a product.
@@ -151,8 +151,13 @@ type BoughtJSON struct {
 }
 
 func frozenLineOf(l view.OrderLine) FrozenLineJSON {
-	return FrozenLineJSON{Position: l.Position, Product: l.Product.String(), SKU: l.SKU, Name: l.Name, Unit: l.Unit, Supplier: l.Supplier, Quantity: quantityOf(l.Quantity),
-		Price: rateOf(l.Rate), Total: moneyOf(l.Total), Why: items(l.Source.Reason(), sentence), Note: l.Note}
+	one := FrozenLineJSON{Position: l.Position, Product: l.Product.String(), SKU: l.SKU, Name: l.Name, Unit: l.Unit, Supplier: l.Supplier, Quantity: quantityOf(l.Quantity),
+		Total: shownOf(l.Total), Note: l.Note}
+	if one.Total != nil {
+		price := rateOf(l.Rate)
+		one.Price, one.Why = &price, items(l.Source.Reason(), sentence)
+	}
+	return one
 }
 
 // askedLineOf is a line of a purchase order, with what was paid for the same before.
@@ -217,7 +222,7 @@ func (h purchaseOrders) get(ctx context.Context, in *purchaseOrderIn) (*purchase
 	}
 	c := s.Content
 	out := PurchaseOrderSheetJSON{PurchaseOrderJSON: purchaseOrderOf(s.PurchaseOrder), Note: s.Note, Payment: c.PaymentMethod, Requested: c.RequestedDate,
-		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: TotalsJSON{moneyOf(s.Net), moneyOf(c.Shipping), moneyOf(c.Tax), moneyOf(c.Total)},
+		Delivery: postalOf(c.DeliverTo), Billing: postalOf(c.BillTo), Totals: totalsOf(s.Net, c.Shipping, c.Tax, c.Total),
 		Plan: planOf(s.Plan), May: mayOf(ctx, s), Back: s.Back.String()}
 	out.Lines = items(s.Lines, func(l view.OrderLine) FrozenLineJSON { return askedLineOf(l, s.Bought) })
 	out.Timeline = items(s.Timeline, func(t approving.Happening) HappeningJSON {

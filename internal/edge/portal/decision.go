@@ -72,9 +72,17 @@ func (v *visit) decisionPage(key id.PurchaseOrder, a attempt) error {
 	}
 	v.outcomeOf(&p, sheet, a)
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approvals"), URL: "/approvals"}}, Title: sheet.Number, Badge: v.state(sheet.State),
-		Note:    v.T("%s for %s", v.money(sheet.Net), sheet.UnitName),
+		Note:    v.toldBriefly(sheet),
 		Actions: v.deciding(p, sheet)}
 	return v.answer(a.status(), p.View())
+}
+
+// toldBriefly is what it comes to, where the reader is shown that, and for which unit it is.
+func (v *visit) toldBriefly(sheet approving.Sheet) string {
+	if sheet.Net.Currency == "" {
+		return sheet.UnitName
+	}
+	return v.T("%s for %s", v.money(sheet.Net), sheet.UnitName)
 }
 
 // outcomeOf shows what came of a decision that did not count, or why the reader may not decide.
@@ -203,25 +211,43 @@ func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
 	return items
 }
 
+// sheetLines are the lines that are decided on: with what they cost, and with what was paid before, where the reader is shown that.
 func (v *visit) sheetLines(s approving.Sheet) ui.Table {
-	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true,
-		Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Unit price"), Numeric: true}, {Label: v.T("Last bought"), Numeric: true}, {Label: v.T("Total"), Numeric: true}}}
+	type cost struct {
+		ui.Column
+		cell func(view.OrderLine) templ.Component
+	}
+	var costs []cost
+	if costed(s.Lines) {
+		costs = append(costs, cost{ui.Column{Label: v.T("Unit price"), Numeric: true}, v.linePrice})
+		if s.Bought != nil {
+			costs = append(costs, cost{ui.Column{Label: v.T("Last bought"), Numeric: true}, func(l view.OrderLine) templ.Component { return v.lastBought(l, s.Bought) }})
+		}
+		costs = append(costs, cost{ui.Column{Label: v.T("Total"), Numeric: true}, func(l view.OrderLine) templ.Component { return ui.Money{Text: v.money(l.Total), Strong: true} }})
+	}
+	t := ui.Table{Name: "lines", Caption: v.T("What is ordered"), Plain: true, Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}}}
+	for _, c := range costs {
+		t.Columns = append(t.Columns, c.Column)
+	}
 	for _, l := range s.Lines {
-		price := v.price(l.Rate)
-		price.Why = ui.Why{Name: "why-line-" + l.SKU, Title: price.Text, Lines: v.phrases(l.Source.Reason())}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""},
-			ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit},
-			price,
-			v.lastBought(l, s.Bought),
-			ui.Money{Text: v.money(l.Total), Strong: true},
-		}})
+		cells := []templ.Component{ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""}, ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}}
+		for _, c := range costs {
+			cells = append(cells, c.cell(l))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
-	foot := func(label string, text string, strong bool) []templ.Component {
-		return []templ.Component{ui.Text(label), nil, nil, nil, ui.Money{Text: text, Strong: strong}}
+	if len(costs) > 0 {
+		t.Foot = make([]templ.Component, len(t.Columns))
+		t.Foot[0], t.Foot[len(t.Foot)-1] = ui.Text(v.T("Goods, net")), ui.Money{Text: v.money(s.Net), Strong: true}
 	}
-	t.Foot = foot(v.T("Goods, net"), v.money(s.Net), true)
 	return t
+}
+
+// linePrice is what one of a line costs, and why.
+func (v *visit) linePrice(l view.OrderLine) templ.Component {
+	price := v.price(l.Rate)
+	price.Why = ui.Why{Name: "why-line-" + l.SKU, Title: price.Text, Lines: v.phrases(l.Source.Reason())}
+	return price
 }
 
 // lastBought is what the company paid for the product of a line when it last bought it, and how the price has changed since.

@@ -166,9 +166,17 @@ func (v *visit) underWay(all []view.PurchaseOrder) ui.Items {
 	items := ui.Items{Label: v.T("Your open purchase orders")}
 	for _, po := range all {
 		items.Items = append(items.Items, ui.Item{Title: po.Number, URL: "/purchase-orders/" + po.ID.String(), Icon: ui.IconOrders,
-			Text: joined(" · ", v.awaited(po.Plan), v.l.DateTime(po.SubmittedAt, v.zone)), Meta: ui.All{v.state(po.State), ui.Money{Text: v.money(po.Net), Strong: true}}})
+			Text: joined(" · ", v.awaited(po.Plan), v.l.DateTime(po.SubmittedAt, v.zone)), Meta: v.stateAndTotal(po)})
 	}
 	return items
+}
+
+// stateAndTotal is where a purchase order stands, and what it comes to where the reader is shown that.
+func (v *visit) stateAndTotal(po view.PurchaseOrder) ui.All {
+	if po.Net.Currency == "" {
+		return ui.All{v.state(po.State)}
+	}
+	return ui.All{v.state(po.State), ui.Money{Text: v.money(po.Net), Strong: true}}
 }
 
 // became says of purchase orders that came to an end which one, and why.
@@ -183,7 +191,7 @@ func (v *visit) became(all []view.PurchaseOrder) ui.Items {
 			why = "“" + po.Reason + "”"
 		}
 		items.Items = append(items.Items, ui.Item{Title: po.Number, URL: "/purchase-orders/" + po.ID.String(), Icon: ui.IconOrders,
-			Text: joined(" · ", why, v.l.DateTime(po.ChangedAt, v.zone)), Meta: ui.All{v.state(po.State), ui.Money{Text: v.money(po.Net), Strong: true}}})
+			Text: joined(" · ", why, v.l.DateTime(po.ChangedAt, v.zone)), Meta: v.stateAndTotal(po)})
 	}
 	return items
 }
@@ -224,10 +232,16 @@ func (v *visit) awaited(p approval.Plan) string {
 
 func (v *visit) recent(name, caption string, all []view.Order) ui.Table {
 	t := ui.Table{Name: name, Caption: caption, Plain: true,
-		Columns: []ui.Column{{Label: v.T("Order||noun")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}, {Label: v.T("Total, net"), Numeric: true}}}
+		Columns: []ui.Column{{Label: v.T("Order||noun")}, {Label: v.T("State")}, {Label: v.T("Placed"), Foldable: true}}}
+	if v.priced() {
+		t.Columns = append(t.Columns, ui.Column{Label: v.T("Total, net"), Numeric: true})
+	}
 	for _, o := range all {
-		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: []templ.Component{
-			ui.Named{Name: o.Number, Note: joined(" · ", o.RequesterName, o.UnitName)}, v.orderState(o.State), v.time(o.PlacedAt), ui.Money{Text: v.money(o.Net)}}})
+		cells := []templ.Component{ui.Named{Name: o.Number, Note: joined(" · ", o.RequesterName, o.UnitName)}, v.orderState(o.State), v.time(o.PlacedAt)}
+		if v.priced() {
+			cells = append(cells, ui.Money{Text: v.money(o.Net)})
+		}
+		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: cells})
 	}
 	return t
 }

@@ -68,18 +68,15 @@ func (v *visit) orderTable(f purchasing.OrderFilter) table[view.Order] {
 			}},
 			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(o view.Order) templ.Component { return v.orderState(o.State) }},
 			{Column: ui.Column{Label: v.T("Placed"), Fit: true}, key: "placed", sort: "placed", down: true, cell: func(o view.Order) templ.Component { return v.time(o.PlacedAt) }},
-			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(o view.Order) templ.Component { return ui.Money{Text: v.money(o.Net)} }},
-			{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(o view.Order) templ.Component { return ui.Money{Text: v.money(o.Gross)} }},
 		},
 		file: []datum[view.Order]{
 			{v.T("Number"), func(o view.Order) string { return o.Number }}, {v.T("Purchase order"), func(o view.Order) string { return o.PurchaseNumber }},
 			{v.T("PO number"), func(o view.Order) string { return o.Reference }}, {v.T("Requester"), func(o view.Order) string { return o.RequesterName }},
 			{v.T("Unit"), func(o view.Order) string { return o.UnitName }}, {v.T("Cost centre"), func(o view.Order) string { return o.CostCentreCode }},
 			{v.T("Lines"), func(o view.Order) string { return v.plain(o.Lines) }}, {v.T("State"), func(o view.Order) string { return v.orderState(o.State).Label }},
-			{v.T("Placed"), func(o view.Order) string { return moment(o.PlacedAt) }}, {v.T("Total, net"), func(o view.Order) string { return o.Net.Amount() }},
+			{v.T("Placed"), func(o view.Order) string { return moment(o.PlacedAt) }},
 		}}
-	t.file = append(t.file, amounts(v, v.T("Total"), func(o view.Order) money.Money { return o.Gross })...)
-	return t
+	return withTotals(v, t, func(o view.Order) (net, gross money.Money) { return o.Net, o.Gross })
 }
 
 func (v *visit) orderFilters(f purchasing.OrderFilter) ui.Filters {

@@ -131,9 +131,19 @@ func (v *visit) T(format string, args ...any) string { return v.l.T(format, args
 // N is T for a sentence that counts.
 func (v *visit) N(n int, one, many string, args ...any) string { return v.l.N(n, one, many, args...) }
 
-// money, rate and the like are figures as the reader's language writes them.
-func (v *visit) money(m money.Money) string { return v.l.Money(m) }
-func (v *visit) rate(r money.Rate) string   { return v.l.Rate(r) }
+// money, rate and the like are figures as the reader's language writes them. What the reader is not shown has no currency, and is
+// nothing.
+func (v *visit) money(m money.Money) string {
+	if m.Currency == "" {
+		return ""
+	}
+	return v.l.Money(m)
+}
+
+func (v *visit) rate(r money.Rate) string { return v.l.Rate(r) }
+
+// priced reports whether the reader is shown what things cost: where they are not, nothing stands in its place.
+func (v *visit) priced() bool { return v.actor.MaySomewhere(access.PricesView) }
 
 // price is a unit price, to stand among others that may have more decimals.
 func (v *visit) price(r money.Rate) ui.Money {

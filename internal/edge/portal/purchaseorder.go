@@ -40,7 +40,7 @@ type FrozenRow struct {
 	Note     string
 	Quantity ui.Quantity
 	Price    ui.Money
-	Total    string
+	Total    string // empty where the reader is not shown what it cost
 }
 
 func (v *visit) purchaseOrder() error {
@@ -185,7 +185,11 @@ func (v *visit) printed(a approval.Address) []string {
 	return append(a.Postal().Lines(), v.country(a.Country))
 }
 
+// frozenTotals is what was ordered came to; nothing for a reader who is not shown that.
 func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
+	if gross.Currency == "" {
+		return ui.Facts{}
+	}
 	if net == gross {
 		return ui.Facts{Sum: true, Facts: []ui.Fact{{Label: v.T("Total, net"), Value: ui.Money{Text: v.money(net), Strong: true}}}}
 	}
@@ -201,15 +205,16 @@ func (v *visit) frozenTotals(net, shipping, tax, gross money.Money) ui.Facts {
 }
 
 func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
-	price := v.price(l.Rate)
-	price.Why = ui.Why{Name: "why-" + v.l.Int(l.Position), Title: price.Text, Lines: v.phrases(l.Source.Reason())}
 	good := ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier)}
 	if v.actor.MaySomewhere(access.CatalogView) {
 		good.URL = "/products/" + l.Product.String()
 	}
-	return FrozenRow{Position: strconv.FormatInt(l.Position, 10), Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total),
-		Named: good,
-		Price: price}
+	row := FrozenRow{Position: strconv.FormatInt(l.Position, 10), Note: l.Note, Quantity: ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}, Total: v.money(l.Total), Named: good}
+	if row.Total != "" {
+		row.Price = v.price(l.Rate)
+		row.Price.Why = ui.Why{Name: "why-" + v.l.Int(l.Position), Title: row.Price.Text, Lines: v.phrases(l.Source.Reason())}
+	}
+	return row
 }
 
 func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
@@ -241,14 +246,22 @@ func (v *visit) withdraw() error {
 	return v.goOn(here, ui.Good, v.T("%s is withdrawn.", done.Number))
 }
 
-// frozen are lines that no longer change.
+// frozen are lines that no longer change: with what they cost, where the reader is shown that.
 func (v *visit) frozen(caption string, lines []view.OrderLine) ui.Table {
-	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{
-		{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}, {Label: v.T("Price"), Numeric: true}, {Label: v.T("Total"), Numeric: true},
-	}}
+	t := ui.Table{Name: "lines", Caption: caption, Plain: true, Columns: []ui.Column{{Label: v.T("Product")}, {Label: v.T("Quantity"), Numeric: true}}}
+	if costed(lines) {
+		t.Columns = append(t.Columns, ui.Column{Label: v.T("Price"), Numeric: true}, ui.Column{Label: v.T("Total"), Numeric: true})
+	}
 	for _, l := range lines {
 		row := v.frozenRow(l)
-		t.Rows = append(t.Rows, ui.Row{Value: row.Position, Said: row.Named.Name, Cells: []templ.Component{row.product(), row.Quantity, row.Price, ui.Money{Text: row.Total, Strong: true}}})
+		cells := []templ.Component{row.product(), row.Quantity}
+		if costed(lines) {
+			cells = append(cells, row.Price, ui.Money{Text: row.Total, Strong: true})
+		}
+		t.Rows = append(t.Rows, ui.Row{Value: row.Position, Said: row.Named.Name, Cells: cells})
 	}
 	return t
 }
+
+// costed reports whether the reader is shown what some lines cost.
+func costed(lines []view.OrderLine) bool { return len(lines) > 0 && lines[0].Total.Currency != "" }

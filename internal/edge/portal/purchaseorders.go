@@ -66,18 +66,15 @@ func (v *visit) purchaseTable(f approving.Filter) table[view.PurchaseOrder] {
 			}},
 			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(po view.PurchaseOrder) templ.Component { return v.standing(po) }},
 			{Column: ui.Column{Label: v.T("Submitted"), Fit: true}, key: "submitted", sort: "submitted", down: true, cell: func(po view.PurchaseOrder) templ.Component { return v.time(po.SubmittedAt) }},
-			{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(po view.PurchaseOrder) templ.Component { return ui.Money{Text: v.money(po.Net)} }},
-			{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(po view.PurchaseOrder) templ.Component { return ui.Money{Text: v.money(po.Gross)} }},
 		},
 		file: []datum[view.PurchaseOrder]{
 			{v.T("Number"), func(po view.PurchaseOrder) string { return po.Number }}, {v.T("PO number"), func(po view.PurchaseOrder) string { return po.Reference }},
 			{v.T("Requester"), func(po view.PurchaseOrder) string { return po.RequesterName }}, {v.T("Unit"), func(po view.PurchaseOrder) string { return po.UnitName }},
 			{v.T("Cost centre"), func(po view.PurchaseOrder) string { return po.CostCentreCode }}, {v.T("Lines"), func(po view.PurchaseOrder) string { return v.plain(po.Lines) }},
 			{v.T("State"), func(po view.PurchaseOrder) string { return v.state(po.State).Label }}, {v.T("Waits for"), v.waitsFor},
-			{v.T("Submitted"), func(po view.PurchaseOrder) string { return moment(po.SubmittedAt) }}, {v.T("Total, net"), func(po view.PurchaseOrder) string { return po.Net.Amount() }},
+			{v.T("Submitted"), func(po view.PurchaseOrder) string { return moment(po.SubmittedAt) }},
 		}}
-	t.file = append(t.file, amounts(v, v.T("Total"), func(po view.PurchaseOrder) money.Money { return po.Gross })...)
-	return t
+	return withTotals(v, t, func(po view.PurchaseOrder) (net, gross money.Money) { return po.Net, po.Gross })
 }
 
 // standing is the state of a purchase order, and whom it waits for.

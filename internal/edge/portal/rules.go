@@ -109,7 +109,7 @@ func (v *visit) ruleCard(r view.Rule, sources approving.Sources) RuleCard {
 
 // picture shows which amounts, or which cases, ask whom.
 func (v *visit) picture(r approval.Rule, sources approving.Sources) ui.Bands {
-	b := ui.Bands{Label: v.T("Who decides"), Zero: v.money(money.Of(0, currencyOf(r)))}
+	b := ui.Bands{Label: v.T("Who decides"), Zero: v.l.Money(money.Of(0, currencyOf(r)))}
 	for i, s := range r.Steps {
 		band := ui.Band{Title: v.wanted(s.Then, sources)}
 		if s.Then.Effect == approval.Nothing || s.Then.Effect == approval.Approve {

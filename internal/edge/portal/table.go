@@ -310,6 +310,20 @@ func moment(at time.Time) string {
 	return at.UTC().Format(time.RFC3339)
 }
 
+// withTotals is a list of what was ordered with what each came to, for a reader who is shown that.
+func withTotals[R any](v *visit, t table[R], of func(R) (net, gross money.Money)) table[R] {
+	if !v.priced() {
+		return t
+	}
+	net := func(r R) money.Money { net, _ := of(r); return net }
+	gross := func(r R) money.Money { _, gross := of(r); return gross }
+	t.columns = append(t.columns,
+		column[R]{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(r R) templ.Component { return ui.Money{Text: v.money(net(r))} }},
+		column[R]{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(r R) templ.Component { return ui.Money{Text: v.money(gross(r))} }})
+	t.file = append(append(t.file, datum[R]{v.T("Total, net"), func(r R) string { return net(r).Amount() }}), amounts(v, v.T("Total"), gross)...)
+	return t
+}
+
 // amounts are the columns of a file with an amount and its currency.
 func amounts[R any](v *visit, label string, of func(R) money.Money) []datum[R] {
 	return []datum[R]{{label, func(r R) string { return of(r).Amount() }}, {v.T("Currency"), func(r R) string { return string(of(r).Currency) }}}

@@ -77,8 +77,7 @@ func (which PurchaseOrders) narrow(w *where) {
 var PurchaseOrdersBy = Sorting[view.PurchaseOrder]{page.Sort{By: "submitted", Down: true}, map[string]rank[view.PurchaseOrder]{
 	"number":    by(aText("p.number", func(p view.PurchaseOrder) string { return p.Number }), purchaseKey),
 	"submitted": by(aMoment("p.submitted_at", func(p view.PurchaseOrder) time.Time { return p.SubmittedAt }), purchaseKey),
-	"total": by(aText("p.currency", func(p view.PurchaseOrder) string { return string(p.Gross.Currency) }),
-		aNumber("p.gross_minor", func(p view.PurchaseOrder) int64 { return p.Gross.Minor }), purchaseKey),
+	"total":     byAmount("p.currency", "p.gross_minor", func(p view.PurchaseOrder) money.Money { return p.Gross }, purchaseKey),
 }}
 
 var purchaseKey = aKey("p.id", func(p view.PurchaseOrder) id.PurchaseOrder { return p.ID }, id.ParsePurchaseOrder)
@@ -118,10 +117,9 @@ const asked = `x.company_id = ? and x.member_id = ? and x.state = 'asked' and no
 
 // WaitingBy are the orders of a queue.
 var WaitingBy = Sorting[view.Waiting]{page.Sort{By: "waiting", Down: true}, map[string]rank[view.Waiting]{
-	"waiting":   {[]value[view.Waiting]{aMoment("x.asked_at", func(w view.Waiting) time.Time { return w.AskedAt }), waitingKey}, true},
+	"waiting":   {[]value[view.Waiting]{aMoment("x.asked_at", func(w view.Waiting) time.Time { return w.AskedAt }), waitingKey}, true, false},
 	"requester": by(aText("m.name", func(w view.Waiting) string { return w.RequesterName }), waitingKey),
-	"total": by(aText("p.currency", func(w view.Waiting) string { return string(w.Net.Currency) }),
-		aNumber("p.net_minor", func(w view.Waiting) int64 { return w.Net.Minor }), waitingKey),
+	"total":     byAmount("p.currency", "p.net_minor", func(w view.Waiting) money.Money { return w.Net }, waitingKey),
 }}
 
 var waitingKey = aKey("x.purchase_order_id", func(w view.Waiting) id.PurchaseOrder { return w.ID }, id.ParsePurchaseOrder)

@@ -74,8 +74,7 @@ func (which Orders) narrow(w *where) {
 var OrdersBy = Sorting[view.Order]{page.Sort{By: "placed", Down: true}, map[string]rank[view.Order]{
 	"number": by(aText("o.number", func(o view.Order) string { return o.Number }), orderKey),
 	"placed": by(aMoment("o.placed_at", func(o view.Order) time.Time { return o.PlacedAt }), orderKey),
-	"total": by(aText("o.currency", func(o view.Order) string { return string(o.Gross.Currency) }),
-		aNumber("o.gross_minor", func(o view.Order) int64 { return o.Gross.Minor }), orderKey),
+	"total":  byAmount("o.currency", "o.gross_minor", func(o view.Order) money.Money { return o.Gross }, orderKey),
 }}
 
 var orderKey = aKey("o.id", func(o view.Order) id.Order { return o.ID }, id.ParseOrder)

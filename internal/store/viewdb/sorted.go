@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 )
 
@@ -18,6 +19,7 @@ type Sorting[R any] struct {
 type rank[R any] struct {
 	values []value[R]
 	back   bool // what is first by its values is last by its name: who waits longest was asked first
+	amount bool // it tells what is dearer than what
 }
 
 // value is something of a row that it is sorted by: where it stands in the tables, and how a cursor has it.
@@ -29,6 +31,13 @@ type value[R any] struct {
 
 // by is the order by these values.
 func by[R any](values ...value[R]) rank[R] { return rank[R]{values: values} }
+
+// byAmount is the order by what rows come to, in one currency after the other.
+func byAmount[R any](currency, minor string, of func(R) money.Money, key value[R]) rank[R] {
+	r := by(aText(currency, func(r R) string { return string(of(r).Currency) }), aNumber(minor, func(r R) int64 { return of(r).Minor }), key)
+	r.amount = true
+	return r
+}
 
 // aText is a value that is a text.
 func aText[R any](column string, of func(R) string) value[R] {
@@ -74,6 +83,9 @@ func (s Sorting[R]) At(ask page.Ask) (Place[R], error) {
 	after, err := s.after(sort, ask)
 	return Place[R]{ask, sort, of, sort.Down != of.back, after, ask.Size() + 1}, err
 }
+
+// ByAmount reports whether the rows are asked for in the order of what they come to: which tells that, amount by amount.
+func (p Place[R]) ByAmount() bool { return p.of.amount }
 
 // First are so many rows at the beginning of the usual order.
 func (s Sorting[R]) First(most int) Place[R] {

@@ -32,6 +32,26 @@ func (t Tables) WantReaders(all *[]view.Reader, company id.Company, members []id
 	})
 }
 
+// WantPriced asks which of these members hold prices.view, anywhere.
+func (t Tables) WantPriced(priced map[id.Member]bool, company id.Company, members []id.Member) {
+	if len(members) == 0 {
+		return
+	}
+	marks, args := engine.Marks(members)
+	t.Tx.Ask(`
+		select distinct s.member_id
+		  from assignment s join role r on r.company_id = s.company_id and r.id = s.role_id
+		 where s.company_id = ? and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?)
+		   and cast(r.permissions as text) like ? and s.member_id in `+marks,
+		append([]any{company, t.Tx.Now, t.Tx.Now, `%"` + access.PricesView.Code() + `"%`}, args...)...).
+		Each(func() { clear(priced) }, func(scan engine.Scan) error {
+			var member id.Member
+			err := scan(&member)
+			priced[member] = true
+			return err
+		})
+}
+
 // WantAddressed asks for how to write to these members, whatever has become of them; who never accepted their invitation is
 // spoken to in the language of the company.
 func (t Tables) WantAddressed(all *[]view.Reader, company id.Company, members []id.Member) {

@@ -223,6 +223,9 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.Purch
 		}
 		po, err := f.end(tx, actor, approval.DoWithdraw, said, id.Cart{})
 		done = f.outcome(po)
+		if !step.SeesAmounts(actor, po.Plan) {
+			done.Net = money.Money{}
+		}
 		return err
 	})
 	return done, err

@@ -30,7 +30,8 @@ type Queue struct {
 	Found page.Count
 }
 
-// Queue lists what waits for the actor's decision, what they were asked longest ago first unless it is asked for otherwise.
+// Queue lists what waits for the actor's decision, what they were asked longest ago first unless it is asked for otherwise. Who
+// decides sees what it comes to, whether or not they may see prices.
 func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFilter, ask page.Ask) (q Queue, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
@@ -126,7 +127,8 @@ type Filter struct {
 }
 
 // ListPurchaseOrders lists the purchase orders that the actor sees, the newest first: their own, those of the people below
-// them, or all that are booked where they see all. What waits for them and is none of these is in their queue.
+// them, or all that are booked where they see all. What waits for them and is none of these is in their queue. Who may not see
+// prices sees them without what they come to.
 func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f Filter, ask page.Ask) (list page.List[view.PurchaseOrder], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
@@ -134,6 +136,9 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		}
 		at, err := viewdb.PurchaseOrdersBy.At(ask)
 		if err != nil {
+			return err
+		}
+		if err := step.MaySort(actor, at); err != nil {
 			return err
 		}
 		which := viewdb.PurchaseOrders{Text: f.Text, States: f.States, Requester: f.Requester, Unit: f.Unit}
@@ -145,6 +150,7 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		step.Unprice(actor, rows)
 		list = at.List(rows)
 		return nil
 	})

@@ -24,7 +24,7 @@ type Sheet struct {
 	Content            approval.Content
 	Note               string
 	Lines              []view.OrderLine
-	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before
+	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before; nil: that is not shown
 	Budgets            []budget.Effect
 	Why                []approval.Reason // why it came to the actor; none when it did not
 	Decisions          []view.Decision   // the oldest first
@@ -48,7 +48,8 @@ type Happening struct {
 	Back      bool      // its lines came back to the requester in a cart
 }
 
-// Get shows a purchase order that the actor sees: by their reach, or because its plan names them.
+// Get shows a purchase order that the actor sees: by their reach, or because its plan names them. What it comes to is shown to
+// who may see prices, and to whom its plan names; what was paid for the same before, to the former alone.
 func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOrder) (sheet Sheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -70,6 +71,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		if err := f.seen(actor, plan); err != nil {
 			return err
 		}
+		shown := step.SeesAmounts(actor, f.po.Plan, plan)
 		f.po.Plan = plan
 		if len(heads) == 0 {
 			return approvaldb.ErrUnseen
@@ -85,9 +87,22 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, key id.PurchaseOr
 		sheet.Approve = fault.Of(f.mayDecide(tx, actor, by, approval.Agree))
 		sheet.Reject = fault.Of(f.mayDecide(tx, actor, by, approval.Decline))
 		sheet.Withdraw = fault.Of(f.mayWithdraw(actor))
+		if !shown {
+			sheet.unprice()
+		}
+		if !actor.Gives(access.PricesView) {
+			sheet.Bought = nil
+		}
 		return nil
 	})
 	return sheet, err
+}
+
+// unprice takes from the sheet what the purchase order comes to, and what follows from that.
+func (sheet *Sheet) unprice() {
+	sheet.PurchaseOrder, sheet.Content, sheet.Budgets = sheet.PurchaseOrder.Unpriced(), sheet.Content.Unpriced(), nil
+	step.WithoutAmounts(sheet.Lines)
+	step.WithoutAmounts(sheet.Decisions)
 }
 
 // want asks for a purchase order with all that deciding on it looks at.

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -33,7 +34,7 @@ type TestedStep struct {
 
 // TestRule holds a rule, kept or not, against a purchase order that the actor sees, as that was submitted, and changes
 // nothing. Roles and names are those of now. What is not kept with a purchase order is not known: a condition over it is
-// unsure, and counts.
+// unsure, and counts. So is what the order came to, where the actor is not shown that.
 func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.Rule, key id.PurchaseOrder) (t Tested, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		f := &file{}
@@ -42,7 +43,11 @@ func (s *Service) TestRule(ctx context.Context, actor access.Actor, r approval.R
 			if err := f.seen(actor); err != nil {
 				return nil, err
 			}
-			return f.facts(ctx, tx)
+			facts, err := f.facts(ctx, tx)
+			if err != nil || step.SeesAmounts(actor, f.po.Plan) {
+				return facts, err
+			}
+			return facts.Unpriced(), nil
 		})
 		return err
 	})

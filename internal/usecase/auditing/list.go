@@ -3,6 +3,7 @@ package auditing
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/id"
@@ -11,6 +12,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 	"kontor/internal/view"
 )
 
@@ -21,7 +23,8 @@ type Trail struct {
 	Names map[string]string
 }
 
-// List is a page of what has happened in the actor's company, the newest first.
+// List is a page of what has happened in the actor's company, the newest first. Who may not see prices reads of purchase orders
+// and orders without what they came to.
 func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (t Trail, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.Require(access.AuditView, tree.Top); err != nil {
@@ -30,6 +33,9 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilt
 		t = Trail{Names: map[string]string{}}
 		if t.List, err = tx.Views.ListAudit(ctx, actor.Company, f, ask); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(t.Rows, audit.Entry.Priced) {
+			step.Unprice(actor, t.Rows)
 		}
 		keys, paths := mentioned(t.Rows)
 		tx.Views.WantCalled(t.Names, actor.Company, actor.Realm == access.Staff, keys)

@@ -25,6 +25,7 @@ type story struct {
 	facts   notice.Facts
 	because func(r view.Reader) locale.Phrase            // why it concerns them; nil: facts say it
 	behalf  func(r view.Reader) string                   // for whom they are asked; nil: for nobody
+	named   func(r view.Reader) bool                     // who is told what it comes to though they may not see prices; nil: it is about nothing that was ordered
 	path    func(a notice.Audience) string               // where they go on, in the portal
 	mine    func(t notice.Event, a notice.Audience) bool // whoever did it is told, too
 	in      id.Company                                   // whose members hear of it, where that is not the company in which it happened
@@ -76,8 +77,15 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, o auditdb.Told, st *st
 		keys[i] = r.Member
 	}
 	tx.Notices.WantWishes(wishes, st.in, keys)
+	priced := map[id.Member]bool{}
+	if st.named != nil {
+		tx.Views.WantPriced(priced, st.in, keys)
+	}
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
+	}
+	for i := range readers {
+		readers[i].Priced = priced[readers[i].Member]
 	}
 	var told []id.Member
 	for _, topic := range st.topics {
@@ -131,7 +139,8 @@ func (s *Service) inform(tx *store.Tx, o auditdb.Told, st *story, r notice.React
 	s.mail(tx, o, st, r, reader, wishes)
 }
 
-// told are the facts of a story as one reader hears it.
+// told are the facts of a story as one reader hears it. What was ordered comes to is told to who may see prices, and to who is asked
+// to decide on it.
 func (st *story) told(o auditdb.Told, reader view.Reader) notice.Facts {
 	f := st.facts
 	f.At = o.At.In(zone(reader))
@@ -140,6 +149,9 @@ func (st *story) told(o auditdb.Told, reader view.Reader) notice.Facts {
 	}
 	if st.behalf != nil {
 		f.Behalf = st.behalf(reader)
+	}
+	if st.named != nil && !reader.Priced && !st.named(reader) {
+		return f.Unpriced()
 	}
 	return f
 }

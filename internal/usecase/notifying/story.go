@@ -109,6 +109,7 @@ func purchaseOrder(ctx context.Context, tx *store.Tx, o auditdb.Told) (*story, e
 			}
 			return name
 		},
+		named: func(r view.Reader) bool { return slices.Contains(e.Asked, r.Member) || po.Plan.Involves(r.Member) },
 		path: func(a notice.Audience) string {
 			switch {
 			case a == notice.Approvers:

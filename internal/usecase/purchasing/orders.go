@@ -31,7 +31,7 @@ type OrderFilter struct {
 }
 
 // Orders lists the orders that the actor sees, the newest first: their own, those of the people below them, or all that
-// are booked where they see all.
+// are booked where they see all. Who may not see prices sees them without what they came to.
 func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter, ask page.Ask) (list page.List[view.Order], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.OrdersView); err != nil {
@@ -39,6 +39,9 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		}
 		at, err := viewdb.OrdersBy.At(ask)
 		if err != nil {
+			return err
+		}
+		if err := step.MaySort(actor, at); err != nil {
 			return err
 		}
 		which := viewdb.Orders{Text: f.Text, States: f.States, Requester: f.Requester, Unit: f.Unit, CostCentre: f.CostCentre}
@@ -50,6 +53,7 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor, f OrderFilter,
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		step.Unprice(actor, rows)
 		list = at.List(rows)
 		return nil
 	})
@@ -68,7 +72,7 @@ type OrderSheet struct {
 	Timeline  []view.Trail // from the cart on, the oldest first
 }
 
-// Order shows an order that the actor sees.
+// Order shows an order that the actor sees; what it came to, to who may see prices, and to who was named to decide on it.
 func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (sheet OrderSheet, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -95,6 +99,11 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, key id.Order) (
 		}
 		c := po.Content
 		sheet.Delivery, sheet.Billing, sheet.Payment, sheet.Shipment, sheet.Requested = c.DeliverTo, c.BillTo, c.PaymentMethod, c.ShippingMethod, date.Date(c.RequestedDate)
+		if !step.SeesAmounts(actor, po.Plan) {
+			sheet.Order = sheet.Order.Unpriced()
+			step.WithoutAmounts(sheet.Lines)
+			step.WithoutAmounts(sheet.Timeline)
+		}
 		return nil
 	})
 	return sheet, err
@@ -149,7 +158,9 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 		}
 		if scope := actor.Scope(access.ViewOrders); !scope.Nothing() {
 			tx.Views.WantOrders(&d.Recent, actor.Company, scope, viewdb.Orders{}, viewdb.OrdersBy.First(5))
-			tx.Views.WantUnusual(&d.Unusual, actor.Company, actor.Member, scope, tx.Now.Add(-recently), 3)
+			if actor.MaySomewhere(access.PricesView) { // that an order is unusual tells what it comes to
+				tx.Views.WantUnusual(&d.Unusual, actor.Company, actor.Member, scope, tx.Now.Add(-recently), 3)
+			}
 		}
 		if err := tx.Fetch(ctx); err != nil {
 			return err
@@ -159,6 +170,9 @@ func (s *Service) Dashboard(ctx context.Context, actor access.Actor) (d Dashboar
 				actor.Gives(p)
 			}
 		}
+		step.Unprice(actor, d.Open)
+		step.Unprice(actor, d.Became)
+		step.Unprice(actor, d.Recent)
 		d.baskets(carts)
 		if len(editions) > 0 {
 			if d.Loose.Nobody, err = s.short(ctx, tx, editions); err != nil {

@@ -13,7 +13,8 @@ import (
 	"kontor/internal/view"
 )
 
-// Ordered reads the number and the lines of a purchase order, or of an order, as far as the actor sees it.
+// Ordered reads the number and the lines of a purchase order, or of an order, as far as the actor sees it: what was ordered, and
+// not what it cost.
 func Ordered(ctx context.Context, tx *store.Tx, actor access.Actor, from id.PurchaseOrder, order id.Order) (number string, lines []view.OrderLine, err error) {
 	if !order.IsZero() {
 		var found []view.Order
@@ -48,5 +49,6 @@ func Ordered(ctx context.Context, tx *store.Tx, actor access.Actor, from id.Purc
 		}
 		number = po.Number
 	}
+	WithoutAmounts(lines)
 	return number, lines, nil
 }

@@ -35,8 +35,8 @@ type SignIn struct {
 	Email   string
 }
 
-// Plant makes the demo world: AdventureWorks Cycles with its people, catalogue, prices, rules, budgets and the orders
-// of the last eight weeks, and Acme and Globex of the cast. Everybody signs in with the password. It lists whom to try.
+// Plant makes the demo world: AdventureWorks Cycles with its people, catalogue, prices, rules, budgets, the orders
+// of the last eight weeks, order lists and somebody who is away, and Acme and Globex of the cast. Everybody signs in with the password. It lists whom to try.
 //
 // A world that is there stays as it is, whatever has become of it since. While it is planted the database goes by a
 // clock of the past, so nothing else may use it; afterwards it goes by the clock of the process.
@@ -58,7 +58,7 @@ func Plant(ctx context.Context, db *store.DB, password string) ([]SignIn, error)
 	p.clock = wind(db)
 	defer p.clock.back()
 	p.clock.set(p.now.Add(-founded))
-	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders, p.carts, p.invitations} {
+	for _, step := range []func(context.Context) error{p.cast, p.adventureWorks, p.secrets, p.orders, p.carts, p.lists, p.away, p.invitations} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -333,8 +333,8 @@ func (p *planting) guests() []SignIn {
 	add(s.login("gail0"), "buys for Engineering now and then")
 	add(purchaser, "purchasing manager: approves above 10 000, and what her buyers order")
 	add(purchaser.Manager, "finance manager: approves above 15 000, looks after budgets")
-	add(s.head("Facilities and Maintenance"), "facilities manager: is asked about hazardous goods")
-	add(s.head("Information Services"), "administrator: people, roles, rules")
+	add(s.head("Facilities and Maintenance"), "facilities manager: is asked about hazardous goods, and away")
+	add(s.head("Information Services"), "administrator: people, roles, rules; stands in for the facilities manager")
 	add(s.login("david6"), "accounts manager: observes")
 	return append(all,
 		SignIn{"Acme Works", "Ann Archer", "buys", "ann@acme.example"},

@@ -2,7 +2,9 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,9 +13,11 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/orderlist"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/cataloguing"
+	"kontor/internal/usecase/collecting"
 	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/view"
@@ -57,10 +61,13 @@ func TestTheDemoWorldIsAliveAndPlantedOnce(t *testing.T) {
 		if n := len(w.orders(t)); n != bulky+odd || over == 0 {
 			t.Errorf("%d purchase orders, %d are beyond a budget", n, over)
 		}
-		for _, login := range []string{"sheela0", "wendy0", "gary1", "roberto0"} {
+		for _, login := range []string{"sheela0", "wendy0", "jean0", "roberto0"} {
 			if w.waiting(t, login) == 0 {
 				t.Errorf("nothing waits for %s", login)
 			}
+		}
+		if n := w.waiting(t, "gary1"); n != 0 {
+			t.Errorf("%d wait for Gary, who is away", n)
 		}
 		for _, c := range []string{"10001", firmNumber} {
 			if r, err := w.budgeting.Verify(ctx, access.System(named(t, db, c))); err != nil || len(r.Problems) > 0 || r.Entries == 0 {
@@ -68,6 +75,41 @@ func TestTheDemoWorldIsAliveAndPlantedOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Linda finds a list of her own, one of her department's and the company's template; and Gary is away.
+func TestTheDemoWorldHasListsAndADeputy(t *testing.T) {
+	db, ctx := storetest.Lite(t), context.Background()
+	planted(t, db)
+	w := world(t, db)
+	linda, err := w.as(ctx, w.members[w.source.login("linda2")])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := w.collecting.List(ctx, linda, collecting.Filter{}, page.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, l := range found.Rows {
+		sheet, err := w.purchasing.OrderList(ctx, linda, l.ID)
+		if err != nil || len(sheet.Rows) < 4 || sheet.Left > 0 {
+			t.Errorf("%s: %d lines, of which %d cannot be had: %v", l.Name, len(sheet.Rows), sheet.Left, err)
+		}
+		names = append(names, fmt.Sprint(l.Name, ":", l.Hold))
+	}
+	want := fmt.Sprintf("Every other week:%d Small parts for the line:%d Spares for a test bicycle:%d", orderlist.Owns, orderlist.Writes, orderlist.Reads)
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("Linda has %q, want %q", got, want)
+	}
+	all, err := w.approving.Deputies(ctx, w.system, view.DeputyFilter{}, page.Ask{})
+	if err != nil || len(all.Rows) != 1 {
+		t.Fatalf("%d deputies: %v", len(all.Rows), err)
+	}
+	d := all.Rows[0]
+	if left := d.Until.Sub(db.Times()); d.State != approval.OnDuty || d.For != w.members[w.source.login("gary1")] || d.By != w.members[w.source.login("jean0")] || left < 14*24*time.Hour || left > 28*24*time.Hour {
+		t.Errorf("%s stands in for %s: %s, for another %s", d.ByName, d.ForName, d.State, left)
+	}
 }
 
 func TestTheDemoWorldIsPlantedOnAnyDay(t *testing.T) {

@@ -28,7 +28,7 @@ type Need struct {
 	Self     bool              // of oneself one may without it
 	Own      bool              // it changes what is one's own in the company, where the seller leaves that
 	Any      bool              // whatever the company has can be named, seen or not
-	Leads    bool              // it shows nothing, but leads on
+	Leads    bool              // it does not show the thing itself, but leads on, or says what a rule says to it
 	First    bool              // the permission is asked for before anything is looked for, so that nobody can tell what is there
 	Kind     string            // of the thing that it is about; "" is about none
 	Blind    bool              // what is not one's own is passed over without a word

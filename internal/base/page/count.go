@@ -10,5 +10,8 @@ type Count struct {
 	More bool // there are more than N
 }
 
+// Uncounted is how many there are where nobody counted: more than none, for all that is known.
+func Uncounted() Count { return Count{More: true} }
+
 // Counted is what it means that so many were found when at most CountMost + 1 were looked for.
 func Counted(n int64) Count { return Count{min(n, CountMost), n > CountMost} }

@@ -134,6 +134,7 @@ var needs = map[string][]matrix.Need{
 	"list-inherited-approval-rules": {{Leaf: "approval_rules.view"}},
 	"get-member":                    {{Kind: "member"}},
 	"move-node":                     {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}","from_parent_id":"{it}"}`}},
+	"preview-move":                  {{Leads: true, Leaf: "users.manage", At: matrix.Above, Kind: "unit", Query: "parent_id={it}"}},
 	"create-unit":                   {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`}},
 	"edit-unit":                     {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
 	"list-archived-units":           {{Leaf: "users.view", At: matrix.Whole}},

@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/api"
 	"kontor/internal/edge/web"
 	"kontor/internal/storetest"
@@ -43,6 +45,40 @@ func TestAMoveStartsWhereItWasSeen(t *testing.T) {
 		t.Error("it was moved from where it did not stand")
 	}
 	move(fin, top, 204)
+}
+
+// What a move would change is told before it is made, and is what comes of it.
+func TestAMoveIsWeighedByAProgram(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	call := x.as("dan")
+	ops, fin, cleo := x.world.Units["ops"].String(), x.world.Units["fin"].String(), x.world.Cleo.Member.String()
+	var m api.MovingJSON
+	call("GET", "/structure/"+ops+"/move?parent_id="+cleo, "", "", 200, &m)
+	if m.Node.Name != "Operations" || m.Parent != (api.NamedJSON{ID: cleo, Name: "Cleo Clark"}) || m.Was == nil || m.Was.Name != "Dan Director" || m.Is == nil || m.Is.ID != cleo {
+		t.Errorf("%+v, from %+v to %+v", m, m.Was, m.Is)
+	}
+	bob := slices.ContainsFunc(m.Led, func(l api.LedJSON) bool { return l.Name == "Bob Boss" && !l.Invited })
+	ann := slices.ContainsFunc(m.Led, func(l api.LedJSON) bool { return l.Name == "Ann Archer" })
+	if m.People < 2 || !bob || ann || m.Gain == nil || m.Lose == nil {
+		t.Errorf("%+v", m)
+	}
+	var no web.Problem
+	call("GET", "/structure/"+ops+"/move?parent_id="+x.world.Bob.Member.String(), "", "", 422, &no)
+	if no.Code != company.ErrCircle.Code {
+		t.Errorf("below itself: %+v", no)
+	}
+	call("GET", "/structure/"+ops+"/move?parent_id=x", "", "", 400, &no)
+	if len(no.Fields) != 1 || no.Fields[0].In != "query" || no.Fields[0].Name != "parent_id" {
+		t.Errorf("below what is nothing: %+v", no)
+	}
+	call("GET", "/structure/"+ops+"/move?parent_id="+x.world.Eve.Member.String(), "", "", 404, nil)
+	x.as("eve")("GET", "/structure/"+ops+"/move?parent_id="+fin, "", "", 404, nil)
+	x.as("ann")("GET", "/structure/"+ops+"/move?parent_id="+fin, "", "", 404, nil) // who sees nobody
+	var tree struct{ Items []api.NodeJSON }
+	call("GET", "/structure", "", "", 200, &tree)
+	if at := slices.IndexFunc(tree.Items, func(n api.NodeJSON) bool { return n.ID == ops }); tree.Items[at].Parent == cleo {
+		t.Error("it was moved")
+	}
 }
 
 // Who has seen an older version is told which one stands there now, and where; with that it can be changed.

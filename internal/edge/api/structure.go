@@ -25,6 +25,8 @@ func (h structure) add(a *web.API) {
 		Summary: "The tree of units and members, from the top down", Text: "As far as one may see it, which with users.view is everybody below where one has it; without, it is oneself."}, h.tree)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/structure/{node}/parent", ID: "move-node", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Move a unit or member with everything below", Text: "Managers, subordinates and rights at units change at once. Nothing can stand below itself."}, h.move)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/structure/{node}/move", ID: "preview-move", Tag: tagStructure, Permission: manage, Scope: web.Company,
+		Summary: "What would change if a unit or member stood elsewhere", Text: "Who comes along, whose manager is another, who gets and who loses rights over them, and which purchase orders are looked at anew. It asks what moving asks, and nothing changes. Whom one does not see is counted and not named."}, h.weigh)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/units", ID: "create-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Make a unit"}, h.createUnit)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/units/{unit}", ID: "edit-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,

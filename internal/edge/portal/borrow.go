@@ -59,7 +59,7 @@ func (v *visit) borrowing() error {
 	if q := v.query("q"); q != "" {
 		p.Filters.Chips = append(p.Filters.Chips, v.chip(q, "q"))
 	}
-	p.Table = ui.Table{Name: "lendable", Caption: v.T("Members of the companies above"), Pager: place.pager(len(list.Rows), list.Next, uncounted), Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Company")}},
+	p.Table = ui.Table{Name: "lendable", Caption: v.T("Members of the companies above"), Pager: place.pager(len(list.Rows), list.Next, page.Uncounted()), Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Company")}},
 		Empty: ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody fits"), Text: v.T("Here are the active members of the companies that yours belongs to, as far as they have no place here yet.")}}
 	for _, l := range list.Rows {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/members/borrow?" + url.Values{"member": {l.Member.String()}}.Encode(),

@@ -69,12 +69,8 @@ func (v *visit) catalogue() error {
 		q.Set("q", in.Text) // where one is from here on
 		v.r.URL.RawQuery = q.Encode()
 	}
-	all := uncounted
-	if found.Found >= 0 {
-		all = page.Count{N: found.Found}
-	}
 	p := CataloguePage{Header: v.shopHeader(in, found), Filters: v.shopFilters(in), Facets: v.facets(in, found), Empty: v.nothingFound(in),
-		Pager: at.pager(len(found.Rows), found.Next, all), Back: v.r.URL.RequestURI()}
+		Pager: at.pager(len(found.Rows), found.Next, found.Found), Back: v.r.URL.RequestURI()}
 	if in.Text != typed {
 		p.Header.Note = v.T("Nothing is called “%s”. Showing what is called “%s”.", typed, in.Text)
 	}
@@ -96,11 +92,11 @@ func (v *visit) shopHeader(in cataloguing.SearchInput, found cataloguing.Results
 			h.Crumbs = append(h.Crumbs, ui.Link{Label: c.Name, URL: v.here("category", c.ID.String())})
 		}
 	}
-	switch {
-	case found.Found >= 0 && in.Text != "":
-		h.Note = v.N(int(found.Found), "%d product found for “%s”", "%d products found for “%s”", in.Text)
-	case found.Found >= 0:
-		h.Note = v.N(int(found.Found), "%d product at your prices", "%d products at your prices")
+	switch n, counted := int(found.Found.N), found.Found != page.Uncounted(); {
+	case counted && in.Text != "":
+		h.Note = v.N(n, "%d product found for “%s”", "%d products found for “%s”", in.Text)
+	case counted:
+		h.Note = v.N(n, "%d product at your prices", "%d products at your prices")
 	case in.Text != "":
 		h.Note = v.T("Thousands of products found for “%s”", in.Text)
 	}

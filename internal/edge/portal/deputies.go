@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -292,17 +293,12 @@ func (v *visit) deputyForm(d view.Deputy, a attempt, others bool) (form DeputyFo
 		form.Fields = append(form.Fields, a.field(ui.Field{As: ui.AsSelect, Name: "principal_id", Label: v.T("Who is away"), Value: d.For.String(), Options: people, Find: findMember}))
 	}
 	if fresh {
-		all, err := v.Approving.StandIns(v.ctx(), v.actor, "")
+		f, err := v.standIn(a, v.T("Choose who stands in"), v.actor.Member)
 		if err != nil {
 			return form, err
 		}
-		options := []ui.Option{{Label: v.T("Choose who stands in")}}
-		for _, s := range all {
-			if s.Member != v.actor.Member {
-				options = append(options, ui.Option{Value: s.Member.String(), Label: joined(" · ", s.Name, s.Title)})
-			}
-		}
-		form.Fields = append(form.Fields, a.field(ui.Field{As: ui.AsSelect, Name: "deputy_id", Label: v.T("Who stands in"), Options: options, Hint: v.T("Those are listed who may approve themselves.")}))
+		f.Label, f.Hint = v.T("Who stands in"), v.T("Those are listed who may approve themselves.")
+		form.Fields = append(form.Fields, f)
 	}
 	from, until := "", ""
 	if !fresh {
@@ -348,6 +344,37 @@ func (v *visit) deputyForm(d view.Deputy, a attempt, others bool) (form DeputyFo
 	}
 	form.Rules, err = v.deputyRules(d, a)
 	return form, err
+}
+
+// standInField is the field that says who stands in.
+const standInField = "deputy_id"
+
+// standIn is a field in which one chooses who stands in, but for one member; where many may, one types their name.
+func (v *visit) standIn(a attempt, first string, but id.Member) (ui.Field, error) {
+	f := a.field(ui.Field{As: ui.AsSelect, Name: standInField, Find: findStandIn + "&not=" + but.String()})
+	options, err := v.standInsNamed("", approving.MostStandIns)
+	if err != nil {
+		return f, err
+	}
+	if typed := a.said.Get(standInField + "_said"); typed != "" && labelOf(options, f.Value) == "" { // who was found need not stand among the first
+		found, err := v.standInsNamed(typed, approving.MostStandIns)
+		if err != nil {
+			return f, err
+		}
+		options = append(options, slices.DeleteFunc(found, func(o ui.Option) bool { return o.Value != f.Value })...)
+	}
+	f.Options = append([]ui.Option{{Label: first}}, slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == but.String() })...)
+	return f, nil
+}
+
+// standInsNamed are those who may be deputies with this text in their names, which what they do may follow as their options have it.
+func (v *visit) standInsNamed(text string, most int) (options []ui.Option, err error) {
+	name, _, _ := strings.Cut(text, " · ")
+	all, err := v.Approving.StandIns(v.ctx(), v.actor, name)
+	for _, s := range all[:min(len(all), most)] {
+		options = append(options, ui.Option{Value: s.Member.String(), Label: joined(" · ", s.Name, s.Title)})
+	}
+	return options, err
 }
 
 // mostChecked is how many rules are offered to be ticked.
@@ -428,8 +455,8 @@ func (v *visit) deputySaid(form url.Values, wrong *fault.Input) (t approving.Dep
 // appointed appoints who was chosen.
 func (v *visit) appointed(form url.Values, whom id.Member, wrong *fault.Input) (key id.Deputy, err error) {
 	in := approving.AppointInput{For: whom, DeputyTerms: v.deputySaid(form, wrong), Key: form.Get("key")}
-	in.By, err = picked(form.Get("deputy_id"), id.ParseMember)
-	wrong.Take("deputy_id", err)
+	in.By, err = picked(form.Get(standInField), id.ParseMember)
+	wrong.Take(standInField, err)
 	err = v.check(wrong.Err(), func() (err error) {
 		key, err = v.Approving.Appoint(v.ctx(), v.actor, in)
 		return err
@@ -474,20 +501,8 @@ func (v *visit) changesDeputy() error {
 		return err
 	}
 	var wrong fault.Input
-	in := approving.ChangeDeputyInput{ID: key, Version: version(form.Get("version")), DeputyTerms: v.deputySaid(form, &wrong)}
-	d, err := v.Approving.Deputy(v.ctx(), v.actor, key)
-	if err != nil {
-		return err
-	}
-	if !form.Has("unit_ids.0") { // what the form does not show the reader stays
-		in.Units = nil
-		for _, u := range d.Units {
-			in.Units = append(in.Units, u.Unit)
-		}
-	}
-	if !form.Has("up_to") {
-		in.UpTo = d.UpTo
-	}
+	in := approving.ChangeDeputyInput{ID: key, Version: version(form.Get("version")), DeputyTerms: v.deputySaid(form, &wrong),
+		SameUnits: !form.Has("unit_ids.0"), SameUpTo: !form.Has("up_to")} // what the form does not show the reader
 	if err := v.check(wrong.Err(), func() error { return v.Approving.ChangeDeputy(v.ctx(), v.actor, in) }); err != nil {
 		return v.again("change", form, err, func(a attempt) error { return v.deputyPage(key, a) })
 	}

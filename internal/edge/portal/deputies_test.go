@@ -1,12 +1,15 @@
 package portal_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"kontor/internal/base/date"
 	"kontor/internal/browsertest"
+	"kontor/internal/domain/access"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/organising"
 )
 
 // Bob is away: he says who stands in, who then reads for whom, and decides; everywhere both names stand.
@@ -44,6 +47,37 @@ func TestBobIsAway(t *testing.T) {
 	tells(t, bob.get("/"), "and you are asked as well")
 	tells(t, bob.post(at+"/end", "version", "2"), "It is over. It counts at once.")
 	tells(t, dan.get("/audit"), "Deputy's time ended")
+}
+
+// Where more may stand in than fit into a list, one types the name: whoever has it is found, however many there are.
+func TestADeputyIsFoundAmongMany(t *testing.T) {
+	w := newBureau(t)
+	p := organising.Plan{}
+	for i := range 210 {
+		p.Members = append(p.Members, organising.PlannedMember{Email: fmt.Sprintf("a%d@acme.example", i), First: "Abel", Last: fmt.Sprintf("No. %03d", i), Under: "ops", Roles: []organising.PlannedRole{{Role: "approver"}}})
+	}
+	p.Members = append(p.Members, organising.PlannedMember{Email: "zoe@acme.example", First: "Zoe", Last: "Zimmer", Title: "Director", Under: "ops", Roles: []organising.PlannedRole{{Role: "approver"}}})
+	built, err := w.Organising.Build(t.Context(), access.System(w.Acme), p)
+	w.must(err)
+	zoe := built.Members["zoe@acme.example"].String()
+	bob := w.desk("bob@acme.example")
+	last := string(date.On(time.Now().AddDate(0, 0, 14), time.UTC))
+	asks := bob.get("/account/deputies").Find("[data-finder*='of=stand_in']").AttrOr("data-finder", "")
+	for q, want := range map[string]int{"zimm": 1, "abel": 20, "boss": 0, "archer": 0} { // not the reader, and not who may not approve
+		equal(t, q, bob.get(asks+"&q="+q).Find("li[data-value]").Length(), want)
+	}
+	says := func(said, until string) sheet {
+		return bob.post("/account/deputies", "deputy_id", "", "deputy_id_was", "", "deputy_id_said", said, "until", until, "unit_ids.0", "", "up_to", "")
+	}
+	tells(t, says("Zoe", last), "Nobody and nothing is called exactly so")
+	again := says("zoe zimmer", "")
+	equal(t, "whom the form comes back with", again.hidden("deputy_id"), zoe)
+	equal(t, "and how they are called in it", again.Find("input[name=deputy_id_said]").AttrOr("value", ""), "Zoe Zimmer · Director")
+	tells(t, says("Zoe Zimmer · Director", last), "Your deputy is appointed, and told.")
+	tells(t, bob.get("/account/deputies"), "Zoe Zimmer")
+	for who, want := range map[string]int{"ann": 1, "eve": 0} { // everybody appoints their own, in their own company
+		equal(t, who, w.desk(emails[who]).get("/structure/find?of=stand_in&q=zimm").Find("li[data-value]").Length(), want)
+	}
 }
 
 func TestThePagesOfDeputiesInEveryLight(t *testing.T) {

@@ -23,6 +23,7 @@ const (
 
 	findCostCentre = "/structure/find?of=" + ofCostCentres
 	findBudget     = "/structure/find?of=" + ofBudgets
+	findStandIn    = "/structure/find?of=" + ofStandIns
 )
 
 // What is found besides units and members.
@@ -30,6 +31,7 @@ const (
 	ofCostCentres = "cost_centre"
 	ofBudgets     = "budget"
 	ofRequesters  = "requester" // of what waits for the reader
+	ofStandIns    = "stand_in"  // who may be a deputy
 )
 
 // notOne is said where what was typed does not name one node.
@@ -48,7 +50,7 @@ type FoundPart struct {
 
 // finds answers the units and members whose names have what was typed, those first that begin with it.
 func (v *visit) finds() error {
-	if of := v.query("of"); of == ofCostCentres || of == ofBudgets || of == ofRequesters {
+	if of := v.query("of"); of == ofCostCentres || of == ofBudgets || of == ofRequesters || of == ofStandIns {
 		return v.findsOther(of)
 	}
 	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
@@ -90,19 +92,24 @@ func (v *visit) finds() error {
 	return v.show(p.View())
 }
 
-// findsOther answers the cost centres, budgets or requesters that have what was typed in their names.
+// findsOther answers the cost centres, budgets, requesters or deputies to be that have what was typed in their names.
 func (v *visit) findsOther(of string) error {
 	options, err := v.otherNamed(of, v.query("q"), mostFound)
 	if err != nil {
 		return err
 	}
+	not := v.query("not")
+	options = slices.DeleteFunc(options, func(o ui.Option) bool { return o.Value == not })
 	return v.show(FoundPart{T: v.T, Found: ui.Found{None: v.T("Nobody and nothing is called so"), Options: options}}.View())
 }
 
-// otherNamed are cost centres, budgets or requesters with this text in their names, as far as the reader sees them.
+// otherNamed are cost centres, budgets, requesters or deputies to be with this text in their names, as far as the reader may name them.
 func (v *visit) otherNamed(of, text string, most int) ([]ui.Option, error) {
-	if of == ofRequesters {
+	switch of {
+	case ofRequesters:
 		return v.requestersNamed(text, most)
+	case ofStandIns:
+		return v.standInsNamed(text, most)
 	}
 	return v.moneyNamed(of, text, most)
 }
@@ -135,7 +142,7 @@ func (v *visit) budgetsToName(first string) ([]ui.Option, error) {
 	return append([]ui.Option{{Label: first}}, options...), err
 }
 
-// findOne makes what was typed into a field of cost centres, budgets or requesters into the one of that name, or of that code; false
+// findOne makes what was typed into a field of cost centres, budgets, requesters or deputies into the one of that name, or of that code; false
 // for a field of something else.
 func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 	of := ""
@@ -146,6 +153,8 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 		of = ofBudgets
 	case field == "requester":
 		of = ofRequesters
+	case field == standInField:
+		of = ofStandIns
 	default:
 		return false, nil
 	}
@@ -157,7 +166,8 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 	var named []string
 	for _, o := range options {
 		code, _, _ := strings.Cut(o.Label, " ")
-		if strings.EqualFold(o.Label, said) || of == ofCostCentres && (code == said || strings.EqualFold(strings.TrimPrefix(o.Label, code+" "), said)) {
+		if strings.EqualFold(o.Label, said) || of == ofCostCentres && (code == said || strings.EqualFold(strings.TrimPrefix(o.Label, code+" "), said)) ||
+			of == ofStandIns && strings.HasPrefix(strings.ToLower(o.Label), strings.ToLower(said)+" · ") {
 			named = append(named, o.Value)
 		}
 	}

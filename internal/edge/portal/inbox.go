@@ -2,6 +2,7 @@ package portal
 
 import (
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/ui"
@@ -35,7 +36,7 @@ func (v *visit) inbox() error {
 	if err != nil {
 		return err
 	}
-	p := InboxPage{Frame: v.frame(v.T("Inbox"), ""), Here: v.r.URL.RequestURI(), Pager: place.pager(len(list.Rows), list.Next, uncounted)}
+	p := InboxPage{Frame: v.frame(v.T("Inbox"), ""), Here: v.r.URL.RequestURI(), Pager: place.pager(len(list.Rows), list.Next, page.Uncounted())}
 	p.Header = ui.Header{Title: v.T("Inbox"), Note: v.T("What you were told, the newest first. In your account you choose what comes by e-mail besides.")}
 	p.All = ui.Button{Label: v.T("Mark all as read"), Icon: ui.IconCheck, Form: "read-all"}
 	p.Items = ui.Items{Label: v.T("Notices"), Empty: ui.Empty{Icon: ui.IconInbox, Title: v.T("Nothing yet"), Text: v.T("When something happens that concerns you, you read it here.")}}

@@ -94,18 +94,10 @@ func (v *visit) dutiesEnding(p *LeavePage, l view.Leaving, a attempt) error {
 	if !stands {
 		return nil
 	}
-	all, err := v.Approving.StandIns(v.ctx(), v.actor, "")
-	if err != nil {
-		return err
-	}
-	options := []ui.Option{{Label: v.T("Nobody: those are asked themselves again")}}
-	for _, s := range all {
-		if s.Member != l.Member.ID {
-			options = append(options, ui.Option{Value: s.Member.String(), Label: joined(" · ", s.Name, s.Title)})
-		}
-	}
-	p.Deputy = a.field(ui.Field{As: ui.AsSelect, Name: "deputy_id", Label: v.T("Who stands in instead"), Options: options, Optional: true, Unmarked: true, Hint: v.T("For all for whom they stand in, as long as they would have.")})
-	return nil
+	f, err := v.standIn(a, v.T("Nobody: those are asked themselves again"), l.Member.ID)
+	f.Label, f.Optional, f.Unmarked, f.Hint = v.T("Who stands in instead"), true, true, v.T("For all for whom they stand in, as long as they would have.")
+	p.Deputy = f
+	return err
 }
 
 // orphaning tells of rules that ask a role which nobody else has.
@@ -205,8 +197,8 @@ func (v *visit) deactivates() error {
 	var wrong fault.Input
 	in.Successor, err = picked(form.Get("successor"), id.ParseMember)
 	wrong.Take("successor", err)
-	in.Deputy, err = picked(form.Get("deputy_id"), id.ParseMember)
-	wrong.Take("deputy_id", err)
+	in.Deputy, err = picked(form.Get(standInField), id.ParseMember)
+	wrong.Take(standInField, err)
 	if err = wrong.Err(); err == nil {
 		err = v.Organising.Leave(v.ctx(), v.actor, in)
 	}

@@ -59,11 +59,8 @@ type ListLine struct {
 	Problem  string
 	Instead  string
 	Version  string
-	Position int
-	Last     bool
+	Placing  ui.Placing
 	Remove   string
-	Up, Down string
-	Writes   bool
 }
 
 func (v *visit) orderList() error {
@@ -204,11 +201,8 @@ func (p *OrderListPage) cut(v *visit, sheet purchasing.ListSheet) {
 	if priced {
 		t.Columns = append(t.Columns, ui.Column{Label: v.T("Price"), Numeric: true}, ui.Column{Label: v.T("Total"), Numeric: true})
 	}
-	if p.Writes {
-		t.Columns = append(t.Columns, ui.Column{Label: v.T("Remove"), LabelHidden: true, Fit: true})
-		if len(all) > 1 {
-			t.Ticks, t.Form = "line", "lines-form"
-		}
+	if p.Writes && len(all) > 1 {
+		t.Ticks, t.Form = "line", "lines-form"
 	}
 	for _, l := range lines {
 		row := ui.Row{Value: strings.TrimPrefix(l.URL, p.URL+"/lines/"), Said: l.Named.Name, Cells: []templ.Component{l.product(), l.quantity()}}
@@ -217,9 +211,6 @@ func (p *OrderListPage) cut(v *visit, sheet purchasing.ListSheet) {
 			if l.Price.Text == "" {
 				row.Cells[2], row.Cells[3] = nil, nil
 			}
-		}
-		if p.Writes {
-			row.Cells = append(row.Cells, l.remove())
 		}
 		if l.Problem != "" {
 			row.Tone = ui.Warn
@@ -231,7 +222,7 @@ func (p *OrderListPage) cut(v *visit, sheet purchasing.ListSheet) {
 
 func (p *OrderListPage) line(v *visit, r purchasing.ListRow, position, last int) ListLine {
 	key := r.Key.String()
-	l := ListLine{T: v.T, URL: p.URL + "/lines/" + key, Note: r.Note, Version: p.Version, Typed: v.l.Quantity(r.Quantity), Position: position, Last: position == last, Writes: p.Writes,
+	l := ListLine{T: v.T, URL: p.URL + "/lines/" + key, Note: r.Note, Version: p.Version, Typed: v.l.Quantity(r.Quantity),
 		Named: ui.Named{Name: r.Named, Note: joined(" · ", r.SKU, r.Good.Supplier)}, Amount: ui.Quantity{Text: v.l.Quantity(r.Quantity), Unit: r.Good.Unit}}
 	if r.Hidden {
 		l.Named.Name = v.T("A product that you may not see")
@@ -239,7 +230,7 @@ func (p *OrderListPage) line(v *visit, r purchasing.ListRow, position, last int)
 	if r.Linked {
 		l.Named.URL = "/products/" + r.Product.String()
 	}
-	l.Remove, l.Up, l.Down = v.T("Remove %s", l.Named.Name), v.T("Move %s up", l.Named.Name), v.T("Move %s down", l.Named.Name)
+	l.Remove, l.Placing = v.T("Remove %s", l.Named.Name), ui.Placing{Action: l.URL + "/place", Said: l.Named.Name, Place: position, Last: position == last}
 	if p.Writes {
 		l.NoteURL = v.here("note", key)
 		if r.Linked && r.Good.Sold() == nil {

@@ -38,9 +38,6 @@ func (v *visit) leafing(values int) (leafing, error) {
 	return l, err
 }
 
-// uncounted is how many rows there are where nobody counted them.
-var uncounted = page.Count{More: true}
-
 // pager leads on from here, where so many rows are shown; found is how many there are in all.
 func (l leafing) pager(shown int, next string, found page.Count) ui.Pager {
 	var p ui.Pager
@@ -57,7 +54,7 @@ func (l leafing) pager(shown int, next string, found page.Count) ui.Pager {
 	first, last := l.v.l.Int(int64(l.before+1)), l.v.l.Int(int64(l.before+shown))
 	switch {
 	case p.Previous == "" && p.Next == "":
-	case found == uncounted:
+	case found == page.Uncounted():
 		p.Said = first + "–" + last
 	case found.More:
 		p.Said = l.v.T("%s–%s of more than %s", first, last, l.v.l.Int(found.N))

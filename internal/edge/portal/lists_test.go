@@ -76,6 +76,9 @@ func TestThePagesOfLists(t *testing.T) {
 					tab.Wait(p.wait)
 				}
 				fit(t, tab, p.name+"-"+name)
+				if over := browsertest.Eval[int](tab, `Math.max(0, ...[...document.querySelectorAll(".table-scroll")].map((t) => t.scrollWidth - t.clientWidth))`); over > 0 {
+					t.Errorf("a table goes %d pixels past its edge", over)
+				}
 			})
 		}
 	}
@@ -101,6 +104,12 @@ func TestAnnKeepsAList(t *testing.T) {
 	tab.Go(w.url + at)
 	tab.Click("[aria-label^='Move Hexagon'][aria-label$='up']")
 	tab.Wait("tbody tr:first-child [aria-label^='Move Hexagon']")
+	tab.Drag("tbody tr:first-child .grip", "tbody tr:last-child") // the pointer takes it back to where it was
+	tab.Wait("tbody tr:last-child [aria-label^='Move Hexagon']")
+	tab.Wait("tbody tr:last-child:not([data-drop])")
+	kept, err := w.Purchasing.OrderList(t.Context(), w.Ann, list.Rows[0].ID)
+	w.must(err)
+	equal(t, "the last line", kept.Rows[1].SKU, "HEX-M8-40")
 	tab.Click("[aria-label^='Remove Cut-resistant']")
 	tab.See("The line is removed.")
 	tab.Click("text=Undo")

@@ -93,7 +93,7 @@ func (v *visit) whoCan() error {
 	p := AccessPage{Frame: v.frame(v.T("Who may do what"), "company"), Asked: ui.Filters{Action: "/access", HX: ui.HX{Region: "people"}, Fields: a.fields}}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Roles"), URL: "/roles"}}, Title: v.T("Who may do what"),
 		Note: v.T("Choose what, where and whose. Everybody who may is listed with the roles that let them; their line says why.")}
-	p.Table = ui.Table{Name: "people", Caption: v.T("Who may"), Pager: place.pager(len(list.Rows), list.Next, uncounted),
+	p.Table = ui.Table{Name: "people", Caption: v.T("Who may"), Pager: place.pager(len(list.Rows), list.Next, page.Uncounted()),
 		Columns: []ui.Column{{Label: v.T("Name")}, {Label: v.T("Through")}},
 		Empty:   ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody may"), Text: v.T("No active member that you see has this permission there.")}}
 	for _, c := range list.Rows {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kontor/internal/base/money"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
@@ -50,7 +51,7 @@ func (v *visit) ruleList() error {
 	if err != nil {
 		return err
 	}
-	p := RulesPage{Frame: v.frame(v.T("Approval rules"), "company"), Pager: place.pager(len(list.Rows), list.Next, uncounted)}
+	p := RulesPage{Frame: v.frame(v.T("Approval rules"), "company"), Pager: place.pager(len(list.Rows), list.Next, page.Uncounted())}
 	p.Header = ui.Header{Title: v.T("Approval rules"), Note: v.T("Who must agree to which orders. All rules that match count, together with budgets and limits.")}
 	if v.actor.MaySomewhere(access.ApprovalRulesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/rules/new", Icon: ui.IconPlus, Kind: ui.Primary}

@@ -92,7 +92,7 @@ func (t table[R]) show(v *visit) (ui.Table, page.List[R], error) {
 	if err != nil {
 		return out, found, err
 	}
-	all := uncounted
+	all := page.Uncounted()
 	if t.found != nil {
 		all = t.found()
 	}

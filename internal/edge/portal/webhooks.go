@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/exchange"
@@ -140,7 +141,7 @@ func (v *visit) webhookPage(key id.Webhook, a attempt, secret string) error {
 	p.Tabs = ui.Tabs{Label: v.T("Deliveries"), Tabs: []ui.Link{{Label: v.T("All"), URL: p.URL, Current: state == ""},
 		{Label: v.T("Waiting"), URL: p.URL + "?state=ready", Current: state == exchange.DeliveryReady}, {Label: v.T("Given up"), URL: p.URL + "?state=dead", Current: state == exchange.DeliveryDead, Count: int(w.Dead)}}}
 	p.Deliveries = v.deliveries(list.Rows, p.URL)
-	p.Deliveries.Pager = place.pager(len(list.Rows), list.Next, uncounted)
+	p.Deliveries.Pager = place.pager(len(list.Rows), list.Next, page.Uncounted())
 	p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", w.Name), Text: v.T("Everything that waits for it is lost. This cannot be undone.")}
 	return v.answer(a.status(), p.View())
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -332,6 +334,45 @@ func TestWhatIsDroppedOnATreeIsWeighedFirst(t *testing.T) {
 	mu.Lock()
 	defer mu.Unlock()
 	is(t, "what was moved", strings.Join(moved, ", "), "tools under sales")
+}
+
+// A row is put elsewhere by its buttons and by the pointer, in the same words to the server.
+func TestWhatIsDroppedOnARowTakesItsPlace(t *testing.T) {
+	var mu sync.Mutex
+	order := []string{"Screw", "Glove", "Cable"}
+	base := site(t,
+		at("GET /here", func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			table := ui.Table{Name: "rows", Caption: "Rows", Columns: []ui.Column{{Label: "Name"}}}
+			for i, name := range order {
+				table.Rows = append(table.Rows, ui.Row{ID: "row-" + name, Cells: []templ.Component{ui.All{ui.Text(name), ui.Placing{Action: "/place/" + name, Said: name, Place: i + 1, Last: i == len(order)-1}}}})
+			}
+			page(frame("Here"), ui.Header{Title: "Here"}, table)(w, r)
+		}),
+		at("POST /place/{name}", func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			name := r.PathValue("name")
+			to, err := strconv.Atoi(r.FormValue("to"))
+			if err != nil || len(r.PostForm["to"]) != 1 {
+				t.Errorf("%s is sent to %q", name, r.PostForm["to"])
+				return
+			}
+			order = slices.Insert(slices.DeleteFunc(order, func(s string) bool { return s == name }), to-1, name)
+			http.Redirect(w, r, "/here?said="+strings.Join(order, "+"), http.StatusSeeOther)
+		}),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	tab.Drag("#row-Screw .grip", "#row-Screw") // where it stands: must not go
+	tab.Drag("#row-Screw .grip", "#row-Cable")
+	tab.See("Glove Cable Screw")
+	tab.Drag("#row-Screw .grip", "#row-Cable")
+	tab.See("Glove Screw Cable")
+	tab.Click("[aria-label='Move Glove down']")
+	tab.See("Screw Glove Cable")
+	tab.Clean()
 }
 
 func TestTheChosenThemeStays(t *testing.T) {

@@ -145,9 +145,9 @@ func sampleOrders() Table {
 }
 
 func sampleLines() Table {
-	line := func(name, sku, quantity, price, total string, why Why) Row {
+	line := func(place int, name, sku, quantity, price, total string, why Why) Row {
 		return Row{Cells: []templ.Component{
-			Named{Name: name, Note: sku, Code: true, Icon: IconOrders, URL: "/pieces#" + sku},
+			All{Named{Name: name, Note: sku, Code: true, Icon: IconOrders, URL: "/pieces#" + sku}, Placing{Action: "/pieces", Said: name, Place: place, Last: place == 3}},
 			Field{As: AsQuantity, Name: "quantity-" + sku, Label: "Quantity of " + name, LabelHidden: true, Value: quantity, Min: "100", Step: "100", Unit: "pcs"},
 			Money{Text: price, Fraction: price[strings.Index(price, "."):], Was: ifElse(why.empty(), "", "€0.0910"), Why: why}, Money{Text: total, Strong: true},
 			Menu{Name: "line-" + sku, Label: "More for " + name, IconOnly: true, Kind: Quiet, Small: true, Items: []MenuItem{
@@ -164,9 +164,9 @@ func sampleLines() Table {
 			{Label: "More", LabelHidden: true, Fit: true},
 		},
 		Rows: []Row{
-			line("Hexagon screw M8×40", "HS-8-40", "1200", "€0.0842", "€101.04", whyPrice),
-			line("Washer A8", "WA-8", "2000", "€0.0120", "€24.00", Why{}),
-			line("Torque wrench 5–25 Nm", "TW-25", "1", "€189.00", "€189.00", Why{}),
+			line(1, "Hexagon screw M8×40", "HS-8-40", "1200", "€0.0842", "€101.04", whyPrice),
+			line(2, "Washer A8", "WA-8", "2000", "€0.0120", "€24.00", Why{}),
+			line(3, "Torque wrench 5–25 Nm", "TW-25", "1", "€189.00", "€189.00", Why{}),
 		},
 	}
 }

@@ -17,7 +17,7 @@ func (w *Worker) Reactions() []exchanging.On {
 		{Event: "company.status_changed", Do: w.Notifying.React},   // its administrators are told, and who looks after it
 		{Event: "member.deactivated", Do: w.Notifying.React},       // their successor is told
 		{Event: "deputy.*", Do: w.Notifying.React},                 // who stands in is told, and for whom
-		{Event: "order_list.shared", Do: w.Notifying.React},        // those with whom it is shared by name are told
+		{Event: "order_list.shared", Do: w.Notifying.React},        // those with whom it is shared are told, by name or by a unit that is no crowd
 		{Event: "*", Do: w.Exchanging.React},                       // the company's own systems hear of it, by their webhooks
 	}
 }

@@ -83,6 +83,8 @@ type ChangeDeputyInput struct {
 	ID      id.Deputy
 	Version int64
 	DeputyTerms
+	SameUnits bool // the units stay as they are, whatever is said of them
+	SameUpTo  bool // so does the amount
 }
 
 // ChangeDeputy changes from when until when, and in what, somebody stands in. Who stands in for whom stays: for that one ends it, and
@@ -100,6 +102,12 @@ func (s *Service) ChangeDeputy(ctx context.Context, actor access.Actor, in Chang
 		}
 		to := d.Appointment
 		to.Maker = actor.Member
+		if in.SameUnits {
+			in.Units = d.UnitIDs()
+		}
+		if in.SameUpTo {
+			in.UpTo = d.UpTo
+		}
 		c, err := in.on(ctx, tx, actor, &to)
 		if err != nil {
 			return err

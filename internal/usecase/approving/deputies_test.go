@@ -257,6 +257,35 @@ func TestInWhatADeputyStandsIn(t *testing.T) {
 	})
 }
 
+// Who is not shown units or amounts changes an appointment all the same, and leaves them as they are.
+func TestWhatIsNotSaidOfADeputyStaysWhereItIsToStay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		limit := eur(200_00)
+		d := w.appoint(w.Bob, w.Bob.Member, w.Cleo.Member, func(in *approving.AppointInput) { in.UpTo, in.Units = &limit, []id.Unit{w.Units["ops"]} })
+		for _, test := range []struct {
+			in          approving.ChangeDeputyInput
+			units, upTo bool
+		}{
+			{approving.ChangeDeputyInput{SameUnits: true, SameUpTo: true}, true, true},
+			{approving.ChangeDeputyInput{SameUnits: true}, true, false},
+			{approving.ChangeDeputyInput{}, false, false},
+			{approving.ChangeDeputyInput{SameUpTo: true}, false, false},
+		} {
+			test.in.ID, test.in.Version, test.in.Until = d.ID, d.Version, "2026-04-30"
+			if err := w.s.ChangeDeputy(ctx, w.Bob, test.in); err != nil {
+				t.Fatal(err)
+			}
+			var err error
+			if d, err = w.s.Deputy(ctx, w.Bob, d.ID); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(d.Units) == 1; got != test.units || (d.UpTo != nil && *d.UpTo == limit) != test.upTo || d.Last != "2026-04-30" {
+				t.Errorf("%+v: for %d units up to %v until %s", test.in, len(d.Units), d.UpTo, d.Last)
+			}
+		}
+	})
+}
+
 // The time of a deputy is told when it begins and when it is over, once each.
 func TestTheTimeOfADeputyIsTold(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -270,8 +270,8 @@ func TestABroadTextFindsTheSame(t *testing.T) {
 			}
 		}
 		r, err := s.Search(ctx, w.Ann, cataloguing.SearchInput{Text: "washer", Facets: true}, page.Ask{})
-		if err != nil || !r.Partly || r.Found != -1 {
-			t.Errorf("partly %v, found %d, %v", r.Partly, r.Found, err)
+		if err != nil || !r.Partly || r.Found != page.Uncounted() {
+			t.Errorf("partly %v, found %+v, %v", r.Partly, r.Found, err)
 		}
 	})
 }
@@ -306,8 +306,8 @@ func TestFacetsTellHowMany(t *testing.T) {
 				}
 				return strings.Join(words, ", ")
 			}
-			if r.Found != c.found || said(r.Categories) != c.categories || said(r.Suppliers) != c.suppliers {
-				t.Errorf("%s: %d found; %s; %s", c.sentence, r.Found, said(r.Categories), said(r.Suppliers))
+			if r.Found != (page.Count{N: c.found}) || said(r.Categories) != c.categories || said(r.Suppliers) != c.suppliers {
+				t.Errorf("%s: %+v found; %s; %s", c.sentence, r.Found, said(r.Categories), said(r.Suppliers))
 			}
 		}
 	})

@@ -37,7 +37,7 @@ type SearchInput struct {
 type Results struct {
 	page.List[Offer]
 	Trail      []view.Category // the category looked in and those above it, the highest first
-	Found      int64           // how many there are; -1: they were not counted
+	Found      page.Count      // how many there are; they are counted with the facets, and not where these tell of some alone
 	Partly     bool            // more than are counted have been found: the facets tell of some of them
 	Categories []view.Facet    // next below the one looked in
 	Suppliers  []view.Facet    // those with the most products first
@@ -58,7 +58,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, in SearchInput
 			return err
 		}
 		// find
-		r = Results{Found: -1}
+		r = Results{Found: page.Uncounted()}
 		var buyer company.Company
 		tx.Companies.Want(&buyer, actor.Company)
 		rows, err := r.find(ctx, tx, in, after, ask.Size())
@@ -145,19 +145,19 @@ func (r *Results) count(in SearchInput, found int64) {
 	switch {
 	case r.Partly:
 	case in.Text != "":
-		r.Found = found
+		r.Found = page.Count{N: found}
 	case in.Supplier != "":
 		for _, f := range r.Suppliers {
 			if f.Name == in.Supplier {
-				r.Found = f.Count
+				r.Found = page.Count{N: f.Count}
 			}
 		}
 	case len(r.Trail) > 0:
-		r.Found = r.Trail[len(r.Trail)-1].Products
+		r.Found = page.Count{N: r.Trail[len(r.Trail)-1].Products}
 	default:
-		r.Found = 0
+		r.Found = page.Count{}
 		for _, f := range r.Categories {
-			r.Found += f.Count
+			r.Found.N += f.Count
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/orderlist"
 	"kontor/internal/store"
 	"kontor/internal/store/viewdb"
@@ -47,7 +48,8 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, ask pa
 			return err
 		}
 		manages, provides := actor.MaySomewhere(access.ListsManage), actor.May(access.ListsTemplatesManage, tree.Top)
-		if f.Writable && !manages {
+		hidden := !f.Product.IsZero() && !step.Shows(actor, catalogue.Product{ID: f.Product}) // which lists have it tells of what is on them
+		if f.Writable && !manages || hidden {
 			list = page.List[view.OrderList]{}
 			return nil
 		}

@@ -8,6 +8,7 @@ import "./keys";
 import "./live";
 import "./permissions";
 import "./popups";
+import "./rows";
 import "./theme";
 import "./toasts";
 import "./tree";

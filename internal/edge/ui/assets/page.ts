@@ -33,8 +33,8 @@ htmx.defineExtension("morph", {
 		const samePage = path === location.pathname;
 		return Idiomorph.morph(target as Element, (fragment as DocumentFragment).children, {
 			morphStyle: style === "morph:outerHTML" ? "outerHTML" : "innerHTML",
-			// what is being typed stays; a button that has the focus says and does what it does now
-			ignoreActiveValue: samePage && !(document.activeElement instanceof HTMLButtonElement || document.activeElement instanceof HTMLAnchorElement),
+			// what is being typed stays; whatever else has the focus says and does what it does now, and what is in it, too
+			ignoreActiveValue: samePage && (document.activeElement?.matches("input, select, textarea") ?? false),
 			callbacks: {
 				// what the reader has changed since, and what is still to be sent
 				beforeNodeMorphed: (node: Node) => !(node instanceof HTMLElement && node.dataset.unsent !== undefined),

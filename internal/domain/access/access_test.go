@@ -131,6 +131,7 @@ func TestSetsFromCodes(t *testing.T) {
 		{"unknown codes are all named", []string{"fly", "orders.view", "swim"}, nil, 2, 0},
 		{"a leaf of the seller is unknown to buyers", []string{"companies.manage"}, nil, 1, 0},
 		{"a prefix is no leaf", []string{"orders"}, nil, 1, 0},
+		{"a group alone neither", []string{"sales"}, nil, 1, 0},
 		{"nor is an unknown group", []string{"nothing.*"}, nil, 1, 0},
 		{"codes are as they are written", []string{"Orders.View"}, nil, 1, 0},
 	} {

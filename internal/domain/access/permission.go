@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/json"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/fault"
@@ -274,12 +275,14 @@ func ParseSet(realm Realm, codes []string) (Set, error) {
 				}
 			}
 			if !found {
-				in.Add(code, ErrUnknownPermission.Code, "there is no group of permissions %q", code)
+				in.Take(code, ErrUnknownPermission.With("there is no group of permissions %q", code))
 			}
 			continue
 		}
 		p, err := Parse(code)
 		switch {
+		case err != nil && grouped(realm, code):
+			in.Take(code, ErrUnknownPermission.With("there is a group %q and no such permission: “%s.*” is all that it holds", code, code))
 		case in.Take(code, err):
 		case specs[p].realm == realm:
 			s.Add(p)
@@ -292,6 +295,11 @@ func ParseSet(realm Realm, codes []string) (Set, error) {
 		in.Add(p.Code(), ErrUnknownPermission.Code, "there is no permission %q", p.Code())
 	}
 	return s, in.Err()
+}
+
+// grouped reports whether a group of the realm's tree has this code.
+func grouped(realm Realm, code string) bool {
+	return slices.ContainsFunc(All(realm), func(p Permission) bool { return specs[p].group == code })
 }
 
 // kept is what a blocked company's members go on with.

@@ -411,7 +411,7 @@ func (h customers) parent(ctx context.Context, in *struct {
 }) (*customerOut, error) {
 	key, version := versioned(ctx, "company", in.Company, id.ParseCompany, in.Versioned)
 	if err := h.Onboarding.SetParent(ctx, web.Actor(ctx), onboarding.SetParentInput{Company: key, Version: version, Parent: in.Body.Parent, Inherits: company.Inherits(in.Body.Inherits)}); err != nil {
-		return nil, err
+		return nil, inRecord(err)
 	}
 	return h.customer(ctx, key)
 }

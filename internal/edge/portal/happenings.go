@@ -36,6 +36,7 @@ var happenings = map[string]locale.Phrase{
 	"contact.removed":                   locale.Say("Contact removed"),
 	"contract.set":                      locale.Say("Prices agreed on"),
 	"cost_centre.set":                   locale.Say("Cost centre made or changed"),
+	"cart.changed":                      locale.Say("Cart changed for its owner"),
 	"customer.acting_begun":             locale.Say("Began to act for a customer"),
 	"customer.acting_ended":             locale.Say("Ended acting for a customer"),
 	"customer_group.deleted":            locale.Say("Customer group deleted"),

@@ -49,7 +49,7 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 		p.Gone = &ui.Notice{Title: v.T("%s has left already.", name), Actions: ui.LinkButton{Label: v.T("Look at them"), URL: p.URL}}
 		return v.answer(a.status(), p.View())
 	}
-	p.Happens = ui.Items{Label: v.T("What happens"), Items: []ui.Item{{Icon: ui.IconLock, Title: v.T("They are signed out everywhere at once and can no longer act for your company.")}}}
+	p.Happens = ui.Items{Label: v.T("What happens"), Items: []ui.Item{{Icon: ui.IconLock, Title: v.T("They are signed out of your company at once, wherever they are signed in, and can no longer act for it.")}}}
 	if l.Below > 0 {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconStructure, Title: v.N(int(l.Below), "One person right below them comes to below whoever stands above.", "%d people right below them come to below whoever stands above.")})
 	}

@@ -97,6 +97,9 @@ func (v *visit) members() error {
 	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles), Table: shown}
 	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
+	if !v.actor.MaySomewhere(access.UsersView) {
+		p.Header.Note = v.T("You see yourself here. Others are seen by whoever may view users and teams.")
+	}
 	if v.actor.MaySomewhere(access.UsersManage) {
 		borrow, err := v.borrowLink()
 		if err != nil {

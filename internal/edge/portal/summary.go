@@ -73,7 +73,7 @@ func askedOf(a *purchasing.Assessment, f *fault.Fault) string {
 // askedAs is the field of the checkout that answers a refusal; "" when none does.
 func askedAs(f *fault.Fault) string {
 	switch f.Code {
-	case purchasing.ErrNoUnit.Code:
+	case purchasing.ErrNoUnit.Code, purchasing.ErrUnit.Code:
 		return "unit"
 	case purchasing.ErrNoAddress.Code, company.ErrAddressNotAllowed.Code:
 		return "delivery"

@@ -24,6 +24,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/audit"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/identity"
@@ -40,6 +41,7 @@ var events = append([]audit.Event{
 	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RolesWereMerged{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{}, approval.DeputyWasAppointed{}, approval.DeputyWasChanged{}, approval.DeputyHasBegun{}, approval.DeputyHasEnded{},
+	cart.WasChanged{},
 	budget.WasSet{}, budget.LimitWasSet{}, budget.WasOverridden{}, budget.HasReached{}, budget.WasClosed{}, budget.WasReopened{}, budget.CostCentreWasSet{},
 	company.WasFounded{}, company.WasEdited{}, company.StatusWasChanged{}, company.GroupWasAssigned{}, company.ParentWasSet{}, company.RecordWasSet{}, company.TermsWereSet{}, company.LegalAddressWasSet{}, company.ManagersWereSet{}, company.UnitWasCreated{}, company.UnitWasEdited{}, company.UnitWasArchived{}, company.UnitWasRestored{}, company.NodeWasMoved{},
 	company.NodeWasMoved{UnitID: id.NewUnit(time.Unix(1, 0))}, company.MemberWasAdded{}, company.MemberWasEdited{}, company.MemberWasDeactivated{},

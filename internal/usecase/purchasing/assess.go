@@ -130,9 +130,12 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		}
 	}
 	a.refuse(f.company.MayOrder())
-	if len(f.units) == 0 {
+	switch {
+	case len(f.units) == 0 && !f.cart.Checkout.Unit.IsZero():
+		a.refuse(ErrUnit.Noting("permission", access.CheckoutPlace.Code()))
+	case len(f.units) == 0:
 		a.refuse(ErrNoUnit)
-	} else {
+	default:
 		a.Unit = f.units[0]
 	}
 	a.price(f, tx)

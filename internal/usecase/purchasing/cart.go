@@ -125,6 +125,7 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, in AddInput) (c c
 		} else {
 			tx.Carts.Insert(c)
 		}
+		helped(tx, actor, c.Changed(before))
 		return nil
 	})
 	return c, err
@@ -254,6 +255,7 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 		}
 		// write
 		tx.Carts.Update(before, c)
+		helped(tx, actor, c.Changed(before))
 		return nil
 	})
 	return c, err
@@ -288,6 +290,7 @@ func (s *Service) edit(ctx context.Context, actor access.Actor, key id.Cart, cha
 			return err
 		}
 		tx.Carts.Update(before, c)
+		helped(tx, actor, c.Changed(before))
 		return nil
 	})
 	return c, err

@@ -64,6 +64,7 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, key id.Cart) (
 			return err
 		}
 		tx.Carts.SetChosen(c)
+		helped(tx, actor, c.Changed(c))
 		return nil
 	})
 	return c, err
@@ -90,6 +91,14 @@ func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Cart, 
 		}
 		// write
 		tx.Carts.Delete(c)
+		helped(tx, actor, c.Discarded())
 		return nil
 	})
+}
+
+// helped tells what one of the staff did to the cart of the member for whom they act.
+func helped(tx *store.Tx, actor access.Actor, e cart.WasChanged) {
+	if actor.Acting() {
+		tx.Tell(actor, e)
+	}
 }

@@ -103,6 +103,7 @@ func (s *Service) Copy(ctx context.Context, actor access.Actor, in CopyInput) (d
 			case after.Version != before.Version:
 				tx.Carts.Update(before, after)
 			}
+			helped(tx, actor, after.Changed(before))
 			done = Copied{after.ID, after.Version, c.number, c.outcome}
 			remember(tx, actor)
 			return nil

@@ -52,7 +52,7 @@ func TestWhoStandsAboveAllUnitsChoosesOne(t *testing.T) {
 			}
 			refused := false
 			for _, r := range a.Refusals {
-				refused = refused || errors.Is(r, purchasing.ErrNoUnit)
+				refused = refused || errors.Is(r, map[bool]error{true: purchasing.ErrNoUnit, false: purchasing.ErrUnit}[c.chosen.IsZero()])
 			}
 			if a.Unit.Code != c.unit || strings.Join(offered, " ") != c.offered || refused != (c.unit == "") || a.Delivery.ID.IsZero() || a.Billing.ID.IsZero() {
 				t.Errorf("%s: for %q of %v, refused %v, to %q", c.says, a.Unit.Code, offered, refused, a.Delivery.Label)

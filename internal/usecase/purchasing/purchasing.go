@@ -32,6 +32,8 @@ var (
 	ErrRefused = fault.Define(fault.Refused, "purchasing.refused", "this cart cannot be submitted as it is")
 	// ErrNoUnit is the fault of a checkout for no unit, by a buyer who stands in none at which they may order.
 	ErrNoUnit = fault.Define(fault.Refused, "purchasing.no_unit", "choose for which unit you order")
+	// ErrUnit is the fault of a checkout for a unit at which the buyer may not order. Detail "permission" names the leaf.
+	ErrUnit = fault.Define(fault.Refused, "purchasing.unit", "you may not order for this unit: choose another one")
 	// ErrNoAddress is the fault of a checkout without a delivery address.
 	ErrNoAddress = fault.Define(fault.Refused, "purchasing.no_address", "choose where the goods go")
 	// ErrNoBilling is the fault of a checkout without a billing address.

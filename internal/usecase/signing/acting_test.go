@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
@@ -15,6 +16,7 @@ import (
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
 	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
 	"kontor/internal/usecase/signing"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
@@ -89,6 +91,13 @@ func TestStaffActForACustomerWhoConsents(t *testing.T) {
 			st.Error("she edits the profile:", err)
 		}
 
+		carts := purchasing.New(st.w.DB, step.NewRulebook())
+		filled, err := carts.Add(ctx, acting, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: st.w.Products[1].ID, Quantity: quantity.One}}})
+		st.must(err)
+		st.must(carts.Discard(ctx, acting, filled.ID, filled.Version))
+		own, err := carts.Add(ctx, st.w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: st.w.Products[1].ID, Quantity: quantity.One}}})
+		st.must(err)
+
 		st.must(st.s.StopActing(ctx, acting))
 		if back := st.actor(token); back.Acting() || back.Company != st.w.Seller || !back.May(access.CompaniesView, tree.Top) {
 			st.Errorf("%+v", back)
@@ -97,6 +106,11 @@ func TestStaffActForACustomerWhoConsents(t *testing.T) {
 			st.Error("once more:", err)
 		}
 		audits := auditing.New(st.w.DB)
+		changed, err := audits.List(ctx, access.System(st.w.Acme), view.AuditFilter{Event: "cart.changed"}, page.Ask{})
+		st.must(err)
+		if len(changed.Rows) != 2 || changed.Rows[0].About != filled.ID.String() || changed.Rows[1].Name != "Sue Summers" {
+			st.Errorf("what she did to carts, and not what Ann did to %s: %+v", own.ID, changed.Rows)
+		}
 		if _, err := audits.VerifyTenants(ctx, access.System(id.Company{}), func(_ int64, what string) { st.Error(what) }); err != nil {
 			st.Error(err)
 		}

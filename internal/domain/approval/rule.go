@@ -132,10 +132,10 @@ func (r Rule) checkSteps(in *fault.Input) {
 		case s.Above != nil:
 			in.Add(at+".above", "first", "the first band begins at nothing; give what holds up to this amount as a step of its own")
 		case !bands && i < len(r.Steps)-1 && s.When.IsAlways():
-			in.Add(at+".when", "required", "only the last step may do without a condition: those behind it would never count")
+			in.Add(at+".when", "required", "only the last case may do without a condition: those behind it would never count")
 		}
 		if s.Then.UpTo != nil && (bands || i == len(r.Steps)-1) {
-			in.Add(at+".then.up_to", "open_end", "say in a further step with a condition what holds above this amount")
+			in.Add(at+".then.up_to", "open_end", "say in a further case with a condition what holds above this amount")
 		}
 		in.Take(at+".when", s.When.Check())
 		s.Then.Check(in, at+".then")

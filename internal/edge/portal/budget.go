@@ -137,18 +137,24 @@ var bases = map[budget.Basis]locale.Phrase{
 	budget.NetShipped: locale.Say("goods and shipping, net"), budget.Net: locale.Say("goods, net"), budget.Gross: locale.Say("everything, with tax"),
 }
 
+// HeldCell is what a purchase order holds, and below that what it asks for beyond the limit.
+type HeldCell struct {
+	Held   ui.Money
+	Beyond string
+}
+
 func (v *visit) holds(s budgeting.Sheet) ui.Table {
 	c := s.Limit.Currency
 	t := ui.Table{Name: "holds", Caption: v.T("What is held"), Plain: true,
 		Columns: []ui.Column{{Label: v.T("Purchase order")}, {Label: v.T("Requester")}, {Label: v.T("State")}, {Label: v.T("Held"), Numeric: true}},
 		Empty:   ui.Empty{Icon: ui.IconGood, Title: v.T("Nothing is held"), Text: v.T("Open purchase orders that wait for approval would stand here.")}}
 	for _, h := range s.Holds {
-		held := ui.Money{Text: v.money(money.Of(h.Held, c)), Strong: true}
+		held := HeldCell{Held: ui.Money{Text: v.money(money.Of(h.Held, c)), Strong: true}}
 		if h.Requested > 0 {
-			held.Per = v.T("and %s beyond the limit", money.Of(h.Requested, c))
+			held.Beyond = v.T("and %s beyond the limit", money.Of(h.Requested, c))
 		}
 		t.Rows = append(t.Rows, ui.Row{URL: "/purchase-orders/" + h.PurchaseOrder.String(), Cells: []templ.Component{
-			ui.Named{Name: h.Number, Note: v.l.DateTime(h.SubmittedAt, v.zone)}, ui.Person{Name: h.RequesterName, Title: h.UnitName}, v.state(approval.State(h.State)), held}})
+			ui.Named{Name: h.Number, Note: v.l.DateTime(h.SubmittedAt, v.zone)}, ui.Person{Name: h.RequesterName, Title: h.UnitName}, v.state(approval.State(h.State)), held.view()}})
 	}
 	return t
 }

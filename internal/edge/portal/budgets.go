@@ -142,10 +142,17 @@ func (v *visit) standingBar(s budgeting.Status) ui.BudgetBar {
 		bar.Note, bar.Status = v.span(s.Cycle.From, s.Cycle.Until), ui.Badge{Label: v.T("Not now")}
 	case f.Left.Minor < 0:
 		bar.Status = ui.Badge{Label: v.T("Exceeded"), Tone: ui.Bad}
+	case usedUp(f):
+		bar.Status = ui.Badge{Label: v.T("Used up"), Tone: ui.Warn}
 	case s.RunsOut != "":
 		bar.Status = ui.Badge{Label: v.T("Runs out"), Tone: ui.Warn}
 	}
 	return bar
+}
+
+// usedUp is whether all that may be used is, and not more: it will not run out, it has.
+func usedUp(f budget.Figures) bool {
+	return f.Left.Minor == 0 && f.Spent.Minor+f.Held.Minor > 0
 }
 
 // owner is whose spending a budget is charged with.
@@ -167,6 +174,8 @@ func (v *visit) forecast(s budgeting.Status) string {
 		return ""
 	case s.Figures.Left.Minor < 0:
 		return v.T("More is used than the limit.")
+	case usedUp(s.Figures):
+		return v.T("It is used up.")
 	case s.RunsOut != "":
 		return v.T("At this pace it runs out on %s.", s.RunsOut)
 	}

@@ -156,7 +156,7 @@ func (v *visit) whoFor(name, whom string) string {
 func (v *visit) decided(d view.Decision) string {
 	said := map[approval.Action]string{
 		approval.DoDecide: v.T("approved"), approval.DoApprove: v.T("approved"), approval.DoOverride: v.T("approved in place of the others"),
-		approval.DoReject: v.T("rejected"), approval.DoWithdraw: v.T("withdrew it"), approval.DoExpire: v.T("nobody decided in time"),
+		approval.DoReject: v.T("rejected"), approval.DoWithdraw: v.T("withdrawn"), approval.DoExpire: v.T("nobody decided in time"),
 	}[d.Action]
 	if d.Reason != "" {
 		said += " – " + d.Reason

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/quantity"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
@@ -15,6 +16,7 @@ import (
 	"kontor/internal/domain/company"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/purchasing"
+	"kontor/internal/usecase/signing"
 )
 
 var approvingAll = approving.Filter{}
@@ -87,6 +89,24 @@ func TestAnnOrdersFromSearchToPurchaseOrder(t *testing.T) {
 			tab.Go(w.url + "/cart")
 			fit(t, tab, "cart-empty-"+name)
 		})
+	}
+}
+
+// Words are longer in German, and a phone is no wider for that.
+func TestTheShopFitsAPhoneInGerman(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.stock(60)
+	w.must(w.Signing.SetLanguage(t.Context(), w.Ann, signing.SetLanguageInput{Language: locale.German, Zone: "Europe/Berlin"}))
+	w.fill(map[string]int64{"HEX-M8-40": 100, "DRILL-18V": 1})
+	tab := w.tab(browsertest.Start(t), browsertest.Look{Phone: true}, "ann@acme.example")
+	for _, path := range []string{"/", "/shop", "/cart", "/checkout"} {
+		tab.Go(w.url + path)
+		fit(t, tab, "german-phone"+strings.ReplaceAll(path, "/", "-"))
+		if out := browsertest.Eval[string](tab, `[...document.querySelectorAll("main .table :is(a, button, input)")].filter(e => e.checkVisibility() &&
+			e.getBoundingClientRect().right > e.closest(".table").getBoundingClientRect().right).map(e => e.ariaLabel ?? e.innerText).join(", ")`); out != "" {
+			t.Errorf("on %s %q stand outside of their list", path, out)
+		}
 	}
 }
 

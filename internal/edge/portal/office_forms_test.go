@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
@@ -198,6 +199,12 @@ func TestDanOpensABudgetAndSetsItsLimit(t *testing.T) {
 	tells(t, dan.post(made.path+"/limit", "version", dan.get(made.path).hidden("version"), "limit", "2,500.00", "onwards", "yes", "reason", "More to paint"), "More to paint")
 	tells(t, dan.post(made.path, "version", dan.get(made.path).hidden("version"), "name", "Paint and more", "exhausted", "warn", "warnings", "a lot"), "These are percentages")
 	tells(t, dan.get("/budgets/"+w.fund.ID.String()), "PO-000002")
+	fund, err := w.Budgeting.Get(t.Context(), w.Dan, w.fund.ID, page.Ask{Limit: 1})
+	w.must(err)
+	whole := money.Of(fund.Figures.Spent.Minor+fund.Figures.Held.Minor, "EUR")
+	full := dan.post("/budgets/"+w.fund.ID.String()+"/limit", "version", dan.get("/budgets/"+w.fund.ID.String()).hidden("version"), "limit", whole.Amount(), "reason", "No more than this")
+	tells(t, full, "It is used up.")
+	equal(t, "the badge of a budget that is used up", texts(full, "main .badge")[0], "Used up")
 	tells(t, dan.post(made.path+"/archive", "version", dan.get(made.path).hidden("version")), "The budget was archived.")
 	tells(t, dan.post("/cost-centres", "code", "4712", "name", "Paint", "manager", w.Cleo.Member.String()), "The cost centre was added.")
 	tells(t, dan.post("/cost-centres", "code", "a b", "name", "Paint"), "A code is 1 to 40 characters without blanks")

@@ -37,6 +37,7 @@ func (v *visit) overtaken(a attempt, page func(attempt) error) error {
 	if !ok {
 		return page(a)
 	}
+	v.stays()
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(a.status())
 	if _, err := v.w.Write(marked); err != nil {

@@ -167,6 +167,9 @@ func (v *visit) answer(status int, c templ.Component) error {
 	if status == http.StatusOK && len(v.idle) > 0 {
 		status = http.StatusBadRequest
 	}
+	if status >= http.StatusBadRequest && v.r.Method == http.MethodPost {
+		v.stays()
+	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	if err := c.Render(ui.In(v.ctx(), v.actor.Company.String()), v.w); err != nil {
@@ -174,6 +177,10 @@ func (v *visit) answer(status int, c templ.Component) error {
 	}
 	return nil
 }
+
+// stays keeps the address at the page that a form stood on: where it is posted to may be another page, and that is what
+// would be loaded anew.
+func (v *visit) stays() { v.w.Header().Set("HX-Push-Url", "false") }
 
 // form reads what was sent; what was typed to be found is made into what it names.
 func (v *visit) form() (url.Values, error) {

@@ -358,8 +358,7 @@ func (v *visit) ruleSaid(was view.Rule, save func(approval.Rule) (to, said strin
 	if err != nil {
 		return err
 	}
-	// the address stays: there is nothing to be looked at where a form is posted to
-	v.w.Header().Set("HX-Push-Url", "false")
+	v.stays()
 	d := readDraft(form)
 	act := form.Get("do")
 	if act != "save" {

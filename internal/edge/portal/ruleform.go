@@ -52,6 +52,7 @@ type WhenPart struct {
 	As     string
 	At     string
 	AsText bool
+	Flaw   string // what is wrong with what was put together as a whole
 	Text   ui.Field
 	Label  string
 	Said   string // the text of what was put together
@@ -272,7 +273,7 @@ func (v *visit) stepPart(d *ruleDraft, i int, c ruleChoices, a attempt, field fu
 	name := v.T("case %d", i+1)
 	p := StepPart{Part: ui.Part{Title: capital(name), Tools: v.tools(name, place, i, len(d.steps))}, First: i == 0, Zero: v.T("From nothing on"), Flaw: a.wrong[at+".then.stages"]}
 	p.Above = field(ui.Field{As: ui.AsMoney, Name: at + ".above", Label: v.T("Above"), Value: s.above, Unit: d.currency, Optional: true, Short: true})
-	p.When = WhenPart{As: "form", At: at, AsText: s.asText, Label: v.T("As text:"), Said: s.said(v.l, money.Currency(d.currency)), Other: v.doing(v.T("Edit as text"), ui.IconEdit, "text:"+place),
+	p.When = WhenPart{As: "form", At: at, AsText: s.asText, Flaw: a.wrong[at+".when"], Label: v.T("As text:"), Said: s.said(v.l, money.Currency(d.currency)), Other: v.doing(v.T("Edit as text"), ui.IconEdit, "text:"+place),
 		Text: field(ui.Field{As: ui.AsLongText, Name: at + ".when", Label: v.T("When"), Value: s.when, Rows: 2, MaxLength: approval.MostText, Optional: true, Placeholder: "total_net > 15000 EUR or skus > 100",
 			Hint: v.T("Join with and, or, not. Empty means every order.")}),
 		Test: v.testPart(s.test, at+".if", place, true, c, field)}

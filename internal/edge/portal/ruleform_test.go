@@ -333,6 +333,32 @@ func TestDanPutsARuleTogether(t *testing.T) {
 	tab.Clean()
 }
 
+// Whoever is refused is led to what is wrong, and the address is still that of the form.
+func TestWhoIsRefusedIsLedToWhatIsWrong(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/rules/new?preset=skus")
+	tab.Choose("[name='steps.0.if.0.fact']", "")
+	tab.Click("text=Add a case")
+	tab.See("Case 2")
+	tab.Choose("[name='steps.1.then.effect']", "nothing")
+	tab.Type("input[name=name]", "Two cases")
+	tab.Click(".actions [data-kind=primary]")
+	tab.Wait(".by-condition .notice") // in the case that nothing behind it would count
+	tab.Forget()
+	equal(t, "the focus is on", browsertest.Eval[string](tab, `document.activeElement.className`), "notice")
+	tab.See("Only the last case may do without a condition")
+	tab.At("/rules/new?preset=skus")
+
+	tab.Go(w.url + "/cost-centres/new")
+	tab.Type("input[name=name]", "No code")
+	tab.Click(".actions [data-kind=primary]")
+	tab.Wait("[aria-invalid=true]")
+	tab.Forget()
+	equal(t, "the field", browsertest.Eval[string](tab, `document.activeElement.name`), "code")
+	tab.At("/cost-centres/new")
+}
+
 // What is wrong stands beside its field, and what was typed is still there.
 func TestWhatIsWrongWithARuleStandsBesideItsField(t *testing.T) {
 	t.Parallel()

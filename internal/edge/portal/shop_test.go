@@ -736,6 +736,7 @@ func TestGretaReadsGerman(t *testing.T) {
 	done := ann.post("/checkout", ann.get("/checkout").said()...)
 	is(t, "what became of it", done.says(".toasts p"), "PO-000001 wartet auf Bob Boss.")
 	is(t, "its state", done.says("h1 .badge"), "Wartet auf Genehmigung")
+	is(t, "who did what", texts(done, ".timeline-title span")[0], "Ann Archer hat den Warenkorb eingereicht")
 	w.fill(map[string]int64{"HEX-M8-40": 100})
 	ann.post("/checkout", ann.get("/checkout").said()...)
 	is(t, "an order is no verb", ann.get("/").says("#recent thead th:first-child"), "Bestellung")

@@ -46,7 +46,7 @@ func (v *visit) happened(h happening) ui.Event {
 		}
 		return alone(v.T("Nobody needed to be asked"), ui.IconGood, ui.Good)
 	case "purchase_order.decided":
-		return said(v.T("approved"), ui.IconGood, ui.Good)
+		return said(v.T("approved it"), ui.IconGood, ui.Good)
 	case "purchase_order.overridden":
 		return said(v.T("decided instead of all who were still to be asked"), ui.IconGood, ui.Good)
 	case "purchase_order.rejected":

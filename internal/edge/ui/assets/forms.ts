@@ -17,6 +17,8 @@ function release(form: HTMLFormElement): void {
 	}
 }
 
+let pressed = false; // and not sent by itself, as soon as something changed
+
 // In the capturing phase, so that a second press is stopped before anybody hears of it.
 document.addEventListener(
 	"submit",
@@ -31,6 +33,7 @@ document.addEventListener(
 			return;
 		}
 		form.dataset.sent = "";
+		pressed = event.submitter !== null;
 		event.submitter?.setAttribute("aria-busy", "true");
 		// an answer that is a file leaves the page standing
 		window.setTimeout(() => release(form), 8000);
@@ -44,6 +47,25 @@ document.addEventListener("htmx:afterRequest", (event) => {
 	}
 });
 window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach(release));
+
+// Whoever presses a button and is refused is led to what is wrong: to the first field, or else to what is said of the whole.
+document.addEventListener("htmx:afterSettle", (event) => {
+	const status = (event as CustomEvent<{ xhr?: XMLHttpRequest }>).detail.xhr?.status;
+	if (!pressed || (status !== 409 && status !== 422)) {
+		return;
+	}
+	pressed = false;
+	const within = document.querySelector("dialog[open]") ?? document.getElementById("main") ?? document.body;
+	const seen = (selector: string) => [...within.querySelectorAll<HTMLElement>(selector)].find((one) => one.checkVisibility());
+	const field = seen("[aria-invalid=true]");
+	const notice = seen(".notice[role=alert]");
+	if (field) {
+		field.focus();
+	} else if (notice) {
+		notice.tabIndex = -1;
+		notice.focus();
+	}
+});
 
 // Filters leave what is empty out of the address.
 document.addEventListener("htmx:configRequest", (event) => {

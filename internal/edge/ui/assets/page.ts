@@ -77,6 +77,20 @@ document.addEventListener("htmx:afterSettle", () => {
 	start?.focus({ preventScroll: true });
 });
 
+// Where tabs do not all fit, the one that one is on is in view.
+let tabbed = "";
+onPage(() => {
+	if (tabbed === location.pathname) {
+		return;
+	}
+	tabbed = location.pathname;
+	for (const current of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+		const tabs = current.closest<HTMLElement>(".tabs")!;
+		const [at, all] = [current.getBoundingClientRect(), tabs.getBoundingClientRect()];
+		tabs.scrollLeft += at.left + at.width / 2 - all.left - all.width / 2;
+	}
+});
+
 // What is asked waits for what is being done: nobody reads what was true before, and no answer overtakes another.
 const doing = new Set<XMLHttpRequest>();
 const asked: (() => void)[] = [];

@@ -257,10 +257,13 @@ func (p Plan) Standing() Standing {
 	return Open
 }
 
-// Involves reports whether the plan names a member, or an earlier one did, whatever has become of it: they see the purchase order, and keep it.
+// Formerly reports whether an earlier plan named a member whom this one does not: they keep the view while they see purchase orders at all.
+func (p Plan) Formerly(m id.Member) bool { return !m.IsZero() && slices.Contains(p.Former, m) }
+
+// Involves reports whether the plan names a member, whatever has become of it: they see the purchase order, and keep it.
 func (p Plan) Involves(m id.Member) (named bool) {
 	p.each(func(_ int, _ *Group, row *Approver) { named = named || row.Member == m })
-	return (named || slices.Contains(p.Former, m)) && !m.IsZero()
+	return named && !m.IsZero()
 }
 
 // Behind lists for whom a member stands in where they are asked, now or later.

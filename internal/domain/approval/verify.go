@@ -75,6 +75,16 @@ func (v *verifying) content() {
 	}
 }
 
+// expires reports whether it expires so many days after it began to wait: when it was submitted, or at the last decision that left it
+// waiting, or at another change. That it was routed anew is a change, too, and gives nobody more time.
+func (v *verifying) expires() bool {
+	begun := []time.Time{v.SubmittedAt, v.ChangedAt}
+	for _, d := range v.Decisions {
+		begun = append(begun, d.At)
+	}
+	return slices.ContainsFunc(begun, func(at time.Time) bool { return v.ExpiresAt.After(at) && v.ExpiresAt.Sub(at)%(24*time.Hour) == 0 })
+}
+
 // state checks that it stands where its plan and its decisions have brought it.
 func (v *verifying) state() {
 	switch standing := v.Plan.Standing(); v.State {
@@ -88,7 +98,7 @@ func (v *verifying) state() {
 			v.note("it was turned down, and still waits")
 		case v.ExpiresAt.IsZero():
 			v.note("it waits, and never expires")
-		case !v.ExpiresAt.After(v.ChangedAt) || v.ExpiresAt.Sub(v.ChangedAt)%(24*time.Hour) != 0:
+		case !v.expires():
 			v.note("it expires at %s, which is no number of days after it began to wait", v.ExpiresAt.UTC().Format(time.RFC3339))
 		}
 		if standing == Open {

@@ -54,7 +54,7 @@ func (WasOverridden) EventName() string { return "budget.overridden" }
 // Subject is the budget.
 func (e WasOverridden) Subject() string { return e.BudgetID.String() }
 
-// HasReached tells that a purse is used as far as one of its warnings.
+// HasReached tells that a purse is used as far as one of its warnings: of several reached at once, as far as the highest.
 type HasReached struct {
 	BudgetID id.Budget   `json:"budget_id"`
 	Period   string      `json:"period"`

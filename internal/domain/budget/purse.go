@@ -356,6 +356,20 @@ func (p *Purse) Crossed(e Entry) []Threshold {
 	return crossed
 }
 
+// Reached tells which warning the entry last posted has reached; of several at once the highest, for that says it all.
+func (p *Purse) Reached(e Entry) (told HasReached, reached bool) {
+	for _, t := range p.Crossed(e) {
+		amount, err := t.Minor, error(nil)
+		if t.Percent > 0 {
+			amount, err = money.MulDiv(p.Limit, t.Percent, 100)
+		}
+		if err == nil && (!reached || amount > told.Amount.Minor) { // what cannot be counted cannot be reached
+			told, reached = HasReached{p.Budget.ID, p.Period.Key, t.Percent, p.money(amount), p.money(p.Used()), p.money(p.Limit)}, true
+		}
+	}
+	return told, reached
+}
+
 // reached reports whether so much of the limit reaches the threshold; both are from 0 to Most.
 func (t Threshold) reached(used, limit int64) bool {
 	if t.Percent == 0 {

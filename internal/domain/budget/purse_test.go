@@ -396,12 +396,22 @@ func TestWarningsAreCrossedOnce(t *testing.T) {
 		if got := p.Crossed(e); err != nil || !slices.Equal(got, test.want) {
 			t.Errorf("%s: %v, %v; want %v", test.says, got, err, test.want)
 		}
+		highest := int64(-1) // in minor units
+		for _, w := range test.want {
+			highest = max(highest, w.Minor, w.Percent*p.Limit/100)
+		}
+		if told, reached := p.Reached(e); reached != (len(test.want) > 0) || reached && told.Amount.Minor != highest {
+			t.Errorf("%s: told of %v is %v; the highest is %d", test.says, told, reached, highest)
+		}
 	}
 	p := opened(t, budget.Most, budget.Block).purse
 	p.Budget.Warnings = []budget.Threshold{{Percent: 200}, {Percent: 113}, {Percent: 100}, {Percent: 95}}
 	e, err := p.Hold(move(po), budget.Most)
 	if got := p.Crossed(e); err != nil || !slices.Equal(got, []budget.Threshold{{Percent: 100}, {Percent: 95}}) {
 		t.Errorf("of the largest limit: %v, %v", got, err)
+	}
+	if told, reached := p.Reached(e); !reached || told.Percent != 100 || told.Amount.Minor != budget.Most {
+		t.Errorf("of the largest limit is told %v, %v", told, reached)
 	}
 }
 

@@ -21,19 +21,19 @@ func facts(lines []Line) []LineFacts {
 type WasChanged struct {
 	CartID    id.Cart     `json:"cart_id"`
 	Name      string      `json:"name"`
-	Before    []LineFacts `json:"before"`
-	After     []LineFacts `json:"after"`
+	Lines     []LineFacts `json:"lines"` // as they are now
+	Were      []LineFacts `json:"were"`  // as they were
 	Discarded bool        `json:"discarded,omitempty"`
 }
 
 // Changed tells that the cart was another one before.
 func (c Cart) Changed(before Cart) WasChanged {
-	return WasChanged{c.ID, c.Name, facts(before.Lines), facts(c.Lines), false}
+	return WasChanged{c.ID, c.Name, facts(c.Lines), facts(before.Lines), false}
 }
 
 // Discarded tells that the cart is no more.
 func (c Cart) Discarded() WasChanged {
-	return WasChanged{c.ID, c.Name, facts(c.Lines), facts(nil), true}
+	return WasChanged{c.ID, c.Name, facts(nil), facts(c.Lines), true}
 }
 
 // EventName is cart.changed.

@@ -129,6 +129,8 @@ var happenings = map[string]locale.Phrase{
 // eventFacts are what the facts of events are called. What names something by its identifier is for programs, and not shown.
 var eventFacts = map[string]locale.Phrase{
 	"added":                 locale.Say("Added"),
+	"discarded":             locale.Say("Discarded"),
+	"were":                  locale.Say("Before that"),
 	"amount":                locale.Say("Amount"),
 	"approval_limit":        locale.Say("Approval limit||audit"),
 	"approval_rules":        locale.Say("Approval rules||audit"),

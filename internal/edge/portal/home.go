@@ -127,11 +127,18 @@ func (v *visit) needed(d purchasing.Dashboard, budgets []budgeting.Status) strin
 	if n := len(v.loose(d.Loose).Items); n > 0 {
 		return v.N(n, "%d thing is unfinished or risky.", "%d things are unfinished or risky.")
 	}
-	short := 0
+	short, out := 0, 0
 	for _, s := range budgets {
-		if s.RunsOut != "" {
+		switch {
+		case s.RunsOut == "":
+		case s.Figures.Left.Minor > 0:
 			short++
+		default:
+			out++
 		}
+	}
+	if out > 0 {
+		return v.N(out, "%d of your budgets is used up.", "%d of your budgets are used up.")
 	}
 	if short > 0 {
 		return v.N(short, "At this pace %d of your budgets runs out before its period ends.", "At this pace %d of your budgets run out before their periods end.")

@@ -4,7 +4,6 @@ package approving
 
 import (
 	"context"
-	"slices"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -55,7 +54,7 @@ func (f *file) thing() access.Thing {
 // seen is nil when the actor may look at the purchase order: by their reach, or because its plan names them, or one that was looked
 // up anew.
 func (f *file) seen(actor access.Actor, fresh ...approval.Plan) error {
-	if f.po.Plan.Involves(actor.Member) || slices.ContainsFunc(fresh, func(p approval.Plan) bool { return p.Involves(actor.Member) }) {
+	if step.Named(actor, append(fresh, f.po.Plan)...) {
 		return nil
 	}
 	if err := actor.RequireSeen(access.ViewPurchaseOrders, f.thing()); err != nil {

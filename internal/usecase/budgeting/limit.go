@@ -139,15 +139,8 @@ func limit(tx *store.Tx, actor access.Actor, p budget.Purse, opened *budget.Entr
 	}
 	tx.Budgets.Post(company, e, p.Version)
 	tx.Tell(actor, budget.LimitWasSet{BudgetID: p.Budget.ID, Period: p.Period.Key, From: from, To: in.Limit, Note: e.Note})
-	for _, t := range p.Crossed(e) {
-		amount := t.Minor
-		if t.Percent > 0 {
-			if amount, err = money.MulDiv(p.Limit, t.Percent, 100); err != nil {
-				return false, err
-			}
-		}
-		tx.Tell(actor, budget.HasReached{BudgetID: p.Budget.ID, Period: p.Period.Key, Percent: t.Percent, Amount: money.Of(amount, c),
-			Used: money.Of(p.Used(), c), Limit: money.Of(p.Limit, c)})
+	if told, reached := p.Reached(e); reached {
+		tx.Tell(actor, told)
 	}
 	return true, nil
 }

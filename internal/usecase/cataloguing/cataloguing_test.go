@@ -407,7 +407,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 		if err != nil || sheet.Price != nil || len(sheet.Ladder)+len(sheet.Looked) != 0 {
 			t.Errorf("without prices.view: %+v, %v", sheet, err)
 		}
-		nobody := w.Cleo
+		nobody := w.Cleo.Holding(nil)
 		if _, err := s.Search(ctx, nobody, cataloguing.SearchInput{}, page.Ask{}); !errors.Is(err, access.ErrForbidden) {
 			t.Error("without catalog.view:", err)
 		}

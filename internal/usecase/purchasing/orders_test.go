@@ -208,7 +208,7 @@ func TestWhoManagesACostCentreSeesWhichOfItsOrdersAreUnusual(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		everywhere := access.SetOf(access.OrdersViewCompany).Normalise()
+		everywhere := access.SetOf(access.OrdersViewCompany, access.PricesView).Normalise()
 		cleo := w.Cleo.Holding([]access.Grant{{Set: everywhere}})
 		for range 7 {
 			w.buy(w.Ann, 1, charged)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kontor/internal/base/id"
-	"kontor/internal/base/money"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -183,14 +182,8 @@ func (a *Assessment) post(tx *store.Tx, actor access.Actor, entries []budget.Ent
 			tx.Budgets.SetPurse(key, p)
 		}
 		tx.Budgets.Post(key, entries[i], p.Version)
-		for _, t := range p.Crossed(entries[i]) {
-			amount, err := money.MulDiv(p.Limit, t.Percent, 100)
-			if t.Percent == 0 || err != nil {
-				amount = t.Minor
-			}
-			c := p.Budget.Limit.Currency
-			tx.Tell(actor, budget.HasReached{BudgetID: p.Budget.ID, Period: p.Period.Key, Percent: t.Percent,
-				Amount: money.Of(amount, c), Used: money.Of(p.Used(), c), Limit: money.Of(p.Limit, c)})
+		if told, reached := p.Reached(entries[i]); reached {
+			tx.Tell(actor, told)
 		}
 	}
 }

@@ -15,6 +15,14 @@ func SeesAmounts(actor access.Actor, of ...approval.Plan) bool {
 	return slices.ContainsFunc(of, func(p approval.Plan) bool { return p.Involves(actor.Member) }) || actor.Gives(access.PricesView)
 }
 
+// Named reports whether one of these plans of a purchase order names the actor, or an earlier one did and they still see purchase
+// orders: they see it then, whosever it is.
+func Named(actor access.Actor, of ...approval.Plan) bool {
+	return slices.ContainsFunc(of, func(p approval.Plan) bool {
+		return p.Involves(actor.Member) || p.Formerly(actor.Member) && actor.MaySomewhere(access.PurchaseOrdersView)
+	})
+}
+
 // MaySort is nil unless a list is asked for in the order of amounts that the actor is not shown.
 func MaySort[R any](actor access.Actor, at viewdb.Place[R]) error {
 	if !at.ByAmount() {

@@ -44,7 +44,7 @@ func Ordered(ctx context.Context, tx *store.Tx, actor access.Actor, from id.Purc
 	}
 	if order.IsZero() {
 		seen := actor.RequireSeen(access.ViewPurchaseOrders, access.Thing{Owner: po.Requester, OwnerAt: requester.Path, At: unit.Path})
-		if seen != nil && !po.Plan.Involves(actor.Member) {
+		if seen != nil && !Named(actor, po.Plan) {
 			return "", nil, approvaldb.ErrUnseen.Because(seen)
 		}
 		number = po.Number

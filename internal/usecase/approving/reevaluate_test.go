@@ -109,6 +109,28 @@ func (w *world) sound() {
 	}
 }
 
+// Who was asked and is asked no more goes on seeing what they were asked about, and decides nothing of it.
+func TestWhoIsAskedNoMoreKeepsTheView(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		done := w.order(w.Ann, 20)
+		if err := organising.New(w.DB).Move(ctx, w.Dan, organising.MoveInput{Node: company.Node{Member: w.Ann.Member}, Under: company.Node{Unit: w.Units["fin"]}}); err != nil {
+			t.Fatal(err)
+		}
+		w.react()
+		bob := again(t, w, w.Bob)
+		if slices.Contains(w.awaited(done.ID), bob.Member) {
+			t.Fatal("Bob is asked still")
+		}
+		sheet, err := w.s.Get(ctx, bob, done.ID)
+		if err != nil {
+			t.Fatalf("Bob sees it no more: %v", err)
+		}
+		if _, err := w.s.Decide(ctx, bob, approving.DecideInput{Order: done.ID, Verdict: approval.Agree, Hash: sheet.Hash}); err == nil {
+			t.Error("Bob decides on it")
+		}
+	})
+}
+
 func TestWhatWaitsForWhoLeavesGoesToSomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first := w.order(w.Ann, 20)

@@ -14,7 +14,13 @@ import (
 )
 
 // in is the day in so many days, as the API has days.
-func in(days int) string { return string(date.On(time.Now(), time.UTC).Plus(days)) }
+func in(days int) string {
+	berlin, err := time.LoadLocation("Europe/Berlin") // where Acme is
+	if err != nil {
+		panic(err)
+	}
+	return string(date.On(time.Now(), berlin).Plus(days))
+}
 
 // A program says who stands in, changes and ends it; what it has not seen it does not overwrite.
 func TestAProgramAppointsADeputy(t *testing.T) {

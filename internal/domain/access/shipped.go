@@ -37,12 +37,7 @@ func shippedToStaff() []ShippedRole {
 
 // shippedToBuyers are the roles that every new company begins with.
 func shippedToBuyers() []ShippedRole {
-	var administrator Set
-	for _, p := range All(Buyer) {
-		if !p.Bypass() {
-			administrator.Add(p)
-		}
-	}
+	administrator := SetOf(All(Buyer)...).Without(bypasses)
 	sales := SetOf(CatalogView, PricesView, CatalogSubstitutesDecide, CartsManage, ListsView, ListsManage,
 		CheckoutPlace, CheckoutOnAccount, CheckoutCustomAddress, OrdersView, OrdersCancel, DeliveriesSchedule,
 		DocumentsDownload, PurchaseOrdersView, BudgetsView, LimitsView, AddressesView, CostCentresView)

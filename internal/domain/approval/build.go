@@ -61,12 +61,12 @@ func Rebuild(needs []Need, dir Directory, policy Policy, r Request, earlier Plan
 	return p, nil
 }
 
-// remember notes whom an earlier plan named and this one does not.
+// remember notes whom an earlier plan named and this one does not, each once.
 func (p *Plan) remember(earlier Plan) {
 	former := slices.Clone(earlier.Former)
 	earlier.each(func(_ int, _ *Group, row *Approver) { former = append(former, row.Member) })
 	for _, m := range former {
-		if !p.Involves(m) {
+		if !m.IsZero() && !p.Involves(m) && !p.Formerly(m) {
 			p.Former = append(p.Former, m)
 		}
 	}

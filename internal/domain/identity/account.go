@@ -35,8 +35,10 @@ func (a Account) Name() string { return strings.TrimSpace(a.First + " " + a.Last
 var (
 	// ErrEmail is the fault of an e-mail address that cannot be one.
 	ErrEmail = fault.Define(fault.Invalid, "identity.email", "an e-mail address looks like name@company.example")
-	// ErrCredentials is the fault of every failed sign-in, whatever failed.
+	// ErrCredentials is the fault of every failed sign-in of somebody who has not shown that they know the password.
 	ErrCredentials = fault.Define(fault.Unauthenticated, "identity.credentials", "this e-mail address and password do not belong together")
+	// ErrNotLetIn is the fault of somebody who knows the password of an account that no company lets in any more.
+	ErrNotLetIn = fault.Define(fault.Forbidden, "identity.not_let_in", "your password is right, but you can act for no company here any more: ask an administrator of your company, or us")
 	// ErrThrottled is the fault of trying again too soon.
 	ErrThrottled = fault.Define(fault.TooMany, "identity.throttled", "too many attempts; please wait a moment and try again")
 	// ErrSessionEnded is the fault of a session that is no more.

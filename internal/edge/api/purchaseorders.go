@@ -71,12 +71,13 @@ type purchaseOrdersIn struct {
 	State     []string `query:"state" doc:"One or more states, by commas."`
 	Requester string   `query:"requester_id"`
 	Unit      string   `query:"unit_id"`
+	Asked     bool     `query:"asked" doc:"Instead of those within one's reach, those that one is or was asked about, or will be: with what they come to, whether or not one may see prices."`
 	Sort      string   `query:"sort" enum:"submitted,-submitted,number,-number,total,-total" default:"-submitted" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
 func (h purchaseOrders) list(ctx context.Context, in *purchaseOrdersIn) (*Page[PurchaseOrderJSON], error) {
 	var wrong fault.Input
-	f := approving.Filter{Text: in.Text}
+	f := approving.Filter{Text: in.Text, Asked: in.Asked}
 	f.Requester = maybe(&wrong, "requester_id", in.Requester, id.ParseMember)
 	f.Unit = maybe(&wrong, "unit_id", in.Unit, id.ParseUnit)
 	for _, s := range in.State {

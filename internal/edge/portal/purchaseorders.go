@@ -29,8 +29,11 @@ func (v *visit) purchaseOrders() error {
 	if state := oneOf(v, "state", approval.Found()...); state != "" {
 		f.States = []approval.State{state}
 	}
-	if oneOf(v, "whose", "mine") != "" {
+	switch oneOf(v, "whose", "mine", "asked") {
+	case "mine":
 		f.Requester = v.actor.Member
+	case "asked":
+		f.Asked = true
 	}
 	t := v.purchaseTable(f)
 	if v.given() {
@@ -99,7 +102,7 @@ func (v *visit) waitsFor(po view.PurchaseOrder) string {
 	return v.l.List(awaited(po.Plan)...)
 }
 
-// purchaseFilters narrow the list; only who sees others' purchase orders chooses whose.
+// purchaseFilters narrow the list; who sees others' purchase orders, or is asked about them, chooses whose.
 func (v *visit) purchaseFilters(f approving.Filter) ui.Filters {
 	states := []ui.Option{{Label: v.T("Any state")}}
 	for _, s := range approval.Found() {
@@ -107,8 +110,17 @@ func (v *visit) purchaseFilters(f approving.Filter) ui.Filters {
 	}
 	bar := ui.Filters{Action: "/purchase-orders", Search: ui.SearchField{Label: v.T("Number, reference or name"), Value: f.Text},
 		Fields: []ui.Field{{As: ui.AsSelect, Name: "state", Label: v.T("State"), Options: states}}}
-	if v.actor.MaySomewhere(access.PurchaseOrdersViewSubordinates) || v.actor.MaySomewhere(access.PurchaseOrdersViewCompany) {
-		bar.Fields = append(bar.Fields, v.whose(!f.Requester.IsZero()))
+	others, approves := v.actor.MaySomewhere(access.PurchaseOrdersViewSubordinates) || v.actor.MaySomewhere(access.PurchaseOrdersViewCompany), v.actor.MaySomewhere(access.PurchaseOrdersApprove)
+	if others || approves {
+		whose := v.whose(!f.Requester.IsZero())
+		if !others {
+			whose.Options = whose.Options[:1] // which are one's own
+			whose.Options[0].Label = v.T("Only mine")
+		}
+		if approves {
+			whose.Options = append(whose.Options, ui.Option{Value: "asked", Label: v.T("Those that I am or was asked about"), Chosen: f.Asked})
+		}
+		bar.Fields = append(bar.Fields, whose)
 	}
 	return bar
 }
@@ -119,7 +131,7 @@ func (v *visit) whose(mine bool) ui.Field {
 }
 
 func (v *visit) noPurchaseOrders(f approving.Filter) ui.Empty {
-	if f.Text != "" || len(f.States) > 0 || !f.Requester.IsZero() {
+	if f.Text != "" || len(f.States) > 0 || !f.Requester.IsZero() || f.Asked {
 		return ui.Empty{Icon: ui.IconSearch, Title: v.T("Nothing found"), Text: v.T("No purchase order fits these filters."), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/purchase-orders"}}
 	}
 	return v.asking(access.CheckoutPlace, ui.Empty{Icon: ui.IconOrders, Title: v.T("No purchase orders yet"), Text: v.T("What you submit at checkout stands here, from waiting to placed."), Action: ui.LinkButton{Label: v.T("Go to the shop"), URL: "/shop"}})

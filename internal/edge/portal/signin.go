@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/identity"
 	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/signing"
@@ -50,7 +52,7 @@ func (v *visit) signsIn() error {
 	done, err := v.Signing.SignIn(v.ctx(), v.actor, signing.SignInInput{Email: form.Get("email"), Password: form.Get("password"), Device: v.r.UserAgent()})
 	if err != nil {
 		kind := fault.KindOf(err)
-		if kind != fault.Unauthenticated && kind != fault.TooMany && kind != fault.Invalid {
+		if kind != fault.Unauthenticated && kind != fault.TooMany && kind != fault.Invalid && !errors.Is(err, identity.ErrNotLetIn) {
 			return err
 		}
 		status := http.StatusUnprocessableEntity

@@ -47,6 +47,7 @@ type PurchaseOrders struct {
 	States      []approval.State
 	Requester   id.Member
 	Unit        id.Unit
+	Asked       id.Member // who is or was asked about it, or will be
 	From, Until time.Time // submitted from the one moment to before the other
 }
 
@@ -64,6 +65,9 @@ func (which PurchaseOrders) narrow(w *where) {
 	}
 	if !which.Unit.IsZero() {
 		w.and(`p.unit_id = ?`, which.Unit)
+	}
+	if !which.Asked.IsZero() {
+		w.and(`p.id in (select x.purchase_order_id from ask x where x.company_id = p.company_id and x.member_id = ?)`, which.Asked)
 	}
 	if !which.From.IsZero() {
 		w.and(`p.submitted_at >= ?`, which.From)

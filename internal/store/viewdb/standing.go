@@ -17,7 +17,7 @@ const memberStatus = `case when m.status = 'active' and not ` + companydb.HeldWh
 func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, found bool, err error) {
 	t.Tx.Ask(`
 		select s.id, s.created_at, s.seen_at, s.ends_at, s.bearer, a.id, a.active, a.first_name, a.last_name, a.language, a.zone,
-		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, `+memberStatus+`, n.path, coalesce(c.seller, false), s.acting, sm.id, sm.company_id, sm.status
+		       s.company_id, c.status, coalesce(c.rights_version, 0), s.member_id, `+memberStatus+`, n.path, m.home_id, coalesce(c.seller, false), s.acting, sm.id, sm.company_id, sm.status
 		  from session s
 		  join account a on a.id = s.account_id
 		  left join company c on c.id = s.company_id
@@ -27,7 +27,7 @@ func (t Tables) GetStanding(ctx context.Context, hash string) (s view.Standing, 
 		  left join member sm on sm.company_id = o.id and sm.account_id = s.account_id
 		 where s.token_hash = ?`, hash).
 		Maybe(&found, &s.Session, &s.CreatedAt, &s.SeenAt, &s.EndsAt, &s.Bearer, &s.Account, &s.AccountActive, &s.First, &s.Last, &s.Language, &s.Zone,
-			&s.Company, &s.CompanyStatus, &s.Version, &s.Member, engine.Text(&s.MemberStatus), engine.Text(&s.At), &s.Seller, &s.Acting, &s.Staff, &s.StaffCompany, engine.Text(&s.StaffStatus))
+			&s.Company, &s.CompanyStatus, &s.Version, &s.Member, engine.Text(&s.MemberStatus), engine.Text(&s.At), &s.Home, &s.Seller, &s.Acting, &s.Staff, &s.StaffCompany, engine.Text(&s.StaffStatus))
 	return s, found, t.Tx.Fetch(ctx)
 }
 

@@ -8,6 +8,7 @@ import (
 	"kontor/internal/base/date"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/store"
@@ -123,12 +124,13 @@ type Filter struct {
 	States      []approval.State
 	Requester   id.Member
 	Unit        id.Unit
+	Asked       bool      // that the actor is or was asked about, or will be, whosever they are
 	From, Until date.Date // submitted on these days, both included, in the company's time zone
 }
 
 // ListPurchaseOrders lists the purchase orders that the actor sees, the newest first: their own, those of the people below
-// them, or all that are booked where they see all. What waits for them and is none of these is in their queue. Who may not see
-// prices sees them without what they come to.
+// them, or all that are booked where they see all; or instead those that they are or were asked about, within that or not. Who may
+// not see prices sees them without what they come to, but for what they were asked about.
 func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f Filter, ask page.Ask) (list page.List[view.PurchaseOrder], err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.PurchaseOrdersView); err != nil {
@@ -138,19 +140,23 @@ func (s *Service) ListPurchaseOrders(ctx context.Context, actor access.Actor, f 
 		if err != nil {
 			return err
 		}
-		if err := step.MaySort(actor, at); err != nil {
+		which, scope := viewdb.PurchaseOrders{Text: f.Text, States: f.States, Requester: f.Requester, Unit: f.Unit}, actor.Scope(access.ViewPurchaseOrders)
+		if f.Asked {
+			which.Asked, scope = actor.Member, access.Scope{Company: []tree.Path{tree.Top}}
+		} else if err := step.MaySort(actor, at); err != nil {
 			return err
 		}
-		which := viewdb.PurchaseOrders{Text: f.Text, States: f.States, Requester: f.Requester, Unit: f.Unit}
 		if which.From, which.Until, err = step.Between(ctx, tx, actor.Company, f.From, f.Until); err != nil {
 			return err
 		}
 		var rows []view.PurchaseOrder
-		tx.Views.WantPurchaseOrders(&rows, actor.Company, actor.Scope(access.ViewPurchaseOrders), which, at)
+		tx.Views.WantPurchaseOrders(&rows, actor.Company, scope, which, at)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		step.Unprice(actor, rows)
+		if !f.Asked {
+			step.Unprice(actor, rows)
+		}
 		list = at.List(rows)
 		return nil
 	})

@@ -252,7 +252,7 @@ func TestTheQueueIsNarrowedAndSorted(t *testing.T) {
 func TestPurchaseOrdersAreListedByReach(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ann, bob, cleo := w.Ann, buyer(w.Bob, tree.Top), buyer(w.Cleo, tree.Top)
-		w.order(ann, 20) // 1
+		first := w.order(ann, 20) // 1
 		w.now = w.now.Add(time.Second)
 		w.order(bob, 20) // 2
 		w.now = w.now.Add(time.Second)
@@ -295,6 +295,25 @@ func TestPurchaseOrdersAreListedByReach(t *testing.T) {
 			{"from a day on", list(w.Dan, approving.Filter{From: "2026-03-11"}), "4"},
 			{"up to a day", list(w.Dan, approving.Filter{Until: "2026-03-10"}), "3 2 1"},
 			{"on a day", list(w.Dan, approving.Filter{From: date.Date("2026-03-10"), Until: "2026-03-10"}), "3 2 1"},
+		} {
+			if c.got != c.want {
+				t.Errorf("%s: %q", c.sentence, c.got)
+			}
+		}
+		asked := approving.Filter{Asked: true}
+		if got := list(bob, asked); got != "1" {
+			t.Errorf("Bob, who sees his own, what he is asked about: %q", got)
+		}
+		w.decide(w.Bob, first.ID, approval.Agree, "")
+		for _, c := range []struct {
+			sentence  string
+			got, want string
+		}{
+			{"what he was asked about, and has decided on", list(bob, asked), "1"},
+			{"of it, what was placed", list(bob, approving.Filter{Asked: true, States: []approval.State{approval.Placed}}), "1"},
+			{"of it, what waits", list(bob, approving.Filter{Asked: true, States: []approval.State{approval.PendingApproval}}), ""},
+			{"Ann, who was asked nothing", list(ann, asked), ""},
+			{"Eve, of another company", list(w.Eve, asked), ""},
 		} {
 			if c.got != c.want {
 				t.Errorf("%s: %q", c.sentence, c.got)

@@ -283,7 +283,12 @@ func TestInvitationsThatLeadNowhere(t *testing.T) {
 		}
 		// She is a member of nothing now, and cannot sign in; joining Globex needs her password all the same.
 		_, err = d.in("nora@acme.example", other)
-		d.refused("who has left", err, identity.ErrCredentials)
+		d.refused("who has left", err, identity.ErrNotLetIn)
+		if !strings.Contains(err.Error(), "no active member of Acme") {
+			d.Errorf("who has left is told: %v", err)
+		}
+		_, err = d.in("nora@acme.example", secret)
+		d.refused("somebody who does not know her password", err, identity.ErrCredentials)
 		_, err = d.accept(stranger, signing.AcceptInput{Link: guest})
 		d.refused("without her password", err, fault.ErrInput)
 		_, err = d.accept(stranger, signing.AcceptInput{Link: guest, First: "N", Password: secret})

@@ -17,7 +17,7 @@ import (
 
 // Recognise makes an actor of the session with this token, as it stands at this moment. It is identity.ErrSessionEnded
 // for one that is no more: because of its age, because it lay idle, because its account, member or company may not
-// act any longer. Such a session is removed. That a session was in use is noted once a minute.
+// act any longer. Such a session is removed; but who is lent no longer comes back to their own company. That a session was in use is noted once a minute.
 func (s *Service) Recognise(ctx context.Context, token, address, request string) (access.Actor, error) {
 	actor, at, found, err := s.db.Recognise(ctx, Digest(token))
 	if err != nil {
@@ -31,7 +31,15 @@ func (s *Service) Recognise(ctx context.Context, token, address, request string)
 		return s.dismissed(ctx, actor, token)
 	}
 	now := s.db.Times()
-	if !alive(at, identity.Session{SeenAt: at.SeenAt, EndsAt: at.EndsAt}.Alive(now)) {
+	if inTime := (identity.Session{SeenAt: at.SeenAt, EndsAt: at.EndsAt}).Alive(now); !alive(at, inTime) {
+		if inTime && at.AccountActive && !at.Bearer && !at.Acting && !at.Home.IsZero() {
+			if home, err := s.recalled(ctx, actor, at); home || err != nil {
+				if err != nil {
+					return access.Actor{}, err
+				}
+				return s.Recognise(ctx, token, address, request)
+			}
+		}
 		err := s.db.WriteApart(ctx, access.System(at.Company), func(tx *store.Tx, _ access.Actor) error {
 			tx.Accounts.DeleteSession(at.Account, at.Session)
 			return nil
@@ -64,6 +72,27 @@ func (s *Service) dismissed(ctx context.Context, actor access.Actor, token strin
 		return access.Actor{}, err
 	}
 	return s.Recognise(ctx, token, actor.From, actor.Request)
+}
+
+// recalled brings the session of somebody who is lent no longer back to the company that lent them; home is whether they act
+// there. A program's session ends instead: it was made for one company, and does nothing in another unasked.
+func (s *Service) recalled(ctx context.Context, actor access.Actor, at view.Standing) (home bool, err error) {
+	err = s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		all, err := mine(ctx, tx, at.Account)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(m view.Membership) bool { return m.Company == at.Home && acting(m) })
+		if home = i >= 0; !home {
+			return nil
+		}
+		tx.Accounts.SetCompany(at.Session, at.Home, all[i].Member)
+		tx.Accounts.SetLast(at.Account, at.Home)
+		actor.Member = all[i].Member
+		s.tell(tx, actor, all[i], identity.CompanyWasSwitched{AccountID: at.Account, SessionID: at.Session})
+		return nil
+	})
+	return home, err
 }
 
 // alive reports whether a session still counts, given whether its time has not run out.

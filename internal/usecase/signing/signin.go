@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
 	"kontor/internal/store"
 	"kontor/internal/view"
@@ -35,8 +36,9 @@ type SignedIn struct {
 
 // SignIn begins a session for whoever knows an account's password, whoever they were before. It acts for the company
 // acted for last, or for the first where they are active; for none while the password is provisional. Whatever fails
-// is identity.ErrCredentials, and takes as long as if it had not; too many failures are identity.ErrThrottled, whose
-// detail retry_after is in seconds.
+// is identity.ErrCredentials, and takes as long as if it had not; only who knows the password is told that no company
+// lets them in any more (identity.ErrNotLetIn). Too many failures are identity.ErrThrottled, whose detail retry_after
+// is in seconds.
 //
 // A failure is counted in a transaction of its own: by account and by address. The audit of the company that the
 // account would have acted for has it; one of an account that there is not is in the log alone.
@@ -81,6 +83,9 @@ func (s *Service) signIn(ctx context.Context, actor access.Actor, in SignInInput
 		if err := s.failed(ctx, actor, t); err != nil {
 			return SignedIn{}, err
 		}
+		if match {
+			return SignedIn{}, t.outside()
+		}
 		return SignedIn{}, identity.ErrCredentials
 	}
 	return s.begin(ctx, actor, t, in)
@@ -124,6 +129,21 @@ func (t try) throttled() error {
 func (t try) admitted() bool {
 	_, found := choose(t.memberships)
 	return t.found.Active && (found || len(t.memberships) == 0)
+}
+
+// outside says why somebody who knows the password may not come in: by the company that they acted for last.
+func (t try) outside() error {
+	if len(t.memberships) == 0 || !t.found.Active {
+		return identity.ErrNotLetIn
+	}
+	switch m := t.memberships[0]; {
+	case m.CompanyStatus == company.Closed:
+		return identity.ErrNotLetIn.With("your password is right, but %s is closed here, and nobody acts for it any more: ask us", m.CompanyName)
+	case !m.CompanyStatus.Admits():
+		return identity.ErrNotLetIn.With("your password is right, but %s has not been admitted here: ask us", m.CompanyName)
+	default:
+		return identity.ErrNotLetIn.With("your password is right, but you are no active member of %s any more: ask one of its administrators", m.CompanyName)
+	}
 }
 
 // failed counts a failure.

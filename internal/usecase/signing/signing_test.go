@@ -156,12 +156,15 @@ func TestEveryFailureIsTheSame(t *testing.T) {
 			"no address":                             {"", ""},
 			"an account without a password":          {"bob@acme.example", ""},
 			"an account without a password, guessed": {"bob@acme.example", secret},
-			"a company that is closed":               {"eve@globex.example", secret},
+			"a company that is closed, guessed":      {"eve@globex.example", other},
 		} {
 			_, err := st.in(c.email, c.password)
 			if err == nil || err.Error() != identity.ErrCredentials.Error() || fault.KindOf(err) != fault.Unauthenticated {
 				st.Errorf("%s: %v", sentence, err)
 			}
+		}
+		if _, err := st.in("eve@globex.example", secret); !errors.Is(err, identity.ErrNotLetIn) || !strings.Contains(err.Error(), "Globex is closed here") {
+			st.Errorf("who knows the password of a company that is closed: %v", err)
 		}
 		if strings.Contains(st.log.String(), "@") || strings.Contains(st.log.String(), secret) || strings.Contains(st.log.String(), other) {
 			st.Errorf("the log tells addresses or passwords: %s", st.log)

@@ -64,10 +64,11 @@ func (v *visit) finds() error {
 	for _, n := range nodes {
 		key := nodeKey(n)
 		names[key] = n.Name
-		if key == v.query("not") {
+		itself := key == v.query("not")
+		if itself && of == "any" { // nothing is put below itself
 			not = string(n.Path)
 		}
-		if of != "any" && of != string(n.Kind) || not != "" && strings.HasPrefix(string(n.Path), not) {
+		if itself || of != "any" && of != string(n.Kind) || not != "" && strings.HasPrefix(string(n.Path), not) {
 			continue
 		}
 		if strings.Contains(strings.ToLower(n.Name+" "+n.Code+" "+n.Title), q) {

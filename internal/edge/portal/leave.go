@@ -183,7 +183,7 @@ func (v *visit) succeeding(p *LeavePage, l view.Leaving, a attempt) error {
 			others = append(others, o)
 		}
 	}
-	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Optional: true, Unmarked: true,
+	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Find: findMember + "&not=" + l.Member.ID.String(), Optional: true, Unmarked: true,
 		Hint: v.T("They never decide on what they take over.")})
 	return nil
 }

@@ -30,6 +30,7 @@ type AccountPage struct {
 	Header    ui.Header
 	Tabs      ui.Tabs
 	Facts     ui.Facts
+	For       ui.Facts // the member whom one of the staff acts for; left out without facts
 	Language  []ui.Field
 	Phone     ui.Field // left out without a name: who is no member has none
 	Password  []ui.Field
@@ -56,8 +57,14 @@ func (v *visit) accountPage(a attempt) error {
 		roles = append(roles, r.Name)
 	}
 	slices.Sort(roles)
-	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Name"), Text: joined(" ", me.First, me.Last)}, {Label: v.T("E-mail address"), Text: me.Email}, {Label: v.T("Company"), Text: me.CompanyName},
-		{Label: v.T("Job title"), Text: me.Title}, {Label: v.T("Roles"), Text: v.l.List(slices.Compact(roles)...)}}}
+	you := []ui.Fact{{Label: v.T("Name"), Text: joined(" ", me.First, me.Last)}, {Label: v.T("E-mail address"), Text: me.Email}}
+	as := func(company, title string) []ui.Fact {
+		return []ui.Fact{{Label: v.T("Company"), Text: company}, {Label: v.T("Job title"), Text: title}, {Label: v.T("Roles"), Text: v.l.List(slices.Compact(roles)...)}}
+	}
+	if !v.actor.Acting() {
+		you = append(you, as(me.CompanyName, me.Title)...)
+	}
+	p.Facts = ui.Facts{Facts: you}
 	said := a.of("language")
 	p.Language = []ui.Field{
 		said.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language"), Value: string(me.Language), Options: []ui.Option{{Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
@@ -68,7 +75,11 @@ func (v *visit) accountPage(a attempt) error {
 		if err != nil {
 			return err
 		}
-		p.Phone = a.of("phone").field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: text.MostPhone, Complete: "tel", Optional: true, Hint: v.T("Those see it who see you in the structure.")})
+		if v.actor.Acting() {
+			p.For = ui.Facts{Facts: append([]ui.Fact{{Label: v.T("Name"), Text: m.Name}}, as(p.Frame.Company.Name, m.Title)...)}
+		} else {
+			p.Phone = a.of("phone").field(ui.Field{As: ui.AsPhone, Name: "phone", Label: v.T("Phone"), Value: m.Phone, MaxLength: text.MostPhone, Complete: "tel", Optional: true, Hint: v.T("Those see it who see you in the structure.")})
+		}
 	}
 	new := a.of("password")
 	p.Flaw = new.rest

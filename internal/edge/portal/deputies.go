@@ -60,8 +60,8 @@ func (v *visit) ownDeputiesPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := OwnDeputiesPage{Frame: v.frame(v.T("Your deputies"), ""), Tabs: v.accountTabs("deputies"), Says: !v.actor.Acting(), Error: a.rest}
-	p.Header = ui.Header{Title: v.T("Your deputies"), Note: v.T("While you are away somebody else is asked in your place. They decide with your right and their own; everywhere both names stand.")}
+	p := OwnDeputiesPage{Frame: v.frame(v.ownDeputiesTitle(), ""), Tabs: v.accountTabs("deputies"), Says: !v.actor.Acting(), Error: a.rest}
+	p.Header = ui.Header{Title: v.ownDeputiesTitle(), Note: v.T("While you are away somebody else is asked in your place. They decide with your right and their own; everywhere both names stand.")}
 	p.Mine = ui.Items{Label: v.T("Who stands in for you"), Empty: ui.Empty{Icon: ui.IconDeputy, Title: v.T("Nobody stands in for you"), Text: v.T("Without a deputy what waits for you waits until you are back, or is decided by others who are asked as well.")}}
 	p.Theirs = ui.Items{Label: v.T("For whom you stand in")}
 	for _, d := range list.Rows {
@@ -229,7 +229,7 @@ func (v *visit) deputyPage(key id.Deputy, a attempt) error {
 	own := d.For == v.actor.Member || d.By == v.actor.Member
 	crumb, entry, title := ui.Link{Label: v.T("Deputies"), URL: "/deputies"}, "company", v.T("%s for %s", d.ByName, d.ForName)
 	if own || !v.actor.MaySomewhere(access.DeputiesManage) {
-		crumb, entry = ui.Link{Label: v.T("Your deputies"), URL: "/account/deputies"}, ""
+		crumb, entry = ui.Link{Label: v.ownDeputiesTitle(), URL: "/account/deputies"}, ""
 	}
 	p := DeputyPage{Frame: v.frame(title, entry), URL: "/deputies/" + key.String(), Back: crumb.URL, Version: a.or("version", v.plain(d.Version)), Changes: d.MayChange, Error: a.rest}
 	p.Header = ui.Header{Crumbs: []ui.Link{crumb}, Title: title, Note: v.span(d.First, d.Last), Badge: v.dutyBadge(d)}

@@ -32,6 +32,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		f.Face, f.Find.Label, f.RailLabel = v.T("Office"), v.T("Search companies, people and pages"), v.T("Office")
 	}
 	if v.actor.Acting() {
+		f.Me.Person.Title = v.T("for %s", around.Name)
 		f.Banners = append(f.Banners, ui.Banner{Tone: ui.Warn, Text: v.T("You act for %s of %s. Their audit names you in all that you do; yours says from when to when.", around.Name, around.Company),
 			Action: stopping{ui.Button{Label: v.T("Back to the office"), Icon: ui.IconReturned, Small: true}}})
 	}

@@ -63,7 +63,8 @@ func (v *visit) home() error {
 		return err
 	}
 	first, _, _ := strings.Cut(v.actor.Name, " ")
-	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: v.T("Hello, %s", first), Note: v.needed(d, budgets)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent("recent", v.T("Recent orders"), d.Recent), Tasks: v.tasks()}
+	title := v.ofMember(v.T("Hello, %s", first), v.T("The member's home"))
+	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: title, Note: v.needed(d, budgets)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent("recent", v.T("Recent orders"), d.Recent), Tasks: v.tasks()}
 	p.Unusual = v.recent("unusual", v.T("Unusually large orders"), d.Unusual)
 	for _, w := range d.Oldest {
 		p.Waiting = append(p.Waiting, v.waitingCard(w))

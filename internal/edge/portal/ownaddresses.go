@@ -18,12 +18,20 @@ func (p *Portal) ownAddresses(look looking, act adding) {
 	act("/account/addresses/{address}/remove", access.SelfAccount, (*visit).removesOwnAddress)
 }
 
+// ofMember is what a page of one's own is called, and what it is called for the staff who act for a member.
+func (v *visit) ofMember(own, members string) string {
+	if v.actor.Acting() {
+		return members
+	}
+	return own
+}
+
 // accountTabs lead from one page of oneself to another.
 func (v *visit) accountTabs(current string) ui.Tabs {
 	t := ui.Tabs{Label: v.T("Your account")}
 	for _, x := range []struct{ key, label, url string }{
-		{"account", v.T("Account"), "/account"}, {"addresses", v.T("Your addresses"), "/account/addresses"}, {"deputies", v.T("Your deputies"), "/account/deputies"},
-		{"notices", v.T("Your notices"), "/account/notices"},
+		{"account", v.T("Account"), "/account"}, {"addresses", v.ownBookTitle(), "/account/addresses"}, {"deputies", v.ownDeputiesTitle(), "/account/deputies"},
+		{"notices", v.wishesTitle(), "/account/notices"},
 	} {
 		if x.key == "deputies" && v.actor.Realm == access.Staff { // the seller's staff approve nothing
 			continue
@@ -31,6 +39,18 @@ func (v *visit) accountTabs(current string) ui.Tabs {
 		t.Tabs = append(t.Tabs, ui.Link{Label: x.label, URL: x.url, Current: x.key == current})
 	}
 	return t
+}
+
+func (v *visit) ownBookTitle() string {
+	return v.ofMember(v.T("Your addresses"), v.T("The member's addresses"))
+}
+
+func (v *visit) ownDeputiesTitle() string {
+	return v.ofMember(v.T("Your deputies"), v.T("The member's deputies"))
+}
+
+func (v *visit) wishesTitle() string {
+	return v.ofMember(v.T("Your notices"), v.T("The member's notices"))
 }
 
 // OwnAddressesPage lists one's own addresses, and says where what one orders usually goes.
@@ -54,7 +74,7 @@ func (v *visit) ownAddressesPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := OwnAddressesPage{Frame: v.frame(v.T("Your addresses"), ""), Tabs: v.accountTabs("addresses"), Header: ui.Header{Title: v.T("Your addresses"), Note: v.T("Nobody but you sees the addresses that you add here, unless you order to one.")}}
+	p := OwnAddressesPage{Frame: v.frame(v.ownBookTitle(), ""), Tabs: v.accountTabs("addresses"), Header: ui.Header{Title: v.ownBookTitle(), Note: v.ofMember(v.T("Nobody but you sees the addresses that you add here, unless you order to one."), v.T("Nobody but the member sees these addresses, and who acts for them."))}}
 	usual := a.of("usual")
 	p.Error = usual.rest
 	p.Usual = []ui.Field{
@@ -65,7 +85,7 @@ func (v *visit) ownAddressesPage(a attempt) error {
 	if !b.Private {
 		p.Note = v.T("At the moment you may order to addresses of the company alone. Your administrator can change that.")
 	}
-	p.Items = ui.Items{Label: v.T("Your addresses"), Empty: ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses of your own")}}
+	p.Items = ui.Items{Label: v.ownBookTitle(), Empty: ui.Empty{Icon: ui.IconAddress, Title: v.T("No addresses of your own")}}
 	for _, x := range b.Own() {
 		p.Items.Items = append(p.Items.Items, ui.Item{Title: x.Label, Text: joined(", ", x.Name, where(x)), Icon: ui.IconAddress, URL: "/account/addresses/" + x.ID.String()})
 	}
@@ -149,7 +169,7 @@ func (v *visit) ownAddressPage(key id.Address, a attempt) error {
 		return company.ErrUnseenAddress
 	}
 	p := OwnAddressPage{Frame: v.frame(x.Label, ""), URL: "/account/addresses/" + key.String(), Version: a.or("version", v.plain(x.Version)), Error: a.rest, Fields: v.addressFields("", x, a)}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Your addresses"), URL: "/account/addresses"}}, Title: x.Label, Note: x.Name,
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.ownBookTitle(), URL: "/account/addresses"}}, Title: x.Label, Note: x.Name,
 		Actions: ui.Button{Label: v.T("Remove"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "remove"}}
 	p.Removal = ui.Dialog{Name: "remove", Title: v.T("Remove %s", x.Label), Text: v.T("It leaves your book. Past orders keep it.")}
 	return v.answer(a.status(), p.View())

@@ -78,7 +78,7 @@ func (p OwnAddressesPage) View() templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Card{Title: p.T("Your addresses"), Icon: ui.IconAddress, Note: p.Note, Flush: true, Actions: ui.Button{Label: p.T("Add an address"), Icon: ui.IconPlus, Small: true, Opens: "add-address"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Card{Title: p.Header.Title, Icon: ui.IconAddress, Note: p.Note, Flush: true, Actions: ui.Button{Label: p.T("Add an address"), Icon: ui.IconPlus, Small: true, Opens: "add-address"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

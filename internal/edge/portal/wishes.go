@@ -36,8 +36,8 @@ func (v *visit) wished() error {
 	if err != nil {
 		return err
 	}
-	p := WishesPage{Frame: v.frame(v.T("Your notices"), ""), Says: !v.actor.Acting(), Tabs: v.accountTabs("notices"),
-		Header: ui.Header{Title: v.T("Your notices"), Note: v.T("The inbox has everything that concerns you. Here you choose what comes by e-mail besides.")}}
+	p := WishesPage{Frame: v.frame(v.wishesTitle(), ""), Says: !v.actor.Acting(), Tabs: v.accountTabs("notices"),
+		Header: ui.Header{Title: v.wishesTitle(), Note: v.ofMember(v.T("The inbox has everything that concerns you. Here you choose what comes by e-mail besides."), v.T("What comes to the member by e-mail. Only they choose it."))}}
 	asks, tells, guards := WishGroup{Title: v.T("What asks something of you")}, WishGroup{Title: v.T("What you are told")},
 		WishGroup{Title: v.T("The security of your account"), Hint: v.T("These mails always come.")}
 	for _, t := range v.topics() {

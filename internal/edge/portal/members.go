@@ -39,6 +39,7 @@ type MembersPage struct {
 	ui.Frame
 	Header  ui.Header
 	Filters ui.Filters
+	Narrows bool // there are others to look for
 	Table   ui.Table
 	Waiting templ.Component // whom the company waits for
 	Unsent  ui.Notice       // who waits for their invitation
@@ -94,11 +95,11 @@ func (v *visit) members() error {
 	if err != nil {
 		return err
 	}
-	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Filters: v.memberFilters(f, units, roles), Table: shown}
+	p := MembersPage{Frame: v.frame(v.T("Members"), "company"), Narrows: true, Filters: v.memberFilters(f, units, roles), Table: shown}
 	p.Filters.Keep = t.kept(v)
 	p.Header = ui.Header{Title: v.T("Members"), Note: v.T("Everybody who acts for your company.")}
 	if !v.actor.MaySomewhere(access.UsersView) {
-		p.Header.Note = v.T("You see yourself here. Others are seen by whoever may view users and teams.")
+		p.Narrows, p.Header.Note = false, v.T("You see yourself here. Others are seen by whoever may view users and teams.")
 	}
 	if v.actor.MaySomewhere(access.UsersManage) {
 		borrow, err := v.borrowLink()

@@ -42,6 +42,7 @@ type SeparationCard struct {
 	Parts   string
 	Actions ui.All
 	Who     ui.Items
+	Folded  string // what stands in the place of who is in the way, until they are asked for
 	Excused ui.Items
 	Excuse  ui.Check
 }
@@ -78,9 +79,13 @@ func (v *visit) separationsPage(a attempt) error {
 		if g.Taken {
 			continue
 		}
-		p.Offers = append(p.Offers, SeparationCard{Key: g.Key, Name: v.phrase(g.Name), Note: v.phrase(g.Why), Parts: v.list(g.Would), Who: v.breaches(g.Would),
+		offer := SeparationCard{Key: g.Key, Name: v.phrase(g.Name), Note: v.phrase(g.Why), Parts: v.list(g.Would), Who: v.breaches(g.Would),
 			Excuse: ui.Check{Name: "excuses", ID: "excuses-" + g.Key, Label: v.T("Leave out what comes of the administrators' role"),
-				Checked: a.said.Get("suggestion") == g.Key && a.said.Has("excuses")}})
+				Checked: a.said.Get("suggestion") == g.Key && a.said.Has("excuses")}}
+		if n := len(g.Would.Breaches) + g.Would.Others; n > 0 {
+			offer.Folded = v.N(n, "%d person is in the way of it", "%d people are in the way of it")
+		}
+		p.Offers = append(p.Offers, offer)
 	}
 	return v.answer(a.status(), p.View())
 }

@@ -12,6 +12,7 @@ import (
 
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 )
 
@@ -96,7 +97,7 @@ func TestDocumentationOfPermissions(t *testing.T) {
 	b.WriteString("# Permissions\n\nMade from the code. A role stores leaves; a check is an exact leaf. What a leaf needs is held with it.\nWhat nothing asks for yet, because its feature is not there, can be given already; it is marked so.\n" +
 		"The pages of the portal that a leaf opens, or shows what is not one's own on, are those of the running routes; what stands in braces is what the page is about.\n")
 	mux := web.NewMux()
-	portal.New(mux, portal.Services{}, "Kontor", nil)
+	portal.New(mux, portal.Services{}, ui.Brand{Name: "Kontor"}, nil)
 	opened := func(p access.Permission) string {
 		var all []string
 		for _, page := range mux.Opened(p.Code()) {

@@ -90,7 +90,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 	}
 	guard := webhook.Guard{AllowPrivate: s.AllowPrivateEgress}
 	rules := step.NewRulebook()
-	inviting := step.Inviting{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), Mails: sender != nil, Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}
+	inviting := step.Inviting{Brand: notice.Brand{Name: s.Seller, Accent: s.Accent}, Public: public.String(), Mails: sender != nil, Lasts: time.Duration(s.InvitationDays) * 24 * time.Hour}
 	return &house{
 		db:           db,
 		signing:      signing.New(db, signing.Options{}),
@@ -106,7 +106,7 @@ func over(db *store.DB, s Settings) (*house, error) {
 		approving:    approving.New(db),
 		budgeting:    budgeting.New(db),
 		auditing:     auditing.New(db),
-		notifying: notifying.New(db, notifying.Settings{Brand: notice.Brand{Name: s.Seller}, Public: public.String(), From: from,
+		notifying: notifying.New(db, notifying.Settings{Brand: notice.Brand{Name: s.Seller, Accent: s.Accent}, Public: public.String(), From: from,
 			Sender: sender, Chance: rand.Float64}),
 		exchanging: exchanging.New(db, exchanging.Settings{Public: public.String(), Guard: guard, Client: webhook.New(webhook.Options{Guard: guard, Timeout: 15 * time.Second, Now: time.Now, Agent: "Kontor"})}),
 	}, nil

@@ -30,7 +30,7 @@ func (h *house) routes(s Settings, log *slog.Logger) (*web.Mux, *portal.Portal) 
 	api.Add(a, api.Services{Signing: h.signing, Collecting: h.collecting, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
 		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing, Listing: h.listing})
 	p := portal.New(mux, portal.Services{Signing: h.signing, Cataloguing: h.cataloguing, Purchasing: h.purchasing, Approving: h.approving, Budgeting: h.budgeting,
-		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing, Listing: h.listing, Collecting: h.collecting}, s.Seller, log)
+		Organising: h.organising, Onboarding: h.onboarding, Pricesetting: h.pricesetting, Granting: h.granting, Importing: h.importing, Notifying: h.notifying, Exchanging: h.exchanging, Auditing: h.auditing, Listing: h.listing, Collecting: h.collecting}, s.brand(), log)
 	return mux, p
 }
 

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kontor/internal/edge/ui"
 	"kontor/internal/store"
 )
 
@@ -32,6 +33,8 @@ type Settings struct {
 	MailFrom string `help:"Who mail is from." default:"Kontor <no-reply@localhost>" env:"KONTOR_MAIL_FROM"`
 
 	Seller string `help:"The name of whose portal it is." default:"Kontor" env:"KONTOR_SELLER"`
+	Accent string `help:"The seller's colour, as #0f62fe, for pages and mails; each page moves it as little as it takes to be readable, in the light and in the dark. Empty is ours." default:"" env:"KONTOR_ACCENT" placeholder:"COLOUR"`
+	Logo   string `help:"A file with the seller's logo for the top bar, 28 pixels high there: PNG, JPEG, WebP or SVG, at most 256 KiB. Empty: the name." default:"" env:"KONTOR_LOGO" placeholder:"FILE"`
 
 	InvitationDays int `help:"Days for which the link of an invitation holds." default:"7" env:"KONTOR_INVITATION_DAYS"`
 
@@ -76,6 +79,13 @@ func (s Settings) Check(from *sources) error {
 	if strings.TrimSpace(s.Seller) == "" {
 		check("seller", errors.New("the seller has a name"))
 	}
+	if s.Accent != "" && (!strings.HasPrefix(s.Accent, "#") || !ui.IsColour(s.Accent)) {
+		check("accent", fmt.Errorf("%q is no colour like #0f62fe", s.Accent))
+	}
+	if s.Logo != "" {
+		_, err = ui.ReadLogo(s.Logo)
+		check("logo", err)
+	}
 	if s.InvitationDays < 1 || s.InvitationDays > mostInvitationDays {
 		check("invitation-days", fmt.Errorf("%d is not from 1 to %d", s.InvitationDays, mostInvitationDays))
 	}
@@ -86,6 +96,15 @@ func (s Settings) Check(from *sources) error {
 		return fmt.Errorf("the settings need another look:\n  %s", strings.Join(wrong, "\n  "))
 	}
 	return nil
+}
+
+// brand is how the seller shows who they are. A logo that cannot be read any more since the settings were checked is left out.
+func (s Settings) brand() ui.Brand {
+	b := ui.Brand{Name: s.Seller, Accent: s.Accent}
+	if s.Logo != "" {
+		b.Logo, _ = ui.ReadLogo(s.Logo) // nil with an error
+	}
+	return b
 }
 
 // The most connections to the database, the most requests a second that a rate may allow, and the most days for which

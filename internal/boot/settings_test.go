@@ -76,6 +76,8 @@ func TestWhatASettingMayBe(t *testing.T) {
 		{"mail-from", func(s *Settings, text string) { s.MailFrom = text },
 			[]string{"orders@example.com", "Example <orders@example.com>"}, []string{"", "Example", "Example <orders>", "a@example.com, b@example.com"}},
 		{"seller", func(s *Settings, text string) { s.Seller = text }, []string{"Example"}, []string{"", " "}},
+		{"accent", func(s *Settings, text string) { s.Accent = text }, []string{"", "#0f62fe", "#0F62FE"}, []string{"0f62fe", "#0f6", "#0f62fx", "blue"}},
+		{"logo", func(s *Settings, text string) { s.Logo = text }, []string{""}, []string{file, "no/such.png"}},
 	}
 	for _, r := range rows {
 		for i, text := range append(slices.Clone(r.right), r.wrong...) {

@@ -15,6 +15,7 @@ import (
 
 	"kontor/internal/domain/access"
 	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 	"kontor/internal/store"
 	"kontor/internal/store/engine"
@@ -118,7 +119,7 @@ func TestAnEmptyPageAsksNobodyForWhatTheyMayNotDo(t *testing.T) {
 		}
 	}
 	mux := web.NewMux()
-	portal.New(mux, portal.Services{}, "Kontor", nil)
+	portal.New(mux, portal.Services{}, ui.Brand{Name: "Kontor"}, nil)
 	heard := map[string]bool{}
 	look := func(who *desk, may bool) (seen int) {
 		for _, r := range named(mux) {

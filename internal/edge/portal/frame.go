@@ -13,7 +13,7 @@ func (v *visit) frame(title, entry string) ui.Frame {
 		v.log.WarnContext(v.ctx(), "the frame of a page is bare", "err", err) // the page itself is still worth showing
 	}
 	f := ui.Frame{
-		T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, HomeURL: "/",
+		T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, Accent: v.brand.Accent, LogoURL: v.brand.Logo.URL(), HomeURL: "/",
 		Find:    ui.Finder{Action: "/search", Label: v.T("Search products, orders, people and pages"), Ask: "/search?part=found"},
 		Toasts:  v.toasts(),
 		LiveURL: "/live",

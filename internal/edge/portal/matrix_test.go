@@ -15,6 +15,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/identity"
 	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 	"kontor/internal/matrix"
 	"kontor/internal/store"
@@ -298,7 +299,7 @@ func newDesks(t *testing.T, w *matrix.World) *desks {
 	log := slog.New(slog.DiscardHandler)
 	d := &desks{mux: web.NewMux(), client: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	p := portal.New(d.mux, portal.Services{Signing: w.Signing, Cataloguing: w.Cataloguing, Purchasing: w.Purchasing, Approving: w.Approving,
-		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing, Collecting: w.Collecting}, "Bolt & Nut", log)
+		Budgeting: w.Budgeting, Organising: w.Organising, Onboarding: w.Onboarding, Pricesetting: w.Pricesetting, Granting: w.Granting, Importing: w.Importing, Auditing: w.Auditing, Notifying: w.Notifying, Exchanging: w.Exchanging, Listing: w.Listing, Collecting: w.Collecting}, ui.Brand{Name: "Bolt & Nut"}, log)
 	edge, err := web.New(web.Settings{Log: log, Page: p.Problem, Recognise: func(_ context.Context, token string, _ web.RequestInfo) (access.Actor, error) {
 		p, ok := people[token]
 		if !ok {

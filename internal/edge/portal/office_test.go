@@ -11,6 +11,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/exchanging"
@@ -365,7 +366,7 @@ func TestEveryPageIsOpenedInABrowser(t *testing.T) {
 		}
 	}
 	mux := web.NewMux()
-	portal.New(mux, portal.Services{}, "Kontor", nil)
+	portal.New(mux, portal.Services{}, ui.Brand{Name: "Kontor"}, nil)
 	for _, r := range mux.Routes() {
 		if r.Method != http.MethodGet {
 			continue

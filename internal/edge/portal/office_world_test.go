@@ -26,6 +26,7 @@ import (
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/portal"
+	"kontor/internal/edge/ui"
 	"kontor/internal/edge/web"
 	"kontor/internal/gateway/webhook"
 	"kontor/internal/store"
@@ -86,7 +87,7 @@ func portalOn(t testing.TB, db *store.DB, world *cast.World, more ...func(*web.M
 		Exchanging: exchanging.New(db, exchanging.Settings{Guard: guard, Client: webhook.New(webhook.Options{Guard: guard}), Random: rand.Reader}),
 	}
 	mux := web.NewMux()
-	p := portal.New(mux, w.Services, "Bolt & Nut", log)
+	p := portal.New(mux, w.Services, ui.Brand{Name: "Bolt & Nut"}, log)
 	for _, add := range more {
 		add(mux, w.Services)
 	}

@@ -30,15 +30,16 @@ import (
 type Portal struct {
 	Services
 	seller string
+	brand  ui.Brand
 	log    *slog.Logger
 	mux    *web.Mux       // what pages there are
 	looks  *http.ServeMux // the pages that are looked at, for what is shown again after signing in
 }
 
 // New adds the pages to mux.
-func New(mux *web.Mux, s Services, seller string, log *slog.Logger) *Portal {
-	p := &Portal{Services: s, seller: seller, log: log, mux: mux, looks: http.NewServeMux()}
-	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log).ServeHTTP)
+func New(mux *web.Mux, s Services, brand ui.Brand, log *slog.Logger) *Portal {
+	p := &Portal{Services: s, seller: brand.Name, brand: brand, log: log, mux: mux, looks: http.NewServeMux()}
+	mux.Page("GET "+ui.AssetsPath+"{name}", web.Meta{Scope: web.Public, Unasked: true}, ui.Assets(log, brand.Logo).ServeHTTP)
 	mux.Page("GET /pieces", web.Meta{Scope: web.Public, Unasked: true}, ui.Pieces().ServeHTTP)
 	p.signIn(mux)
 	p.joining(mux)

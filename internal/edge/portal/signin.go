@@ -34,7 +34,7 @@ type SignInPage struct {
 }
 
 func (v *visit) entrance(title string) ui.Entrance {
-	return ui.Entrance{T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, HomeURL: "/", Toasts: v.toasts()}
+	return ui.Entrance{T: v.T, Lang: v.l.String(), Theme: ui.ThemeOf(v.r), Title: title, Seller: v.seller, Accent: v.brand.Accent, LogoURL: v.brand.Logo.URL(), HomeURL: "/", Toasts: v.toasts()}
 }
 
 func (v *visit) signInPage() error {

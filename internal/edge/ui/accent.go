@@ -24,8 +24,8 @@ func AccentURL(hex string) string {
 	return AssetsPath + "accent-" + strings.ToLower(strings.TrimPrefix(hex, "#")) + ".css"
 }
 
-// isColour says whether text is a colour of six digits, as AccentURL needs it.
-func isColour(text string) bool {
+// IsColour says whether text is a colour of six digits, as AccentURL needs it.
+func IsColour(text string) bool {
 	_, ok := accentOf(strings.TrimPrefix(AccentURL(text), AssetsPath))
 	return ok
 }

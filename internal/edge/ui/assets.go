@@ -42,10 +42,10 @@ func AssetURL(name string) string {
 	return AssetsPath + names[name]
 }
 
-// Assets serves the built styles, scripts, icons and fonts below AssetsPath.
+// Assets serves the built styles, scripts, icons and fonts below AssetsPath, and a seller's logo where there is one.
 // Their names change with their content, so they are kept for ever. Where they
 // have not been built it says so in the log, once, and answers 404.
-func Assets(log *slog.Logger) http.Handler {
+func Assets(log *slog.Logger, logo *Logo) http.Handler {
 	if _, err := manifest(); err != nil {
 		log.Warn("pages have no styles or scripts: run make assets", "err", err)
 	}
@@ -57,6 +57,10 @@ func Assets(log *slog.Logger) http.Handler {
 		name := strings.TrimPrefix(r.URL.Path, AssetsPath)
 		if colour, ok := accentOf(name); ok {
 			serveAccent(w, colour)
+			return
+		}
+		if logo != nil && name == logo.name {
+			logo.serve(w)
 			return
 		}
 		serveAsset(w, r, dist, name)

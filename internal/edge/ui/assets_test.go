@@ -19,7 +19,7 @@ func ask(path, accept string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Accept-Encoding", accept)
-	Assets(slog.New(slog.DiscardHandler)).ServeHTTP(w, r)
+	Assets(slog.New(slog.DiscardHandler), nil).ServeHTTP(w, r)
 	return w
 }
 

@@ -26,7 +26,7 @@ func site(t *testing.T, more ...func(*http.ServeMux)) string {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("/pieces", ui.Pieces())
-	mux.Handle(ui.AssetsPath, ui.Assets(slog.New(slog.DiscardHandler)))
+	mux.Handle(ui.AssetsPath, ui.Assets(slog.New(slog.DiscardHandler), nil))
 	for _, add := range more {
 		add(mux)
 	}

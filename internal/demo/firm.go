@@ -193,7 +193,7 @@ func (s *Source) boss() *Person {
 
 // ownRoles makes the roles that no new company has.
 func (f *firm) ownRoles(ctx context.Context) error {
-	known, err := f.granting.ListRoles(ctx, f.system)
+	known, err := f.granting.RolesToName(ctx, f.system)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ type Reviewed struct {
 	Lent   bool // a company above lends them, whether or not it does so now
 	Signs  bool
 
+	Invited bool // they have not accepted yet
+
 	Words string // what the list is ordered by
 }
 

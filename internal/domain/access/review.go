@@ -25,6 +25,16 @@ type Subject struct {
 	Lent   bool      // a company above lends them
 	Signs  bool      // their account may sign in
 	Given  []Given
+
+	Invited bool // they have not accepted yet, and do not act before
+}
+
+// Accepted is the subject as they will be when they accept their invitation.
+func (s Subject) Accepted() Subject {
+	if s.Invited {
+		s.Works, s.Signs, s.Invited = true, true, false
+	}
+	return s
 }
 
 // Question is whether somebody may do something: at a place, or to a thing that somebody owns.
@@ -221,6 +231,11 @@ func (s Subject) Why(q Question, m Moment) Trace {
 	switch {
 	case m.Regime == Shut:
 		t.step(false, locale.Say("The company is not active, so nobody may do anything in it."))
+		return t
+	case s.Invited:
+		t.step(false, locale.Say("%s was invited and has not accepted yet: what was given to them counts from then on.", s.Name))
+		t.reach(s, q)
+		t.roles(s, q, m)
 		return t
 	case !s.Works && s.Lent:
 		t.step(false, locale.Say("%s is on hold: whoever lends them does not do so at the moment, so nothing given to them counts.", s.Name))

@@ -324,6 +324,11 @@ func TestWhyInWords(t *testing.T) {
 	lost.Known = false
 	gone, shut := subject(w.paths[1], at("", "", "Approver", chief)), subject(w.paths[1], at("", "", "Approver", chief))
 	gone.Works, shut.Signs = false, false
+	waits := subject(w.paths[1], at("", "", "Approver", chief))
+	waits.Works, waits.Signs, waits.Invited = false, false, true
+	if len(waits.Effective(open)) > 0 || len(waits.Accepted().Effective(open)) == 0 || len(waits.Ways(annsOrder, open)) > 0 {
+		t.Error("who has not accepted yet may do what they may once they do")
+	}
 	for _, row := range []struct {
 		what string
 		who  access.Subject
@@ -349,6 +354,8 @@ func TestWhyInWords(t *testing.T) {
 		{"a place", subject("1.2.", at("", "", "Buyer", buyer)), access.Question{Permission: access.OrdersView}, open, true,
 			"Bob is active. The role “Buyer”, given for the whole company, has “View own orders”."},
 		{"who has left", gone, annsOrder, open, false, "Bob has left the company, so nothing given to them counts."},
+		{"who has not accepted yet", waits, annsOrder, open, false, "Bob was invited and has not accepted yet: what was given to them counts from then on. It is not their own. " +
+			"Its owner stands below them in the structure. The role “Approver”, given for the whole company, has “View orders of subordinates”."},
 		{"whose account is shut", shut, annsOrder, open, false, "The account of Bob cannot sign in, so nothing given to them counts."},
 		{"a company that is not active", subject("1.2."), annsOrder, access.Moment{Now: now, Regime: access.Shut}, false, "The company is not active, so nobody may do anything in it."},
 		{"a blocked company", subject("1.2.", at("", "", "Rules", access.SetOf(access.ApprovalRulesManage).Normalise())), access.Question{Permission: access.ApprovalRulesManage},

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/web"
 	"kontor/internal/usecase/granting"
 )
@@ -92,8 +93,9 @@ type OriginJSON struct {
 
 type originsOut struct {
 	Body struct {
-		Member NamedJSON    `json:"member"`
-		Items  []OriginJSON `json:"items"`
+		Member  NamedJSON    `json:"member"`
+		Invited bool         `json:"invited" doc:"They have not accepted their invitation yet: what is listed counts once they do."`
+		Items   []OriginJSON `json:"items"`
 	}
 }
 
@@ -106,7 +108,7 @@ func (h review) whatCan(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := &originsOut{}
-	out.Body.Member = NamedJSON{m.ID.String(), m.Name}
+	out.Body.Member, out.Body.Invited = NamedJSON{m.ID.String(), m.Name}, m.Status == company.Invited
 	out.Body.Items = items(all, func(o access.Origin) OriginJSON {
 		return OriginJSON{o.Permission.Code(), named(o.Unit.IsZero(), o.Unit.String(), o.Where),
 			items(o.From, func(g access.Given) WayJSON { return wayOf(o.Permission, g) })}

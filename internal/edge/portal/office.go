@@ -281,7 +281,7 @@ func (v *visit) rolesToGive(first string) ([]ui.Option, error) {
 	if !v.actor.MaySomewhere(access.RolesView) {
 		return options, nil
 	}
-	all, err := v.Granting.ListRoles(v.ctx(), v.actor)
+	all, err := v.Granting.RolesToName(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}

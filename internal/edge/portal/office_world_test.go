@@ -97,6 +97,11 @@ func portalOn(t testing.TB, db *store.DB, world *cast.World, more ...func(*web.M
 	w.must(err)
 	w.url = browsertest.Serve(t, edge)
 	t.Cleanup(edge.Stop)
+	t.Cleanup(func() { // whatever a test did, no company's rows name anything of another
+		if _, err := w.Auditing.VerifyTenants(context.Background(), access.System(id.Company{}), func(_ int64, sentence string) { t.Error(sentence) }); err != nil {
+			t.Error(err)
+		}
+	})
 	return w
 }
 

@@ -169,6 +169,9 @@ func (v *visit) rights() error {
 	p := RightsPage{Frame: v.frame(v.T("What %s may do", m.Name), "company"), Fields: a.fields}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Members"), URL: "/members"}, {Label: m.Name, URL: "/members/" + key.String()}}, Title: v.T("What %s may do", m.Name),
 		Note: v.T("As of now, with the roles that it comes from.")}
+	if m.Status == company.Invited {
+		p.Header.Note = v.T("They have not accepted their invitation yet: this is what they may once they do, with the roles that it comes from.")
+	}
 	p.Asked = ui.Form{Action: "/members/" + key.String() + "/rights", Get: true}
 	if a.Permission != 0 {
 		if err := v.why(&p, m, a); err != nil {

@@ -298,7 +298,7 @@ func (v *visit) choosing(p *SeparationPage, s granting.Separation, a attempt, of
 	p.Flaw = ifEmpty(a.below("permissions"), a.below("role_ids"))
 	if of == ofRoles {
 		p.Of, p.Other = ofRoles, ui.LinkButton{Label: v.T("Keep permissions apart instead"), URL: "/separation/new", Icon: ui.IconKey, Kind: ui.Quiet, Small: true}
-		roles, err := v.Granting.ListRoles(v.ctx(), v.actor)
+		roles, err := v.Granting.RolesToName(v.ctx(), v.actor)
 		if err != nil {
 			return err
 		}

@@ -211,6 +211,9 @@ func (t teller) value(fact string, value any) string {
 			if text := t.value(fact, x[i]); text != "" {
 				parts = append(parts, text)
 			}
+			if len(parts) > mostFacts { // what follows is cut anyway
+				break
+			}
 		}
 		return cutAt(strings.Join(parts, ", "), most)
 	}

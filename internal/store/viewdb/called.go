@@ -2,6 +2,7 @@ package viewdb
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"kontor/internal/base/id"
@@ -38,6 +39,9 @@ var calledByStaff = map[string]string{
 	"cmp": `select cast(c.id as text), c.name from company c where c.id in `,
 }
 
+// calledAtOnce is of how many one question asks; no engine takes any number of them.
+const calledAtOnce = 1000
+
 // WantCalled asks what these identifiers are called, of whichever kind: those of a company, and with staff those of the companies that
 // are named. What is no more, or is another company's, is called nothing.
 func (t Tables) WantCalled(names map[string]string, company id.Company, staff bool, keys []string) {
@@ -60,7 +64,7 @@ func (t Tables) WantCalled(names map[string]string, company id.Company, staff bo
 			return err
 		})
 	}
-	for prefix, some := range by {
+	want := func(prefix string, some []string) {
 		in, args := engine.Marks(some)
 		switch query, own := called[prefix]; {
 		case own && prefix == "mem":
@@ -74,13 +78,21 @@ func (t Tables) WantCalled(names map[string]string, company id.Company, staff bo
 			ask(prefix, calledByStaff[prefix]+in+` and (c.id = ? or c.parent_id = ? or c.id = (select o.parent_id from company o where o.id = ?))`, append(args, company, company, company))
 		}
 	}
+	for prefix, all := range by {
+		for some := range slices.Chunk(all, calledAtOnce) {
+			want(prefix, some)
+		}
+	}
 }
 
 // WantCalledAt asks what stands at these paths, by the path. A label is given once, so whatever stands there is what stood there.
 func (t Tables) WantCalledAt(names map[string]string, company id.Company, paths []tree.Path) {
-	if len(paths) == 0 {
-		return
+	for some := range slices.Chunk(paths, calledAtOnce) {
+		t.wantCalledAt(names, company, some)
 	}
+}
+
+func (t Tables) wantCalledAt(names map[string]string, company id.Company, paths []tree.Path) {
 	in, args := engine.Marks(paths)
 	t.Tx.Ask(`
 		select n.path, coalesce(u.name, m.name, '') from node n
@@ -96,9 +108,12 @@ func (t Tables) WantCalledAt(names map[string]string, company id.Company, paths 
 
 // WantToldOf asks what the audit itself called these, the last that it did: for what is no more. It looks at 500 entries at most.
 func (t Tables) WantToldOf(names map[string]string, company id.Company, keys []string) {
-	if len(keys) == 0 {
-		return
+	for some := range slices.Chunk(keys, calledAtOnce) {
+		t.wantTold(names, company, some)
 	}
+}
+
+func (t Tables) wantTold(names map[string]string, company id.Company, keys []string) {
 	in, args := engine.Marks(keys)
 	t.Tx.Ask(`select a.subject, a.body from audit a where a.company_id = ? and a.subject in `+in+` order by a.id limit 500`, append([]any{company}, args...)...).
 		Each(func() {}, func(scan engine.Scan) error {

@@ -485,8 +485,8 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 	engine.Rows(t.Tx.Ask(`
 		select `+accessdb.RoleColumns+`,
 		       (select count(distinct s.member_id) from assignment s
-		          join member m on m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'
-		         where s.company_id = r.company_id and s.role_id = r.id and (s.until_at is null or s.until_at > ?))
+		         where s.company_id = r.company_id and s.role_id = r.id and (s.until_at is null or s.until_at > ?)
+		           and exists (select 1 from member m where m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'))
 		  from role r where `+w.String()+`
 		 order by case when r.shipped = 'administrator' then 0 else 1 end, lower(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
 		all, func(r *view.Role, scan engine.Scan) error {

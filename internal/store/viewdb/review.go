@@ -13,7 +13,7 @@ import (
 	"kontor/internal/view"
 )
 
-const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.ActsWhere + ` then 1 else 0 end, case when a.active then 1 else 0 end, case when m.status = 'active' and m.home_id is not null then 1 else 0 end`
+const reviewedColumns = `m.id, m.name, m.title, m.words, n.path, case when ` + companydb.ActsWhere + ` then 1 else 0 end, case when a.active then 1 else 0 end, case when m.status = 'active' and m.home_id is not null then 1 else 0 end, m.status`
 
 const reviewedFrom = `
 	  from member m
@@ -23,8 +23,9 @@ const reviewedFrom = `
 
 func scanReviewed(r *view.Reviewed, scan engine.Scan) error {
 	var works, signs, lent int64
-	err := scan(&r.Member, &r.Name, &r.Title, &r.Words, engine.Text(&r.Path), &works, &signs, &lent)
-	r.Works, r.Signs, r.Lent = works == 1, signs == 1, lent == 1
+	var status company.MemberStatus
+	err := scan(&r.Member, &r.Name, &r.Title, &r.Words, engine.Text(&r.Path), &works, &signs, &lent, engine.Text(&status))
+	r.Works, r.Signs, r.Lent, r.Invited = works == 1, signs == 1, lent == 1, status == company.Invited
 	return err
 }
 

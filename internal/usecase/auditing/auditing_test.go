@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -283,6 +284,37 @@ func TestWhoMayRead(t *testing.T) {
 		st.must(err)
 		if dans < 150 || eves == 0 || eves > 100 {
 			st.Errorf("Dan reads %d entries, Eve %d", dans, eves)
+		}
+	})
+}
+
+// What staff did, what was answered to them and what they are told names customers; what a customer is told names no other.
+func TestTheSellersRowsNameCustomers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := cast.Acme(t, db)
+		answered := func(who access.Actor, about id.Company) {
+			t.Helper()
+			if err := db.Write(t.Context(), who, func(tx *store.Tx, _ access.Actor) error {
+				tx.InsertOnce(who, "api.get-customer", about.String(), "h", map[string]string{"company_id": about.String()})
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		verified := func() (said []string) {
+			t.Helper()
+			if _, err := auditing.New(db).VerifyTenants(t.Context(), access.System(id.Company{}), func(_ int64, s string) { said = append(said, s) }); err != nil {
+				t.Fatal(err)
+			}
+			return said
+		}
+		answered(w.Sam, w.Acme)
+		if said := verified(); len(said) > 0 {
+			t.Errorf("of what Sam was answered: %q", said)
+		}
+		answered(w.Dan, w.Globex)
+		if said := verified(); len(said) != 1 || !strings.HasPrefix(said[0], "once ") {
+			t.Errorf("of what Dan was answered: %q", said)
 		}
 	})
 }

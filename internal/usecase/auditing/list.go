@@ -71,7 +71,7 @@ func mentioned(all []audit.Entry) (keys []string, paths []tree.Path) {
 		if json.Unmarshal(e.Body, &v) != nil {
 			continue
 		}
-		eachString(v, note)
+		eachString(begun(v), note)
 		if moved, ok := v.(map[string]any); ok && strings.HasSuffix(e.Event, ".moved") {
 			for _, name := range []string{"before", "after"} {
 				if at, ok := moved[name].(string); ok {
@@ -81,4 +81,27 @@ func mentioned(all []audit.Entry) (keys []string, paths []tree.Path) {
 		}
 	}
 	return keys, paths
+}
+
+// mostListed is how many of a list in an event are called by their names: what is said of an entry in a line has no room for more,
+// and an import gives a hundred roles in one event.
+const mostListed = 10
+
+// begun is a value of JSON with the beginning of each of its lists alone.
+func begun(v any) any {
+	switch v := v.(type) {
+	case []any:
+		short := make([]any, 0, mostListed)
+		for _, e := range v[:min(len(v), mostListed)] {
+			short = append(short, begun(e))
+		}
+		return short
+	case map[string]any:
+		short := make(map[string]any, len(v))
+		for name, e := range v {
+			short[name] = begun(e)
+		}
+		return short
+	}
+	return v
 }

@@ -115,6 +115,10 @@ func (t *tenants) table(ctx context.Context, o viewdb.Owned) error {
 	}
 }
 
+// tellingStaff are the tables whose rows of the seller name customers and what is theirs: what staff did, what was answered to them,
+// and what they are told of.
+var tellingStaff = []string{"audit", "outbox", "once", "notice", "mail", "delivery"}
+
 // chunk gathers what some rows name that is not of their company.
 func (t *tenants) chunk(ctx context.Context, tx *store.Tx, o viewdb.Owned, some []view.Claims) error {
 	type shelf struct {
@@ -126,8 +130,8 @@ func (t *tenants) chunk(ctx context.Context, tx *store.Tx, o viewdb.Owned, some 
 		if row.Company.IsZero() {
 			continue // the seller's
 		}
-		if row.Company == t.seller && (o.Name == "audit" || o.Name == "outbox") {
-			continue // events of staff
+		if row.Company == t.seller && slices.Contains(tellingStaff, o.Name) {
+			continue
 		}
 		for _, text := range row.Texts {
 			for kind, keys := range named(text) {

@@ -31,6 +31,18 @@ func (s *Service) ListRoles(ctx context.Context, actor access.Actor) (all []view
 	return all, err
 }
 
+// RolesToName lists the company's roles to choose from, the administrators' first.
+func (s *Service) RolesToName(ctx context.Context, actor access.Actor) (all []access.Role, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
+		}
+		tx.Access.WantRoles(&all, actor.Company)
+		return tx.Fetch(ctx)
+	})
+	return all, err
+}
+
 // GetRole gives a role of the company.
 func (s *Service) GetRole(ctx context.Context, actor access.Actor, key id.Role) (r view.Role, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {

@@ -83,8 +83,8 @@ func (s *Service) Why(ctx context.Context, actor access.Actor, key id.Member, in
 	return m, t, err
 }
 
-// WhatCan lists everything that a member may do now, where, and what they have it from. Everybody may know it of
-// themselves.
+// WhatCan lists everything that a member may do now, where, and what they have it from; of somebody who was invited, what
+// they may once they accept. Everybody may know it of themselves.
 func (s *Service) WhatCan(ctx context.Context, actor access.Actor, key id.Member) (m company.Member, all []access.Origin, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if m, err = reviewed(ctx, tx, actor, key); err != nil {
@@ -98,7 +98,7 @@ func (s *Service) WhatCan(ctx context.Context, actor access.Actor, key id.Member
 		if err != nil {
 			return err
 		}
-		all = subject.Effective(r.moment)
+		all = subject.Accepted().Effective(r.moment)
 		return nil
 	})
 	return m, all, err
@@ -239,7 +239,7 @@ func (r *reviewing) subjects(ctx context.Context, tx *store.Tx, key id.Company, 
 	all := make([]access.Subject, len(rows))
 	for i, row := range rows {
 		members[i], at[row.Member] = row.Member, i
-		all[i] = access.Subject{Member: row.Member, Name: row.Name, At: row.Path, Works: row.Works, Lent: row.Lent, Signs: row.Signs}
+		all[i] = access.Subject{Member: row.Member, Name: row.Name, At: row.Path, Works: row.Works, Lent: row.Lent, Signs: row.Signs, Invited: row.Invited}
 	}
 	var given []view.Assigned
 	tx.Views.WantAssignedOf(&given, key, members)

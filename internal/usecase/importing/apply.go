@@ -260,8 +260,8 @@ func (p *plan) writeRights(ctx context.Context, tx *store.Tx, r *record) error {
 	return nil
 }
 
-// toldAtOnce is how many assignments one event tells of.
-const toldAtOnce = 1000
+// toldAtOnce is how many assignments one event tells of: a page of the audit is read whole, with all that its events say.
+const toldAtOnce = 100
 
 // tell tells what has become of everything, as the single acts and the building of a structure do.
 func (p *plan) tell(tx *store.Tx, r *record) {

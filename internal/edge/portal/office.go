@@ -253,7 +253,11 @@ func (v *visit) fromStructure(first string, kind company.NodeKind, option func(v
 	if !v.actor.MaySomewhere(access.UsersView) {
 		return options, nil
 	}
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	look := v.Organising.Structure
+	if kind == company.UnitNode {
+		look = v.Organising.Units
+	}
+	nodes, err := look(v.ctx(), v.actor)
 	for _, n := range nodes {
 		if n.Kind == kind {
 			options = append(options, option(n))

@@ -25,6 +25,7 @@ import (
 	"kontor/internal/gateway/sheet"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/importing"
@@ -766,6 +767,27 @@ func BenchmarkImport(b *testing.B) {
 				i, err = s.Apply(ctx, w.Dan, importing.ApplyInput{ID: i.ID, Version: i.Version})
 				return worked(ctx, db, s, i, err)
 			})
+			dan, err := w.Again(b.Context(), w.Dan)
+			if err != nil {
+				b.Fatal(err)
+			}
+			timed("audit", func(ctx context.Context) error {
+				_, err := auditing.New(db).List(ctx, dan, view.AuditFilter{}, page.Ask{Limit: page.Most})
+				return err
+			})
+			timed("roles", func(ctx context.Context) error { _, err := granting.New(db).ListRoles(ctx, dan); return err })
+			timed("members", func(ctx context.Context) error {
+				_, err := organising.New(db).Places(ctx, dan, view.MemberFilter{}, page.Ask{Limit: 50})
+				return err
+			})
+			timed("structure", func(ctx context.Context) error {
+				nodes, err := organising.New(db).Structure(ctx, dan)
+				if err == nil && len(nodes) < people {
+					b.Errorf("%d nodes of %d people", len(nodes), people)
+				}
+				return err
+			})
+			timed("units", func(ctx context.Context) error { _, err := organising.New(db).Units(ctx, dan); return err })
 			timed("export", func(ctx context.Context) error {
 				_, err := s.Export(ctx, w.Dan, importing.ExportInput{Format: sheet.XLSX})
 				return err

@@ -6,30 +6,54 @@ import (
 	"slices"
 	"strings"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/view"
 )
 
 // Structure lists the units and members that the actor may see, as a tree is drawn: whoever is above before what is
-// below, members before units, by name.
+// below, members before units, by name. One that is too large to be drawn is ErrTooLarge.
 func (s *Service) Structure(ctx context.Context, actor access.Actor) (nodes []view.Node, err error) {
+	return s.drawing(ctx, actor, true)
+}
+
+// Units lists the units that the actor may see, as a tree of units alone.
+func (s *Service) Units(ctx context.Context, actor access.Actor) (nodes []view.Node, err error) {
+	return s.drawing(ctx, actor, false)
+}
+
+// ErrTooLarge is the fault of a structure of more units or members than are drawn.
+var ErrTooLarge = fault.Define(fault.Refused, "organising.too_large", "your structure has more units or people than are drawn at once: look for who you need in the list of members")
+
+func (s *Service) drawing(ctx context.Context, actor access.Actor, people bool) (nodes []view.Node, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		var units, members []view.Node
-		tx.Views.WantStructure(&units, &members, actor.Company, actor.Scope(access.ViewMembers))
-		err := tx.Fetch(ctx)
-		nodes = drawn(slices.Concat(units, members))
-		return err
+		who := &members
+		if !people {
+			who = nil
+		}
+		tx.Views.WantStructure(&units, who, actor.Company, actor.Scope(access.ViewMembers))
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		if max(len(units), len(members)) > viewdb.MostDrawn {
+			return ErrTooLarge
+		}
+		nodes = drawn(slices.Concat(units, members), !people)
+		return nil
 	})
 	return nodes, err
 }
 
-// drawn puts nodes in the order of drawing, says which is above which, and counts what is below each.
-func drawn(nodes []view.Node) []view.Node {
+// drawn puts nodes in the order of drawing, says which is above which, and counts what is below each. What has nothing of them right
+// above it stands at the top, or with nearest below the nearest that is above it.
+func drawn(nodes []view.Node, nearest bool) []view.Node {
 	const none = -1
 	at := make(map[tree.Path]int, len(nodes))
 	for i, n := range nodes {
@@ -44,9 +68,14 @@ func drawn(nodes []view.Node) []view.Node {
 			}
 		}
 		above := none
-		if k, seen := at[n.Path.Parent()]; seen {
-			above = k
-			n.AboveUnit, n.AboveMember = nodes[k].Unit, nodes[k].Member
+		for p := n.Path.Parent(); p != tree.Top; p = p.Parent() {
+			if k, seen := at[p]; seen {
+				above = k
+				n.AboveUnit, n.AboveMember = nodes[k].Unit, nodes[k].Member
+			}
+			if above != none || !nearest {
+				break
+			}
 		}
 		below[above] = append(below[above], i)
 	}

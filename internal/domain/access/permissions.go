@@ -241,7 +241,7 @@ var specs = [count]spec{
 	CreditExceed:                     {code: "credit.exceed", label: "Let a credit line be exceeded", group: "selling", needs: []Permission{CreditManage}, realm: Staff},
 	CustomersImpersonate:             {code: "customers.impersonate", label: "Act for a customer who consents", group: "customers", needs: []Permission{CompaniesView}, realm: Staff},
 	IntegrationManage:                {code: "integration.manage", label: "Manage integrations", group: "office", needs: []Permission{WebhooksManage}, realm: Staff},
-	AuditViewAll:                     {code: "audit.view_all", label: "View all audit logs", group: "office", needs: []Permission{AuditView}, realm: Staff},
+	AuditViewAll:                     {code: "audit.view_all", label: "View all audit logs", group: "office", needs: []Permission{AuditView, CompaniesView}, realm: Staff},
 	SettingsManage:                   {code: "settings.manage", label: "Manage the installation's settings", group: "office", needs: []Permission{CompanyEdit}, realm: Staff},
 	SelfSignIn:                       {code: "self.sign_in", label: "Sign in", group: "self", realm: Self},
 	SelfAccount:                      {code: "self.account", label: "See and change one's own account, sign out, read one's own inbox", group: "self", keeps: true, realm: Self},
@@ -267,7 +267,7 @@ var groups = []Group{
 
 // platform are the leaves that only jobs and commands of the platform are asked for: what staff would do with them has no page
 // and no operation yet. A role may hold them already.
-var platform = SetOf(OrdersManage, CatalogProductsCreate, CatalogProductsEdit, CatalogCategoriesCreate, PricesImport)
+var platform = SetOf(OrdersManage, CatalogProductsCreate, CatalogProductsEdit, CatalogCategoriesCreate, PricesImport, IntegrationManage)
 
 // unreached are the leaves that nothing in this version asks for, because what they are about is not there yet. A role may
 // hold them already. A test compares the list with what the use cases ask.

@@ -38,6 +38,8 @@ func (h customers) add(a *web.API) {
 	web.Register(a, with(op(http.MethodPost, "/companies", "create-company", offer, "Make a company"), http.StatusCreated,
 		"With the shipped roles, the role templates that every new company begins with, and the root of its structure. Its first administrator is sent an invitation; nobody sets a password for them."), h.create)
 	web.Register(a, op(http.MethodGet, "/companies/{company}", "get-company", see, "A company that buys from the seller"), h.get)
+	web.Register(a, with(op(http.MethodGet, "/companies/{company}/audit", "list-company-audit", access.AuditViewAll.Code(), "What has happened in a company, the newest first"), 0,
+		"As the company's own administrators read it. Without prices.view, what tells of a purchase order or an order comes without amounts, and without its hash."), h.audit)
 	web.Register(a, op(http.MethodGet, "/companies/{company}/members", "list-company-members", see, "The members of a company"), h.people)
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}", "edit-company", offer, "Change what a company is called, registered as and known by"), 0,
 		"The whole record is replaced: what is absent is empty."), h.edit)
@@ -349,6 +351,19 @@ func (h customers) correct(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return h.customer(ctx, key)
+}
+
+func (h customers) audit(ctx context.Context, in *struct {
+	AuditIn
+	Company string `path:"company"`
+}) (*Page[AuditJSON], error) {
+	key := called(ctx, "company", in.Company, id.ParseCompany)
+	f, ask := in.filter(ctx)
+	list, err := h.Auditing.ListOf(ctx, web.Actor(ctx), key, f, ask)
+	if err != nil {
+		return nil, err
+	}
+	return trailOf(list), nil
 }
 
 func (h customers) people(ctx context.Context, in *struct {

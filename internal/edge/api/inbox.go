@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -11,11 +10,13 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/web"
+	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/exchanging"
 	"kontor/internal/view"
 )
@@ -314,7 +315,8 @@ type AuditJSON struct {
 	Hash    string            `json:"hash,omitempty"`
 }
 
-type auditIn struct {
+// AuditIn is what the audit is narrowed to.
+type AuditIn struct {
 	Paged
 	Event   string    `query:"event" maxLength:"80" doc:"Its name, or with a dot at its end all that begin so."`
 	Subject string    `query:"subject_id" maxLength:"60"`
@@ -324,23 +326,27 @@ type auditIn struct {
 	Sort    string    `query:"sort" enum:"when,-when" default:"-when" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
 
-func (h inbox) audit(ctx context.Context, in *auditIn) (*Page[AuditJSON], error) {
+// filter is what the audit is narrowed to, and the place in it.
+func (in *AuditIn) filter(ctx context.Context) (view.AuditFilter, page.Ask) {
 	var wrong fault.Input
 	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
 	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
 	ask := in.sorted(ctx, in.Sort)
 	web.Unread(ctx, wrong.Err())
+	return f, ask
+}
+
+func trailOf(list auditing.Trail) *Page[AuditJSON] {
+	return paged(list.List, func(e audit.Entry) AuditJSON {
+		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, list.Names[e.About], e.Body, list.NamesIn(e), e.Request, e.Address, e.Place, e.Hash}
+	})
+}
+
+func (h inbox) audit(ctx context.Context, in *AuditIn) (*Page[AuditJSON], error) {
+	f, ask := in.filter(ctx)
 	list, err := h.Auditing.List(ctx, web.Actor(ctx), f, ask)
 	if err != nil {
 		return nil, err
 	}
-	return paged(list.List, func(e audit.Entry) AuditJSON {
-		names := map[string]string{}
-		for key, name := range list.Names {
-			if _, _, ok := id.Inside(key); ok && bytes.Contains(e.Body, []byte(`"`+key+`"`)) {
-				names[key] = name
-			}
-		}
-		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, list.Names[e.About], e.Body, names, e.Request, e.Address, e.Place, e.Hash}
-	}), nil
+	return trailOf(list), nil
 }

@@ -76,6 +76,7 @@ var needs = map[string][]matrix.Need{
 	"invite-founder":        {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true}},
 	"correct-founder":       {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{"first_name":"A","last_name":"B","email":"a@example.com"}`}},
 	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"list-company-audit":    {{Leaf: "audit.view_all", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"set-company-status":    {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: `{"status":"blocked","reason":"x"}`}},
 	"set-parent-company":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},

@@ -16,7 +16,7 @@ import (
 
 // sortable are the lists that can be sorted, by the operation, with who reads them.
 var sortable = map[string]string{"list-members": "dan", "list-purchase-orders": "dan", "list-orders": "dan", "list-budgets": "dan", "list-cost-centres": "dan", "list-invitations": "dan",
-	"list-audit": "dan", "list-approvals": "asked", "list-companies": "sam", "list-company-members": "sam", "get-budget": "dan", "list-roles": "dan", "list-order-lists": "dan", "list-deputies": "dan"}
+	"list-audit": "dan", "list-approvals": "asked", "list-companies": "sam", "list-company-members": "sam", "list-company-audit": "sam", "get-budget": "dan", "list-roles": "dan", "list-order-lists": "dan", "list-deputies": "dan"}
 
 // Every list that can be sorted says by what in its description, and is: each order from page to page, whose cursors are of that
 // order alone. What is none of its orders is refused.

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/auditing"
 	"kontor/internal/view"
 )
 
@@ -40,27 +41,11 @@ var areas = []struct {
 }
 
 func (v *visit) audit() error {
-	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
-	if day := filter(v, "from", date.Parse); day != "" {
-		f.From = day.Start(v.zone)
-	}
-	if day := filter(v, "to", date.Parse); day != "" {
-		f.Until = day.Plus(1).Start(v.zone)
-	}
 	people, err := v.deciders(v.T("Everybody"))
 	if err != nil {
 		return err
 	}
-	t := v.auditTable(f, people)
-	if v.given() {
-		return t.give(v)
-	}
-	shown, _, err := t.show(v)
-	if err != nil {
-		return err
-	}
-	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters(people), Table: shown}
-	p.Table.Dense, p.Filters.Keep = true, append(p.Filters.Keep, t.kept(v)...)
+	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters("/audit", people)}
 	p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
 		Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
 	if v.query("verify") != "" {
@@ -68,11 +53,54 @@ func (v *visit) audit() error {
 			return err
 		}
 	}
+	return v.auditPage(p, people, func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
+		return v.Auditing.List(v.ctx(), v.actor, f, ask)
+	})
+}
+
+// customerAudit is what has happened in a customer's company.
+func (v *visit) customerAudit() error {
+	key, err := named(v, "company", id.ParseCompany)
+	if err != nil {
+		return err
+	}
+	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
+	if err != nil {
+		return err
+	}
+	at := "/companies/" + key.String()
+	p := AuditPage{Frame: v.frame(v.T("Audit of %s", c.Name), "customers"), Filters: v.auditFilters(at+"/audit", nil)}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: at}}, Title: v.T("Audit of %s", c.Name),
+		Note: v.T("Everything that has happened in the company, as its own administrators read it.")}
+	return v.auditPage(p, nil, func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
+		return v.Auditing.ListOf(v.ctx(), v.actor, key, f, ask)
+	})
+}
+
+// auditPage shows a page of what has happened, or gives it as a file. people are whose acts it may be narrowed to.
+func (v *visit) auditPage(p AuditPage, people []ui.Option, read func(view.AuditFilter, page.Ask) (auditing.Trail, error)) error {
+	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
+	if day := filter(v, "from", date.Parse); day != "" {
+		f.From = day.Start(v.zone)
+	}
+	if day := filter(v, "to", date.Parse); day != "" {
+		f.Until = day.Plus(1).Start(v.zone)
+	}
+	t := v.auditTable(p.Filters.Action, people, func(ask page.Ask) (auditing.Trail, error) { return read(f, ask) })
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
+	if err != nil {
+		return err
+	}
+	p.Table = shown
+	p.Table.Dense, p.Filters.Keep = true, append(p.Filters.Keep, t.kept(v)...)
 	return v.show(p.View())
 }
 
 // auditTable is the list of what has happened.
-func (v *visit) auditTable(f view.AuditFilter, people []ui.Option) table[audit.Entry] {
+func (v *visit) auditTable(action string, people []ui.Option, read func(page.Ask) (auditing.Trail, error)) table[audit.Entry] {
 	seal := func(e audit.Entry) string {
 		if e.Place > 0 {
 			return v.T("Entry %d", e.Place)
@@ -82,12 +110,12 @@ func (v *visit) auditTable(f view.AuditFilter, people []ui.Option) table[audit.E
 	t := teller{visit: v}
 	return table[audit.Entry]{name: "audit", title: v.T("What has happened"), usual: page.Sort{By: "when", Down: true},
 		read: func(ask page.Ask) (page.List[audit.Entry], error) {
-			found, err := v.Auditing.List(v.ctx(), v.actor, f, ask)
+			found, err := read(ask)
 			t.names = found.Names
 			return found.List, err
 		},
 		row:   func(audit.Entry) ui.Row { return ui.Row{} },
-		empty: ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/audit"}},
+		empty: ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: action}},
 		columns: []column[audit.Entry]{
 			{Column: ui.Column{Label: v.T("What")}, key: "what", cell: func(e audit.Entry) templ.Component {
 				return ui.Named{Name: v.happening(e.Event), Note: seal(e)}
@@ -135,7 +163,7 @@ func (v *visit) behalf(e audit.Entry, people []ui.Option) string {
 	return v.T("of %s", v.seller)
 }
 
-func (v *visit) auditFilters(people []ui.Option) ui.Filters {
+func (v *visit) auditFilters(action string, people []ui.Option) ui.Filters {
 	events := []ui.Option{{Label: v.T("Everything")}}
 	for _, a := range areas {
 		events = append(events, ui.Option{Value: a.prefix, Label: a.label.In(v.l)})
@@ -151,11 +179,14 @@ func (v *visit) auditFilters(people []ui.Option) ui.Filters {
 		at := slices.IndexFunc(events, func(o ui.Option) bool { return o.Value == area })
 		events = slices.Insert(events, at+1, acts...)
 	}
-	f := ui.Filters{Action: "/audit", HX: ui.HX{Region: "audit"}, Clear: "/audit", Fields: []ui.Field{
-		{As: ui.AsSelect, Name: "event", Label: v.T("What"), Value: v.query("event"), Options: events},
-		{As: ui.AsSelect, Name: "who", Label: v.T("Who"), Value: v.query("who"), Options: people, Find: findMember},
+	f := ui.Filters{Action: action, HX: ui.HX{Region: "audit"}, Clear: action, Fields: []ui.Field{
+		{As: ui.AsSelect, Name: "event", Label: v.T("What"), Value: v.query("event"), Options: events}}}
+	if len(people) > 0 {
+		f.Fields = append(f.Fields, ui.Field{As: ui.AsSelect, Name: "who", Label: v.T("Who"), Value: v.query("who"), Options: people, Find: findMember})
+	}
+	f.Fields = append(f.Fields, []ui.Field{
 		{As: ui.AsDate, Name: "from", Label: v.T("From day"), Value: v.query("from")},
-		{As: ui.AsDate, Name: "to", Label: v.T("To day"), Value: v.query("to")}}}
+		{As: ui.AsDate, Name: "to", Label: v.T("To day"), Value: v.query("to")}}...)
 	about := v.query("about")
 	if about != "" {
 		f.Keep = []ui.Kept{{Name: "about", Value: about}}

@@ -30,6 +30,7 @@ func (p *Portal) customers(look looking, act adding) {
 	act("/companies/{company}/managers", access.CompaniesManage, (*visit).setsManagers)
 	act("/companies/{company}/invitation", access.CompaniesManage, (*visit).invitesFounder)
 	act("/companies/{company}/administrator", access.CompaniesManage, (*visit).correctsFounder)
+	look("/companies/{company}/audit", access.AuditViewAll, "A company's audit", (*visit).customerAudit)
 	look("/companies/{company}/members", access.CompaniesView, "A company's members", (*visit).customerPeople)
 	act("/companies/{company}/status", access.CompaniesBlock, (*visit).changesStatus)
 	act("/companies/{company}/parent", access.CompaniesManage, (*visit).setsParent)
@@ -217,6 +218,9 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	p.Stats = []ui.Stat{
 		{Label: v.T("Active members"), Value: v.l.Int(c.People), Icon: ui.IconPeople, URL: p.URL + "/members"}, {Label: v.T("Units"), Value: v.l.Int(c.Units), Icon: ui.IconStructure},
 		{Label: v.T("Waiting purchase orders"), Value: v.l.Int(c.Waiting), Icon: ui.IconWaiting}, {Label: v.T("Placed orders"), Value: v.l.Int(c.Orders), Icon: ui.IconOrders}}
+	if v.throughout(access.AuditViewAll) {
+		p.Header.Actions = ui.LinkButton{Label: v.T("Audit"), Icon: ui.IconHistory, URL: p.URL + "/audit"}
+	}
 	v.record(&p, c)
 	v.founder(&p, c, a)
 	if err := v.lookingAfter(&p, c, a.of("managers")); err != nil {

@@ -59,7 +59,7 @@ func TestALinkThatNarrowsByNothingSaysSo(t *testing.T) {
 		{"bob", "/approvals", []string{"unit"}}, {"ann", "/purchase-orders", nil}, {"ann", "/orders", nil}, {"ann", "/shop", []string{"category", "sort"}}, {"dan", "/budgets", nil},
 		{"dan", "/members", nil}, {"dan", "/invitations", nil}, {"dan", "/audit", []string{"about"}}, {"dan", "/access", nil}, {"dan", "/members/" + w.Ann.Member.String() + "/rights", nil},
 		{"dan", "/webhooks/" + hook.ID.String(), []string{"state"}}, {"dan", "/cost-centres", nil}, {"dan", "/rules", nil},
-		{"sam", "/companies", nil}, {"sue", "/companies/" + w.Acme.String() + "/members", nil},
+		{"sam", "/companies", nil}, {"sue", "/companies/" + w.Acme.String() + "/members", nil}, {"sam", "/companies/" + w.Acme.String() + "/audit", []string{"about", "who"}},
 	} {
 		reader := w.desk(emails[list.who])
 		whole := reader.get(list.path)

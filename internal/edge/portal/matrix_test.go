@@ -42,6 +42,7 @@ var needs = map[string][]matrix.Need{
 	"POST /companies/{company}/invitation":           {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true}},
 	"POST /companies/{company}/administrator":        {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: "first_name=A&last_name=B&email=a%40example.com&version=99"}},
 	"GET /companies/{company}":                       {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"GET /companies/{company}/audit":                 {{Leaf: "audit.view_all", At: matrix.Whole, Kind: "customer", First: true}},
 	"GET /companies/{company}/members":               {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"GET /companies/{company}/members/{member}":      {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer's member", First: true}},
 	"POST /companies/{company}/members/{member}/act": {{Leaf: "customers.impersonate", At: matrix.Whole, Kind: "customer's member", First: true, Send: "reason="}},

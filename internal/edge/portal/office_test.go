@@ -112,6 +112,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"office-support", "sue", "/"},
 		{"customers", "sam", "/companies"},
 		{"customer", "sam", "/companies/" + w.Acme.String()},
+		{"customer-audit", "sam", "/companies/" + w.Acme.String() + "/audit"},
 		{"customer-new", "sam", "/companies/new"},
 		{"customer-edit", "sam", "/companies/" + w.Acme.String() + "/edit"},
 		{"customer-waits", "sam", "/companies/" + w.umbrella().String()},
@@ -346,7 +347,7 @@ var opened = map[string]string{
 		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
-		"/companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +
+		"/companies/{company}/audit /companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +
 		"/role-templates /role-templates/new /role-templates/{template}",
 	"deputies_test.go":    "/account/deputies /deputies /deputies/new /deputies/{deputy}",
 	"lists_test.go":       "/lists /lists/add /lists/new /lists/{list} /lists/{list}/share",

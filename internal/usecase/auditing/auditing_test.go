@@ -318,3 +318,51 @@ func TestTheSellersRowsNameCustomers(t *testing.T) {
 		}
 	})
 }
+
+// Staff who may view all audits read a customer's as its administrators do; nobody else does.
+func TestStaffReadACustomersAudit(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, w := st.Context(), st.w
+		st.must(w.DB.Write(ctx, w.Dan, func(tx *store.Tx, actor access.Actor) error {
+			tx.Tell(actor, access.DefaultWasSet{RoleID: w.Roles["buyer"]})
+			return nil
+		}))
+		own, err := st.s.List(ctx, w.Dan, view.AuditFilter{}, page.Ask{})
+		st.must(err)
+		theirs, err := st.s.ListOf(ctx, w.Sam, w.Acme, view.AuditFilter{}, page.Ask{})
+		st.must(err)
+		if len(own.Rows) == 0 || len(theirs.Rows) != len(own.Rows) || theirs.Rows[0].Hash != own.Rows[0].Hash || theirs.NamesIn(theirs.Rows[0])[w.Roles["buyer"].String()] != "Buyer" {
+			st.Errorf("Dan reads %+v, Sam %+v", own, theirs)
+		}
+		for sentence, who := range map[string]access.Actor{"Sue, who may not": w.Sue, "Dan, of the company": w.Dan, "Eve, of another": w.Eve} {
+			if _, err := st.s.ListOf(ctx, who, w.Acme, view.AuditFilter{}, page.Ask{}); !errors.Is(err, access.ErrForbidden) && !errors.Is(err, access.ErrUnseen) {
+				st.Errorf("%s: %v", sentence, err)
+			}
+		}
+		if _, err := st.s.ListOf(ctx, w.Sam, id.NewCompany(w.DB.Times()), view.AuditFilter{}, page.Ask{}); err == nil {
+			st.Error("a company that there is not")
+		}
+	})
+}
+
+// Of a list in an event its beginning is called by name, however long it is.
+func TestAnEventThatNamesThousands(t *testing.T) {
+	each(t, func(st stage) {
+		w := st.w
+		st.must(w.DB.Write(st.Context(), w.Dan, func(tx *store.Tx, actor access.Actor) error {
+			for range 40 {
+				e := access.WereAssigned{CompanyID: w.Acme}
+				for range 1000 {
+					e.Assignments = append(e.Assignments, access.WasAssigned{AssignmentID: id.NewAssignment(tx.Now), RoleID: w.Roles["buyer"], Role: "Buyer", MemberID: w.Ann.Member})
+				}
+				tx.Tell(actor, e)
+			}
+			return nil
+		}))
+		list, err := st.s.List(st.Context(), w.Dan, view.AuditFilter{}, page.Ask{Limit: page.Most})
+		st.must(err)
+		if names := list.NamesIn(list.Rows[0]); len(list.Rows) < 40 || names[w.Ann.Member.String()] != "Ann Archer" {
+			st.Errorf("%d entries, the first names %v", len(list.Rows), names)
+		}
+	})
+}

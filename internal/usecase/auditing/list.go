@@ -11,6 +11,7 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
 	"kontor/internal/view"
@@ -23,6 +24,18 @@ type Trail struct {
 	Names map[string]string
 }
 
+// NamesIn is what the things are called that an entry names, by their identifiers; of a list in it those at its beginning.
+func (t Trail) NamesIn(e audit.Entry) map[string]string {
+	names := map[string]string{}
+	keys, _ := mentioned([]audit.Entry{{Body: e.Body}})
+	for _, key := range keys {
+		if name := t.Names[key]; name != "" {
+			names[key] = name
+		}
+	}
+	return names
+}
+
 // List is a page of what has happened in the actor's company, the newest first. Who may not see prices reads of purchase orders
 // and orders without what they came to.
 func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilter, ask page.Ask) (t Trail, err error) {
@@ -30,29 +43,54 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f view.AuditFilt
 		if err := actor.Require(access.AuditView, tree.Top); err != nil {
 			return err
 		}
-		t = Trail{Names: map[string]string{}}
-		if t.List, err = tx.Views.ListAudit(ctx, actor.Company, f, ask); err != nil {
+		t, err = trail(ctx, tx, actor, actor.Company, f, ask)
+		return err
+	})
+	return t, err
+}
+
+// ListOf is a page of what has happened in a customer's company, for staff who may view all audits.
+func (s *Service) ListOf(ctx context.Context, actor access.Actor, key id.Company, f view.AuditFilter, ask page.Ask) (t Trail, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		if err := actor.Require(access.AuditViewAll, tree.Top); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(t.Rows, audit.Entry.Priced) {
-			step.Unprice(actor, t.Rows)
-		}
-		keys, paths := mentioned(t.Rows)
-		tx.Views.WantCalled(t.Names, actor.Company, actor.Realm == access.Staff, keys)
-		tx.Views.WantCalledAt(t.Names, actor.Company, paths)
+		// find
+		var c company.Company
+		tx.Companies.Want(&c, key)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		var gone []string
-		for _, key := range keys {
-			if t.Names[key] == "" {
-				gone = append(gone, key)
-			}
-		}
-		tx.Views.WantToldOf(t.Names, actor.Company, gone)
-		return tx.Fetch(ctx)
+		t, err = trail(ctx, tx, actor, c.ID, f, ask)
+		return err
 	})
 	return t, err
+}
+
+// trail reads a page of a company's audit as the actor is shown it.
+func trail(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Company, f view.AuditFilter, ask page.Ask) (t Trail, err error) {
+	t = Trail{Names: map[string]string{}}
+	if t.List, err = tx.Views.ListAudit(ctx, key, f, ask); err != nil {
+		return t, err
+	}
+	if slices.ContainsFunc(t.Rows, audit.Entry.Priced) {
+		step.Unprice(actor, t.Rows)
+	}
+	keys, paths := mentioned(t.Rows)
+	tx.Views.WantCalled(t.Names, key, actor.Realm == access.Staff, keys)
+	tx.Views.WantCalledAt(t.Names, key, paths)
+	if err := tx.Fetch(ctx); err != nil {
+		return t, err
+	}
+	var gone []string
+	for _, key := range keys {
+		if t.Names[key] == "" {
+			gone = append(gone, key)
+		}
+	}
+	tx.Views.WantToldOf(t.Names, key, gone)
+	return t, tx.Fetch(ctx)
 }
 
 // mentioned are all identifiers in some entries, and the places right above those from and to which something was moved.

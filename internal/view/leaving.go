@@ -22,7 +22,16 @@ type Leaving struct {
 	Alike       []string            // addresses that others have invited under their name, which stay
 	Deputies    []Deputy            // appointments of deputies that are not over, in which they are the approver or the deputy
 	Rules       []approval.Rule     // that ask or tell them by name
+	Asking      []budget.Budget     // that ask them by name when they are used up
+	LookedAfter []LookedAfter       // customers, by one of the staff
 	Alone       []HeldAlone         // roles that rules ask, and nobody else has
+}
+
+// LookedAfter is a customer that one of the staff looks after.
+type LookedAfter struct {
+	Company id.Company
+	Name    string
+	Leads   bool // they are the first to turn to
 }
 
 // HeldAlone is a role that one member alone has, and the rules that ask those who have it.

@@ -472,6 +472,8 @@ type leavingOut struct {
 		Addresses   int64           `json:"addresses" doc:"Of their own, which are removed."`
 		Deputies    []DeputyJSON    `json:"deputies" doc:"In which they are the approver, which end, or the deputy, which end or are handed over."`
 		Rules       []NamedJSON     `json:"approval_rules" doc:"That ask or tell them by name, which stay."`
+		Asking      []NamedJSON     `json:"budgets_asking" doc:"Budgets that ask them by name when they are used up, and then the owner's manager."`
+		LookedAfter []NamedJSON     `json:"companies_looked_after" doc:"Of one of the seller's staff: the customers that are then looked after by whoever else is named, or by nobody."`
 		Alone       []HeldAloneJSON `json:"roles_held_alone" doc:"Roles that approval rules ask and nobody else has."`
 		Sent        []string        `json:"invitations_sent" doc:"Addresses that they have invited, by open invitations, which are taken back; empty of one that one does not see."`
 		Alike       []string        `json:"invitations_alike" doc:"Addresses that others have invited under their name, which stay: perhaps another address of theirs."`
@@ -492,6 +494,8 @@ func (h structure) leaving(ctx context.Context, in *struct {
 	b.Lists, b.SharedLists = l.Lists, l.SharedLists
 	b.CostCentres = items(l.CostCentres, func(c budget.CostCentre) NamedJSON { return NamedJSON{c.ID.String(), c.Name} })
 	b.Budgets = items(l.Budgets, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
+	b.Asking = items(l.Asking, func(x budget.Budget) NamedJSON { return NamedJSON{x.ID.String(), x.Name} })
+	b.LookedAfter = items(l.LookedAfter, func(c view.LookedAfter) NamedJSON { return NamedJSON{c.Company.String(), c.Name} })
 	b.Rules = items(l.Rules, func(r approval.Rule) NamedJSON { return NamedJSON{r.ID.String(), r.Name} })
 	b.Deputies = items(l.Deputies, deputyOf)
 	b.Alone = items(l.Alone, func(h view.HeldAlone) HeldAloneJSON {

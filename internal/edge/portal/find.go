@@ -68,6 +68,9 @@ func (v *visit) finds() error {
 		if itself && of == "any" { // nothing is put below itself
 			not = string(n.Path)
 		}
+		if acts := v.query("acts") != ""; acts && n.Kind == company.MemberNode && n.Status != company.Working {
+			continue
+		}
 		if itself || of != "any" && of != string(n.Kind) || not != "" && strings.HasPrefix(string(n.Path), not) {
 			continue
 		}

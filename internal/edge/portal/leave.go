@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
@@ -75,6 +77,16 @@ func (v *visit) leavePage(key id.Member, a attempt) error {
 	}
 	for _, r := range l.Rules {
 		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconRule, Title: r.Name, Text: v.T("A rule that names them: from now on it asks whoever stands above the buyer instead."), URL: v.ifSeen(access.ApprovalRulesView, "/rules/"+r.ID.String())})
+	}
+	for _, b := range l.Asking {
+		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconBudget, Title: b.Name, Text: v.T("A budget that asks them when it is used up: from now on it asks the owner's manager, unless you name somebody else."), URL: v.ifSeen(access.BudgetsView, "/budgets/"+b.ID.String())})
+	}
+	for _, c := range l.LookedAfter {
+		text := v.T("They look after this customer: say who does from now on.")
+		if c.Leads {
+			text = v.T("They are the first whom this customer turns to: say who is from now on.")
+		}
+		p.Stays.Items = append(p.Stays.Items, ui.Item{Icon: ui.IconCompany, Title: c.Name, Text: text, URL: v.ifSeen(access.CompaniesView, "/companies/"+c.Company.String())})
 	}
 	v.orphaning(&p, l)
 	return v.answer(a.status(), p.View())
@@ -173,17 +185,17 @@ func (v *visit) succeeding(p *LeavePage, l view.Leaving, a attempt) error {
 	for _, c := range l.CostCentres {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconSpend, Title: v.T("They manage the cost centre %s: a successor does.", c.Name), URL: v.ifSeen(access.CostCentresView, "/cost-centres/"+c.ID.String())})
 	}
-	people, err := v.deciders(v.T("Nobody: it stays as it is"))
+	people, err := v.fromStructure(v.T("Nobody: it stays as it is"), company.MemberNode, func(n view.Node) ui.Option {
+		if n.Status != company.Working || n.Member == l.Member.ID {
+			return ui.Option{}
+		}
+		return ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)}
+	})
 	if err != nil {
 		return err
 	}
-	others := people[:0]
-	for _, o := range people {
-		if o.Value != l.Member.ID.String() {
-			others = append(others, o)
-		}
-	}
-	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Find: findMember + "&not=" + l.Member.ID.String(), Optional: true, Unmarked: true,
+	others := slices.DeleteFunc(people, func(o ui.Option) bool { return o.Label == "" })
+	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Find: findMember + "&acts=yes&not=" + l.Member.ID.String(), Optional: true, Unmarked: true,
 		Hint: v.T("They never decide on what they take over.")})
 	return nil
 }

@@ -550,3 +550,21 @@ func (t Tables) WantBudgetsOf(all *[]budget.Budget, key id.Company, member id.Me
 	engine.Rows(t.Tx.Ask(`select `+budgetdb.Columns+` from budget b where b.company_id = ? and b.member_id = ? and not b.archived order by b.name, b.id`, key, member), all,
 		func(b *budget.Budget, scan engine.Scan) error { return scan(budgetdb.Into(b)...) })
 }
+
+// WantBudgetsAsking asks for the budgets that ask a member by name when they are used up.
+func (t Tables) WantBudgetsAsking(all *[]budget.Budget, key id.Company, member id.Member) {
+	engine.Rows(t.Tx.Ask(`select `+budgetdb.Columns+` from budget b where b.company_id = ? and cast(b.approvers as text) like ? and not b.archived order by b.name, b.id`, key, `%"`+member.String()+`"%`), all,
+		func(b *budget.Budget, scan engine.Scan) error { return scan(budgetdb.Into(b)...) })
+}
+
+// WantLookedAfter asks for the companies that one of the staff looks after, by name.
+func (t Tables) WantLookedAfter(all *[]view.LookedAfter, account id.Account) {
+	engine.Rows(t.Tx.Ask(`
+		select c.id, c.name, case when p.leads then 1 else 0 end from partner_manager p join company c on c.id = p.company_id
+		 where p.account_id = ? order by c.name, c.id`, account), all, func(l *view.LookedAfter, scan engine.Scan) error {
+		var leads int64
+		err := scan(&l.Company, &l.Name, &leads)
+		l.Leads = leads == 1
+		return err
+	})
+}

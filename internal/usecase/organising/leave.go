@@ -251,6 +251,10 @@ func (s *Service) Leaving(ctx context.Context, actor access.Actor, key id.Member
 		tx.Budgets.WantManagedBy(&l.CostCentres, actor.Company, key)
 		tx.Views.WantReports(&l.Below, actor.Company, key)
 		tx.Views.WantBudgetsOf(&l.Budgets, actor.Company, key)
+		tx.Views.WantBudgetsAsking(&l.Asking, actor.Company, key)
+		if actor.Realm == access.Staff {
+			tx.Views.WantLookedAfter(&l.LookedAfter, m.Account)
+		}
 		var own []company.Address
 		tx.Companies.WantOwnBook(&own, actor.Company, key)
 		tx.Views.WantDeputies(&l.Deputies, actor.Company, access.Scope{Member: key, Own: []tree.Path{tree.Top}}, key, view.DeputyFilter{}, viewdb.DeputiesBy.First(approval.MostAppointments))

@@ -15,6 +15,7 @@ import (
 	"kontor/internal/store"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
+	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/view"
 )
@@ -105,6 +106,30 @@ func TestTheInvitationsOfWhoLeaves(t *testing.T) {
 		slices.Sort(left)
 		if !slices.Equal(left, []string{"boss@home.example", "nora@acme.example"}) {
 			st.Errorf("these are open: %q", left)
+		}
+	})
+}
+
+// What asks the leaver by name is told before they go: budgets that are used up, and of staff the customers that they look after.
+func TestWhatAsksWhoLeaves(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, w := st.Context(), st.w
+		b, err := budgeting.New(w.DB).Create(ctx, w.Dan, budgeting.CreateInput{Name: "Tools", Owner: budget.Owner{Unit: w.Units["ops"]}, Limit: money.Of(100_00, "EUR"),
+			Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Month}, Exhausted: budget.Ask, Carry: budget.CarryNone, Approvers: []id.Member{w.Bob.Member}})
+		st.must(err)
+		for who, want := range map[id.Member]int{w.Bob.Member: 1, w.Ann.Member: 0} {
+			l, err := st.s.Leaving(ctx, w.Dan, who)
+			if st.must(err); len(l.Asking) != want || want > 0 && l.Asking[0].ID != b.ID {
+				st.Errorf("%d budgets ask %s", len(l.Asking), l.Member.Name)
+			}
+		}
+		shop := onboarding.New(w.DB)
+		c, err := shop.GetCustomer(ctx, w.Sam, w.Acme)
+		st.must(err)
+		st.must(shop.SetManagers(ctx, w.Sam, onboarding.SetManagersInput{Company: w.Acme, Version: c.Version, Staff: []id.Member{w.Sue.Member}, Lead: w.Sue.Member}))
+		l, err := st.s.Leaving(ctx, w.Sam, w.Sue.Member)
+		if st.must(err); len(l.LookedAfter) != 1 || l.LookedAfter[0].Company != w.Acme || !l.LookedAfter[0].Leads {
+			st.Errorf("Sue looks after %+v", l.LookedAfter)
 		}
 	})
 }

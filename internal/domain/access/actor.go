@@ -192,6 +192,9 @@ func (a Actor) denied(p Permission, at tree.Path) error {
 	case a.MaySomewhere(p):
 		return ErrForbidden.With("you need the permission “%s” at the unit that this is about; you hold it for another part of the company", p.Phrase()).
 			Noting("permission", p.Code()).Noting("where", "unit")
+	case a.Acting():
+		return ErrForbidden.With("whom you act for has no permission “%s” for this, and so you have none", p.Phrase()).
+			Noting("permission", p.Code())
 	case a.Realm == Staff:
 		return ErrForbidden.With("you need the permission “%s” for this; an administrator of the seller's organisation can give it", p.Phrase()).
 			Noting("permission", p.Code())

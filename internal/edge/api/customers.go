@@ -91,11 +91,26 @@ type CustomerDetailJSON struct {
 	Switches     SwitchesJSON     `json:"switches"`
 	Selected     []string         `json:"selected_payment_methods" doc:"Its own selection; none: that of its customer group."`
 	Payments     []string         `json:"payment_methods" doc:"The ways in which it may pay."`
+	InGroup      *InGroupJSON     `json:"customer_group_in_effect,omitempty" doc:"Whose payment methods and prices count for it: its own, or that of a company above it; absent where there is none."`
 	PaymentTerms PaymentTermsJSON `json:"payment_terms"`
 	Managers     []ManagerJSON    `json:"partner_managers"`
 	Founder      *FounderJSON     `json:"administrator,omitempty" doc:"Who stands at its top."`
 	Above        []NamedJSON      `json:"above" doc:"Its parent, the parent's parent and so on."`
 	Subsidiaries []NamedJSON      `json:"subsidiaries"`
+}
+
+// InGroupJSON is the customer group that counts for a company.
+type InGroupJSON struct {
+	NamedJSON
+	Of NamedJSON `json:"of" doc:"The company itself, or the one above it whose group it has."`
+}
+
+func inGroupOf(c view.Customer) *InGroupJSON {
+	of := company.GroupOf(c.Line)
+	if of.Group.IsZero() {
+		return nil
+	}
+	return &InGroupJSON{NamedJSON{of.Group.String(), c.GroupName}, NamedJSON{of.ID.String(), of.Name}}
 }
 
 // FounderJSON is who stands at the top of a company.
@@ -139,7 +154,7 @@ type CustomerJSON struct {
 	External string       `json:"external_id,omitempty"`
 	Status   string       `json:"status" enum:"pending,active,rejected,blocked,closed"`
 	Currency string       `json:"currency"`
-	Group    *NamedJSON   `json:"customer_group,omitempty"`
+	Group    *NamedJSON   `json:"customer_group,omitempty" doc:"That it was put into itself."`
 	Consents bool         `json:"consents_to_staff" doc:"Staff may act for its members."`
 	Inherits InheritsJSON `json:"inherits"`
 	People   int64        `json:"active_members"`
@@ -155,7 +170,7 @@ type customersIn struct {
 	Paged
 	Text   string `query:"q" maxLength:"200" doc:"Words of name or customer number."`
 	Status string `query:"status" enum:"pending,active,rejected,blocked,closed"`
-	Group  string `query:"customer_group_id"`
+	Group  string `query:"customer_group_id" doc:"Those that were put into it; not those that have it from a company above them."`
 	Mine   bool   `query:"mine" doc:"Only companies that the asking staff looks after."`
 	Sort   string `query:"sort" enum:"name,-name,number,-number,since,-since" default:"name" doc:"By what the list is sorted; with a minus in front the other way round."`
 }
@@ -189,7 +204,7 @@ func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, 
 	one := func(c company.Company) NamedJSON { return NamedJSON{c.ID.String(), c.Name} }
 	out := CustomerDetailJSON{CustomerJSON: customerOf(c), Reason: c.Reason, VATID: c.VATID, Registration: c.Registration, Reseller: c.Reseller, Legal: LegalJSON(c.Legal),
 		Switches: switchesOf(c.Terms), Selected: codesOfPayments(c.Terms.Payments), Payments: codesOfPayments(payment.Allowed(c.Terms.Payments, c.Payments)),
-		PaymentTerms: paymentTermsOf(company.TermsOf(c.Line)), Managers: items(c.Managers, managerOf), Founder: founderOf(c.First),
+		InGroup: inGroupOf(c), PaymentTerms: paymentTermsOf(company.TermsOf(c.Line)), Managers: items(c.Managers, managerOf), Founder: founderOf(c.First),
 		Above: items(c.Line[1:], one), Subsidiaries: items(c.Subsidiaries, one)}
 	if !c.Since.IsZero() {
 		out.Since = instant(c.Since)
@@ -438,7 +453,7 @@ type CustomerGroupJSON struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description,omitempty"`
 	Payments    []string `json:"payment_methods" doc:"Of its companies that have no selection of their own; none is all."`
-	Companies   int64    `json:"companies"`
+	Companies   int64    `json:"companies" doc:"That were put into it; those that have it from a company above them are not counted."`
 	Version     int64    `json:"version"`
 }
 

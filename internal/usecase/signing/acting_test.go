@@ -2,6 +2,7 @@ package signing_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"kontor/internal/base/fault"
@@ -81,6 +82,9 @@ func TestStaffActForACustomerWhoConsents(t *testing.T) {
 		}
 		if !acting.May(access.CheckoutPlace, tree.Path(st.w.Ann.At)) || acting.MaySomewhere(access.CompaniesView) {
 			st.Error("she does not have Ann's rights, or still her own")
+		}
+		if err := acting.Require(access.OrdersViewCompany, tree.Top); err == nil || !strings.Contains(err.Error(), "whom you act for has no permission “View all orders") {
+			st.Error("what Ann may not either:", err)
 		}
 		if err := st.s.ActFor(ctx, acting, ann); !errors.Is(err, access.ErrUnseen) {
 			st.Error("who acts for a customer acts for no other:", err)

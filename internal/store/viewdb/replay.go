@@ -6,6 +6,8 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
+	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
 )
@@ -16,21 +18,28 @@ type Replayed struct {
 	Company     id.Company
 	Scope       access.Scope
 	From, Until time.Time
+
+	newest, oldest view.Past
 }
 
 func (which Replayed) where() *where {
 	w := &where{}
 	w.and(`p.company_id = ?`, which.Company)
 	w.and(`p.submitted_at >= ? and p.submitted_at < ?`, which.From, which.Until)
+	if !which.newest.ID.IsZero() {
+		w.and(`(p.submitted_at, p.id) <= (?, ?) and (p.submitted_at, p.id) >= (?, ?)`, which.newest.SubmittedAt, which.newest.ID, which.oldest.SubmittedAt, which.oldest.ID)
+	}
 	w.scope(which.Scope, `p.requester_id`, `coalesce(mn.path, '')`, `coalesce(un.path, '')`)
 	return w
 }
 
+// replayedFrom joins where they stand: neither engine looks at that where the scope does not ask.
 const replayedFrom = ` purchase_order p
 		  left join node mn on mn.company_id = p.company_id and mn.id = p.requester_id
 		  left join node un on un.company_id = p.company_id and un.id = p.unit_id `
 
-// WantPast asks for so many of these purchase orders behind one, the newest first; with what was ordered where that is wanted.
+// WantPast asks for so many of these purchase orders behind one, the newest first; with what was ordered where that is wanted. Which
+// they are is found out before they are read, for they are wide.
 func (t Tables) WantPast(all *[]view.Past, which Replayed, content bool, behind view.Past, most int) {
 	w := which.where()
 	if !behind.ID.IsZero() {
@@ -41,14 +50,14 @@ func (t Tables) WantPast(all *[]view.Past, which Replayed, content bool, behind 
 		whole = `p.content`
 	}
 	engine.Rows(t.Tx.Ask(`
-		select p.id, p.number, p.state, p.requester_id, p.submitter_id, m.name, mn.path, p.unit_id, u.code, u.name, un.path, p.cost_centre_id, p.currency, p.net_minor,
-		       p.shipping_minor, p.gross_minor, p.lines, p.needs, p.reason, p.submitted_at, `+whole+`
-		  from `+replayedFrom+`
-		  join member m on m.company_id = p.company_id and m.id = p.requester_id
-		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
-		 where `+w.String()+` order by p.submitted_at desc, p.id desc limit ?`, append(w.args, most)...), all, func(p *view.Past, scan engine.Scan) error {
-		err := scan(&p.ID, &p.Number, engine.Text(&p.State), &p.Requester, &p.Submitter, &p.RequesterName, engine.Text(&p.RequesterAt), &p.Unit, &p.UnitCode, &p.UnitName, engine.Text(&p.UnitAt),
-			&p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Shipping.Minor, &p.Gross.Minor, &p.Lines, engine.JSON(&p.Needs), &p.Reason, &p.SubmittedAt, engine.JSON(&p.Content))
+		select p.id, p.number, p.state, p.requester_id, p.submitter_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.shipping_minor, p.gross_minor,
+		       p.lines, p.needs, p.reason, p.submitted_at, `+whole+`
+		  from (select p.company_id, p.id from `+replayedFrom+`
+		         where `+w.String()+` order by p.submitted_at desc, p.id desc limit ?) k
+		  join purchase_order p on p.company_id = k.company_id and p.id = k.id
+		 order by p.submitted_at desc, p.id desc`, append(w.args, most)...), all, func(p *view.Past, scan engine.Scan) error {
+		err := scan(&p.ID, &p.Number, engine.Text(&p.State), &p.Requester, &p.Submitter, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Shipping.Minor, &p.Gross.Minor,
+			&p.Lines, engine.JSON(&p.Needs), &p.Reason, &p.SubmittedAt, engine.JSON(&p.Content))
 		p.Shipping.Currency, p.Gross.Currency = p.Net.Currency, p.Net.Currency
 		return err
 	})
@@ -57,9 +66,16 @@ func (t Tables) WantPast(all *[]view.Past, which Replayed, content bool, behind 
 // WantWhence asks where these purchase orders come from, each place once.
 func (t Tables) WantWhence(all *[]view.Whence, which Replayed) {
 	w := which.where()
-	engine.Rows(t.Tx.Ask(`select distinct p.requester_id, mn.path, un.path from `+replayedFrom+` where `+w.String(), w.args...), all,
+	engine.Rows(t.Tx.Ask(`
+		select d.requester_id, m.name, mn.path, d.unit_id, u.code, u.name, un.path
+		  from (select distinct p.company_id, p.requester_id, p.unit_id from `+replayedFrom+`
+		         where `+w.String()+`) d
+		  join member m on m.company_id = d.company_id and m.id = d.requester_id
+		  left join node mn on mn.company_id = d.company_id and mn.id = d.requester_id
+		  join unit u on u.company_id = d.company_id and u.id = d.unit_id
+		  left join node un on un.company_id = d.company_id and un.id = d.unit_id`, w.args...), all,
 		func(from *view.Whence, scan engine.Scan) error {
-			return scan(&from.Requester, engine.Text(&from.RequesterAt), engine.Text(&from.UnitAt))
+			return scan(&from.Requester, &from.RequesterName, engine.Text(&from.RequesterAt), &from.Unit, &from.UnitCode, &from.UnitName, engine.Text(&from.UnitAt))
 		})
 }
 
@@ -99,12 +115,21 @@ func (t Tables) WantHoldingsOf(all map[id.Member][]view.Holding, company id.Comp
 		})
 }
 
+// Between narrows to the purchase orders from one to another, both included, as they were read: what belongs to them is looked up
+// by where they stand in their order, not by naming a thousand of them.
+func (which Replayed) Between(newest, oldest view.Past) Replayed {
+	which.newest, which.oldest = newest, oldest
+	return which
+}
+
 // WantItemsOf asks what the lines of these purchase orders are called, in their order.
-func (t Tables) WantItemsOf(all map[id.PurchaseOrder][]approval.Item, company id.Company, keys []id.PurchaseOrder) {
-	in, args := engine.Marks(keys)
+func (t Tables) WantItemsOf(all map[id.PurchaseOrder][]approval.Item, which Replayed) {
+	w := which.where()
 	t.Tx.Ask(`
-		select l.purchase_order_id, l.name, l.supplier from purchase_order_line l
-		 where l.company_id = ? and l.purchase_order_id in `+in+` order by l.purchase_order_id, l.position`, append([]any{company}, args...)...).
+		select l.purchase_order_id, l.name, l.supplier
+		  from `+replayedFrom+`
+		  join purchase_order_line l on l.company_id = p.company_id and l.purchase_order_id = p.id
+		 where `+w.String()+` order by l.purchase_order_id, l.position`, w.args...).
 		Each(func() { clear(all) }, func(scan engine.Scan) error {
 			var key id.PurchaseOrder
 			var item approval.Item
@@ -112,6 +137,16 @@ func (t Tables) WantItemsOf(all map[id.PurchaseOrder][]approval.Item, company id
 			all[key] = append(all[key], item)
 			return err
 		})
+}
+
+// WantEntriesOf asks for the ledger rows of these purchase orders, the oldest first.
+func (t Tables) WantEntriesOf(all *[]budget.Entry, which Replayed) {
+	w := which.where()
+	engine.Rows(t.Tx.Ask(`
+		select `+budgetdb.EntryColumns+`
+		  from `+replayedFrom+`
+		  join ledger e on e.company_id = p.company_id and e.purchase_order_id = p.id
+		 where `+w.String()+` order by e.posted_at, e.place, e.id`, w.args...), all, budgetdb.ScanEntry)
 }
 
 // WantCategoriesOfProducts asks for the names and codes of the categories that these products stand in, and of those above them.

@@ -116,6 +116,8 @@ var needs = map[string][]matrix.Need{
 	"edit-approval-rule":   {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 	"delete-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"}},
 	"test-approval-rule":   {{Leaf: "approval_rules.view", Kind: "purchase order", First: true, Inside: true, Send: `{"purchase_order_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
+	"replay-approval-rule": {{Leaf: "approval_rules.view", Send: `{"months":12,"name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
+		{Leaf: "approval_rules.view", Kind: "rule", First: true, Inside: true, Send: `{"months":12,"rule_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 
 	"list-budgets":       {{Leaf: "budgets.view"}},
 	"get-budget":         {{Leaf: "budgets.view", Kind: "budget"}},

@@ -37,6 +37,10 @@ func (h rules) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules/test", ID: "test-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
 		Summary: "Hold a rule against a purchase order or a cart", Text: "The rule may be a kept one or not, and on or off; the purchase order is one that the asker sees, taken as it was submitted; the cart is one of theirs, taken as though it were submitted now. Name one of the two. " +
 			"Nothing is kept. Roles and names are those of now; a condition over what was not kept with the order is unsure, and counts."}, h.test)
+	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules/replay", ID: "replay-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "Say what a rule would have done to the purchase orders of the last months", Text: "The rule may be a kept one or not, and on or off; it is held against all purchase orders of that time that the asker sees (`purchase_orders.view`), in the place of the rule `rule_id` where that is named. " +
+			"All other rules count as they are now, for the people of now; what limits and budgets wanted then stands. Nothing is kept. A condition over what was not kept with an order is unsure, and counts; " +
+			"so is one over amounts for who may not see prices."}, h.replay)
 }
 
 // RuleBody is a rule as it is written.

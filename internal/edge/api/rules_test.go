@@ -42,3 +42,32 @@ func TestARuleIsTriedOnACart(t *testing.T) {
 		t.Errorf("neither: %+v", p)
 	}
 }
+
+// A rule is replayed over the purchase orders of the last months, in the place of the one that is kept, and nothing is changed by it.
+func TestARuleIsReplayedOverWhatWasOrdered(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	dan := x.as("dan")
+	var list struct{ Items []struct{ ID string } }
+	dan("GET", "/purchase-orders?limit=200", "", "", 200, &list)
+	n := len(list.Items)
+	body := func(rest string) string {
+		return `{"name":"R","enabled":true,"basis":"net","steps":[{"when":"items > 0","then":{"effect":"ask","stages":[{"groups":[{"k":1,"of":[{"kind":"administrator"}]}]}]}}]` + rest + `}`
+	}
+	var got api.ReplayJSON
+	dan("POST", "/approval-rules/replay", "", body(`,"months":12`), 200, &got)
+	if n == 0 || got.Orders != n || got.Asks != n || got.New == 0 || got.New != n-got.HeldThen || len(got.NewRows) != got.New || got.NewRows[0].RequesterName == "" || got.NewRows[0].Net == nil ||
+		len(got.People) == 0 || got.People[0].Orders == 0 || len(got.Sources) != 1 || got.Sources[0].Source.Kind != "administrator" || got.Sources[0].Orders != n || got.GoneRows == nil {
+		t.Errorf("%+v", got)
+	}
+	var p web.Problem
+	for _, row := range []struct {
+		sentence, rest string
+		status         int
+	}{{"no months", ``, 400}, {"none of them", `,"months":0`, 400}, {"too many", `,"months":121`, 400}, {"no rule", `,"months":12,"rule_id":"x"`, 400},
+		{"a rule that is not there", `,"months":12,"rule_id":"rul_01kkbfjym0e008nymxe56827j4"`, 404}} {
+		p = web.Problem{}
+		if dan("POST", "/approval-rules/replay", "", body(row.rest), row.status, &p); p.Code == "" {
+			t.Errorf("%s: %+v", row.sentence, p)
+		}
+	}
+}

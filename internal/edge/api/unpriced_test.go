@@ -32,8 +32,10 @@ func TestNobodyReadsPricesThatTheyMayNotSee(t *testing.T) {
 		waits := x.world.Samples["acme"]["waiting"]
 		tried := matrix.Question{Method: http.MethodPost, Path: "/api/v1/approval-rules/test", Body: fmt.Sprintf(`{"purchase_order_id":%q,"name":"R","enabled":true,"basis":"net","steps":[
 			{"then":{"effect":"nothing"}},{"above":{"amount":"2000.00","currency":"EUR"},"then":{"effect":"refuse"}}]}`, waits)}
+		replayed := matrix.Question{Method: http.MethodPost, Path: "/api/v1/approval-rules/replay", Body: `{"months":12,"name":"R","enabled":true,"basis":"net","steps":[
+			{"then":{"effect":"nothing"}},{"above":{"amount":"2000.00","currency":"EUR"},"then":{"effect":"refuse"}}]}`}
 		byTotal := []matrix.Question{matrix.Get("/api/v1/orders?sort=total"), matrix.Get("/api/v1/orders?sort=-total"), matrix.Get("/api/v1/purchase-orders?sort=total"), matrix.Get("/api/v1/purchase-orders?sort=-total")}
-		told := x.world.Unpriced(t, x, routes, []string{"get-budget"}, append(byTotal, tried)...)
+		told := x.world.Unpriced(t, x, routes, []string{"get-budget"}, append(byTotal, tried, replayed)...)
 		matrix.Told(t, told, "list-products", "get-product", "preview-cart", "get-order-list", "list-orders", "get-order", "list-purchase-orders", "get-purchase-order", "list-audit",
 			"GET /api/v1/orders?sort=total", "GET /api/v1/purchase-orders?sort=-total", "POST /api/v1/approval-rules/test")
 		blind := x.world.People[slices.IndexFunc(x.world.People, func(p *matrix.Person) bool { return p != nil && p.Name == "all but prices.view" })]

@@ -123,15 +123,19 @@ func late(age time.Duration) ui.Tone {
 // waiting is for how long somebody has been asked.
 func (v *visit) waiting(at time.Time, age time.Duration) ui.Time {
 	t := v.time(at)
-	switch {
-	case age < time.Hour:
-		t.Text = v.N(max(1, int(age/time.Minute)), "%d minute", "%d minutes")
-	case age < 48*time.Hour:
-		t.Text = v.N(int(age/time.Hour), "%d hour", "%d hours")
-	default:
-		t.Text = v.N(int(age/(24*time.Hour)), "%d day", "%d days")
-	}
+	t.Text = v.lasting(age)
 	return t
+}
+
+// lasting is a length of time in words.
+func (v *visit) lasting(of time.Duration) string {
+	switch {
+	case of < time.Hour:
+		return v.N(max(1, int(of/time.Minute)), "%d minute", "%d minutes")
+	case of < 48*time.Hour:
+		return v.N(int(of/time.Hour), "%d hour", "%d hours")
+	}
+	return v.N(int(of/(24*time.Hour)), "%d day", "%d days")
 }
 
 // shortly is the first of some reasons, and that there are more.

@@ -40,6 +40,7 @@ type RulePage struct {
 	SwitchTo  string
 	HasOrders bool
 	Nobody    *ui.Notice // whom it names finds nobody
+	Replay    *RuleReplay
 }
 
 func (v *visit) newRule() error {
@@ -114,7 +115,13 @@ func (v *visit) ruleAgain(key id.Rule, a attempt) error {
 	if form := v.keptFor("/rules/" + key.String()); form != nil {
 		return v.rulePage(r, readDraft(form), a)
 	}
-	return v.rulePage(r, draftOf(r.Rule, v.l, v.zone, v.ruleCurrency()), a)
+	d := draftOf(r.Rule, v.l, v.zone, v.ruleCurrency())
+	if d.replay.months = v.query("months"); d.replay.months != "" {
+		if err := v.replayDraft(d, r.Rule); err != nil {
+			return err
+		}
+	}
+	return v.rulePage(r, d, a)
 }
 
 // rulePage shows a rule with its form, which says what the draft does.
@@ -148,6 +155,12 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 		if err := v.aboutRule(&p, r); err != nil {
 			return err
 		}
+	}
+	if p.Replay, err = v.replayPart(d.replay); err != nil {
+		return err
+	}
+	if p.Replay != nil && !p.Edits {
+		p.Replay.URL = p.URL
 	}
 	return v.answer(a.status(), p.View())
 }
@@ -361,6 +374,16 @@ func (v *visit) ruleSaid(was view.Rule, save func(approval.Rule) (to, said strin
 	v.stays()
 	d := readDraft(form)
 	act := form.Get("do")
+	if act == "replay" {
+		r, err := d.rule(v.l, v.zone)
+		if r.ID = was.ID; err == nil {
+			err = v.replayDraft(d, r)
+		}
+		if err != nil {
+			return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, d, a) })
+		}
+		return v.rulePage(was, d, attempt{})
+	}
 	if act != "save" {
 		if err := v.reshape(d, act); err != nil {
 			return v.again("rule", form, err, func(a attempt) error { return v.rulePage(was, d, a) })

@@ -14,6 +14,7 @@ import (
 	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/approval"
+	"kontor/internal/usecase/approving"
 )
 
 // ruleDraft is a rule as somebody types it: each field as it stands in the form, by the name that it has in the rule
@@ -28,6 +29,14 @@ type ruleDraft struct {
 	picked                      map[string][]string // by list: identifiers
 	more                        map[string]string   // by list: what was typed into its picker and names nobody yet
 	steps                       []stepDraft
+	replay                      replayDraft
+}
+
+// replayDraft is what is asked of a replay of the draft, and what came of it.
+type replayDraft struct {
+	months string
+	rule   approval.Rule
+	done   *approving.Replay
 }
 
 // momentDraft is a moment as a day and a time of day, with the instant that they were written from: that has seconds.
@@ -76,6 +85,7 @@ func readDraft(form url.Values) *ruleDraft {
 	said := func(name string) string { return strings.TrimSpace(form.Get(name)) }
 	d := &ruleDraft{version: said("version"), name: said("name"), description: form.Get("description"), priority: said("priority"), enabled: form.Has("enabled"),
 		unit: said("unit"), basis: said("basis"), currency: said("currency"), how: said("how"), picked: map[string][]string{}, more: map[string]string{}}
+	d.replay.months = said("months")
 	for name, m := range map[string]*momentDraft{"from": &d.from, "until": &d.until} {
 		*m = momentDraft{day: said(name), clock: said(name + ".clock"), kept: said(name + ".kept")}
 	}

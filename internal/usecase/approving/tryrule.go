@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
@@ -133,78 +134,126 @@ func try(r approval.Rule, facts *approval.Facts) (t Tested, err error) {
 // facts are what rules may look at of a purchase order that was submitted.
 func (f *file) facts(ctx context.Context, tx *store.Tx) (*approval.Facts, error) {
 	var above []company.Unit
+	past := looked{po: f.po, requester: f.requester.Name, entries: f.entries, lines: int64(len(f.po.Content.Lines)), content: true, items: true, ledger: true, sorted: true}
 	var roles []view.Holding
-	var categories []string
-	var centres []budget.CostCentre
 	tx.Companies.WantUnitsAt(&above, f.company.ID, f.unit.Path.Ancestors())
 	tx.Views.WantHoldings(&roles, f.company.ID, f.po.Requester)
-	tx.Views.WantCategoriesOfOrder(&categories, f.company.ID, f.po.ID)
+	tx.Views.WantCategoriesOfOrder(&past.categories, f.company.ID, f.po.ID)
 	if !f.po.CostCentre.IsZero() {
-		tx.Budgets.WantCostCentre(&centres, f.company.ID, f.po.CostCentre)
+		tx.Budgets.WantCostCentre(&past.centres, f.company.ID, f.po.CostCentre)
 	}
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}
-	c := f.po.Content
-	x := &approval.Facts{At: f.po.SubmittedAt, Member: f.po.Requester, Place: f.unit.Path}
-	shipped, err := f.po.Net.Add(c.Shipping)
+	past.roles = held(roles, tx.Now)
+	past.units = append([]company.Unit{f.unit}, above...)
+	past.purse = func(key id.Budget, period string) (budget.Purse, bool) {
+		i := slices.IndexFunc(f.purses, func(p budget.Purse) bool { return p.Budget.ID == key && p.Period.Key == period })
+		if i < 0 {
+			return budget.Purse{}, false
+		}
+		return f.purses[i], true
+	}
+	return past.facts(), nil
+}
+
+// held are those of these assignments that hold at this moment.
+func held(all []view.Holding, now time.Time) []view.Holding {
+	return slices.DeleteFunc(all, func(h view.Holding) bool {
+		a := access.Assignment{From: h.From, Until: h.Until}
+		return !a.Holds(now) || !h.Unit.IsZero() && !h.UnitKnown
+	})
+}
+
+// looked is a purchase order that was submitted, with what was looked up of it: what was not is not known, and so counts as
+// matching in whatever rule asks for it.
+type looked struct {
+	po         approval.PurchaseOrder
+	requester  string
+	lines      int64          // how many
+	roles      []view.Holding // of the requester, that hold
+	units      []company.Unit // its own, and those above
+	centres    []budget.CostCentre
+	categories []string
+	entries    []budget.Entry
+	purse      func(id.Budget, string) (budget.Purse, bool)
+
+	content, items, ledger, sorted bool // looked up: what was ordered; what that is called; what it did to budgets; its categories
+}
+
+// facts are what rules may look at of it.
+func (l looked) facts() *approval.Facts {
+	c := l.po.Content
+	x := &approval.Facts{At: l.po.SubmittedAt, Member: l.po.Requester, Place: l.units[0].Path}
+	shipped, err := l.po.Net.Add(c.Shipping)
 	x.TotalNetShipping = approval.Maybe[money.Money]{Is: shipped, Known: err == nil}
-	x.TotalNet, x.TotalGross, x.Shipping = approval.Known(f.po.Net), approval.Known(c.Total), approval.Known(c.Shipping)
-	x.Currency, x.PaymentMethod, x.ShippingMethod = approval.Known(string(c.Currency)), approval.Known(c.PaymentMethod), approval.Known(c.ShippingMethod)
-	x.DeliveryCountry, x.RequestedDate = approval.Known(c.DeliverTo.Country), approval.Known(c.RequestedDate)
-	x.Quote = approval.Known(c.Quote != "")
-	x.Requester = approval.Known([]string{f.po.Requester.String(), f.requester.Name})
-	x.Categories = approval.Known(categories)
+	x.TotalNet, x.TotalGross, x.Shipping = approval.Known(l.po.Net), approval.Known(c.Total), approval.Known(c.Shipping)
+	x.Currency, x.SKUs = approval.Known(string(c.Currency)), approval.Known(quantity.Of(l.lines))
+	x.Requester = approval.Known([]string{l.po.Requester.String(), l.requester})
+	x.Categories = approval.Maybe[[]string]{Is: l.categories, Known: l.sorted}
 	var names []string
-	for _, r := range roles {
+	for _, r := range l.roles {
 		x.Roles, names = append(x.Roles, r.Role), append(names, r.RoleName, r.Role.String())
 	}
 	x.RequesterRoles = approval.Known(names)
 	var units, spelt []string
-	for _, u := range append([]company.Unit{f.unit}, above...) {
+	for _, u := range l.units {
 		units = append(units, u.ID.String(), u.Name, u.Code)
 	}
-	for _, k := range centres {
+	for _, k := range l.centres {
 		x.CostCentres, spelt = append(x.CostCentres, k.ID), append(spelt, k.ID.String(), k.Code, k.Name)
 	}
 	x.Unit, x.CostCentre, x.Project = approval.Known(units), approval.Known(spelt), approval.Known([]string(nil))
-	f.goods(x)
-	f.over(x)
-	return x, nil
+	if l.content {
+		x.PaymentMethod, x.ShippingMethod = approval.Known(c.PaymentMethod), approval.Known(c.ShippingMethod)
+		x.DeliveryCountry, x.RequestedDate = approval.Known(c.DeliverTo.Country), approval.Known(c.RequestedDate)
+		x.Quote = approval.Known(c.Quote != "")
+		l.goods(x)
+	}
+	if l.ledger {
+		l.over(x)
+	}
+	return x
 }
 
 // goods are the facts of the lines.
-func (f *file) goods(x *approval.Facts) {
+func (l looked) goods(x *approval.Facts) {
 	var products, suppliers []string
 	var items quantity.Quantity
-	dearest := money.Of(0, f.po.Content.Currency)
-	for i, l := range f.po.Content.Lines {
-		item := f.po.Items[i]
-		items += l.Quantity
-		products = append(products, l.Product.String(), l.SKU, item.Name)
+	dearest := money.Of(0, l.po.Content.Currency)
+	for i, line := range l.po.Content.Lines {
+		items += line.Quantity
+		if line.Net.Minor > dearest.Minor {
+			dearest = line.Net
+		}
+		if !l.items {
+			continue
+		}
+		item := l.po.Items[i]
+		products = append(products, line.Product.String(), line.SKU, item.Name)
 		if item.Supplier != "" && !slices.Contains(suppliers, item.Supplier) {
 			suppliers = append(suppliers, item.Supplier)
 		}
-		if l.Net.Minor > dearest.Minor {
-			dearest = l.Net
-		}
 	}
-	x.Products, x.Suppliers, x.Items, x.MaxLine = approval.Known(products), approval.Known(suppliers), approval.Known(items), approval.Known(dearest)
-	x.SKUs = approval.Known(quantity.Of(int64(len(f.po.Content.Lines))))
+	x.Items, x.MaxLine = approval.Known(items), approval.Known(dearest)
+	x.Products, x.Suppliers = approval.Maybe[[]string]{Is: products, Known: l.items}, approval.Maybe[[]string]{Is: suppliers, Known: l.items}
 }
 
 // over is by how much budgets were exceeded when the purchase order was submitted: what it could not hold.
-func (f *file) over(x *approval.Facts) {
-	over, percent := money.Of(0, f.po.Content.Currency), quantity.Quantity(0)
-	for _, e := range f.entries {
-		i := slices.IndexFunc(f.purses, func(p budget.Purse) bool { return p.Budget.ID == e.Budget && p.Period.Key == e.Period })
-		if e.Move != budget.Hold || i < 0 || f.purses[i].Budget.Limit.Currency != over.Currency {
+func (l looked) over(x *approval.Facts) {
+	over, percent := money.Of(0, l.po.Content.Currency), quantity.Quantity(0)
+	for _, e := range l.entries {
+		if e.Move != budget.Hold {
+			continue
+		}
+		p, known := l.purse(e.Budget, e.Period)
+		if !known || p.Budget.Limit.Currency != over.Currency {
 			continue
 		}
 		over.Minor = max(over.Minor, e.Requested)
-		if limit := f.purses[i].Limit; limit > 0 {
-			if p, err := money.MulDiv(e.Requested, 100*int64(quantity.One), limit); err == nil {
-				percent = max(percent, quantity.Quantity(p))
+		if p.Limit > 0 {
+			if share, err := money.MulDiv(e.Requested, 100*int64(quantity.One), p.Limit); err == nil {
+				percent = max(percent, quantity.Quantity(share))
 			}
 		}
 	}

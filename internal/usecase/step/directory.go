@@ -25,6 +25,7 @@ type Asking struct {
 	Budgets     []budget.Budget
 	Sources     []approval.Source
 	Also        []id.Member // looked up too: somebody who decides
+	Paths       []tree.Path // … and whoever stands there
 }
 
 // Directory looks up everybody whom an order could ask: the requester's line of management, the administrators, and
@@ -34,12 +35,64 @@ func Directory(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (a
 	if err != nil {
 		return approval.Directory{}, err
 	}
-	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Called: map[approval.Source]string{}, Line: p.above(ask.At), Administrators: p.administrators(),
+	return p.directory(ask.Sources), nil
+}
+
+func (p *crowd) directory(sources []approval.Source) approval.Directory {
+	dir := approval.Directory{Of: map[approval.Source][]approval.Candidate{}, Called: map[approval.Source]string{}, Line: p.above(p.ask.At), Administrators: p.administrators(),
 		Deputies: p.deputies()}
-	for _, s := range ask.Sources {
+	for _, s := range sources {
 		dir.Of[s], dir.Called[s] = p.of(s), p.called(s)
 	}
-	return dir, nil
+	return dir
+}
+
+// Everybody is whom many orders could ask, looked up at once.
+type Everybody struct {
+	all   *crowd
+	known map[standing]approval.Directory
+}
+
+// standing is where an order comes from, as far as it matters for who may decide: colleagues have the same people above them. Whose
+// requester has left comes from the unit itself.
+type standing struct {
+	above, place tree.Path
+	left         bool
+}
+
+// EverybodyOf looks up everybody whom orders could ask that name no others than ask does: its sources, its cost centres, its
+// budgets and their units, and whoever stands at its paths.
+func EverybodyOf(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (*Everybody, error) {
+	p, err := people(ctx, tx, key, ask)
+	return &Everybody{p, map[standing]approval.Directory{}}, err
+}
+
+// Directory is Directory for one of the orders: of a requester who stands there, for a unit that stands there. It is kept, and grows
+// by the sources that are asked for.
+func (e *Everybody) Directory(at, place tree.Path, sources []approval.Source) approval.Directory {
+	key := standing{at.Parent(), place, at == place}
+	dir, known := e.known[key]
+	missing := slices.DeleteFunc(slices.Clone(sources), func(s approval.Source) bool { _, there := dir.Of[s]; return there })
+	if known && len(missing) == 0 {
+		return dir
+	}
+	p := e.all.from(at, place)
+	if !known {
+		dir = p.directory(nil)
+		e.known[key] = dir
+	}
+	for _, s := range missing {
+		dir.Of[s], dir.Called[s] = p.of(s), p.called(s)
+	}
+	return dir
+}
+
+// from is the crowd as an order looks at it whose requester stands there, and whose unit.
+func (p *crowd) from(at, place tree.Path) *crowd {
+	one := *p
+	one.ask.At, one.ask.Place = at, place
+	one.rate()
+	return &one
 }
 
 // Decider is somebody who decides on an order, with those for whom they stand in.
@@ -71,11 +124,10 @@ type crowd struct {
 	duty  []approval.Appointment
 	units map[id.Unit]tree.Path // where the units stand for which somebody stands in
 	byID  map[id.Member]approval.Candidate
-	order []id.Member
 }
 
 func people(ctx context.Context, tx *store.Tx, key id.Company, ask Asking) (*crowd, error) {
-	who := viewdb.Who{Paths: append(ask.At.Ancestors(), ask.Place.Ancestors()...), Members: ask.Also}
+	who := viewdb.Who{Paths: append(append(ask.At.Ancestors(), ask.Place.Ancestors()...), ask.Paths...), Members: ask.Also}
 	for _, s := range ask.Sources {
 		switch s.Kind {
 		case approval.OfMember:
@@ -167,11 +219,16 @@ func (p *crowd) look(ctx context.Context, tx *store.Tx, key id.Company, who view
 	if err := tx.Fetch(ctx); err != nil {
 		return err
 	}
-	p.byID, p.order = map[id.Member]approval.Candidate{}, nil
+	p.rate()
+	return nil
+}
+
+// rate says of each of the people what is true of them for the order.
+func (p *crowd) rate() {
+	p.byID = map[id.Member]approval.Candidate{}
 	for _, r := range p.rows {
 		c, known := p.byID[r.ID]
 		if !known {
-			p.order = append(p.order, r.ID)
 			c = approval.Candidate{Person: approval.Person{Member: r.ID}, Name: r.Name, Title: r.Title, Path: r.Path,
 				Active: r.Acts(), Limit: r.Approval}
 		}
@@ -179,15 +236,15 @@ func (p *crowd) look(ctx context.Context, tx *store.Tx, key id.Company, who view
 		c.Entitled = c.Entitled || placed && r.Set.Has(access.PurchaseOrdersApprove) && r.Place.Covers(p.ask.At)
 		p.byID[r.ID] = c
 	}
-	return nil
 }
 
-// pick lists candidates, in the order of the structure, that a condition on their rows holds for.
+// pick lists candidates, in the order of the structure, that a condition on their rows holds for. The rows of one stand together.
 func (p *crowd) pick(want func(view.Candidate) bool) []approval.Candidate {
 	var all []approval.Candidate
-	for _, m := range p.order {
-		if slices.ContainsFunc(p.rows, func(r view.Candidate) bool { return r.ID == m && want(r) }) {
-			all = append(all, p.byID[m])
+	for i := range p.rows {
+		key := p.rows[i].ID
+		if n := len(all); (n == 0 || all[n-1].Member != key) && want(p.rows[i]) {
+			all = append(all, p.byID[key])
 		}
 	}
 	return all

@@ -39,6 +39,18 @@ func (b *Rulebook) Of(ctx context.Context, tx *store.Tx, editions []approvaldb.E
 	if have, ok := b.get(key); ok && slices.Equal(have.editions, editions) {
 		return have.rules, nil
 	}
+	rules, err := Compiled(ctx, tx, editions)
+	if err != nil {
+		return nil, err
+	}
+	fresh := book{editions, rules}
+	b.set(key, fresh)
+	return fresh.rules, nil
+}
+
+// Compiled reads and compiles the rules that count for a company, as Of gives them.
+func Compiled(ctx context.Context, tx *store.Tx, editions []approvaldb.Edition) (rules []approval.CompiledRule, err error) {
+	key := editions[0].Company
 	all, err := Inherited(ctx, tx, editions)
 	if err != nil {
 		return nil, err
@@ -54,7 +66,6 @@ func (b *Rulebook) Of(ctx context.Context, tx *store.Tx, editions []approvaldb.E
 	for _, r := range own {
 		all = append(all, r.Locate(places))
 	}
-	fresh := book{editions: editions}
 	for _, r := range all {
 		if !r.Enabled {
 			continue
@@ -64,10 +75,9 @@ func (b *Rulebook) Of(ctx context.Context, tx *store.Tx, editions []approvaldb.E
 			// A rule is checked when it is saved. One that cannot be read any more must not be passed over.
 			return nil, fmt.Errorf("rule %s %s of %s: %w", r.ID, r.Name, key, err)
 		}
-		fresh.rules = append(fresh.rules, c)
+		rules = append(rules, c)
 	}
-	b.set(key, fresh)
-	return fresh.rules, nil
+	return rules, nil
 }
 
 // Inherited are the rules that a company has of those above it, as they count there: those of the highest first.

@@ -80,6 +80,54 @@ func TestWhoComesTooLateIsToldWhatHappenedAndLosesNothing(t *testing.T) {
 	lacks(t, late, "form#approve")
 }
 
+// Whatever became of a purchase order meanwhile, all of the page says so: nobody is asked any more by what is over.
+func TestWhatIsOverAsksNobodyOnThePageOfTheDecision(t *testing.T) {
+	w := newBureau(t)
+	po := w.busy()[0]
+	bob := w.desk("bob@acme.example")
+	at := "/approvals/" + po.String()
+	page := bob.get(at)
+	is(t, "while it waits", page.says(".path .stage-verdict"), "asked now")
+	_, err := w.Approving.Withdraw(t.Context(), w.Ann, po, "No longer needed")
+	w.must(err)
+	late := bob.post(at, "hash", page.hidden("hash"), "key", page.hidden("key"), "verdict", "approve")
+	for when, page := range map[string]sheet{"who decides is told": late, "who looks again": bob.get(at), "who looks elsewhere": bob.get("/purchase-orders/" + po.String())} {
+		is(t, when+" what it is", page.says("h1"), "PO-000001 Withdrawn")
+		is(t, when+" how the stage stands", page.says(".path .stage-verdict"), "no longer needed")
+		is(t, when+" how Bob stands", page.says(".path .stage-people .said"), "no longer needed")
+		is(t, when+" of nothing to put off", page.says(".page-actions"), "")
+		is(t, when+" of no end", page.says(".path [data-end]"), "")
+		is(t, when+" of nothing to come", page.says(".timeline [data-ahead]"), "")
+		has(t, when+" of the past", page.says("aside"), "Who decided")
+		lacks(t, page, ".budget")
+		if text := page.says("main"); strings.Contains(text, "asked now") || strings.Contains(text, "Expires") {
+			t.Errorf("%s: %s", when, text)
+		}
+	}
+}
+
+// Every stage that is still to come stands in what happens, with whom it will ask; what is behind is told as it was.
+func TestWhatIsStillToComeIsToldStageByStage(t *testing.T) {
+	w := newBureau(t)
+	either := approval.WantedGroup{K: 1, Of: []approval.Source{{Kind: approval.OfMember, Member: w.Cleo.Member}, {Kind: approval.OfAdministrator}}}
+	_, err := w.Approving.CreateRule(t.Context(), w.Dan, approval.Rule{Name: "Two stages", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{Then: approval.Requirement{Effect: approval.Ask, Stages: []approval.WantedStage{
+		{Groups: []approval.WantedGroup{{K: 1, Of: []approval.Source{{Kind: approval.OfManager, Level: 1}}}}}, {Groups: []approval.WantedGroup{either}}}}}}})
+	w.must(err)
+	po := w.order(1, 20)
+	ann, bob := w.desk("ann@acme.example"), w.desk("bob@acme.example")
+	ahead := func(page sheet) string { return strings.Join(texts(page, ".timeline [data-ahead] > div"), " | ") }
+	at := "/purchase-orders/" + po.String()
+	later := "Cleo Clark and Dan Director decide Cleo Clark and administrator · one of them · comes later | Placed with Bolt & Nut"
+	is(t, "for Ann", ahead(ann.get(at)), "Bob Boss decides Manager · asked now | "+later)
+	page := bob.get("/approvals/" + po.String())
+	is(t, "for Bob, who decides", ahead(page), "Bob Boss decides Manager · asked now | "+later)
+	bob.post("/approvals/"+po.String(), "hash", page.hidden("hash"), "key", page.hidden("key"), "verdict", "approve")
+	is(t, "then", ahead(ann.get(at)), strings.Replace(later, "comes later", "asked now", 1))
+	german := w.desk("ann@acme.example")
+	german.post("/account/language", "language", "de", "zone", "Europe/Berlin")
+	has(t, "in German", ahead(german.get(at)), "entscheiden")
+}
+
 func TestOnlyWhoIsAskedSeesWhatWaits(t *testing.T) {
 	w := newBureau(t)
 	at := "/approvals/" + w.busy()[0].String()

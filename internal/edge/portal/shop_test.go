@@ -550,7 +550,7 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 	}{
 		{"it waits", waits, "h1", "PO-000003 Waits for approval"},
 		{"and says for whom", waits, ".path .stage-verdict", "asked now"},
-		{"and what is next", waits, ".timeline [data-ahead]:not(:last-child)", "Bob Boss decides"},
+		{"and what is next", waits, ".timeline [data-ahead] > div", "Bob Boss decides Manager · asked now Placed with Bolt & Nut"},
 		{"what it holds", waits, ".budget .legend [data-part=order] b", "€396.00"},
 		{"it is withdrawn", gone, "h1", "PO-000003 Withdrawn"},
 		{"and said so", gone, ".toasts p", "PO-000003 is withdrawn."},

@@ -277,7 +277,7 @@ func (v *visit) effects(all []budget.Effect) []ui.BudgetBar {
 	var bars []ui.BudgetBar
 	for _, e := range all {
 		b := ui.BudgetBar{Label: e.Budget.Name, Limit: e.After.Limit.Minor, Spent: e.Before.Spent.Minor, Held: e.Before.Held.Minor, Order: e.All().Minor,
-			Note: v.period(e.Budget.Cycle.Kind, e.Period)}
+			Note: v.counted(e.Budget, e.Period)}
 		b.Texts = ui.BudgetTexts{Limit: v.money(e.After.Limit), Spent: v.money(e.Before.Spent), Held: v.money(e.Before.Held), Order: v.money(e.All()), Left: v.money(e.After.Left)}
 		if !e.Over.IsZero() {
 			b.Texts.Left = v.money(e.Over)

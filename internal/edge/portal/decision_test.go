@@ -10,10 +10,14 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
 )
 
 func tells(t *testing.T, s sheet, words string) {
@@ -103,6 +107,33 @@ func TestWhatIsOverAsksNobodyOnThePageOfTheDecision(t *testing.T) {
 		if text := page.says("main"); strings.Contains(text, "asked now") || strings.Contains(text, "Expires") {
 			t.Errorf("%s: %s", when, text)
 		}
+	}
+}
+
+// What a limit counts stands beside it wherever it is shown: whoever compares two amounts compares the same.
+func TestWhatALimitCountsStandsBesideIt(t *testing.T) {
+	w := newBureau(t)
+	po := w.busy()[1].String()
+	limit := money.Of(5000_00, "EUR")
+	boss, err := w.Organising.Member(t.Context(), w.Dan, w.Bob.Member)
+	w.must(err)
+	_, err = w.Organising.EditMember(t.Context(), w.Dan, organising.EditMemberInput{ID: boss.ID, Version: boss.Version, First: boss.First, Last: boss.Last(), Approval: &limit})
+	w.must(err)
+	_, err = w.Purchasing.Add(t.Context(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(1)}}})
+	w.must(err)
+	ann, bob, dan := w.desk("ann@acme.example"), w.desk("bob@acme.example"), w.desk("dan@acme.example")
+	fund := w.fund.ID.String()
+	for _, where := range []struct {
+		desk                 *desk
+		path, selector, want string
+	}{
+		{ann, "/cart", "#summary .budget .note", "goods and shipping, net"}, {ann, "/checkout", "#summary .budget .note", "goods and shipping, net"},
+		{ann, "/purchase-orders/" + po, ".budget .note", "goods and shipping, net"}, {bob, "/approvals/" + po, ".budget .note", "goods and shipping, net"},
+		{bob, "/", ".budget .note", "goods and shipping, net"}, {dan, "/budgets", ".budget .note", "goods and shipping, net"}, {dan, "/budgets/" + fund, ".budget .note", "goods and shipping, net"},
+		{dan, "/rules", "main .card", "amounts: goods, net"}, {dan, "/rules/" + w.rule.ID.String(), ".page-header", "amounts: goods, net"},
+		{dan, "/members/" + w.Bob.Member.String(), "main", "€5,000.00 (goods, net)"},
+	} {
+		has(t, where.path, where.desk.get(where.path).says(where.selector), where.want)
 	}
 }
 
@@ -214,6 +245,46 @@ func TestTheQueueIsNarrowedByItsAddress(t *testing.T) {
 	found := bob.get("/structure/find?of=requester&q=arch")
 	tells(t, found, "Ann Archer")
 	lacks(t, w.desk("eve@globex.example").get("/structure/find?of=requester&q=a"), "li[data-value]")
+}
+
+// The list of what waits does not follow its badge by itself: a bar tells what came and went, and shows it to who asks for it.
+func TestTheOpenQueueTellsWhatCameAndWent(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, "bob@acme.example")
+	rows := func(want int) {
+		t.Helper()
+		equal(t, "how many rows there are", browsertest.Eval[int](tab, `document.querySelectorAll("#queue tbody tr").length`), want)
+	}
+	changed := func() { w.must(w.Notifying.MarkAllRead(t.Context(), w.Bob)) } // as whoever is told wakes the badge
+	tab.Go(w.url + "/approvals?sort=-total&from=1.00")
+	tab.Press("j")
+	tab.Press("x")
+	tab.See("1 selected")
+	w.order(1, 30)
+	w.order(1, 40)
+	changed()
+	tab.See("2 new purchase orders wait for you")
+	rows(3)
+	shoot(tab, "queue-news")
+	_, err := w.Approving.Withdraw(t.Context(), w.Ann, orders[0], "No longer needed")
+	w.must(err)
+	changed()
+	tab.See("2 new purchase orders wait for you · 1 of these waits no longer")
+	tab.See("1 selected")
+	rows(3)
+	tab.Clean()
+	tab.Click("#queue-news a")
+	tab.See("4 purchase orders that wait for your decision fit.")
+	rows(4)
+	tab.At("/approvals?from=1.00&sort=-total")
+	equal(t, "what still is told", browsertest.Eval[string](tab, `document.querySelector("#queue-news").innerText.trim()`), "")
+	equal(t, "where one goes on from", browsertest.Eval[string](tab, `document.activeElement.id`), "main")
+	_, err = w.Approving.Withdraw(t.Context(), w.Ann, orders[1], "No longer needed")
+	w.must(err)
+	changed()
+	tab.See("1 of these waits no longer")
+	tab.Clean()
 }
 
 // ticked are the fields of rows that are ticked.

@@ -300,7 +300,7 @@ func TestTheTopBarSaysWhatTheCartComesTo(t *testing.T) {
 		{"nothing in it", func(*bureau) {}, nil, "", "Cart, 0 lines"},
 		{"nobody is asked", func(*bureau) {}, map[string]int64{"DRILL-18V": 1}, "good", "Cart, 1 line €198.00 Goes straight through"},
 		{"the manager is asked", func(w *bureau) { w.band(100_00) }, map[string]int64{"DRILL-18V": 1}, "warn", "Cart, 1 line €198.00 Bob Boss decides"},
-		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left " + month + ", and €198.00 is asked"},
+		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left " + month + ", and €198.00 is asked (goods and shipping, net)"},
 		{"a line cannot be ordered", func(*bureau) {}, map[string]int64{"DRILL-18V": 1, "HEX-M8-40": 130}, "bad", "Cart, 2 lines €212.56 1 line cannot be ordered like this."},
 		{"what checkout asks is no alarm yet", func(w *bureau) { w.wants(func(p *company.Profile) { p.PONumber = company.Required }) }, map[string]int64{"DRILL-18V": 1}, "good",
 			"Cart, 1 line €198.00 Goes straight through"},

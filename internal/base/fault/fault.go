@@ -162,6 +162,11 @@ func (f *Fault) Listing(reasons ...*Fault) *Fault {
 	return &c
 }
 
+// About reports whether f says something of the field of this name. The fault that is none says nothing.
+func (f *Fault) About(field string) bool {
+	return f != nil && slices.ContainsFunc(f.Fields, func(x Field) bool { return x.Name == field })
+}
+
 // ErrInput is the fault of every input that cannot be understood; its fields say why.
 var ErrInput = Define(Invalid, "input.invalid", "some of what you entered needs another look")
 

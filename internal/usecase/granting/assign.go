@@ -49,7 +49,7 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 			a.Place = u.Path
 		}
 		if err := gone.err(); err != nil {
-			return fault.Both(err, a.Check(tx.Now))
+			return err
 		}
 		var have []access.Assignment
 		tx.Access.WantAssignments(&have, actor.Company, m.ID)
@@ -106,13 +106,14 @@ func (u *unseenParts) note(field string, err error) error {
 	return nil
 }
 
-// err is nil when all are there.
+// err is nil when all are there, and otherwise the fault of the first, with all of them beside their fields.
 func (u *unseenParts) err() error {
-	f := fault.Of(u.in.Err())
-	if f == nil {
+	if len(u.all) == 0 {
 		return nil
 	}
-	return f.Listing(u.all...)
+	first := *u.all[0]
+	first.Fields = fault.Of(u.in.Err()).Fields
+	return first.Listing(u.all[1:]...)
 }
 
 // Revoke takes a role from a member, where it was assigned so. The last administrator keeps theirs.

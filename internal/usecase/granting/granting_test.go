@@ -721,7 +721,7 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			"Assign, there":  {assign(eve.Member, theirs, st.w.Units["ops"]), assign(eve.Member, theirs, id.NewUnit(time.Now()))},
 			"Revoke":         {s.Revoke(ctx, eve, anns), s.Revoke(ctx, eve, id.NewAssignment(time.Now()))},
 		} {
-			if !notThere(c.err) || c.err.Error() != c.nowhere.Error() {
+			if fault.KindOf(c.err) != fault.NotFound || c.err.Error() != c.nowhere.Error() {
 				st.Errorf("%s: %v, and of nothing at all %v", name, c.err, c.nowhere)
 			}
 		}
@@ -778,13 +778,4 @@ func TestEveryChangeIsInTheAudit(t *testing.T) {
 			st.Error(said)
 		}
 	})
-}
-
-// notThere reports whether what was asked about is not there, or parts of what was said are not, and nothing else is wrong.
-func notThere(err error) bool {
-	f := fault.Of(err)
-	if f == nil || f.Kind != fault.Invalid || len(f.Reasons) == 0 {
-		return fault.KindOf(err) == fault.NotFound
-	}
-	return !slices.ContainsFunc(f.Reasons, func(r *fault.Fault) bool { return r.Kind != fault.NotFound })
 }

@@ -161,7 +161,7 @@ func TestARoleIsGivenWhileItIsMerged(t *testing.T) {
 			switch {
 			case errs[1] == nil && has:
 				won[0]++
-			case notThere(errs[1]) && !has:
+			case fault.KindOf(errs[1]) == fault.NotFound && !has:
 				won[1]++
 			default:
 				st.Fatalf("round %d: to give it: %v; and has the other one: %v", round, errs[1], has)

@@ -29,8 +29,8 @@ import (
 
 // commands are what kontor can do, as its help says.
 type commands struct {
-	Settings `embed:""`
-	Config   configFile `help:"A JSON file with settings, by the names of their flags." env:"KONTOR_CONFIG" placeholder:"FILE"`
+	Settings `embed:"" group:"settings"`
+	Config   configFile `help:"A JSON file with settings, by the names of their flags." env:"KONTOR_CONFIG" placeholder:"FILE" group:"settings"`
 
 	Serve   serveCommand   `cmd:"" help:"Answer people and programs, and do the background work."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables up to date."`
@@ -100,7 +100,8 @@ func understand(args []string, out, errs io.Writer) (*commands, *sources, *kong.
 	var c commands
 	from := newSources()
 	parser, err := kong.New(&c, kong.Name("kontor"), kong.Description("The buying-organisation platform for B2B commerce."),
-		kong.Resolvers(from), kong.Bind(from), kong.Writers(out, errs), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Resolvers(from), kong.Bind(from), kong.Writers(out, errs), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings of every command, from here, the environment or a file:"}}))
 	if err != nil {
 		panic(err) // the commands above do not fit together
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -205,6 +206,66 @@ func TestTheHelpOfTheCommandIsNamed(t *testing.T) {
 		if code := Main(c.args, io.Discard, &errs); code != 2 || !strings.Contains(errs.String(), c.said) {
 			t.Errorf("%v: %d %s", c.args, code, &errs)
 		}
+	}
+}
+
+// The help of a command tells its own flags first, and then the settings, under a heading.
+func TestACommandTellsItsOwnFlagsFirst(t *testing.T) {
+	for _, args := range [][]string{{"import", "--help"}, {"user", "owner", "--help"}, {"serve", "--help"}} {
+		out, code := helped(args)
+		own, heading, setting := strings.Index(out, "Flags:"), strings.Index(out, "Settings of every command"), strings.Index(out, "--database=")
+		if code != 0 || own < 0 || heading < own || setting < heading || strings.Contains(out[heading:], "--currency=") || strings.Contains(out[heading:], "--demo") {
+			t.Errorf("%v: %d\n%s", args, code, out)
+		}
+	}
+}
+
+// helped is what the help of a command says: the parser ends the process after it, so it is asked in one of its own.
+func helped(args []string) (string, int) {
+	test := exec.Command(os.Args[0], "-test.run=^TestHelpAlone$")
+	test.Env = append(os.Environ(), "KONTOR_TEST_HELP="+strings.Join(args, " "))
+	out, err := test.CombinedOutput()
+	if err != nil {
+		return string(out) + err.Error(), 1
+	}
+	return string(out), 0
+}
+
+// The process of which the help is read.
+func TestHelpAlone(t *testing.T) {
+	asked := os.Getenv("KONTOR_TEST_HELP")
+	if asked == "" {
+		return // it is for the test above
+	}
+	os.Unsetenv("KONTOR_TEST_HELP")
+	os.Exit(Main(strings.Fields(asked), os.Stdout, os.Stderr))
+}
+
+// A file or folder that somebody named and that is not there is told in a sentence, and nothing is made of it.
+func TestWhatIsNamedAndNotThereIsTold(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("KONTOR_DATABASE", "sqlite:"+filepath.Join(dir, "kontor.db"))
+	var errs strings.Builder
+	if code := Main([]string{"migrate"}, io.Discard, &errs); code != 0 {
+		t.Fatal(&errs)
+	}
+	none, folder := filepath.Join(dir, "none.csv"), filepath.Join(dir, "backups")
+	for _, c := range []struct {
+		args []string
+		said string
+	}{
+		{[]string{"import", none}, "kontor: there is no file " + none + "\n"},
+		{[]string{"import", dir}, "kontor: " + dir + " is a folder: name a file in it\n"},
+		{[]string{"restore", none}, "kontor: there is no file " + none + "\n"},
+		{[]string{"backup", filepath.Join(folder, "today.zip")}, "kontor: there is no folder " + folder + ": make it first, or name another one\n"},
+	} {
+		errs.Reset()
+		if code := Main(c.args, io.Discard, &errs); code != 1 || errs.String() != c.said {
+			t.Errorf("%v: %d %s", c.args, code, &errs)
+		}
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("the folder was made")
 	}
 }
 

@@ -87,7 +87,7 @@ func (c verifyCommand) Run(w *world) error {
 }
 
 type importCommand struct {
-	File string `arg:"" type:"existingfile" help:"CSV with a header: sku, name, unit, category (levels by >), supplier, description, minimum, step (none: whole units), maximum, lead_days, price, from_quantity (of a further row: the tier from there on), list."`
+	File string `arg:"" help:"CSV with a header: sku, name, unit, category (levels by >), supplier, description, minimum, step (none: whole units), maximum, lead_days, price, from_quantity (of a further row: the tier from there on), list."`
 	List string `help:"The price list of rows that name none." default:"Base prices"`
 	Cur  string `help:"The currency of the prices." name:"currency" default:"EUR"`
 }
@@ -99,7 +99,7 @@ func (c importCommand) Run(w *world) error {
 	}
 	file, err := os.ReadFile(c.File)
 	if err != nil {
-		return err
+		return console.Unread(c.File, err)
 	}
 	text, comma, err := sheet.Text(file)
 	if err != nil {

@@ -110,10 +110,11 @@ var pageScript string
 // Tab opens an empty page that shares nothing with other tabs, until the test ends.
 func (b *Browser) Tab(t testing.TB, look Look) *Tab {
 	t.Helper()
-	tab := &Tab{t: t, heard: &heard{dragged: make(chan *input.DragData, 1)}}
+	tab := &Tab{t: t, heard: &heard{dragged: make(chan *input.DragData, 1), asked: make(chan string, 100)}}
 	ctx, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(tab.heard.event))
 	t.Cleanup(closeTab)
 	tab.ctx = ctx
+	go tab.answer()
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal("browsertest: open a tab: ", err)
 	}

@@ -6,9 +6,12 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
 )
 
 // heard is what a page has said by itself.
@@ -16,6 +19,9 @@ type heard struct {
 	mu       sync.Mutex
 	problems []string
 	dragged  chan *input.DragData
+	asked    chan string // what the page asks in a window of the browser
+	answered []string    // … and was answered
+	stay     bool        // by no
 }
 
 // event notes what the page complains of, and what is dragged in it. It must not call the browser.
@@ -46,12 +52,50 @@ func (h *heard) event(event any) {
 		default: // nobody waits for it
 		}
 		return
+	case *page.EventJavascriptDialogOpening:
+		h.asked <- string(event.Type) + ": " + event.Message
+		return
 	default:
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.problems = append(h.problems, strings.TrimSpace(text))
+}
+
+// answer answers what the page asks in a window of the browser, which holds up everything else: yes, unless [Tab.Stay] says no.
+func (tab *Tab) answer() {
+	for {
+		select {
+		case <-tab.ctx.Done():
+			return
+		case asked := <-tab.heard.asked:
+			tab.heard.mu.Lock()
+			tab.heard.answered = append(tab.heard.answered, asked)
+			yes := !tab.heard.stay
+			tab.heard.mu.Unlock()
+			// a tab that is closed meanwhile has nobody left to answer
+			_ = chromedp.Do(tab.ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+				_, err := cdp.Call(ctx, target, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: yes})
+				return err
+			}))
+		}
+	}
+}
+
+// Stay answers what the page asks from now on with no, or again with yes.
+func (tab *Tab) Stay(stay bool) {
+	tab.heard.mu.Lock()
+	defer tab.heard.mu.Unlock()
+	tab.heard.stay = stay
+}
+
+// Asked is what the page has asked in windows of the browser since that was asked last: "beforeunload: ", "confirm: Leave?".
+func (tab *Tab) Asked() (all []string) {
+	tab.heard.mu.Lock()
+	defer tab.heard.mu.Unlock()
+	all, tab.heard.answered = tab.heard.answered, nil
+	return all
 }
 
 // soFar are the problems that have been heard of.

@@ -54,6 +54,7 @@ type QueueFilter struct {
 	Currency  money.Currency
 	From, To  *int64        // the total, net, in the smallest unit of the currency, both included
 	Waits     time.Duration // for longer than that
+	Since     time.Time     // they were asked after that
 	Needed    date.Date     // wanted on that day or before
 }
 

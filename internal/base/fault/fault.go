@@ -162,6 +162,11 @@ func (f *Fault) Listing(reasons ...*Fault) *Fault {
 	return &c
 }
 
+// About reports whether f says something of the field of this name. The fault that is none says nothing.
+func (f *Fault) About(field string) bool {
+	return f != nil && slices.ContainsFunc(f.Fields, func(x Field) bool { return x.Name == field })
+}
+
 // ErrInput is the fault of every input that cannot be understood; its fields say why.
 var ErrInput = Define(Invalid, "input.invalid", "some of what you entered needs another look")
 
@@ -210,10 +215,10 @@ func (in *Input) Err() error {
 
 // Both is what is wrong with an input that could not all be read, and whose rest was tried as well: the fields of either, in
 // one fault. Of a field that could not be read, what the rules say of it counts for nothing; neither does a rest that fails
-// for another reason, which may lie in what could not be read.
+// for another reason, which may lie in what could not be read, unless it says which fields name what is not there.
 func Both(unread, tried error) error {
 	f, more := Of(unread), Of(tried)
-	if f == nil || more == nil || f.Kind != Invalid || more.Kind != Invalid {
+	if f == nil || more == nil || f.Kind != Invalid || more.Kind != Invalid && (more.Kind != NotFound || len(more.Fields) == 0) {
 		return unread
 	}
 	c := *ErrInput

@@ -5,6 +5,7 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/base/text"
 )
@@ -69,6 +70,17 @@ const (
 	Net        Basis = "net"         // goods without tax
 	Gross      Basis = "gross"       // all that is to be paid
 )
+
+// Phrase says which figure it is, as stands beside every amount of a budget.
+func (b Basis) Phrase() locale.Phrase {
+	switch b {
+	case Net:
+		return locale.Say("goods, net")
+	case Gross:
+		return locale.Say("everything, with tax")
+	}
+	return locale.Say("goods and shipping, net")
+}
 
 // Amount is what the budget is charged of an order with these totals; money.ErrCurrency or money.ErrRange when
 // they do not add.

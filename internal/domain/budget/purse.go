@@ -329,8 +329,8 @@ func (p *Purse) post(e Entry) (Entry, error) {
 }
 
 func (p *Purse) exhausted(asked int64) *fault.Fault {
-	return ErrExhausted.With("the budget %s has %s left %s, and %s is asked",
-		p.Budget.Name, p.money(max(p.Left(), 0)), p.when(), p.money(asked)).
+	return ErrExhausted.With("the budget %s has %s left %s, and %s is asked (%s)",
+		p.Budget.Name, p.money(max(p.Left(), 0)), p.when(), p.money(asked), p.Budget.Basis.Phrase()).
 		Noting("budget", p.Budget.ID.String())
 }
 

@@ -318,9 +318,9 @@ func TestTheFaultSaysWhatIsLeft(t *testing.T) {
 		cycle budget.Cycle
 		want  string
 	}{
-		{budget.Cycle{Kind: budget.Month}, "the budget Tools has €100.00 left from 1 Mar 2026 to 31 Mar 2026, and €100.01 is asked"},
-		{budget.Cycle{Kind: budget.PerOrder}, "the budget Tools has €100.00 left for one order, and €100.01 is asked"},
-		{budget.Cycle{Kind: budget.Fixed, From: "2026-01-01", Until: "2026-06-30"}, "the budget Tools has €100.00 left from 1 Jan 2026 to 30 Jun 2026, and €100.01 is asked"},
+		{budget.Cycle{Kind: budget.Month}, "the budget Tools has €100.00 left from 1 Mar 2026 to 31 Mar 2026, and €100.01 is asked (goods and shipping, net)"},
+		{budget.Cycle{Kind: budget.PerOrder}, "the budget Tools has €100.00 left for one order, and €100.01 is asked (goods and shipping, net)"},
+		{budget.Cycle{Kind: budget.Fixed, From: "2026-01-01", Until: "2026-06-30"}, "the budget Tools has €100.00 left from 1 Jan 2026 to 30 Jun 2026, and €100.01 is asked (goods and shipping, net)"},
 	} {
 		a := opened(t, 100_00, budget.Block)
 		period, err := row.cycle.Period(id.NewPurchaseOrder(noon), noon, time.UTC, time.January)

@@ -274,3 +274,23 @@ func (c Checkout) check() error {
 	all.Fields = f.Fields
 	return &all
 }
+
+// Readable is the checkout without what of it can be kept by no cart, and the fault that says so beside each field; nil when
+// there is none. So all else that was said can be looked at as well.
+func (c Checkout) Readable() (Checkout, *fault.Fault) {
+	f := fault.Of(c.check())
+	if f == nil {
+		return c, nil
+	}
+	for _, wrong := range f.Fields {
+		switch wrong.Name {
+		case "note":
+			c.Note = ""
+		case "reference":
+			c.Reference = ""
+		case "cost_centre":
+			c.NoCentre = false
+		}
+	}
+	return c, f
+}

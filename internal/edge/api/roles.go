@@ -266,7 +266,7 @@ func (h roles) assign(ctx context.Context, in *struct {
 	web.Unread(ctx, wrong.Err())
 	a, err := h.Granting.Assign(ctx, web.Actor(ctx), input)
 	if err != nil {
-		return nil, err
+		return nil, renamed(err, "member", "member_id", "role", "role_id", "unit", "unit_id")
 	}
 	out := &assignedOut{}
 	out.Body.ID = a.ID.String()

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"kontor/internal/store"
 	"kontor/internal/store/engine"
@@ -101,16 +103,34 @@ func Backup(ctx context.Context, db *store.DB, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+	// whoever mistypes where it shall be hears of it, and does not look for it later where it is not
+	if folder, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) || err == nil && !folder.IsDir() {
+		return fmt.Errorf("there is no folder %s: make it first, or name another one", filepath.Dir(path))
 	}
 	return engine.WriteWhole(path, func(w io.Writer) error { return db.Engine().Backup(ctx, w, names) })
+}
+
+// Unread says, for people, why a file that they named cannot be read.
+func Unread(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no file %s", path)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s is a folder: name a file in it", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s is closed to the user who runs this", path)
+	}
+	return fmt.Errorf("%s cannot be read: %w", path, err)
 }
 
 // Restore fills an empty database from a backup.
 func Restore(ctx context.Context, o store.Options, path string) error {
 	z, err := zip.OpenReader(path)
-	if err != nil {
+	var system *fs.PathError
+	switch {
+	case errors.As(err, &system):
+		return Unread(path, err)
+	case err != nil:
 		return fmt.Errorf("%s cannot be read as a backup: %w", path, err)
 	}
 	defer z.Close()

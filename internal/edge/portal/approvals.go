@@ -2,6 +2,7 @@ package portal
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -12,6 +13,7 @@ import (
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/view"
 )
 
 // approvals adds the pages of deciding.
@@ -29,6 +31,7 @@ type QueuePage struct {
 	Header    ui.Header
 	Filters   ui.Filters
 	Table     ui.Table
+	News      ui.News // what came and went since the list was read
 	Bulk      ui.Bulk // decides on those that are ticked; left out without a form
 	Rejecting ui.Dialog
 	Reason    ui.Field
@@ -72,8 +75,43 @@ func (v *visit) queuePage(a attempt) error {
 		p.Header.Note = v.undecided(q.Found)
 	}
 	p.Frame = v.frame(v.T("Approvals"), "approvals")
+	if p.News, err = v.queueNews(q, b.filter); err != nil {
+		return err
+	}
 	v.bulk(&p, a)
 	return v.answer(a.status(), p.View())
+}
+
+// queueNews tells what has changed of what waits since the page was read on which it stands: that page asks with when it was,
+// and how many there were.
+func (v *visit) queueNews(q approving.Queue, f view.QueueFilter) (ui.News, error) {
+	query := v.r.URL.Query()
+	since, err := strconv.ParseInt(query.Get("since"), 10, 64)
+	had, wrong := strconv.ParseInt(query.Get("had"), 10, 64)
+	n := ui.News{Name: "queue-news", Count: "approvals", Show: ui.LinkButton{Label: v.T("Show"), URL: v.here("since", "", "had", ""), Small: true}}
+	if err != nil || wrong != nil {
+		n.Get = v.here("since", strconv.FormatInt(q.At.UnixMicro(), 10), "had", strconv.FormatInt(q.Found.N, 10))
+		return n, nil
+	}
+	n.Get, f.Since = v.here(), time.UnixMicro(since).UTC()
+	later, err := v.Approving.Queue(v.ctx(), v.actor, f, page.Ask{Limit: 1})
+	if err != nil {
+		return n, err
+	}
+	came := max(later.Found.N, q.Found.N-had) // what was asked for before that, and written after it, is new as well
+	gone := had + came - q.Found.N
+	if q.Found.More {
+		gone = 0 // nobody knows
+	}
+	var told []string
+	if came > 0 {
+		told = append(told, v.N(int(came), "%d new purchase order waits for you", "%d new purchase orders wait for you"))
+	}
+	if gone > 0 {
+		told = append(told, v.N(int(gone), "%d of these waits no longer", "%d of these wait no longer"))
+	}
+	n.Text = joined(" · ", told...)
+	return n, nil
 }
 
 // queueTable is what waits for the reader's decision.

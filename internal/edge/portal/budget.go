@@ -119,7 +119,7 @@ func (v *visit) budgetFacts(s budgeting.Sheet) ui.Facts {
 	facts := []ui.Fact{
 		{Label: v.T("Charged with"), Text: capital(v.owner(s.Status))},
 		{Label: v.T("Limit"), Text: v.T("%s %s", s.Limit, v.cycle(s.Cycle))},
-		{Label: v.T("Counts"), Text: capital(bases[s.Basis].In(v.l))},
+		{Label: v.T("Counts"), Text: capital(s.Basis.Phrase().In(v.l))},
 		{Label: v.T("When it is used up"), Text: capital(consequences[s.Exhausted].In(v.l))},
 		{Label: v.T("Warns at"), Text: v.l.List(warnings...)},
 	}
@@ -131,10 +131,6 @@ func (v *visit) budgetFacts(s budgeting.Sheet) ui.Facts {
 		facts = append(facts, ui.Fact{Label: v.T("Then decides"), Text: who})
 	}
 	return ui.Facts{Facts: facts}
-}
-
-var bases = map[budget.Basis]locale.Phrase{
-	budget.NetShipped: locale.Say("goods and shipping, net"), budget.Net: locale.Say("goods, net"), budget.Gross: locale.Say("everything, with tax"),
 }
 
 // HeldCell is what a purchase order holds, and below that what it asks for beyond the limit.

@@ -139,7 +139,7 @@ func (v *visit) standingBar(s budgeting.Status) ui.BudgetBar {
 	case s.Archived:
 		bar.Status = ui.Badge{Label: v.T("Archived")}
 	case s.Period.Key == "":
-		bar.Note, bar.Status = v.span(s.Cycle.From, s.Cycle.Until), ui.Badge{Label: v.T("Not now")}
+		bar.Note, bar.Status = joined(" · ", v.span(s.Cycle.From, s.Cycle.Until), s.Basis.Phrase().In(v.l)), ui.Badge{Label: v.T("Not now")}
 	case f.Left.Minor < 0:
 		bar.Status = ui.Badge{Label: v.T("Exceeded"), Tone: ui.Bad}
 	case usedUp(f):

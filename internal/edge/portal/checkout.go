@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -145,13 +146,15 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 		return wrong
 	}
 	a, err := v.tried(&said)
-	if tellable(err) { // what was said can be no checkout at all
+	if tellable(err) { // what was said can be no checkout, or not all of it
 		if fault.KindOf(wrong) == fault.Invalid {
 			wrong = fault.Both(wrong, err)
 		} else {
 			wrong = err
 		}
-		a, err = v.tried(nil)
+		if err = nil; a == nil {
+			a, err = v.tried(nil)
+		}
 	}
 	if err != nil {
 		return err
@@ -268,8 +271,13 @@ func (p *CheckoutPage) complain(v *visit, a *purchasing.Assessment, wrong error)
 		p.Error = v.sentence(f)
 	}
 	reasons := f.Reasons
-	if len(f.Fields) > 0 { // what else stands in the way of it
-		reasons = a.Refusals
+	if len(f.Fields) > 0 { // and what else stands in the way of it
+		p.Error, reasons = v.sentence(fault.ErrInput), a.Refusals
+		for _, x := range f.Fields {
+			if label := v.checkoutLabel(x.Name); label != "" && !slices.Contains(p.Reasons, label+": "+beside[x.Name]) {
+				p.Reasons = append(p.Reasons, label+": "+beside[x.Name])
+			}
+		}
 	}
 	for _, r := range reasons {
 		field := askedOf(a, r)
@@ -283,6 +291,29 @@ func (p *CheckoutPage) complain(v *visit, a *purchasing.Assessment, wrong error)
 		}
 	}
 	return beside
+}
+
+// checkoutLabel is what a field of the checkout is called, for telling of it elsewhere than beside it.
+func (v *visit) checkoutLabel(name string) string {
+	switch name {
+	case "unit":
+		return v.T("Unit")
+	case "delivery":
+		return v.T("Delivery address")
+	case "billing":
+		return v.T("Billing address")
+	case "cost_centre":
+		return v.T("Cost centre")
+	case "payment":
+		return v.T("Payment")
+	case "reference":
+		return v.T("Your PO number")
+	case "requested":
+		return v.T("Requested delivery date")
+	case "note":
+		return v.T("Note")
+	}
+	return ""
 }
 
 // fields are what can be said, each with what the cart says, or what holds when nobody says anything.

@@ -31,6 +31,7 @@ type DecisionPage struct {
 	Who       ui.Person
 	Facts     ui.Facts
 	Path      ui.ApprovalPath
+	Decided   string // the title of the path
 	Timeline  ui.Timeline
 	DecideURL string
 	Hash      string // of the content that is shown
@@ -59,17 +60,13 @@ func (v *visit) decisionPage(key id.PurchaseOrder, a attempt) error {
 		return err // the page of the purchase order is for who only looks
 	}
 	p := DecisionPage{Frame: v.frame(sheet.Number, "approvals"), DecideURL: "/approvals/" + key.String(), Hash: sheet.Hash, Key: fresh(),
-		Approve: sheet.Approve == nil, Reject: sheet.Reject == nil, Path: v.path(sheet.Plan), Timeline: v.told(sheet)}
+		Approve: sheet.Approve == nil, Reject: sheet.Reject == nil, Path: v.pathOf(sheet), Decided: v.decidedBy(sheet.State), Timeline: v.told(sheet)}
 	p.Who = ui.Person{Name: sheet.RequesterName, Title: sheet.RequesterTitle, URL: v.memberURL(sheet.Requester)}
 	p.Facts, p.Why, p.Lines, p.Budgets = v.sheetFacts(sheet), v.sheetReasons(sheet), v.sheetLines(sheet), v.effects(sheet.Budgets)
 	p.Approving = ui.Button{Label: v.T("Approve"), Icon: ui.IconGood, Kind: ui.Primary, Name: "verdict", Value: string(approval.Agree), Form: "approve", Key: "a"}
 	p.Rejecting = ui.Dialog{Name: "reject", Title: v.T("Reject %s", sheet.Number),
 		Text: v.T("%s is told, and what is held for it is released. This cannot be undone; they may order it anew.", sheet.RequesterName)}
 	p.Reason = ui.Field{As: ui.AsLongText, Name: "reason", Label: v.T("Why?"), Hint: v.T("%s reads this.", sheet.RequesterName), MaxLength: approval.MostNote, Focus: true}
-	p.Path.Ended = sheet.State == approval.Placed
-	if sheet.State.Final() && !p.Path.Ended {
-		p.Path.End = ""
-	}
 	v.outcomeOf(&p, sheet, a)
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approvals"), URL: "/approvals"}}, Title: sheet.Number, Badge: v.state(sheet.State),
 		Note:    v.toldBriefly(sheet),
@@ -108,18 +105,18 @@ func (v *visit) outcomeOf(p *DecisionPage, sheet approving.Sheet, a attempt) {
 		p.Notice = &n
 	case !p.Approve && !p.Reject && sheet.Approve != nil:
 		p.Notice = &ui.Notice{Tone: ui.Info, Text: v.sentence(sheet.Approve)}
-		if !sheet.Next.IsZero() {
-			p.Notice.Actions = ui.LinkButton{Label: v.T("Next one that waits"), URL: "/approvals/" + sheet.Next.String(), Small: true}
-		}
 	case !p.Approve && p.Reject:
 		p.Notice = &ui.Notice{Tone: ui.Warn, Text: v.sentence(sheet.Approve)}
+	}
+	if p.Notice != nil && !p.Approve && !p.Reject && !sheet.Next.IsZero() {
+		p.Notice.Actions = ui.LinkButton{Label: v.T("Next one that waits"), URL: "/approvals/" + sheet.Next.String(), Small: true}
 	}
 }
 
 // deciding are the buttons of the page: what the reader may do now.
 func (v *visit) deciding(p DecisionPage, sheet approving.Sheet) templ.Component {
 	var all ui.All
-	if !sheet.Next.IsZero() {
+	if !sheet.Next.IsZero() && (p.Approve || p.Reject) {
 		all = append(all, ui.LinkButton{Label: v.T("Later"), URL: "/approvals/" + sheet.Next.String(), Kind: ui.Quiet})
 	}
 	if p.Reject {
@@ -170,15 +167,18 @@ func (v *visit) sheetFacts(s approving.Sheet) ui.Facts {
 		centre += " " + s.CostCentreName
 	}
 	d := s.Content.DeliverTo
-	return ui.Facts{Facts: []ui.Fact{
+	f := ui.Facts{Facts: []ui.Fact{
 		{Label: v.T("Unit"), Text: s.UnitName},
 		{Label: v.T("Cost centre"), Text: centre},
 		{Label: v.T("Their reference"), Text: s.Reference},
 		{Label: v.T("Delivery to"), Text: joined(", ", append(d.Postal().Lines(), v.country(d.Country))...)},
 		{Label: v.T("Submitted"), Value: v.time(s.SubmittedAt)},
-		{Label: v.T("Expires"), Value: v.orNone(s.State == approval.PendingApproval, v.time(s.ExpiresAt))},
-		{Label: v.T("Note"), Text: s.Note},
 	}}
+	if !s.State.Final() && !s.ExpiresAt.IsZero() {
+		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Expires"), Value: v.time(s.ExpiresAt)})
+	}
+	f.Facts = append(f.Facts, ui.Fact{Label: v.T("Note"), Text: s.Note})
+	return f
 }
 
 // orNone is a moment, where there is one to show.
@@ -204,6 +204,9 @@ func (v *visit) sheetReasons(s approving.Sheet) ui.Items {
 			item.Tone, item.Text = ui.Warn, item.Text+" "+v.T("It counts because this could not be found out.")
 		}
 		items.Items = append(items.Items, item)
+	}
+	if s.State.Final() {
+		return items // nobody decides any more, nor stands in for who does
 	}
 	for _, whom := range s.Plan.For(v.actor.Member) {
 		items.Items = append(items.Items, ui.Item{Title: v.T("You stand in for %s", whom.Name), Text: v.T("You decide with their right and your own. Both names stand with the decision."), Icon: ui.IconDeputy})
@@ -274,7 +277,7 @@ func (v *visit) effects(all []budget.Effect) []ui.BudgetBar {
 	var bars []ui.BudgetBar
 	for _, e := range all {
 		b := ui.BudgetBar{Label: e.Budget.Name, Limit: e.After.Limit.Minor, Spent: e.Before.Spent.Minor, Held: e.Before.Held.Minor, Order: e.All().Minor,
-			Note: v.period(e.Budget.Cycle.Kind, e.Period)}
+			Note: v.counted(e.Budget, e.Period)}
 		b.Texts = ui.BudgetTexts{Limit: v.money(e.After.Limit), Spent: v.money(e.Before.Spent), Held: v.money(e.Before.Held), Order: v.money(e.All()), Left: v.money(e.After.Left)}
 		if !e.Over.IsZero() {
 			b.Texts.Left = v.money(e.Over)
@@ -285,15 +288,6 @@ func (v *visit) effects(all []budget.Effect) []ui.BudgetBar {
 		bars = append(bars, b)
 	}
 	return bars
-}
-
-// told is the timeline of a purchase order.
-func (v *visit) told(s approving.Sheet) ui.Timeline {
-	all := make([]happening, len(s.Timeline))
-	for i, h := range s.Timeline {
-		all[i] = happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, For: h.For, Automatic: h.Automatic, Straight: len(s.Plan.Stages) == 0}
-	}
-	return v.timeline(all)
 }
 
 func (v *visit) decides() error {

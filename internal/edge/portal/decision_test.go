@@ -10,10 +10,14 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/page"
+	"kontor/internal/base/quantity"
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/approval"
 	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/organising"
+	"kontor/internal/usecase/purchasing"
 )
 
 func tells(t *testing.T, s sheet, words string) {
@@ -78,6 +82,81 @@ func TestWhoComesTooLateIsToldWhatHappenedAndLosesNothing(t *testing.T) {
 	tells(t, late, "Ann Archer has decided at")
 	tells(t, late, "What you wrote: “We have enough of them”")
 	lacks(t, late, "form#approve")
+}
+
+// Whatever became of a purchase order meanwhile, all of the page says so: nobody is asked any more by what is over.
+func TestWhatIsOverAsksNobodyOnThePageOfTheDecision(t *testing.T) {
+	w := newBureau(t)
+	po := w.busy()[0]
+	bob := w.desk("bob@acme.example")
+	at := "/approvals/" + po.String()
+	page := bob.get(at)
+	is(t, "while it waits", page.says(".path .stage-verdict"), "asked now")
+	_, err := w.Approving.Withdraw(t.Context(), w.Ann, po, "No longer needed")
+	w.must(err)
+	late := bob.post(at, "hash", page.hidden("hash"), "key", page.hidden("key"), "verdict", "approve")
+	for when, page := range map[string]sheet{"who decides is told": late, "who looks again": bob.get(at), "who looks elsewhere": bob.get("/purchase-orders/" + po.String())} {
+		is(t, when+" what it is", page.says("h1"), "PO-000001 Withdrawn")
+		is(t, when+" how the stage stands", page.says(".path .stage-verdict"), "no longer needed")
+		is(t, when+" how Bob stands", page.says(".path .stage-people .said"), "no longer needed")
+		is(t, when+" of nothing to put off", page.says(".page-actions"), "")
+		is(t, when+" of no end", page.says(".path [data-end]"), "")
+		is(t, when+" of nothing to come", page.says(".timeline [data-ahead]"), "")
+		has(t, when+" of the past", page.says("aside"), "Who decided")
+		lacks(t, page, ".budget")
+		if text := page.says("main"); strings.Contains(text, "asked now") || strings.Contains(text, "Expires") {
+			t.Errorf("%s: %s", when, text)
+		}
+	}
+}
+
+// What a limit counts stands beside it wherever it is shown: whoever compares two amounts compares the same.
+func TestWhatALimitCountsStandsBesideIt(t *testing.T) {
+	w := newBureau(t)
+	po := w.busy()[1].String()
+	limit := money.Of(5000_00, "EUR")
+	boss, err := w.Organising.Member(t.Context(), w.Dan, w.Bob.Member)
+	w.must(err)
+	_, err = w.Organising.EditMember(t.Context(), w.Dan, organising.EditMemberInput{ID: boss.ID, Version: boss.Version, First: boss.First, Last: boss.Last(), Approval: &limit})
+	w.must(err)
+	_, err = w.Purchasing.Add(t.Context(), w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(1)}}})
+	w.must(err)
+	ann, bob, dan := w.desk("ann@acme.example"), w.desk("bob@acme.example"), w.desk("dan@acme.example")
+	fund := w.fund.ID.String()
+	for _, where := range []struct {
+		desk                 *desk
+		path, selector, want string
+	}{
+		{ann, "/cart", "#summary .budget .note", "goods and shipping, net"}, {ann, "/checkout", "#summary .budget .note", "goods and shipping, net"},
+		{ann, "/purchase-orders/" + po, ".budget .note", "goods and shipping, net"}, {bob, "/approvals/" + po, ".budget .note", "goods and shipping, net"},
+		{bob, "/", ".budget .note", "goods and shipping, net"}, {dan, "/budgets", ".budget .note", "goods and shipping, net"}, {dan, "/budgets/" + fund, ".budget .note", "goods and shipping, net"},
+		{dan, "/rules", "main .card", "amounts: goods, net"}, {dan, "/rules/" + w.rule.ID.String(), ".page-header", "amounts: goods, net"},
+		{dan, "/members/" + w.Bob.Member.String(), "main", "€5,000.00 (goods, net)"},
+	} {
+		has(t, where.path, where.desk.get(where.path).says(where.selector), where.want)
+	}
+}
+
+// Every stage that is still to come stands in what happens, with whom it will ask; what is behind is told as it was.
+func TestWhatIsStillToComeIsToldStageByStage(t *testing.T) {
+	w := newBureau(t)
+	either := approval.WantedGroup{K: 1, Of: []approval.Source{{Kind: approval.OfMember, Member: w.Cleo.Member}, {Kind: approval.OfAdministrator}}}
+	_, err := w.Approving.CreateRule(t.Context(), w.Dan, approval.Rule{Name: "Two stages", Enabled: true, Basis: approval.Net, Steps: []approval.Step{{Then: approval.Requirement{Effect: approval.Ask, Stages: []approval.WantedStage{
+		{Groups: []approval.WantedGroup{{K: 1, Of: []approval.Source{{Kind: approval.OfManager, Level: 1}}}}}, {Groups: []approval.WantedGroup{either}}}}}}})
+	w.must(err)
+	po := w.order(1, 20)
+	ann, bob := w.desk("ann@acme.example"), w.desk("bob@acme.example")
+	ahead := func(page sheet) string { return strings.Join(texts(page, ".timeline [data-ahead] > div"), " | ") }
+	at := "/purchase-orders/" + po.String()
+	later := "Cleo Clark and Dan Director decide Cleo Clark and administrator · one of them · comes later | Placed with Bolt & Nut"
+	is(t, "for Ann", ahead(ann.get(at)), "Bob Boss decides Manager · asked now | "+later)
+	page := bob.get("/approvals/" + po.String())
+	is(t, "for Bob, who decides", ahead(page), "Bob Boss decides Manager · asked now | "+later)
+	bob.post("/approvals/"+po.String(), "hash", page.hidden("hash"), "key", page.hidden("key"), "verdict", "approve")
+	is(t, "then", ahead(ann.get(at)), strings.Replace(later, "comes later", "asked now", 1))
+	german := w.desk("ann@acme.example")
+	german.post("/account/language", "language", "de", "zone", "Europe/Berlin")
+	has(t, "in German", ahead(german.get(at)), "entscheiden")
 }
 
 func TestOnlyWhoIsAskedSeesWhatWaits(t *testing.T) {
@@ -166,6 +245,46 @@ func TestTheQueueIsNarrowedByItsAddress(t *testing.T) {
 	found := bob.get("/structure/find?of=requester&q=arch")
 	tells(t, found, "Ann Archer")
 	lacks(t, w.desk("eve@globex.example").get("/structure/find?of=requester&q=a"), "li[data-value]")
+}
+
+// The list of what waits does not follow its badge by itself: a bar tells what came and went, and shows it to who asks for it.
+func TestTheOpenQueueTellsWhatCameAndWent(t *testing.T) {
+	w := newBureau(t)
+	orders := w.busy()
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, "bob@acme.example")
+	rows := func(want int) {
+		t.Helper()
+		equal(t, "how many rows there are", browsertest.Eval[int](tab, `document.querySelectorAll("#queue tbody tr").length`), want)
+	}
+	changed := func() { w.must(w.Notifying.MarkAllRead(t.Context(), w.Bob)) } // as whoever is told wakes the badge
+	tab.Go(w.url + "/approvals?sort=-total&from=1.00")
+	tab.Press("j")
+	tab.Press("x")
+	tab.See("1 selected")
+	w.order(1, 30)
+	w.order(1, 40)
+	changed()
+	tab.See("2 new purchase orders wait for you")
+	rows(3)
+	shoot(tab, "queue-news")
+	_, err := w.Approving.Withdraw(t.Context(), w.Ann, orders[0], "No longer needed")
+	w.must(err)
+	changed()
+	tab.See("2 new purchase orders wait for you · 1 of these waits no longer")
+	tab.See("1 selected")
+	rows(3)
+	tab.Clean()
+	tab.Click("#queue-news a")
+	tab.See("4 purchase orders that wait for your decision fit.")
+	rows(4)
+	tab.At("/approvals?from=1.00&sort=-total")
+	equal(t, "what still is told", browsertest.Eval[string](tab, `document.querySelector("#queue-news").innerText.trim()`), "")
+	equal(t, "where one goes on from", browsertest.Eval[string](tab, `document.activeElement.id`), "main")
+	_, err = w.Approving.Withdraw(t.Context(), w.Ann, orders[1], "No longer needed")
+	w.must(err)
+	changed()
+	tab.See("1 of these waits no longer")
+	tab.Clean()
 }
 
 // ticked are the fields of rows that are ticked.

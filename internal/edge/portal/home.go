@@ -1,10 +1,12 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
@@ -64,7 +66,7 @@ func (v *visit) home() error {
 	}
 	first, _, _ := strings.Cut(v.actor.Name, " ")
 	title := v.ofMember(v.T("Hello, %s", first), v.T("The member's home"))
-	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: title, Note: v.needed(d, budgets)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.recent("recent", v.T("Recent orders"), d.Recent), Tasks: v.tasks()}
+	p := HomePage{Frame: v.frame(v.T("Home"), "home"), Header: ui.Header{Title: title, Note: v.needed(d, budgets)}, Open: v.underWay(d.Open), Became: v.became(d.Became), Loose: v.loose(d.Loose), Orders: v.repeated(v.recent("recent", v.T("Recent orders"), d.Recent), d.Recent), Tasks: v.tasks()}
 	p.Unusual = v.recent("unusual", v.T("Unusually large orders"), d.Unusual)
 	for _, w := range d.Oldest {
 		p.Waiting = append(p.Waiting, v.waitingCard(w))
@@ -250,6 +252,21 @@ func (v *visit) recent(name, caption string, all []view.Order) ui.Table {
 			cells = append(cells, ui.Money{Text: v.money(o.Net)})
 		}
 		t.Rows = append(t.Rows, ui.Row{URL: "/orders/" + o.ID.String(), Cells: cells})
+	}
+	return t
+}
+
+// repeated offers, for each of some orders, to put its lines into the cart again; the day it was placed makes room for that.
+func (v *visit) repeated(t ui.Table, all []view.Order) ui.Table {
+	if !v.actor.MaySomewhere(access.CartsManage) {
+		return t
+	}
+	t.Columns = append(slices.Delete(t.Columns, 2, 3), ui.Column{Label: v.T("Order again"), LabelHidden: true, Numeric: true})
+	for i, o := range all {
+		t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, 2, 3)
+		t.Rows[i].Cells[0] = ui.Named{Name: o.Number, Note: joined(" · ", v.l.Date(date.On(o.PlacedAt, v.zone)), o.RequesterName, o.UnitName)}
+		t.Rows[i].Cells = append(t.Rows[i].Cells, postButton("/orders/"+o.ID.String()+"/copy",
+			ui.Button{Label: v.T("Order again"), Icon: ui.IconRepeat, Kind: ui.Quiet, Small: true}, hidden("key", fresh())))
 	}
 	return t
 }

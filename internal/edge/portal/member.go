@@ -108,7 +108,7 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	limit := ""
 	if m.Approval != nil {
 		limit = v.l.Amount(*m.Approval)
-		p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: v.T("Approval limit"), Text: v.money(*m.Approval)})
+		p.Facts.Facts = append(p.Facts.Facts, ui.Fact{Label: v.T("Approval limit"), Text: v.T("%s (goods, net)", *m.Approval)})
 	}
 	p.Error = a.rest
 	p.Fields = []ui.Field{
@@ -121,7 +121,7 @@ func (v *visit) profile(p *MemberPage, m view.Person, a attempt) {
 	}
 	if c, ok := v.currency(); ok && v.actor.May(access.LimitsManage, m.Path) {
 		p.Fields = append(p.Fields, a.field(ui.Field{As: ui.AsMoney, Name: "approval_limit", Label: v.T("Approval limit"), Value: limit, Unit: string(c), Optional: true, Short: true,
-			Hint: v.T("The most that one decision of theirs may cover. Empty means no limit.")}))
+			Hint: v.T("The most that one decision of theirs may cover: goods, net. Empty means no limit.")}))
 	}
 }
 

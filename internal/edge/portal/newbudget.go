@@ -85,7 +85,7 @@ func (v *visit) newBudgetPage(a attempt) error {
 func (v *visit) basisOptions() []ui.Option {
 	var all []ui.Option
 	for _, b := range []budget.Basis{budget.NetShipped, budget.Net, budget.Gross} {
-		all = append(all, ui.Option{Value: string(b), Label: capital(bases[b].In(v.l))})
+		all = append(all, ui.Option{Value: string(b), Label: capital(b.Phrase().In(v.l))})
 	}
 	return all
 }

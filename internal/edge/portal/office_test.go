@@ -9,6 +9,7 @@ import (
 	"kontor/internal/browsertest"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/portal"
 	"kontor/internal/edge/ui"
@@ -204,6 +205,28 @@ func TestARefusalIsSaidOnce(t *testing.T) {
 	} {
 		is(t, path, strings.Join(texts(ann.get(path), ".failure h1, .failure p, .failure a"), "|"), want)
 	}
+}
+
+// From home an order is ordered again with one press, at today's prices; what cannot be is told line by line. Who fills no carts
+// is not offered it.
+func TestHomeOrdersAgain(t *testing.T) {
+	w := newBureau(t)
+	w.stock(0)
+	ann := w.desk(emails["ann"])
+	w.fill(map[string]int64{"DRILL-18V": 1, "GLOVE-CUT-9": 3})
+	ann.post("/checkout", ann.get("/checkout").said()...)
+	home := ann.get("/")
+	again := home.Find("#recent form")
+	is(t, "what is offered", fold(again.Text()), "Order again")
+	copies, _ := again.Attr("action")
+	cart := ann.post(copies, "key", home.hidden("key"))
+	is(t, "where it leads", cart.path, "/cart")
+	is(t, "what it says", cart.says(".toasts p"), "2 lines are in your cart.")
+	w.alter("DRILL-18V", func(p *catalogue.Product) { p.Status = catalogue.Obsolete })
+	part := ann.post(copies, "key", ann.get("/").hidden("key"))
+	is(t, "what is not all there as it was", part.says("h1"), "1 of 2 lines are in your cart")
+	has(t, "which, and why", part.says("main tbody"), "DRILL-18V is no longer made")
+	lacks(t, w.desk(emails["bob"]).get("/"), "#recent form")
 }
 
 // Home says what became of Ann's purchase orders, and why; and Dan, what is loose.

@@ -5,6 +5,7 @@ import (
 
 	"kontor/internal/domain/approval"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/approving"
 )
 
 // path is a plan as a reader sees it: who decides, in which order, and why.
@@ -32,6 +33,54 @@ func (v *visit) path(p approval.Plan) ui.ApprovalPath {
 	return path
 }
 
+// pathOf is the plan of a purchase order, as far as its state has brought it: once that is the last one, nobody is asked any more,
+// however far the plan had come.
+func (v *visit) pathOf(sheet approving.Sheet) ui.ApprovalPath {
+	p := v.path(sheet.Plan)
+	p.Straight = v.T("No rule and no budget asked anybody.")
+	if all := sheet.Plan.Automatic; len(all) > 0 {
+		p.Straight = v.T("Approved automatically by the rule “%s”.", all[0].Name)
+	}
+	open := func(verdict ui.Verdict) bool { return verdict == ui.Asked || verdict == ui.Ahead }
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		switch {
+		case sheet.State.Final():
+			if open(s.Verdict) {
+				s.Verdict = ui.Skipped
+			}
+			for k := range s.People {
+				if open(s.People[k].Verdict) {
+					s.People[k].Verdict = ui.Skipped
+				}
+			}
+			s.Reasons = slices.DeleteFunc(s.Reasons, func(reason string) bool { return reason == v.tooFew() })
+		case s.Verdict == ui.Asked && sheet.State == approval.Returned:
+			s.Verdict = ui.Returned
+		}
+	}
+	switch {
+	case sheet.State == approval.Placed:
+		p.Ended = true
+	case sheet.State.Final():
+		p.End = ""
+	}
+	return p
+}
+
+// decidedBy is the title of a path.
+func (v *visit) decidedBy(s approval.State) string {
+	if s.Final() {
+		return v.T("Who decided")
+	}
+	return v.T("Who decides")
+}
+
+// tooFew says that a stage waits and can come to no end.
+func (v *visit) tooFew() string {
+	return v.T("At the moment too few may decide here: the administrators know.")
+}
+
 // stage is one step of a plan. The people of all its groups stand together; one who stands in several stands once.
 func (v *visit) stage(stage approval.Stage) ui.Stage {
 	var s ui.Stage
@@ -46,7 +95,7 @@ func (v *visit) stage(stage approval.Stage) ui.Stage {
 			s.Reasons = append(s.Reasons, v.reason(r))
 		}
 		if g.NoEligible {
-			s.Reasons = append(s.Reasons, v.T("At the moment too few may decide here: the administrators know."))
+			s.Reasons = append(s.Reasons, v.tooFew())
 		}
 		for _, a := range g.Approvers {
 			if !seen[a.Person] {

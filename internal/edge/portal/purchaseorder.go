@@ -58,11 +58,7 @@ func (v *visit) purchaseOrder() error {
 	if v.copyable(sheet) {
 		p.Copy = v.copying(&p.Lines, "/purchase-orders/"+key.String())
 	}
-	p.Decided, p.Budgets = v.T("Who decides"), v.effects(sheet.Budgets)
-	if sheet.State.Final() {
-		p.Decided = v.T("Who decided")
-	}
-	p.Timeline = v.purchaseTimeline(sheet)
+	p.Decided, p.Budgets, p.Timeline = v.decidedBy(sheet.State), v.effects(sheet.Budgets), v.told(sheet)
 	if sheet.Withdraw == nil {
 		p.Withdraw = "/purchase-orders/" + key.String() + "/withdraw"
 	}
@@ -120,37 +116,11 @@ func (v *visit) mishap(sheet approving.Sheet) ui.Notice {
 		n.Tone, n.Title = ui.Neutral, v.T("It was withdrawn. What it held is free again.")
 	default:
 		if sheet.State == approval.PendingApproval && sheet.Plan.Stuck() {
-			return ui.Notice{Tone: ui.Warn, Title: v.T("At the moment too few may decide here: the administrators know.")}
+			return ui.Notice{Tone: ui.Warn, Title: v.tooFew()}
 		}
 		return ui.Notice{}
 	}
 	return n
-}
-
-// pathOf is the plan of a purchase order, as far as its state has brought it.
-func (v *visit) pathOf(sheet approving.Sheet) ui.ApprovalPath {
-	p := v.path(sheet.Plan)
-	p.Straight = v.T("No rule and no budget asked anybody.")
-	if all := sheet.Plan.Automatic; len(all) > 0 {
-		p.Straight = v.T("Approved automatically by the rule “%s”.", all[0].Name)
-	}
-	for i := range p.Stages {
-		s := &p.Stages[i]
-		open := s.Verdict == ui.Asked || s.Verdict == ui.Ahead
-		switch {
-		case open && sheet.State.Final():
-			s.Verdict = ui.Skipped
-		case s.Verdict == ui.Asked && sheet.State == approval.Returned:
-			s.Verdict = ui.Returned
-		}
-	}
-	switch {
-	case sheet.State == approval.Placed:
-		p.Ended = true
-	case sheet.State.Final():
-		p.End = ""
-	}
-	return p
 }
 
 func (v *visit) purchaseFacts(sheet approving.Sheet) ui.Facts {
@@ -171,7 +141,7 @@ func (v *visit) purchaseFacts(sheet approving.Sheet) ui.Facts {
 	add(v.T("Cost centre"), joined(" ", sheet.CostCentreCode, sheet.CostCentreName))
 	add(v.T("Requested delivery date"), v.l.Date(date.Date(c.RequestedDate)))
 	add(v.T("Note"), sheet.Note)
-	if !sheet.ExpiresAt.IsZero() {
+	if !sheet.State.Final() && !sheet.ExpiresAt.IsZero() {
 		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Expires"), Value: v.time(sheet.ExpiresAt)})
 	}
 	return f
@@ -215,21 +185,6 @@ func (v *visit) frozenRow(l view.OrderLine) FrozenRow {
 		row.Price.Why = ui.Why{Name: "why-" + v.l.Int(l.Position), Title: row.Price.Text, Lines: v.phrases(l.Source.Reason())}
 	}
 	return row
-}
-
-func (v *visit) purchaseTimeline(sheet approving.Sheet) ui.Timeline {
-	var all []happening
-	for _, h := range sheet.Timeline {
-		all = append(all, happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, For: h.For, Automatic: h.Automatic, Straight: len(sheet.Plan.Stages) == 0, Back: h.Back})
-	}
-	t := v.timeline(all)
-	if sheet.State == approval.PendingApproval {
-		if names := awaited(sheet.Plan); len(names) > 0 {
-			t.Events = append(t.Events, ui.Event{Title: v.T("%s decides", v.l.List(names...)), Icon: ui.IconWaiting, Ahead: true})
-		}
-		t.Events = append(t.Events, ui.Event{Title: v.T("Placed with %s", v.seller), Icon: ui.IconOrders, Ahead: true})
-	}
-	return t
 }
 
 // withdraw takes back what the reader has submitted.

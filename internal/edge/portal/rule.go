@@ -133,7 +133,7 @@ func (v *visit) rulePage(r view.Rule, d *ruleDraft, a attempt) error {
 	fresh := r.ID.IsZero()
 	p := RulePage{Frame: v.frame(v.T("Approval rules"), "company"), URL: "/rules", Version: ifEmpty(d.version, strconv.Itoa(r.Version)), Fresh: fresh,
 		Edits: v.actor.MaySomewhere(access.ApprovalRulesManage), Picture: v.picture(r.Rule, sources)}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approval rules"), URL: "/rules"}}, Title: r.Name, Note: r.Description}
+	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Approval rules"), URL: "/rules"}}, Title: r.Name, Note: joined(" · ", v.measured(r.Rule), r.Description)}
 	if fresh {
 		p.Header.Title, p.Header.Note = v.T("New rule"), v.T("It counts for what is submitted from the moment you save it.")
 		p.Presets = v.presets()

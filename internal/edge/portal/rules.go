@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"kontor/internal/base/money"
@@ -104,7 +105,7 @@ func (v *visit) ruleCard(r view.Rule, sources approving.Sources) RuleCard {
 	if where == "" {
 		where = v.T("The whole company")
 	}
-	return RuleCard{Nobody: v.nobody(r.Rule, sources), Name: r.Name, Note: joined(" · ", where, r.Description), Picture: v.picture(r.Rule, sources),
+	return RuleCard{Nobody: v.nobody(r.Rule, sources), Name: r.Name, Note: joined(" · ", where, v.measured(r.Rule), r.Description), Picture: v.picture(r.Rule, sources),
 		Actions: ui.All{state, ui.LinkButton{Label: v.T("Open %s", r.Name), IconOnly: true, Icon: ui.IconNext, URL: "/rules/" + r.ID.String(), Kind: ui.Quiet, Small: true}}}
 }
 
@@ -131,6 +132,20 @@ func (v *visit) picture(r approval.Rule, sources approving.Sources) ui.Bands {
 		b.Bands = append(b.Bands, band)
 	}
 	return b
+}
+
+// measured says what the amounts of a rule are held against, where it names any: conditions name that themselves.
+func (v *visit) measured(r approval.Rule) string {
+	if !r.Bands() && !slices.ContainsFunc(r.Steps, func(s approval.Step) bool { return s.Then.UpTo != nil }) {
+		return ""
+	}
+	switch r.Basis {
+	case approval.NetShipping:
+		return v.T("amounts: goods and shipping, net")
+	case approval.Gross:
+		return v.T("amounts: everything, with tax")
+	}
+	return v.T("amounts: goods, net")
 }
 
 func currencyOf(r approval.Rule) money.Currency {

@@ -300,7 +300,7 @@ func TestTheTopBarSaysWhatTheCartComesTo(t *testing.T) {
 		{"nothing in it", func(*bureau) {}, nil, "", "Cart, 0 lines"},
 		{"nobody is asked", func(*bureau) {}, map[string]int64{"DRILL-18V": 1}, "good", "Cart, 1 line €198.00 Goes straight through"},
 		{"the manager is asked", func(w *bureau) { w.band(100_00) }, map[string]int64{"DRILL-18V": 1}, "warn", "Cart, 1 line €198.00 Bob Boss decides"},
-		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left " + month + ", and €198.00 is asked"},
+		{"the budget blocks", func(w *bureau) { w.endow(100_00, budget.Block) }, map[string]int64{"DRILL-18V": 1}, "bad", "Cart, 1 line €198.00 The budget Workshop has €100.00 left " + month + ", and €198.00 is asked (goods and shipping, net)"},
 		{"a line cannot be ordered", func(*bureau) {}, map[string]int64{"DRILL-18V": 1, "HEX-M8-40": 130}, "bad", "Cart, 2 lines €212.56 1 line cannot be ordered like this."},
 		{"what checkout asks is no alarm yet", func(w *bureau) { w.wants(func(p *company.Profile) { p.PONumber = company.Required }) }, map[string]int64{"DRILL-18V": 1}, "good",
 			"Cart, 1 line €198.00 Goes straight through"},
@@ -418,7 +418,13 @@ func TestCheckoutKeepsWhatWasSaidAndSaysWhatIsMissing(t *testing.T) {
 	has(t, "a note that is too long, among others", several.says("#note-error"), "2000 characters")
 	is(t, "and what is missing", several.says("#reference-error"), "Your company wants a PO number on every order")
 	long := ann.post("/checkout", form.said("note", strings.Repeat("x", 2001))...)
-	is(t, "a note that is too long", long.says("#summary .notice-title"), "This text is too long, or cannot be read")
+	is(t, "a note that is too long", long.says("#summary .notice-title"), "Some of what you entered needs another look")
+	has(t, "which it is", long.says("#summary .notice li:first-child"), "Note: At most 2000 characters fit here")
+	both := ann.post("/checkout", form.said("note", "a\x07", "requested", "2020-01-01")...)
+	has(t, "a note that cannot be read", both.says("#note-error"), "Control characters cannot stand here")
+	is(t, "and a date that has passed, beside its field", both.says("#requested-error"), "The requested date has passed")
+	is(t, "and all else that is missing", fmt.Sprint(both.Find("#summary .notice[role=alert] li").Length()), "5")
+	equal(t, "its status", both.status, http.StatusUnprocessableEntity)
 	is(t, "which stays as well", long.says("textarea[name=note]"), strings.Repeat("x", 2001))
 	is(t, "a date that has passed", ann.post("/checkout", form.said("requested", "2020-01-01")...).says("#requested-error"), "The requested date has passed")
 	if got := w.newest(); got != "" {
@@ -550,7 +556,7 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 	}{
 		{"it waits", waits, "h1", "PO-000003 Waits for approval"},
 		{"and says for whom", waits, ".path .stage-verdict", "asked now"},
-		{"and what is next", waits, ".timeline [data-ahead]:not(:last-child)", "Bob Boss decides"},
+		{"and what is next", waits, ".timeline [data-ahead] > div", "Bob Boss decides Manager · asked now Placed with Bolt & Nut"},
 		{"what it holds", waits, ".budget .legend [data-part=order] b", "€396.00"},
 		{"it is withdrawn", gone, "h1", "PO-000003 Withdrawn"},
 		{"and said so", gone, ".toasts p", "PO-000003 is withdrawn."},

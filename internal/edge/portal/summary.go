@@ -143,12 +143,17 @@ func (v *visit) charged(b budget.Verdict) ui.BudgetBar {
 
 // budgetBar is a budget as it stands, and what will be left.
 func (v *visit) budgetBar(b budget.Budget, p budget.Period, now budget.Figures, left money.Money) ui.BudgetBar {
-	bar := ui.BudgetBar{Label: b.Name, Note: v.period(b.Cycle.Kind, p), Limit: now.Limit.Minor, Spent: now.Spent.Minor, Held: now.Held.Minor,
+	bar := ui.BudgetBar{Label: b.Name, Note: v.counted(b, p), Limit: now.Limit.Minor, Spent: now.Spent.Minor, Held: now.Held.Minor,
 		Texts: ui.BudgetTexts{Limit: v.money(now.Limit), Spent: v.money(now.Spent), Held: v.money(now.Held), Left: v.money(left)}}
 	if left.Minor < 0 {
 		bar.Texts.Left = v.money(left.Neg())
 	}
 	return bar
+}
+
+// counted is for when a budget is, and what of an order it counts.
+func (v *visit) counted(b budget.Budget, p budget.Period) string {
+	return joined(" · ", v.period(b.Cycle.Kind, p), b.Basis.Phrase().In(v.l))
 }
 
 // period is for when a budget is.

@@ -3,9 +3,11 @@ package portal
 import (
 	"time"
 
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/order"
 	"kontor/internal/edge/ui"
+	"kontor/internal/usecase/approving"
 )
 
 // happening is one thing that happened to a purchase order or an order.
@@ -92,4 +94,62 @@ func (v *visit) timeline(all []happening) ui.Timeline {
 		}
 	}
 	return t
+}
+
+// told is what happened to a purchase order, and what is still to come.
+func (v *visit) told(s approving.Sheet) ui.Timeline {
+	all := make([]happening, len(s.Timeline))
+	for i, h := range s.Timeline {
+		all[i] = happening{At: h.At, Name: h.Name, Event: h.Event, Reason: h.Reason, For: h.For, Automatic: h.Automatic, Straight: len(s.Plan.Stages) == 0, Back: h.Back}
+	}
+	t := v.timeline(all)
+	t.Events = append(t.Events, v.coming(s)...)
+	return t
+}
+
+// coming is what must still happen before a purchase order is placed: every stage that has not agreed, each with whom it asks.
+func (v *visit) coming(s approving.Sheet) (ahead []ui.Event) {
+	if s.State.Final() {
+		return nil
+	}
+	current := s.Plan.Current()
+	for i := current; i < len(s.Plan.Stages); i++ {
+		stage := s.Plan.Stages[i]
+		shown, when := v.stage(stage), v.T("comes later")
+		switch {
+		case i == current && s.State == approval.Returned:
+			when = v.T("asked back")
+		case i == current:
+			when = v.T("asked now")
+		}
+		e := ui.Event{Title: shown.Title, Icon: ui.IconWaiting, Ahead: true}
+		switch names := v.toDecide(stage); len(names) {
+		case 0:
+			e.Text = joined(" · ", v.tooFew(), when)
+		case 1:
+			e.Title, e.Text = v.T("%s decides", names[0]), joined(" · ", shown.Title, when)
+		default:
+			e.Title, e.Text = v.T("%s decide", v.l.List(names...)), joined(" · ", shown.Title, shown.Need, when)
+		}
+		ahead = append(ahead, e)
+	}
+	return append(ahead, ui.Event{Title: v.T("Placed with %s", v.seller), Icon: ui.IconOrders, Ahead: true})
+}
+
+// toDecide names who is asked in a stage, or will be, and has not decided.
+func (v *visit) toDecide(s approval.Stage) []string {
+	var names []string
+	for _, g := range s.Groups {
+		for _, a := range g.Approvers {
+			if a.State != approval.Pending && a.State != approval.Waiting {
+				continue
+			}
+			whom := ""
+			if a.For != nil {
+				whom = a.For.Name
+			}
+			names = append(names, v.whoFor(a.Name, whom))
+		}
+	}
+	return once(names)
 }

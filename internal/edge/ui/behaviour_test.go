@@ -435,6 +435,81 @@ func TestAnErrorStandsBesideItsFieldAndWhatWasTypedStays(t *testing.T) {
 	is(t, "what a screen reader hears with it", browsertest.Eval[string](tab, `document.getElementById(document.getElementById("reference").getAttribute("aria-describedby")).innerText.trim()`), "Too short")
 }
 
+// Fields for quantities are as wide as each other whatever the unit, and a row that is marked is marked at its edge, ticks or none.
+func TestWhatStandsBelowEachOtherIsAlike(t *testing.T) {
+	quantity := func(name, unit, value string) ui.Field {
+		return ui.Field{As: ui.AsQuantity, Name: name, Label: name, Unit: unit, Value: value}
+	}
+	queue := ui.Table{Name: "queue", Caption: "Queue", Columns: []ui.Column{{Label: "Number"}, {Label: "Who"}}, Ticks: "po", Form: "many",
+		Rows: []ui.Row{{Cells: []templ.Component{ui.Text("PO 1"), ui.Text("Ann")}, Value: "1", Said: "PO 1", Tone: ui.Warn}}}
+	base := site(t, at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"}, quantity("a", "pcs", "3"), quantity("b", "gallon", "60"), quantity("c", "", "1,000")), queue)))
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	tab.Go(base + "/here")
+	is(t, "how many widths there are", fmt.Sprint(browsertest.Eval[int](tab, `new Set([...document.querySelectorAll(".stepper")].map(s => Math.round(s.getBoundingClientRect().width))).size`)), "1")
+	is(t, "what is marked", browsertest.Eval[string](tab, `[...document.querySelectorAll("#queue tbody tr > *")].filter(c => getComputedStyle(c).boxShadow !== "none").map(c => c.className || c.tagName).join()`), "tick")
+}
+
+// Whoever leaves with something typed that was not sent, or was refused, is asked first; nobody else is.
+func TestWhoLeavesWithSomethingUnsentIsAsked(t *testing.T) {
+	answer := func(value, fault string) http.HandlerFunc {
+		return page(frame("Here"), ui.Header{Title: "Here"}, ui.Filters{Action: "/here", Search: ui.SearchField{Label: "Search"}}, form(ui.Form{Action: "/here"},
+			ui.Field{Name: "reference", Label: "Reference", Value: value, Error: fault}, ui.Field{As: ui.AsSelect, Name: "unit", Label: "Unit", Options: []ui.Option{{Label: "None"}, {Value: "1", Label: "One"}}},
+			ui.Field{Name: "count", Label: "Count", Submits: true}, ui.Button{Label: "Submit"}))
+	}
+	base := site(t,
+		at("GET /here", answer("", "")),
+		at("POST /here", func(w http.ResponseWriter, r *http.Request) {
+			if said := r.FormValue("reference"); len(said) < 3 {
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				answer(said, "Too short")(w, r)
+				return
+			}
+			http.Redirect(w, r, "/here?said=Done", http.StatusSeeOther)
+		}),
+		at("/approvals", page(frame("Approvals"), ui.Header{Title: "Approvals"})),
+	)
+	tab := browsertest.Start(t).Tab(t, browsertest.Look{})
+	asked := func(when, want string) { t.Helper(); is(t, when, strings.Join(tab.Asked(), " "), want) }
+	away := ".rail [href='/approvals']"
+	const leave = "confirm: What you typed here was not sent, and would be lost. Leave all the same?"
+	tab.Go(base + "/here")
+	tab.Type("[type=search]", "x")
+	tab.Go(base + "/here")
+	asked("who only looked for something", "")
+	tab.Click(away)
+	tab.At("/approvals")
+	asked("who did nothing", "")
+
+	tab.Go(base + "/here")
+	tab.Type("#reference", "P")
+	tab.Stay(true)
+	tab.Click(away)
+	asked("who typed and follows a link", leave)
+	tab.At("/here")
+	is(t, "what was typed", tab.Value("#reference"), "P")
+	tab.Stay(false)
+	tab.Click("text=Submit")
+	tab.Wait("#reference-error")
+	asked("who sends it", "")
+	tab.Go(base + "/here")
+	asked("who was refused and loads the page anew", "beforeunload: ")
+	tab.Forgive("422")
+
+	tab.Type("#reference", "PO 1")
+	tab.Click("text=Submit")
+	tab.See("Done")
+	tab.Click(away)
+	tab.At("/approvals")
+	asked("whose form was taken", "")
+
+	tab.Go(base + "/here")
+	tab.Type("#reference", "P")
+	tab.Click(away)
+	tab.At("/approvals")
+	asked("who leaves all the same", leave)
+	tab.Clean()
+}
+
 func TestAServerThatCannotBeReachedIsSaid(t *testing.T) {
 	base := site(t,
 		at("GET /here", page(frame("Here"), ui.Header{Title: "Here"}, form(ui.Form{Action: "/here"}, ui.Field{Name: "reference", Label: "Reference"}, ui.Button{Label: "Submit"}))),

@@ -96,6 +96,7 @@ var words = [...]string{
 	"Undo",
 	"Unread",
 	"What is below %s",
+	"What you typed here was not sent, and would be lost. Leave all the same?",
 	"Where",
 	"Where you are",
 	"Who can give it to you",

@@ -181,6 +181,9 @@ func (t Tables) waiting(company id.Company, member id.Member, f view.QueueFilter
 	if f.Waits > 0 {
 		w.and(`x.asked_at < ?`, t.Tx.Now.Add(-f.Waits))
 	}
+	if !f.Since.IsZero() {
+		w.and(`x.asked_at > ?`, f.Since)
+	}
 	if f.Needed != "" {
 		w.and(`p.content ->> 'requested_date' <> '' and p.content ->> 'requested_date' <= ?`, string(f.Needed))
 	}

@@ -29,6 +29,7 @@ type QueueRow struct {
 type Queue struct {
 	page.List[QueueRow]
 	Found page.Count
+	At    time.Time // when it was so
 }
 
 // Queue lists what waits for the actor's decision, what they were asked longest ago first unless it is asked for otherwise. Who
@@ -43,7 +44,7 @@ func (s *Service) Queue(ctx context.Context, actor access.Actor, f view.QueueFil
 			return err
 		}
 		var rows []view.Waiting
-		q = Queue{}
+		q = Queue{At: tx.Now}
 		tx.Views.WantWaiting(&rows, actor.Company, actor.Member, f, at)
 		tx.Views.WantWaitingCount(&q.Found, actor.Company, actor.Member, f)
 		if err := tx.Fetch(ctx); err != nil {

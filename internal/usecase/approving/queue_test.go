@@ -205,6 +205,8 @@ func TestTheQueueIsNarrowedAndSorted(t *testing.T) {
 			{"in another currency", all(w.Bob, view.QueueFilter{Currency: "USD"}), ""},
 			{"for longer than a day", all(w.Bob, view.QueueFilter{Waits: 24 * time.Hour}), "1"},
 			{"for longer than a moment", all(w.Bob, view.QueueFilter{Waits: 30 * time.Minute}), "1 2 3"},
+			{"asked since a moment ago", all(w.Bob, view.QueueFilter{Since: w.now.Add(-30 * time.Minute)}), ""},
+			{"asked since a day ago", all(w.Bob, view.QueueFilter{Since: w.now.Add(-24 * time.Hour)}), "2 3"},
 			{"wanted until a day", all(w.Bob, view.QueueFilter{Needed: "2026-03-20"}), "1"},
 			{"wanted until a later day", all(w.Bob, view.QueueFilter{Needed: "2026-04-30"}), "1 2"},
 			{"Dan's", all(w.Dan, view.QueueFilter{}, "total"), short(c.Number)},

@@ -24,31 +24,32 @@ type AssignInput struct {
 }
 
 // Assign gives a member a role, for the whole company or at a unit and all below it. Whoever gives it manages roles
-// there, and holds all that it permits there.
+// there, and holds all that it permits there. What of it is not there is said at once, each beside its field.
 func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput) (a access.Assignment, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
+		var gone unseenParts
 		m, err := step.Member(ctx, tx, actor, in.Member)
-		if err != nil {
+		if err := gone.note("member", err); err != nil {
 			return err
 		}
 		a = access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: in.Role, Unit: in.Unit, From: in.From, Until: in.Until}
-		if in.Role.IsZero() { // it could not be read: this is what else is wrong
-			return cmp.Or(a.Check(tx.Now), error(access.ErrUnseenRole))
-		}
 		r, _, err := seen(ctx, tx, actor, in.Role)
-		if err != nil {
+		if err := gone.note("role", err); err != nil {
 			return err
 		}
 		if !in.Unit.IsZero() {
 			u, err := tx.Companies.GetUnit(ctx, actor.Company, in.Unit)
-			if err != nil {
+			if err == nil && (u.Archived || !actor.Reaches(access.ViewMembers, access.Thing{At: u.Path})) {
+				err = company.ErrUnseenUnit
+			}
+			if err := gone.note("unit", err); err != nil {
 				return err
 			}
-			if u.Archived || !actor.Reaches(access.ViewMembers, access.Thing{At: u.Path}) {
-				return company.ErrUnseenUnit
-			}
 			a.Place = u.Path
+		}
+		if err := gone.err(); err != nil {
+			return err
 		}
 		var have []access.Assignment
 		tx.Access.WantAssignments(&have, actor.Company, m.ID)
@@ -81,6 +82,38 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 		return nil
 	})
 	return a, err
+}
+
+// unseenParts are the parts of an input that are not there, or not for the actor to see.
+type unseenParts struct {
+	in  fault.Input
+	all []*fault.Fault
+}
+
+// note notes that a part is not there. What else went wrong comes back, unless it may come of what is not there.
+func (u *unseenParts) note(field string, err error) error {
+	f := fault.Of(err)
+	switch {
+	case err == nil:
+		return nil
+	case f == nil:
+		return err
+	case f.Kind != fault.NotFound:
+		return cmp.Or(u.err(), err)
+	}
+	u.in.Take(field, f)
+	u.all = append(u.all, f)
+	return nil
+}
+
+// err is nil when all are there, and otherwise the fault of the first, with all of them beside their fields.
+func (u *unseenParts) err() error {
+	if len(u.all) == 0 {
+		return nil
+	}
+	first := *u.all[0]
+	first.Fields = fault.Of(u.in.Err()).Fields
+	return first.Listing(u.all[1:]...)
 }
 
 // Revoke takes a role from a member, where it was assigned so. The last administrator keeps theirs.

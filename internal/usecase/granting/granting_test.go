@@ -716,9 +716,9 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			"SetDefaultRole": {s.SetDefaultRole(ctx, eve, ours), access.ErrUnseenRole},
 			"Holders":        {second(s.Holders(ctx, eve, ours, page.Ask{})), access.ErrUnseenRole},
 			"Held":           {second(s.Held(ctx, eve, st.w.Ann.Member)), second(s.Held(ctx, eve, id.NewMember(time.Now())))},
-			"Assign, to Ann": {assign(st.w.Ann.Member, theirs, id.Unit{}), company.ErrUnseenMember},
-			"Assign, a role": {assign(eve.Member, ours, id.Unit{}), access.ErrUnseenRole},
-			"Assign, there":  {assign(eve.Member, theirs, st.w.Units["ops"]), company.ErrUnseenUnit},
+			"Assign, to Ann": {assign(st.w.Ann.Member, theirs, id.Unit{}), assign(id.NewMember(time.Now()), theirs, id.Unit{})},
+			"Assign, a role": {assign(eve.Member, ours, id.Unit{}), assign(eve.Member, id.NewRole(time.Now()), id.Unit{})},
+			"Assign, there":  {assign(eve.Member, theirs, st.w.Units["ops"]), assign(eve.Member, theirs, id.NewUnit(time.Now()))},
 			"Revoke":         {s.Revoke(ctx, eve, anns), s.Revoke(ctx, eve, id.NewAssignment(time.Now()))},
 		} {
 			if fault.KindOf(c.err) != fault.NotFound || c.err.Error() != c.nowhere.Error() {

@@ -49,6 +49,7 @@ type Assessment struct {
 	Unsure      []approval.Reason
 	Plan        approval.Plan
 	Refusals    []*fault.Fault
+	Unread      *fault.Fault // what of the checkout could not be kept; the rest was looked at without it
 	Choices     Choices
 	Payer       company.Company // whose payment terms count: the company's own, or those of one above it
 
@@ -103,6 +104,7 @@ type found struct {
 	company    company.Company
 	line       []view.Kin // the company, and those above it
 	cart       cart.Cart
+	unread     *fault.Fault // what of the checkout could not be kept
 	goods      []view.Good
 	categories []string
 	base, own  []pricing.Entry
@@ -122,7 +124,7 @@ func (s *Service) assess(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	a := &Assessment{Cart: f.cart, Company: f.company, CostCentres: f.centres, Payer: company.TermsOf(view.Lineage(f.line))}
+	a := &Assessment{Cart: f.cart, Unread: f.unread, Company: f.company, CostCentres: f.centres, Payer: company.TermsOf(view.Lineage(f.line))}
 	a.Choices.Units = f.orderable
 	for _, m := range payment.Methods() {
 		if f.pays(m) == nil && (m != payment.OnAccount || actor.MaySomewhere(access.CheckoutOnAccount)) {
@@ -184,7 +186,9 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 		return nil, err
 	}
 	if said != nil {
-		prepared, err := f.cart.Prepare(f.cart.Version, *said)
+		var readable cart.Checkout
+		readable, f.unread = said.Readable()
+		prepared, err := f.cart.Prepare(f.cart.Version, readable)
 		if err != nil {
 			return nil, err
 		}
@@ -348,7 +352,7 @@ func (l *Line) problem(err error) {
 // checkout checks what was said about the order as a whole.
 func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 	c := f.cart.Checkout
-	if f.company.PONumber == company.Required && c.Reference == "" {
+	if f.company.PONumber == company.Required && c.Reference == "" && !f.unread.About("reference") {
 		a.refuse(ErrNoReference)
 	}
 	today := date.On(tx.Now, f.company.Location())

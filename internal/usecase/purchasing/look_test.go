@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,15 @@ func TestWhatIsSaidWithASubmissionCounts(t *testing.T) {
 		long.Note = string(make([]byte, cart.LongestNote+1))
 		if _, err := w.purchasing.Try(ctx, w.ann, c.ID, long); !errors.Is(err, cart.ErrText) {
 			t.Errorf("a note that is too long: %v", err)
+		}
+		long.Requested = "2020-01-01"
+		looked, err := w.purchasing.Try(ctx, w.ann, c.ID, long)
+		if !errors.Is(err, cart.ErrText) || looked == nil || !slices.ContainsFunc(looked.Refusals, func(f *fault.Fault) bool { return f.Code == purchasing.ErrRequested.Code }) {
+			t.Errorf("… and a day that is past: %v, %+v", err, looked)
+		}
+		_, err = w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Checkout: &long, Key: "l"})
+		if f := fault.Of(err); f == nil || f.Code != cart.ErrText.Code || !f.About("note") || len(f.Reasons) != 1 || f.Reasons[0].Code != purchasing.ErrRequested.Code {
+			t.Errorf("… submitted: %v", err)
 		}
 		in := purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Checkout: &said, Key: "k"}
 		done, err := w.purchasing.Submit(ctx, w.ann, in)

@@ -41,7 +41,8 @@ func (s *Service) Facts(ctx context.Context, actor access.Actor, key id.Cart) (*
 	return a.facts, nil
 }
 
-// Try is Preview as though the cart said this of the order as a whole, with all that can be said of it instead.
+// Try is Preview as though the cart said this of the order as a whole, with all that can be said of it instead. Where some of it
+// could be kept by no cart, it says so, and what the rest would do all the same.
 func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said cart.Checkout) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), &said); err != nil {
@@ -59,6 +60,9 @@ func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said
 			if !slices.ContainsFunc(a.Choices.Units, func(near company.Unit) bool { return near.ID == u.ID }) {
 				a.Choices.Units = append(a.Choices.Units, u)
 			}
+		}
+		if a.Unread != nil {
+			return a.Unread
 		}
 		return nil
 	})
@@ -105,6 +109,9 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, in SubmitInput
 			after, err := a.Cart.Submit(in.Version, key)
 			if err != nil {
 				return err
+			}
+			if a.Unread != nil { // and all else, at once
+				return a.Unread.Listing(a.Refusals...)
 			}
 			if len(a.Refusals) > 0 {
 				return ErrRefused.Listing(a.Refusals...)

@@ -12,5 +12,6 @@ import "./rows";
 import "./theme";
 import "./toasts";
 import "./tree";
+import "./unsent";
 
 document.documentElement.dataset.scripts = "";

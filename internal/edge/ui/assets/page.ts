@@ -67,6 +67,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 	}
 });
 
+// Whoever pressed what the answer has taken away goes on from the page itself, not from nowhere.
+let pressed = false;
+document.addEventListener("htmx:beforeSwap", () => (pressed = document.activeElement !== document.body));
+document.addEventListener("htmx:afterSettle", () => {
+	if (pressed && document.activeElement === document.body) {
+		document.getElementById("main")?.focus({ preventScroll: true });
+	}
+	pressed = false;
+});
+
 document.addEventListener("htmx:afterSettle", () => {
 	if (path === location.pathname) {
 		return;

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -166,14 +167,22 @@ func (v *visit) sheetFacts(s approving.Sheet) ui.Facts {
 	if s.CostCentreName != "" {
 		centre += " " + s.CostCentreName
 	}
-	d := s.Content.DeliverTo
+	c := s.Content
+	var place []string
+	for _, u := range slices.Backward(s.Within) {
+		place = append(place, u.Name)
+	}
 	f := ui.Facts{Facts: []ui.Fact{
-		{Label: v.T("Unit"), Text: s.UnitName},
+		{Label: v.T("Unit"), Value: ui.Named{Name: s.UnitName, Note: joined(" › ", place...)}},
 		{Label: v.T("Cost centre"), Text: centre},
 		{Label: v.T("Their reference"), Text: s.Reference},
-		{Label: v.T("Delivery to"), Text: joined(", ", append(d.Postal().Lines(), v.country(d.Country))...)},
-		{Label: v.T("Submitted"), Value: v.time(s.SubmittedAt)},
+		{Label: v.T("Delivery to"), Text: joined(", ", v.printed(c.DeliverTo)...)},
 	}}
+	if c.BillTo != c.DeliverTo {
+		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Invoice to"), Text: joined(", ", v.printed(c.BillTo)...)})
+	}
+	f.Facts = append(f.Facts, ui.Fact{Label: v.T("Payment"), Text: v.payment(c.PaymentMethod).Label}, ui.Fact{Label: v.T("Requested delivery date"), Text: v.l.Date(date.Date(c.RequestedDate))},
+		ui.Fact{Label: v.T("Submitted"), Value: v.time(s.SubmittedAt)})
 	if !s.State.Final() && !s.ExpiresAt.IsZero() {
 		f.Facts = append(f.Facts, ui.Fact{Label: v.T("Expires"), Value: v.time(s.ExpiresAt)})
 	}
@@ -233,7 +242,7 @@ func (v *visit) sheetLines(s approving.Sheet) ui.Table {
 		t.Columns = append(t.Columns, c.Column)
 	}
 	for _, l := range s.Lines {
-		cells := []templ.Component{ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier), Code: l.Supplier == ""}, ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}}
+		cells := []templ.Component{ui.Named{Name: l.Name, Note: joined(" · ", l.SKU, l.Supplier, l.Note), Code: l.Supplier == "" && l.Note == ""}, ui.Quantity{Text: v.l.Quantity(l.Quantity), Unit: l.Unit}}
 		for _, c := range costs {
 			cells = append(cells, c.cell(l))
 		}

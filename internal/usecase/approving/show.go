@@ -10,6 +10,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/viewdb"
@@ -23,6 +24,7 @@ type Sheet struct {
 	Version            int64
 	Content            approval.Content
 	Note               string
+	Within             []company.Unit // the units above that for which it is ordered, the nearest first
 	Lines              []view.OrderLine
 	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before; nil: that is not shown
 	Budgets            []budget.Effect
@@ -126,6 +128,9 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	var waiting []view.Waiting
 	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
+	if above := sheet.UnitAt.Ancestors(); len(above) > 0 {
+		tx.Companies.WantUnitsAt(&sheet.Within, actor.Company, above)
+	}
 	tx.Views.WantWaiting(&waiting, actor.Company, actor.Member, view.QueueFilter{}, viewdb.WaitingBy.First(2))
 	tx.Carts.WantBack(&sheet.Back, actor.Company, actor.Member, f.po.ID)
 	if err := step.WindowsOf(ctx, tx, f.company, f.purses); err != nil {

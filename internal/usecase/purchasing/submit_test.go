@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
@@ -48,6 +50,10 @@ func TestSubmitPlacesAtOnceWhereNobodyMustAgree(t *testing.T) {
 		}
 		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version + 1, Key: "a"}); !errors.Is(err, step.ErrOtherInput) {
 			t.Errorf("the same key for something else: %v", err)
+		}
+		_, err = w.approving.Withdraw(ctx, w.ann, done.ID, "")
+		if late := fault.Of(err); late == nil || late.Code != approval.ErrState.Code || late.Detail["state"] != "placed" || !strings.HasPrefix(late.Text(), "nobody had to agree: it was placed with the seller at ") {
+			t.Errorf("withdrawn after it was placed: %v", err)
 		}
 		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "b"}); err == nil {
 			t.Error("a submitted cart was submitted again")

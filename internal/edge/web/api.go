@@ -88,7 +88,10 @@ var settle = sync.OnceFunc(func() {
 // pages adds the description in both its forms.
 func (a *API) pages(links apidoc.Links) {
 	open := Meta{Scope: Public, Unasked: true}
-	described := sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
+	described := sync.OnceValues(func() ([]byte, error) {
+		delete(a.huma.OpenAPI().Components.Schemas.Map(), "FormFile") // huma's own, of which nothing tells: a file is described in place
+		return json.Marshal(a.huma.OpenAPI())
+	})
 	a.mux.Page("GET /api/v1/openapi.json", open, func(w http.ResponseWriter, r *http.Request) {
 		text, err := described()
 		a.write(w, r, "application/json", text, err)

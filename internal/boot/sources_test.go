@@ -320,7 +320,7 @@ func TestAFileOfProductsIsReadAsItWasSaved(t *testing.T) {
 		{"commas in UTF-8", "\ufeffsku,name,unit,category\nT-1,Bänder,pcs,Office\n", 0, "1 products made"},
 		{"semicolons in Windows-1252", "sku;name;unit;category\nT-2;B\xe4nder;pcs;Office\n", 0, "1 products made"},
 		{"tabs in UTF-16", wide, 0, "1 products made"},
-		{"a line that names the separator", "sep=;\nsku;name;unit;category\nT-4;;pcs;Office\n", 1, "rows.3.name: "},
+		{"a line that names the separator", "sep=;\nsku;name;unit;category\nT-4;;pcs;Office\n", 1, "line 3, name: "},
 		{"nothing", "", 1, "this file is empty: it needs a row of headings"},
 		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00", 1, "this file cannot be read: it is damaged, or it is neither CSV nor XLSX"},
 	} {

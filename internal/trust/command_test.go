@@ -355,9 +355,9 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 			said       []string
 		}{
 			{"each row, each column, each reason", header + "T-1,Tape,pcs,Office,1.50,,3\nT-2,Tape,pcs,Office,cheap,,3\nT-3,,pcs,Office,2.00,some,-4\n",
-				[]string{"rows.3.price: a unit price is a number", "rows.4.from_quantity: a quantity is a number", "rows.4.lead_days: days are a whole number"}},
-			{"the last of many rows", header + strings.Repeat("T-1,Tape,pcs,Office,1.50,,3\n", 1) + "\n\nT-9,Tape,pcs,,1.50,,3\n", []string{"rows.5."}},
-			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`rows.2.list: there is no price list "Nobody's"`}},
+				[]string{"line 3, price: a unit price is a number", "line 4, from_quantity: a quantity is a number", "line 4, lead_days: days are a whole number"}},
+			{"the last of many rows", header + strings.Repeat("T-1,Tape,pcs,Office,1.50,,3\n", 1) + "\n\nT-9,Tape,pcs,,1.50,,3\n", []string{"line 5, "}},
+			{"a price list that there is not", "sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Nobody's\n", []string{`line 2, list: there is no price list "Nobody's"`}},
 			{"a column that is missing", "sku,name,unit\nT-1,Tape,pcs\n", []string{`the column "category" is missing`}},
 			{"a column that there is not", "sku,name,unit,category,colour\nT-1,Tape,pcs,Office,red\n", []string{`"colour"`, "lead_days"}},
 			{"a quote that does not end", header + "T-1,\"Tape,pcs,Office,1.50,,3\n", []string{"line 2"}},
@@ -374,10 +374,10 @@ func TestABrokenImportChangesNothing(t *testing.T) {
 				}
 			}
 		}
-		if r := load(header+"T-1,Tape,pcs,Office,cheap,,3\n", "--list", "Spring"); r.code != 1 || !strings.Contains(r.err, "rows.2.price: ") {
+		if r := load(header+"T-1,Tape,pcs,Office,cheap,,3\n", "--list", "Spring"); r.code != 1 || !strings.Contains(r.err, "line 2, price: ") {
 			t.Errorf("a mistake in the prices of a new list: exit code %d: %s", r.code, r.err)
 		}
-		if r := load("sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Spring\n"); r.code != 1 || !strings.Contains(r.err, `rows.2.list: there is no price list "Spring"`) {
+		if r := load("sku,name,unit,category,price,list\nT-1,Tape,pcs,Office,1.50,Spring\n"); r.code != 1 || !strings.Contains(r.err, `line 2, list: there is no price list "Spring"`) {
 			t.Errorf("the list of a file that was refused is there: exit code %d: %s", r.code, r.err)
 		}
 		if r := load(good, "--currency", "euro"); r.code != 1 || !strings.Contains(r.err, "currency") {

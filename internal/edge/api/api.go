@@ -65,6 +65,7 @@ const (
 	tagInbox       = "Inbox"
 	tagWebhooks    = "Webhooks"
 	tagAudit       = "Audit"
+	tagFinding     = "Finding"
 	tagCustomers   = "Seller's office"
 	apiDescribing  = "Everything that the portal does, in JSON. Amounts are text with their currency, identifiers say what they name, " +
 		"lists come by cursor, and what is refused is a problem after RFC 9457 with a stable code."
@@ -89,6 +90,7 @@ func Tags() []web.TagNotes {
 		{Name: tagInbox, Text: "What a member is told."},
 		{Name: tagWebhooks, Text: "Events for other systems, signed after Standard Webhooks."},
 		{Name: tagAudit, Text: "Who did what, when, and from where."},
+		{Name: tagFinding, Text: "What some words find among all that one may see, and what one sees first."},
 		{Name: tagCustomers, Text: "For the seller's staff: companies, customer groups, role templates, acting for a customer. Staff, their roles and their audit are those of the seller's own organisation, by the same operations as a company's."},
 	}
 }
@@ -101,7 +103,7 @@ func Describe(version string, stylesheets ...string) web.APISettings {
 // Add adds every operation.
 func Add(a *web.API, s Services) {
 	sessions{s}.add(a)
-	catalogue{s}.add(a)
+	products{s}.add(a)
 	carts{s}.add(a)
 	lists{s}.add(a)
 	purchaseOrders{s}.add(a)
@@ -120,8 +122,11 @@ func Add(a *web.API, s Services) {
 	review{s}.add(a)
 	separation{s}.add(a)
 	inbox{s}.add(a)
+	audits{s}.add(a)
 	imports{s}.add(a)
 	customers{s}.add(a)
+	finds{s, a.Mux().Places}.add(a)
+	a.Recalls(audits{s}.past)
 }
 
 // Money is an amount in a currency.

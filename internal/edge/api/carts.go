@@ -134,10 +134,12 @@ func (h carts) list(ctx context.Context, _ *struct{}) (*cartsOut, error) {
 		return nil, err
 	}
 	out := &cartsOut{}
-	out.Body.Items = items(all, func(b view.Basket) BasketJSON {
-		return BasketJSON{ID: b.ID.String(), Name: b.Name, Lines: b.Lines, Version: b.Version, Current: b.Current, Changed: instant(b.ChangedAt), From: b.From.String(), Number: b.FromNumber}
-	})
+	out.Body.Items = items(all, basketOf)
 	return out, nil
+}
+
+func basketOf(b view.Basket) BasketJSON {
+	return BasketJSON{ID: b.ID.String(), Name: b.Name, Lines: b.Lines, Version: b.Version, Current: b.Current, Changed: instant(b.ChangedAt), From: b.From.String(), Number: b.FromNumber}
 }
 
 func (h carts) get(ctx context.Context, in *cartIn) (*cartOut, error) {

@@ -13,9 +13,9 @@ import (
 	"kontor/internal/view"
 )
 
-type catalogue struct{ Services }
+type products struct{ Services }
 
-func (h catalogue) add(a *web.API) {
+func (h products) add(a *web.API) {
 	see := access.CatalogView.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/products", ID: "list-products", Tag: tagCatalogue, Permission: see, Scope: web.Company,
 		Summary: "Find products, each at one's price", Text: "An exact article number comes first. Prices are there for whoever may see them."}, h.list)
@@ -99,7 +99,7 @@ type ProductPage struct {
 	}
 }
 
-func (h catalogue) list(ctx context.Context, in *productsIn) (*ProductPage, error) {
+func (h products) list(ctx context.Context, in *productsIn) (*ProductPage, error) {
 	var wrong fault.Input
 	search := cataloguing.SearchInput{Text: in.Text, Supplier: in.Supplier}
 	if in.Sort == "sku" {
@@ -142,7 +142,7 @@ type productIn struct {
 
 type productOut struct{ Body ProductSheetJSON }
 
-func (h catalogue) get(ctx context.Context, in *productIn) (*productOut, error) {
+func (h products) get(ctx context.Context, in *productIn) (*productOut, error) {
 	var wrong fault.Input
 	key := read(&wrong, "product", in.Product, id.ParseProduct)
 	q := maybe(&wrong, "quantity", in.Quantity, quantity.Parse)
@@ -183,7 +183,7 @@ type categoriesOut struct {
 	}
 }
 
-func (h catalogue) categories(ctx context.Context, _ *struct{}) (*categoriesOut, error) {
+func (h products) categories(ctx context.Context, _ *struct{}) (*categoriesOut, error) {
 	all, err := h.Cataloguing.Categories(ctx, web.Actor(ctx))
 	if err != nil {
 		return nil, err

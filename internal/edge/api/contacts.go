@@ -16,6 +16,8 @@ func (h contacts) add(a *web.API) {
 	see, edit := access.ContactsView.Code(), access.CompanyEdit.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/contacts", ID: "list-contacts", Tag: tagAddresses, Permission: see, Scope: web.Company,
 		Summary: "Whom the seller turns to in the company, by name"}, h.list)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/contacts/{contact}", ID: "get-contact", Tag: tagAddresses, Permission: see, Scope: web.Company,
+		Summary: "A contact"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/contacts", ID: "add-contact", Tag: tagAddresses, Permission: edit, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Add a contact", Text: "It need not be a member."}, h.create)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/contacts/{contact}", ID: "edit-contact", Tag: tagAddresses, Permission: edit, Scope: web.Company, Writes: true,
@@ -73,6 +75,13 @@ func contactAnswer(c company.Contact, err error) (*contactOut, error) {
 		return nil, err
 	}
 	return &contactOut{web.ETag(c.Version), contactOf(c)}, nil
+}
+
+func (h contacts) get(ctx context.Context, in *struct {
+	Contact string `path:"contact"`
+}) (*contactOut, error) {
+	key := called(ctx, "contact", in.Contact, id.ParseContact)
+	return contactAnswer(h.Organising.Contact(ctx, web.Actor(ctx), key))
 }
 
 func (h contacts) create(ctx context.Context, in *struct{ Body ContactIn }) (*contactOut, error) {

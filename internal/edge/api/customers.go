@@ -41,6 +41,7 @@ func (h customers) add(a *web.API) {
 	web.Register(a, with(op(http.MethodGet, "/companies/{company}/audit", "list-company-audit", access.AuditViewAll.Code(), "What has happened in a company, the newest first"), 0,
 		"As the company's own administrators read it. Without prices.view, what tells of a purchase order or an order comes without amounts, and without its hash."), h.audit)
 	web.Register(a, op(http.MethodGet, "/companies/{company}/members", "list-company-members", see, "The members of a company"), h.people)
+	web.Register(a, op(http.MethodGet, "/companies/{company}/members/{member}", "get-company-member", see, "A member of a company, with manager, unit and roles"), h.person)
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}", "edit-company", offer, "Change what a company is called, registered as and known by"), 0,
 		"The whole record is replaced: what is absent is empty."), h.edit)
 	web.Register(a, with(op(http.MethodPut, "/companies/{company}/terms", "set-company-terms", offer, "Say what a company's members may do, and how it pays"), 0,
@@ -62,6 +63,8 @@ func (h customers) add(a *web.API) {
 	web.Register(a, op(http.MethodDelete, "/customer-groups/{group}", "delete-customer-group", groups, "Delete a customer group that no company belongs to"), h.deleteGroup)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/role-templates", ID: "list-role-templates", Tag: tagCustomers, Permission: access.RolesView.Code(), Scope: web.Company,
 		Summary: "Roles that the seller offers", Text: "For members who see the roles of their company, and for staff who see companies. A company makes a role of its own of one by posting what it permits."}, h.templates)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/role-templates/{template}", ID: "get-role-template", Tag: tagCustomers, Permission: access.RolesView.Code(), Scope: web.Company,
+		Summary: "A role that the seller offers", Text: "For members who see the roles of their company, and for staff who see companies."}, h.template)
 	web.Register(a, with(op(http.MethodPost, "/role-templates", "create-role-template", offer, "Offer a role to companies"), http.StatusCreated, ""), h.createTemplate)
 	web.Register(a, with(op(http.MethodPut, "/role-templates/{template}", "edit-role-template", offer, "Change a role template"), 0, "Roles that were made of it stay as they are."), h.editTemplate)
 	web.Register(a, op(http.MethodDelete, "/role-templates/{template}", "delete-role-template", offer, "Offer a role no more"), h.deleteTemplate)
@@ -189,6 +192,17 @@ func (h customers) list(ctx context.Context, in *customersIn) (*Page[CustomerJSO
 		return nil, err
 	}
 	return paged(list, customerOf), nil
+}
+
+func (h customers) person(ctx context.Context, in *struct {
+	Company string `path:"company"`
+	Member  string `path:"member"`
+}) (*personOut, error) {
+	var wrong fault.Input
+	key := read(&wrong, "company", in.Company, id.ParseCompany)
+	member := read(&wrong, "member", in.Member, id.ParseMember)
+	web.Unread(ctx, wrong.Err())
+	return personAnswer(h.Onboarding.GetPerson(ctx, web.Actor(ctx), key, member))
 }
 
 type customerOut struct {
@@ -565,6 +579,17 @@ func (h customers) templates(ctx context.Context, _ *struct{}) (*templatesOut, e
 	out := &templatesOut{}
 	out.Body.Items = items(all, templateOf)
 	return out, nil
+}
+
+func (h customers) template(ctx context.Context, in *struct {
+	Template string `path:"template"`
+}) (*templateOut, error) {
+	key := called(ctx, "template", in.Template, id.ParseRoleTemplate)
+	t, err := h.Granting.GetTemplate(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	return &templateOut{web.ETag(t.Version), templateOf(t)}, nil
 }
 
 type templateOut struct {

@@ -23,7 +23,7 @@ import (
 var hostile = []any{nil, "", " ", "\u202e", "a\nb\tc", "'; drop table budget; --", "nonsense_0", "2026-02-30", "por_", strings.Repeat("x", 100_000), -1, 0, 1.5, math.MaxInt64, math.MinInt64, true,
 	[]any{}, []any{nil}, map[string]any{}, map[string]any{"amount": "-1", "currency": "EUR"}, map[string]any{"amount": "99999999999999999999", "currency": "EUR"}, map[string]any{"amount": "1", "currency": "XXX"}}
 
-// unreadableBodies cannot be read, whatever is asked.
+// unreadableBodies cannot be read, whatever is asked: the answer is 400, of more than is read at all 413, and of another kind 415.
 var unreadableBodies = map[string]string{
 	"nothing":           " ",
 	"no JSON":           "name=x",
@@ -81,8 +81,18 @@ func TestHostileInputIsNoFailureOfOurs(t *testing.T) {
 		for says, body := range unreadableBodies {
 			asked++
 			status, p := x.ask(o.method, path, body, nil)
-			if status < 400 || status >= 500 {
-				t.Errorf("%s, %s: %d %+v", o.name, says, status, p)
+			want := http.StatusBadRequest
+			if says == "huge" {
+				want = http.StatusRequestEntityTooLarge
+			}
+			if status != want {
+				t.Errorf("%s, %s: %d, not %d: %+v", o.name, says, status, want, p)
+			}
+		}
+		for _, media := range []string{"text/html", "application/xml", "application/x-www-form-urlencoded", "application/json-seq", "json", "*/*"} {
+			asked++
+			if status, p := x.ask(o.method, path, `{}`, map[string]string{"Content-Type": media}); status != http.StatusUnsupportedMediaType {
+				t.Errorf("%s, as %s: %d, not 415: %+v", o.name, media, status, p)
 			}
 		}
 		for _, at := range places(resolve, o.body, nil) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,15 +9,11 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
-	"kontor/internal/domain/audit"
 	"kontor/internal/domain/exchange"
 	"kontor/internal/domain/notice"
 	"kontor/internal/edge/web"
-	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/exchanging"
-	"kontor/internal/view"
 )
 
 type inbox struct{ Services }
@@ -52,8 +47,6 @@ func (h inbox) add(a *web.API) {
 		Summary: "Send a delivery again"}, h.replay)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/webhooks/{webhook}/replay", ID: "replay-webhook", Tag: tagWebhooks, Permission: hooks, Scope: web.Company, Writes: true, Status: http.StatusAccepted,
 		Summary: "Send everything that was given up again", Text: "In the order of its events, by a job."}, h.replayDead)
-	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/audit", ID: "list-audit", Tag: tagAudit, Permission: access.AuditView.Code(), Scope: web.Company,
-		Summary: "What has happened, the newest first", Text: "Entries are chained: each hash covers the entry and the hash before it. Without prices.view, what tells of a purchase order or an order comes without amounts, and without its hash."}, h.audit)
 }
 
 // NoticeJSON is one thing that one was told.
@@ -295,58 +288,4 @@ func (h inbox) replay(ctx context.Context, in *struct {
 	delivery := read(&wrong, "delivery", in.Delivery, id.ParseDelivery)
 	web.Unread(ctx, wrong.Err())
 	return nil, h.Exchanging.Replay(ctx, web.Actor(ctx), key, delivery)
-}
-
-// AuditJSON is an entry of the audit.
-type AuditJSON struct {
-	ID      string            `json:"id"`
-	At      *time.Time        `json:"at"`
-	Kind    string            `json:"actor_kind" enum:"member,system,nobody,link"`
-	Member  string            `json:"member_id,omitempty"`
-	Name    string            `json:"actor"`
-	Event   string            `json:"event"`
-	Subject string            `json:"subject_id"`
-	About   string            `json:"subject,omitempty" doc:"What the subject is called now."`
-	Body    json.RawMessage   `json:"data"`
-	Names   map[string]string `json:"names,omitempty" doc:"What the identifiers in data are called now, by identifier."`
-	Request string            `json:"request_id,omitempty"`
-	Address string            `json:"address,omitempty"`
-	Place   int64             `json:"place,omitempty" doc:"In the chain; absent while not sealed."`
-	Hash    string            `json:"hash,omitempty"`
-}
-
-// AuditIn is what the audit is narrowed to.
-type AuditIn struct {
-	Paged
-	Event   string    `query:"event" maxLength:"80" doc:"Its name, or with a dot at its end all that begin so."`
-	Subject string    `query:"subject_id" maxLength:"60"`
-	Member  string    `query:"member_id"`
-	From    time.Time `query:"from"`
-	Until   time.Time `query:"until"`
-	Sort    string    `query:"sort" enum:"when,-when" default:"-when" doc:"By what the list is sorted; with a minus in front the other way round."`
-}
-
-// filter is what the audit is narrowed to, and the place in it.
-func (in *AuditIn) filter(ctx context.Context) (view.AuditFilter, page.Ask) {
-	var wrong fault.Input
-	f := view.AuditFilter{Event: in.Event, About: in.Subject, From: in.From, Until: in.Until}
-	f.Member = maybe(&wrong, "member_id", in.Member, id.ParseMember)
-	ask := in.sorted(ctx, in.Sort)
-	web.Unread(ctx, wrong.Err())
-	return f, ask
-}
-
-func trailOf(list auditing.Trail) *Page[AuditJSON] {
-	return paged(list.List, func(e audit.Entry) AuditJSON {
-		return AuditJSON{e.ID.String(), instant(e.At), e.Kind, e.Member.String(), e.Name, e.Event, e.About, list.Names[e.About], e.Body, list.NamesIn(e), e.Request, e.Address, e.Place, e.Hash}
-	})
-}
-
-func (h inbox) audit(ctx context.Context, in *AuditIn) (*Page[AuditJSON], error) {
-	f, ask := in.filter(ctx)
-	list, err := h.Auditing.List(ctx, web.Actor(ctx), f, ask)
-	if err != nil {
-		return nil, err
-	}
-	return trailOf(list), nil
 }

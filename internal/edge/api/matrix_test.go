@@ -78,6 +78,7 @@ var needs = map[string][]matrix.Need{
 	"get-company":           {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-audit":    {{Leaf: "audit.view_all", At: matrix.Whole, Kind: "customer", First: true}},
 	"list-company-members":  {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer", First: true}},
+	"get-company-member":    {{Leaf: "companies.view", At: matrix.Whole, Kind: "customer's member", First: true}},
 	"set-company-status":    {{Leaf: "companies.block", At: matrix.Whole, Kind: "customer", First: true, Send: `{"status":"blocked","reason":"x"}`}},
 	"set-parent-company":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},
 	"assign-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer", First: true, Send: `{}`}},
@@ -87,6 +88,7 @@ var needs = map[string][]matrix.Need{
 	"edit-customer-group":   {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true, Send: `{"code":"N","name":"N"}`}},
 	"delete-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true}},
 	"list-role-templates":   {{Leaf: "roles.view", Or: []string{"companies.view"}}},
+	"get-role-template":     {{Leaf: "roles.view", Or: []string{"companies.view"}, Kind: "role template", First: true}},
 	"create-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`}},
 	"edit-role-template":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true, Send: `{"name":"N","permissions":["catalog.view"]}`}},
 	"delete-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true}},
@@ -110,12 +112,13 @@ var needs = map[string][]matrix.Need{
 	"list-orders":             {{Leaf: "orders.view"}},
 	"get-order":               {{Kind: "order"}},
 
-	"list-approval-rules":  {{Leaf: "approval_rules.view"}},
-	"get-approval-rule":    {{Leaf: "approval_rules.view", Kind: "rule"}},
-	"create-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: `{"name":"R","enabled":true,"basis":"net","watchers":["{nobody}"],"steps":[{"then":{"effect":"nothing"}}]}`}},
-	"edit-approval-rule":   {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
-	"delete-approval-rule": {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"}},
-	"test-approval-rule":   {{Leaf: "approval_rules.view", Kind: "purchase order", First: true, Inside: true, Send: `{"purchase_order_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
+	"list-approval-rules":         {{Leaf: "approval_rules.view"}},
+	"get-approval-rule":           {{Leaf: "approval_rules.view", Kind: "rule"}},
+	"list-approval-rule-versions": {{Leaf: "approval_rules.view", Kind: "rule"}},
+	"create-approval-rule":        {{Leaf: "approval_rules.manage", At: matrix.Whole, Send: `{"name":"R","enabled":true,"basis":"net","watchers":["{nobody}"],"steps":[{"then":{"effect":"nothing"}}]}`}},
+	"edit-approval-rule":          {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule", Send: `{"name":"R","unit":"{home}","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
+	"delete-approval-rule":        {{Leaf: "approval_rules.manage", At: matrix.There, Kind: "rule"}},
+	"test-approval-rule":          {{Leaf: "approval_rules.view", Kind: "purchase order", First: true, Inside: true, Send: `{"purchase_order_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 	"replay-approval-rule": {{Leaf: "approval_rules.view", Send: `{"months":12,"name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`},
 		{Leaf: "approval_rules.view", Kind: "rule", First: true, Inside: true, Send: `{"months":12,"rule_id":"{it}","name":"R","enabled":true,"basis":"net","steps":[{"then":{"effect":"nothing"}}]}`}},
 
@@ -139,6 +142,7 @@ var needs = map[string][]matrix.Need{
 	"move-node":                     {{Leaf: "users.manage", At: matrix.Above, Kind: "unit", Send: `{"parent_id":"{it}","from_parent_id":"{it}"}`}},
 	"preview-move":                  {{Leads: true, Leaf: "users.manage", At: matrix.Above, Kind: "unit", Query: "parent_id={it}"}},
 	"create-unit":                   {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Inside: true, Send: `{"code":" ","name":"N","parent_id":"{it}"}`}},
+	"get-unit":                      {{Kind: "unit"}},
 	"edit-unit":                     {{Leaf: "users.manage", At: matrix.There, Kind: "unit", Send: `{"code":"N","name":"N"}`}},
 	"list-archived-units":           {{Leaf: "users.view", At: matrix.Whole}},
 	"restore-unit":                  {{Leaf: "users.manage", At: matrix.Whole, Kind: "unit", Send: `{}`}},
@@ -170,6 +174,7 @@ var needs = map[string][]matrix.Need{
 	"list-contacts":  {{Leaf: "contacts.view"}},
 	"add-contact":    {{Leaf: "company.edit", At: matrix.Whole, Send: `{"name":" ","purpose":"P","phone":"12345"}`}},
 	"edit-contact":   {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact", Send: `{"name":"N","purpose":"P","phone":"12345"}`}},
+	"get-contact":    {{Leaf: "contacts.view", Kind: "contact"}},
 	"remove-contact": {{Leaf: "company.edit", At: matrix.Whole, Kind: "contact"}},
 
 	"list-own-addresses":      {{}},
@@ -241,6 +246,9 @@ var needs = map[string][]matrix.Need{
 	"list-webhook-deliveries": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "webhook"}},
 	"replay-webhook-delivery": {{Leaf: "webhooks.manage", At: matrix.Whole, Kind: "delivery", Acts: true}},
 	"list-audit":              {{Leaf: "audit.view", At: matrix.Whole}},
+	"check-seals":             {{Leaf: "audit.view", At: matrix.Whole}},
+
+	"search": {{Query: "q=a"}}, "get-overview": {{}},
 }
 
 // blankFile is a file with nothing in it, as it is sent.

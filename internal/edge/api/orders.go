@@ -73,10 +73,13 @@ func (h orders) list(ctx context.Context, in *ordersIn) (*Page[OrderJSON], error
 // OrderSheetJSON is an order in full.
 type OrderSheetJSON struct {
 	OrderJSON
-	Payment  string           `json:"payment_method"`
-	Delivery PostalJSON       `json:"delivery_address"`
-	Billing  PostalJSON       `json:"billing_address"`
-	Lines    []FrozenLineJSON `json:"lines"`
+	Payment   string           `json:"payment_method"`
+	Shipping  string           `json:"shipping_method,omitempty"`
+	Requested string           `json:"requested_date,omitempty"`
+	Delivery  PostalJSON       `json:"delivery_address"`
+	Billing   PostalJSON       `json:"billing_address"`
+	Lines     []FrozenLineJSON `json:"lines"`
+	Timeline  []HappeningJSON  `json:"timeline" doc:"From the cart on."`
 }
 
 type orderOut struct{ Body OrderSheetJSON }
@@ -89,7 +92,10 @@ func (h orders) get(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := OrderSheetJSON{OrderJSON: orderOf(s.Order), Payment: s.Payment, Delivery: postalOf(s.Delivery), Billing: postalOf(s.Billing)}
+	out := OrderSheetJSON{OrderJSON: orderOf(s.Order), Payment: s.Payment, Shipping: s.Shipment, Requested: dayOf(s.Requested), Delivery: postalOf(s.Delivery), Billing: postalOf(s.Billing)}
 	out.Lines = items(s.Lines, frozenLineOf)
+	out.Timeline = items(s.Timeline, func(t view.Trail) HappeningJSON {
+		return HappeningJSON{At: instant(t.At), Member: t.Member.String(), Name: t.Name, Event: t.Event}
+	})
 	return &orderOut{out}, nil
 }

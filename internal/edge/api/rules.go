@@ -27,6 +27,8 @@ func (h rules) add(a *web.API) {
 		Summary: "Approval rules of the companies above, which come first", Text: "As they count here: roles and members are the company's own, and a source of the kind `absent` is somebody of a company above who has no place here. They are changed where they are made."}, h.inherited)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules/{rule}", ID: "get-approval-rule", Tag: tagRules, Permission: see, Scope: web.Company,
 		Summary: "A rule"}, h.get)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/approval-rules/{rule}/versions", ID: "list-approval-rule-versions", Tag: tagRules, Permission: see, Scope: web.Company,
+		Summary: "The versions of a rule, the newest first", Text: "Each with who made it, and when; at most 200. A purchase order keeps the version that it was submitted under."}, h.versions)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/approval-rules", ID: "create-approval-rule", Tag: tagRules, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Make a rule", Status: http.StatusCreated, Text: "Steps are bands of an amount (each but the first begins above its bound and reaches up to and including the next one) or conditions, of which the first that holds counts. " +
 			"A condition is text like `total_net > 15000 EUR or skus > 100`."}, h.create)
@@ -282,6 +284,42 @@ func (h rules) get(ctx context.Context, in *ruleIn) (*ruleOut, error) {
 	key := called(ctx, "rule", in.Rule, id.ParseRule)
 	r, err := h.Approving.GetRule(ctx, web.Actor(ctx), key)
 	return h.answer(ctx, r.Rule, r.ChangedAt, err)
+}
+
+// RuleVersionJSON is a version of a rule.
+type RuleVersionJSON struct {
+	Version int        `json:"version"`
+	At      *time.Time `json:"made_at"`
+	By      *NamedJSON `json:"made_by,omitempty" doc:"Absent when the system made it."`
+	RuleBody
+}
+
+type ruleVersionsOut struct {
+	Body struct {
+		Items []RuleVersionJSON `json:"items"`
+	}
+}
+
+func (h rules) versions(ctx context.Context, in *ruleIn) (*ruleVersionsOut, error) {
+	key := called(ctx, "rule", in.Rule, id.ParseRule)
+	all, err := h.Approving.Versions(ctx, web.Actor(ctx), key)
+	if err != nil {
+		return nil, err
+	}
+	own, is, err := h.Approving.Around(ctx, web.Actor(ctx), items(all, func(v view.RuleVersion) approval.Rule { return v.Rule })...)
+	if err != nil {
+		return nil, err
+	}
+	out := &ruleVersionsOut{}
+	out.Body.Items = []RuleVersionJSON{}
+	for _, v := range all {
+		one, err := ruleOf(v.Rule, v.At, own, is)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, RuleVersionJSON{v.Rule.Version, instant(v.At), named(v.By.IsZero(), v.By.String(), v.ByName), one.RuleBody})
+	}
+	return out, nil
 }
 
 func (h rules) create(ctx context.Context, in *struct{ Body RuleBody }) (*ruleOut, error) {

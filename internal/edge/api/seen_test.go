@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -100,8 +101,42 @@ func TestAnOlderVersionIsToldTheOneOfNow(t *testing.T) {
 			t.Errorf("%s %s says %q", test.method, test.path, p.Detail)
 		}
 	}
-	now := call("PUT", unit, `"7777"`, `{"code":"OPS","name":"Works"}`, 412, nil) // units are read in lists alone
-	call("PUT", unit, now, `{"code":"OPS","name":"Works"}`, 200, nil)
+}
+
+// Who was overtaken reads in the refusal itself what stands there now, what of theirs is otherwise, and, if they may read the
+// audit, who was there last.
+func TestWhoWasOvertakenIsShownWhatChanged(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	dan := x.as("dan")
+	unit := "/units/" + x.world.Units["ops"].String()
+	seen := dan("GET", unit, "", "", 200, nil)
+	is := dan("PUT", unit, seen, `{"code":"OPS","name":"Works"}`, 200, nil)
+	for _, test := range []struct {
+		who, body string
+		differs   []string
+		past      bool
+	}{
+		{"dan", `{"code":"OPS","name":"Plant"}`, []string{"/name"}, true},
+		{"dan", `{"code":"PLANT","name":"Plant"}`, []string{"/code", "/name"}, true},
+		{"dan", `{"code":"OPS","name":"Works"}`, nil, true},
+		{"all-but-audit.view", `{"code":"OPS","name":"Plant"}`, []string{"/name"}, false},
+	} {
+		var p web.Problem
+		now := x.as(test.who)("PUT", unit, seen, test.body, 412, &p)
+		var stands api.UnitJSON
+		if err := json.Unmarshal(p.Now, &stands); err != nil || stands.Name != "Works" || web.ETag(stands.Version) != now || now != is {
+			t.Errorf("%s, %s: %s stands there at version %s, %v", test.who, test.body, p.Now, now, err)
+		}
+		if !slices.Equal(p.Differs, test.differs) {
+			t.Errorf("%s, %s: %v differ", test.who, test.body, p.Differs)
+		}
+		switch {
+		case !test.past && len(p.Past) > 0:
+			t.Errorf("%s reads of the audit: %+v", test.who, p.Past)
+		case test.past && (len(p.Past) == 0 || len(p.Past) > 5 || p.Past[0].Event != "unit.edited" || p.Past[0].Actor != "Dan Director" || p.Past[0].Member != x.world.Dan.Member.String() || !strings.Contains(string(p.Past[0].Data), "Works")):
+			t.Errorf("%s is told %+v", test.who, p.Past)
+		}
+	}
 }
 
 // What a rule would have said of a purchase order is asked before it is kept.

@@ -29,6 +29,8 @@ func (h structure) add(a *web.API) {
 		Summary: "What would change if a unit or member stood elsewhere", Text: "Who comes along, whose manager is another, who gets and who loses rights over them, and which purchase orders are looked at anew. It asks what moving asks, and nothing changes. Whom one does not see is counted and not named."}, h.weigh)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/units", ID: "create-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Make a unit"}, h.createUnit)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/units/{unit}", ID: "get-unit", Tag: tagStructure, Permission: see, Scope: web.Company,
+		Summary: "A unit", Text: "One that is out of use is there for who sees the whole company."}, h.unit)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/units/{unit}", ID: "edit-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Change a unit"}, h.editUnit)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/units/{unit}", ID: "archive-unit", Tag: tagStructure, Permission: manage, Scope: web.Company, Writes: true,
@@ -115,6 +117,13 @@ func (h structure) move(ctx context.Context, in *struct {
 	from := read(&wrong, "from_parent_id", in.Body.From, parseNode)
 	web.Unread(ctx, wrong.Err())
 	return nil, h.Organising.Move(ctx, web.Actor(ctx), organising.MoveInput{Node: n, Under: under, From: from})
+}
+
+func (h structure) unit(ctx context.Context, in *struct {
+	Unit string `path:"unit"`
+}) (*unitOut, error) {
+	key := called(ctx, "unit", in.Unit, id.ParseUnit)
+	return unitAnswer(h.Organising.Unit(ctx, web.Actor(ctx), key))
 }
 
 // UnitJSON is a unit.
@@ -320,7 +329,10 @@ type personOut struct {
 }
 
 func (h structure) person(ctx context.Context, key id.Member) (*personOut, error) {
-	p, err := h.Organising.Member(ctx, web.Actor(ctx), key)
+	return personAnswer(h.Organising.Member(ctx, web.Actor(ctx), key))
+}
+
+func personAnswer(p view.Person, err error) (*personOut, error) {
 	if err != nil {
 		return nil, err
 	}

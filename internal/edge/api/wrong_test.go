@@ -395,3 +395,18 @@ func TestTheDescriptionHasTheLimitsOfTheRules(t *testing.T) {
 		t.Errorf("%d texts: is the test blind?", looked)
 	}
 }
+
+// One is said as one, and ten are not taken for it.
+func TestOneIsSaidAsOne(t *testing.T) {
+	x := newSite(t, storetest.Lite(t))
+	many := `{"ids":[` + strings.TrimSuffix(strings.Repeat(`"x",`, 201), ",") + `]}`
+	for _, test := range []struct{ method, path, body, want string }{
+		{"POST", "/api/v1/inbox/read", `{"ids":[]}`, "at least one entry is needed here"},
+		{"POST", "/api/v1/inbox/read", many, "at most 200 entries fit here"},
+	} {
+		status, p := x.ask(test.method, test.path, test.body, nil)
+		if status != 400 || !slices.ContainsFunc(p.Fields, func(f web.ProblemField) bool { return f.Detail == test.want }) {
+			t.Errorf("%s %s: %d %+v, want %q", test.method, test.path, status, p.Fields, test.want)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/money"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/catalogue"
@@ -37,7 +38,7 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 	case errors.Is(err, io.EOF):
 		return nil, ErrFile.With("this file is empty: it needs a row of headings (%s and more), and a row below it for each product", strings.Join(productColumns[:4], ", "))
 	case err != nil:
-		return nil, ErrFile.With("this file has no header: %s", err)
+		return nil, torn(err)
 	}
 	at, wrong := columns(header)
 	var rows []cataloguing.Row
@@ -49,12 +50,8 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 			}
 			return slices.Values(rows), nil
 		}
-		var broken *csv.ParseError
-		if errors.As(err, &broken) {
-			return nil, ErrFile.With("line %d: %s", broken.Line, broken.Err)
-		}
 		if err != nil {
-			return nil, err
+			return nil, torn(err)
 		}
 		line, _ := c.FieldPos(0)
 		row := cataloguing.Row{Line: line, Fault: whole(record, len(header))}
@@ -81,6 +78,16 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 	}
 }
 
+// torn is why a file is no CSV from some row on: all that the reader stumbles over are quotation marks. The row is where to look:
+// one that is not closed is only missed at the end of the file.
+func torn(err error) error {
+	var broken *csv.ParseError
+	if !errors.As(err, &broken) {
+		return err
+	}
+	return ErrFile.With("the quotation marks in line %d do not fit together: a value with one in it stands within two, and the one in it is doubled", broken.StartLine)
+}
+
 // figureColumns are the columns of numbers that may have decimals.
 var figureColumns = []string{"minimum", "step", "maximum", "price", "from_quantity"}
 
@@ -93,11 +100,11 @@ func wrongFile(wrong []*fault.Fault, rows []cataloguing.Row, at map[string]int) 
 			continue
 		}
 		if len(f.Fields) == 0 {
-			wrong = append(wrong, ErrRow.With("line %d: %s", r.Line, f.Text()))
+			wrong = append(wrong, inRow(r.Line, "", f))
 		}
 		for _, field := range f.Fields {
 			if _, there := at[field.Name]; there {
-				wrong = append(wrong, ErrRow.With("line %d, %s: %s", r.Line, field.Name, field.Text()))
+				wrong = append(wrong, inRow(r.Line, field.Name, ErrRow.With(field.Format, field.Args...)))
 			}
 		}
 		if len(wrong) >= mostWrong {
@@ -107,7 +114,20 @@ func wrongFile(wrong []*fault.Fault, rows []cataloguing.Row, at map[string]int) 
 	if len(wrong) == 1 {
 		return wrong[0]
 	}
-	return ErrFile.Listing(wrong...)
+	return ofFile(wrong)
+}
+
+// ofFile is all that is wrong with a file.
+func ofFile(wrong []*fault.Fault) error {
+	return ErrFile.With("this file needs another look, and nothing of it was taken in").Listing(wrong...)
+}
+
+// inRow is what is wrong with a row, or with what stands in one of its columns.
+func inRow(line int, column string, why *fault.Fault) *fault.Fault {
+	if column == "" {
+		return ErrRow.With("line %d: %s", line, locale.Say(why.Format, why.Args...))
+	}
+	return ErrRow.With("line %d, %s: %s", line, column, locale.Say(why.Format, why.Args...))
 }
 
 // mostWrong is how much is told of a file at once.
@@ -139,21 +159,25 @@ func columns(header []string) (map[string]int, []*fault.Fault) {
 // columnNames are the columns of the file by the names that an import knows their values by, where these differ.
 var columnNames = map[string]string{"most": "maximum", "rate": "price", "min": "from_quantity"}
 
-// InColumns is what an import says of a file, in the names of its columns.
+// InColumns is what an import says of a file, by its lines and the names of its columns.
 func InColumns(err error) error {
-	var f *fault.Fault
-	if !errors.As(err, &f) || len(f.Fields) == 0 {
+	f := fault.Of(err)
+	if f == nil || len(f.Fields) == 0 {
 		return err
 	}
-	told := *f
-	told.Fields = slices.Clone(f.Fields)
-	for i, field := range told.Fields {
-		dot := strings.LastIndexByte(field.Name, '.') + 1
-		if column, other := columnNames[field.Name[dot:]]; other {
-			told.Fields[i].Name = field.Name[:dot] + column
+	var wrong []*fault.Fault
+	for _, field := range f.Fields {
+		row, column, _ := strings.Cut(strings.TrimPrefix(field.Name, "rows."), ".")
+		line, err := strconv.Atoi(row)
+		if err != nil {
+			return f // it is about no row
 		}
+		if called, other := columnNames[column]; other {
+			column = called
+		}
+		wrong = append(wrong, inRow(line, column, ErrRow.With(field.Format, field.Args...)))
 	}
-	return &told
+	return ofFile(wrong)
 }
 
 // whole is nil when a record has a value for every column, in characters that can be read.

@@ -38,6 +38,7 @@ type API struct {
 	mux   *Mux
 	looks *http.ServeMux  // what can be read, for who has seen an older version of it
 	rests map[string]rest // each operation, for a request of which some cannot be read
+	past  func(ctx context.Context, about string) ([]Happening, error)
 }
 
 // NewAPI adds to mux the description of an API, as OpenAPI 3.1 at /api/v1/openapi.json and as a page at
@@ -87,7 +88,10 @@ var settle = sync.OnceFunc(func() {
 // pages adds the description in both its forms.
 func (a *API) pages(links apidoc.Links) {
 	open := Meta{Scope: Public, Unasked: true}
-	described := sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.huma.OpenAPI()) })
+	described := sync.OnceValues(func() ([]byte, error) {
+		delete(a.huma.OpenAPI().Components.Schemas.Map(), "FormFile") // huma's own, of which nothing tells: a file is described in place
+		return json.Marshal(a.huma.OpenAPI())
+	})
 	a.mux.Page("GET /api/v1/openapi.json", open, func(w http.ResponseWriter, r *http.Request) {
 		text, err := described()
 		a.write(w, r, "application/json", text, err)
@@ -113,6 +117,12 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, media string, text [
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+}
+
+// Recalls says who knows what has happened to a thing, by its identifier, the newest first, as far as whoever asks may read it.
+// Who has seen an older version of the thing is told.
+func (a *API) Recalls(past func(ctx context.Context, about string) ([]Happening, error)) {
+	a.past = past
 }
 
 // OpenAPI is the description of the operations registered so far.
@@ -267,6 +277,7 @@ func (a adapter) Handle(described *huma.Operation, serve func(huma.Context)) {
 			Fail(w, r, err)
 			return
 		}
+		c.body = body
 		c.unread.rest = func(errs []error) {
 			if r, ok := without(r, body, errs); ok {
 				a.api.rests[op.ID].try(r)

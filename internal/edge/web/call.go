@@ -25,6 +25,7 @@ type call struct {
 	keys    []string          // of the Idempotency-Key header, as they came
 	accepts locale.Language   // what the request's header likes best
 	asked   *http.Request     // of the API
+	body    []byte            // of it, where that is JSON
 	in      map[string]string // where each parameter of the operation stands, by its name
 	unread  *unread
 	note    *note

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/locale"
@@ -39,7 +40,7 @@ var kinds = map[fault.Kind]kind{
 	fault.Conflict: {http.StatusConflict, locale.Say("This is in conflict with what is there"),
 		locale.Say("It meets what is there already, or what has happened meanwhile, and nothing was changed. Read it again, and decide anew.")},
 	fault.Stale: {http.StatusPreconditionFailed, locale.Say("Somebody else was faster"),
-		locale.Say("Somebody has changed it since you read it, and nothing was overwritten. Read it again (current says where), see what has changed, and send its ETag in If-Match.")},
+		locale.Say("Somebody has changed it since you read it, and nothing was overwritten. See what stands there now (now; current says where to read it), what of yours is otherwise (differs) and who was there last (past), and send its ETag in If-Match.")},
 	fault.Unversioned: {http.StatusPreconditionRequired, locale.Say("Say which version you have seen"),
 		locale.Say("A change says which version it has seen, so that nobody's change is lost. Read it first, and send the ETag that came with it in If-Match.")},
 	fault.TooLarge: {http.StatusRequestEntityTooLarge, locale.Say("This is too much at once"),
@@ -77,6 +78,9 @@ type Problem struct {
 	Reasons    []ProblemReason   `json:"reasons,omitempty" doc:"Every reason of a refusal."`
 	Facts      map[string]string `json:"facts,omitempty" doc:"More for programs, by name."`
 	Current    string            `json:"current,omitempty" doc:"Of a 412: where to read what has changed. The header ETag is its version of now, to be sent in If-Match." example:"/api/v1/budgets/bud_01jd"`
+	Now        json.RawMessage   `json:"now,omitempty" doc:"Of a 412: what stands there now, as current answers whoever asks; absent where it is longer than 64 KiB."`
+	Differs    []string          `json:"differs,omitempty" doc:"Of a 412: what was sent and is otherwise now, by its place in both bodies, as RFC 6901 has it: what you have changed yourself, and what somebody else has." example:"[\"/name\"]"`
+	Past       []Happening       `json:"past,omitempty" doc:"Of a 412, for whoever may read the audit: what has happened to it last, the newest first; five at most."`
 
 	header http.Header
 }
@@ -88,6 +92,15 @@ type ProblemField struct {
 	Pointer string `json:"pointer,omitempty" doc:"The value's place in the body, as RFC 6901 has it." example:"/lines/3/quantity"`
 	Code    string `json:"code" doc:"Names what is wrong for programs." example:"required"`
 	Detail  string `json:"detail" doc:"What is wrong, for a person."`
+}
+
+// Happening is something that has happened to a thing, as the audit tells it.
+type Happening struct {
+	At     time.Time       `json:"at"`
+	Actor  string          `json:"actor" doc:"Who did it, as they were called then."`
+	Member string          `json:"member_id,omitempty"`
+	Event  string          `json:"event" example:"budget.edited"`
+	Data   json.RawMessage `json:"data" doc:"As an entry of the audit has it."`
 }
 
 // ProblemReason is one reason of a refusal.

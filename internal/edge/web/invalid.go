@@ -43,12 +43,16 @@ var complaints = []complaint{
 	{"expected string to match pattern ", fault.Field{Code: "format", Format: "this must match %s"}},
 	{"expected string to be ", fault.Field{Code: "format", Format: "this must be %s"}},
 	{"expected string", fault.Field{Code: "type", Format: "this must be a text"}},
+	{"expected array length >= 1", fault.Field{Code: "too_few", Format: "at least one entry is needed here"}},
 	{"expected array length >= ", fault.Field{Code: "too_few", Format: "at least %s entries are needed here"}},
+	{"expected array length <= 1", fault.Field{Code: "too_many", Format: "one entry fits here"}},
 	{"expected array length <= ", fault.Field{Code: "too_many", Format: "at most %s entries fit here"}},
 	{"expected array items to be unique", fault.Field{Code: "repeated", Format: "no entry may stand here twice"}},
 	{"expected array", fault.Field{Code: "type", Format: "this must be a list"}},
 	{"expected object", fault.Field{Code: "type", Format: "this must be an object"}},
+	{"expected length >= 1", fault.Field{Code: "too_short", Format: "this may not be empty"}},
 	{"expected length >= ", fault.Field{Code: "too_short", Format: "this needs at least %s characters"}},
+	{"expected length <= 1", fault.Field{Code: "too_long", Format: "this has one character at most"}},
 	{"expected length <= ", fault.Field{Code: "too_long", Format: "this has at most %s characters"}},
 	{"expected value to be one of ", fault.Field{Code: "choice", Format: "this must be one of %s"}},
 }
@@ -98,7 +102,7 @@ func complain(wrong *fault.Input, err error) {
 	for _, heard := range complaints {
 		figure, ok := strings.CutPrefix(d.Message, heard.begins)
 		switch {
-		case !ok:
+		case !ok, !strings.Contains(heard.ours.Format, "%s") && strings.HasSuffix(heard.begins, "1") && figure != "": // of ten, say
 			continue
 		case strings.Contains(heard.ours.Format, "%s"):
 			wrong.Add(name, heard.ours.Code, heard.ours.Format, strings.Trim(figure, `"`))

@@ -1,13 +1,19 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
 )
 
 // The faults of preconditions.
@@ -57,7 +63,7 @@ func idempotencyKey(given []string) (string, error) {
 
 // Versioned is embedded in the input of an operation that changes something which has versions.
 type Versioned struct {
-	IfMatch string `header:"If-Match" doc:"The entity tag of the version that you have seen. Another one meanwhile is answered with 412, whose ETag is the version of now: read it again, and send that." example:"\"7\""`
+	IfMatch string `header:"If-Match" doc:"The entity tag of the version that you have seen. Another one meanwhile is answered with 412, whose ETag is the version of now, and which shows what stands there: look at it, and send that." example:"\"7\""`
 }
 
 // Version is the version that the caller has seen.
@@ -68,8 +74,8 @@ func (v Versioned) Version() (int64, error) {
 	return version([]string{v.IfMatch})
 }
 
-// current says in a problem of an older version where the thing is read, and which version it has now where the problem
-// does not know: that of what was asked for, or of what it is a part of, as far as whoever asks may read it.
+// current says in a problem of an older version where the thing is read, what stands there now, and which version that is
+// where the problem does not know: that of what was asked for, or of what it is a part of, as far as whoever asks may read it.
 func (a *API) current(ctx context.Context, p *Problem) {
 	c := *callOf(ctx)
 	c.note, c.keys = new(note), nil
@@ -82,11 +88,12 @@ func (a *API) current(ctx context.Context, p *Problem) {
 		r := asked.Clone(context.WithValue(ctx, callKey{}, &c))
 		r.Method, r.URL, r.Pattern, r.Body, r.ContentLength = http.MethodGet, &url.URL{Path: at}, "", http.NoBody, 0
 		r.Header = http.Header{"Accept": {"application/json"}}
-		w := seen{header: http.Header{}}
+		w := seen{header: http.Header{}, room: mostShown}
 		a.looks.ServeHTTP(&w, r)
 		if tag, known := w.header.Get("ETag"), p.header.Get("ETag"); w.status == http.StatusOK && tag != "" && (known == "" || known == tag) {
 			p.Current = at
 			p.header.Set("ETag", tag)
+			a.since(r, p, w.body, c.body)
 			break
 		}
 	}
@@ -97,13 +104,83 @@ func (a *API) current(ctx context.Context, p *Problem) {
 	p.Detail = short(c.actor.Language.T("%s. Read it again, and send its ETag in If-Match", p.Detail))
 }
 
+// mostShown is how many bytes of what stands there now a problem shows; of more it only says where to read it.
+const mostShown = 64 << 10
+
+// since says in a problem of an older version what stands there now, what of what was sent is otherwise, and what has happened
+// to it last.
+func (a *API) since(r *http.Request, p *Problem, now, sent []byte) {
+	var is struct {
+		ID string `json:"id"`
+	}
+	if json.Valid(now) {
+		p.Now = bytes.TrimSpace(now)
+		p.Differs = differing(sent, now)
+		if json.Unmarshal(now, &is) != nil {
+			is.ID = "" // it is a list, or has another kind of id: what it is about stands in the address
+		}
+	}
+	about := ""
+	for part := range strings.SplitSeq(p.Current, "/") {
+		if _, _, ok := id.Inside(part); ok {
+			about = part
+		}
+	}
+	if about == "" {
+		about = is.ID
+	}
+	if about == "" || a.past == nil {
+		return
+	}
+	past, err := a.past(r.Context(), about)
+	if err != nil && fault.KindOf(err) != fault.Forbidden { // who may not read the audit is told what stands there, and no more
+		callOf(r.Context()).note.err = err
+		return
+	}
+	p.Past = past
+}
+
+// differing are the places of what was sent that are otherwise now, in order. What only one of the two has is not compared: much
+// of an answer is only read, and some of a request is only sent. A list differs as a whole.
+func differing(sent, now []byte) (all []string) {
+	read := func(text []byte) (v any) {
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.UseNumber()
+		if d.Decode(&v) != nil {
+			return nil // nothing was sent, or no JSON: there is nothing to compare
+		}
+		return v
+	}
+	escaped := strings.NewReplacer("~", "~0", "/", "~1")
+	var walk func(at string, a, b any)
+	walk = func(at string, a, b any) {
+		mine, one := a.(map[string]any)
+		theirs, two := b.(map[string]any)
+		if !one || !two {
+			if at != "" && !reflect.DeepEqual(a, b) {
+				all = append(all, at)
+			}
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(mine)) {
+			if value, ok := theirs[name]; ok && name != "version" { // the version is what all of this is about
+				walk(at+"/"+escaped.Replace(name), mine[name], value)
+			}
+		}
+	}
+	walk("", read(sent), read(now))
+	return all
+}
+
 // lookingKey is there in the context of a look for what is current.
 type lookingKey struct{}
 
-// seen is an answer of which only its head is of interest.
+// seen is an answer of which only its head is of interest, and its body as far as there is room for it.
 type seen struct {
 	header http.Header
 	status int
+	room   int
+	body   []byte // nil where there is more than fits
 }
 
 func (s *seen) Header() http.Header { return s.header }
@@ -116,6 +193,11 @@ func (s *seen) WriteHeader(status int) {
 
 func (s *seen) Write(b []byte) (int, error) {
 	s.WriteHeader(http.StatusOK)
+	if s.room -= len(b); s.room < 0 {
+		s.body = nil
+	} else {
+		s.body = append(s.body, b...)
+	}
 	return len(b), nil
 }
 

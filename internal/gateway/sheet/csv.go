@@ -30,7 +30,7 @@ func readCSV(name string, file []byte, l Limits) (Book, error) {
 		case errors.Is(err, io.EOF):
 			return b, nil
 		case errors.As(err, &wrong):
-			return b, ErrQuotes.With("the quotation marks in line %d do not fit together", wrong.Line+skipped)
+			return b, ErrQuotes.With("the quotation marks in line %d do not fit together", wrong.StartLine+skipped) // where the row begins: a mark that is not closed is only missed at the end
 		case err != nil:
 			return b, ErrBroken.Because(err)
 		}

@@ -109,7 +109,7 @@ func (f *file) stoodDown(actor access.Actor, late error) error {
 
 // overtaken is why a decision came too late: who was quicker, what they did, and when.
 func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, late error) error {
-	if !errors.Is(late, approval.ErrNotPending) && !errors.Is(late, approval.ErrDecided) && !errors.Is(late, approval.ErrNotAsked) {
+	if !errors.Is(late, approval.ErrNotPending) && !errors.Is(late, approval.ErrDecided) && !errors.Is(late, approval.ErrNotAsked) && !errors.Is(late, approval.ErrState) {
 		return late
 	}
 	var all []view.Decision
@@ -118,13 +118,29 @@ func (f *file) overtaken(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		return err
 	}
 	for _, d := range slices.Backward(all) {
-		other := d.Member != actor.Member || errors.Is(late, approval.ErrNotPending) // what one did oneself in another window, too
+		other := d.Member != actor.Member || !errors.Is(late, approval.ErrDecided) && !errors.Is(late, approval.ErrNotAsked) // what one did oneself in another window, too
 		if told := quicker(fault.Of(late), d, d.At.In(f.company.Location())); told != nil && other {
 			return told.Noting("decision", string(d.Action)).Noting("decided_by", d.Name).Noting("decided_by_id", d.Member.String()).
 				Noting("decided_at", d.At.UTC().Format(time.RFC3339))
 		}
 	}
+	if told := standing(fault.Of(late), f.po.State, f.po.ChangedAt.In(f.company.Location())); told != nil && errors.Is(late, approval.ErrState) {
+		return told
+	}
 	return late
+}
+
+// standing says how a purchase order stands to which nobody has said anything, and since when; nil where that would say no more.
+func standing(errState *fault.Fault, s approval.State, since time.Time) *fault.Fault {
+	switch s {
+	case approval.Placed:
+		return errState.With("nobody had to agree: it was placed with the seller at %s", since)
+	case approval.Approved, approval.PendingPayment:
+		return errState.With("nobody had to agree: it was approved at %s", since)
+	case approval.OrderFailed:
+		return errState.With("it could not be placed with the seller, at %s", since)
+	}
+	return nil
 }
 
 // quicker says who did what, and when; nil for what is no decision.
@@ -222,11 +238,14 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, key id.Purch
 			return err
 		}
 		po, err := f.end(tx, actor, approval.DoWithdraw, said, id.Cart{})
+		if err != nil {
+			return f.overtaken(ctx, tx, actor, err)
+		}
 		done = f.outcome(po)
 		if !step.SeesAmounts(actor, po.Plan) {
 			done.Net = money.Money{}
 		}
-		return err
+		return nil
 	})
 	return done, err
 }

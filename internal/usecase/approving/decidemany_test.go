@@ -99,6 +99,19 @@ func TestSeveralAreDecidedEachByItself(t *testing.T) {
 			t.Errorf("too late: %+v", err)
 		}
 
+		// and so is whoever comes too late to withdraw
+		for key, want := range map[id.PurchaseOrder]struct{ says, by, did string }{
+			made[0].ID: {"Bob Boss has approved it already, at ", "Bob Boss", "approve"},
+			made[1].ID: {"Bob Boss has rejected it already, at ", "Bob Boss", "reject"},
+			made[2].ID: {"Ann Archer has withdrawn it, at ", "Ann Archer", "withdraw"},
+		} {
+			_, err := w.s.Withdraw(ctx, w.Ann, key, "")
+			if late := fault.Of(err); late == nil || late.Code != approval.ErrState.Code || !strings.HasPrefix(late.Text(), want.says) || late.Detail["decided_by"] != want.by || late.Detail["decision"] != want.did ||
+				late.Detail["decided_at"] == "" || late.Detail["state"] == "" {
+				t.Errorf("withdrawn too late: %+v, want %s", err, want.says)
+			}
+		}
+
 		// the same again does nothing more
 		if again, err := w.s.DecideMany(ctx, w.Bob, in); err != nil || said(again) != want {
 			t.Errorf("again: %s, %v", said(again), err)

@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/money"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
-	"kontor/internal/domain/cart"
 	"kontor/internal/store"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/cartdb"
@@ -49,6 +50,10 @@ func TestSubmitPlacesAtOnceWhereNobodyMustAgree(t *testing.T) {
 		}
 		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version + 1, Key: "a"}); !errors.Is(err, step.ErrOtherInput) {
 			t.Errorf("the same key for something else: %v", err)
+		}
+		_, err = w.approving.Withdraw(ctx, w.ann, done.ID, "")
+		if late := fault.Of(err); late == nil || late.Code != approval.ErrState.Code || late.Detail["state"] != "placed" || !strings.HasPrefix(late.Text(), "nobody had to agree: it was placed with the seller at ") {
+			t.Errorf("withdrawn after it was placed: %v", err)
 		}
 		if _, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: "b"}); err == nil {
 			t.Error("a submitted cart was submitted again")
@@ -173,23 +178,24 @@ func TestOverBudgetThatAsksHoldsWhatIsLeftAndTheDecisionOverrides(t *testing.T) 
 	})
 }
 
-// Sixty-four buyers at once on a budget that fits ten: exactly ten.
+// Sixty-four buyers at once, each with a cart of their own, on the one budget of their unit, that fits ten: exactly ten.
 func TestExactlyWhatFitsIsHeld(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.fund(1000_00, budget.Block)
-		var carts []cart.Cart
-		for range 64 {
-			carts = append(carts, w.filled(1))
-		}
 		var mu sync.Mutex
 		got := map[string]int{}
-		var wg sync.WaitGroup
+		requesters := map[id.Member]bool{}
+		var wg, ready sync.WaitGroup
 		gate := make(chan struct{})
-		for i, c := range carts {
+		for i, buyer := range w.crowd(64) {
+			c := w.filledBy(buyer, 1)
+			requesters[c.Owner] = true
+			ready.Add(1)
 			wg.Go(func() {
+				ready.Done()
 				<-gate
-				_, err := w.purchasing.Submit(context.Background(), w.ann, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: fmt.Sprint(i)})
+				_, err := w.purchasing.Submit(context.Background(), buyer, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Key: fmt.Sprint(i)})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -202,10 +208,11 @@ func TestExactlyWhatFitsIsHeld(t *testing.T) {
 				}
 			})
 		}
+		ready.Wait()
 		close(gate)
 		wg.Wait()
-		if got["placed"] != 10 || got["exhausted"] != 54 {
-			t.Errorf("got %v", got)
+		if got["placed"] != 10 || got["exhausted"] != 54 || len(requesters) != 64 {
+			t.Errorf("%d buyers got %v", len(requesters), got)
 		}
 		if p := w.purse(); p.Spent != 1000_00 || p.Held != 0 {
 			t.Errorf("the purse has %d spent and %d held", p.Spent, p.Held)

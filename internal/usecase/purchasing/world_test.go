@@ -2,6 +2,7 @@ package purchasing_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -128,10 +129,41 @@ func (w *world) bands() {
 	w.write(func(tx *store.Tx) { tx.Approvals.SetRule(r, id.Member{}) })
 }
 
+// crowd is so many members of IT, each of whom is a buyer.
+func (w *world) crowd(n int) (all []access.Actor) {
+	w.t.Helper()
+	now := w.db.Times()
+	w.write(func(tx *store.Tx) {
+		for i := range n {
+			a := identity.Account{ID: id.NewAccount(now), Email: fmt.Sprintf("buyer%d@acme.example", i), First: "Buyer", Last: fmt.Sprint(i), Language: "en", Zone: "UTC", Active: true, CreatedAt: now}
+			tx.Accounts.Insert(a)
+			m := company.Member{ID: id.NewMember(now), Account: a.ID, Name: a.First + " " + a.Last, Email: a.Email, Status: company.Working}
+			tx.Companies.InsertMember(w.company, m)
+			tx.Companies.InsertNode(w.company, company.Node{Kind: company.MemberNode, Member: m.ID, Path: tree.Path(fmt.Sprintf("1.2.%d.", 100+i))}, company.Node{Kind: company.UnitNode, Unit: w.unit, Path: "1.2."})
+			tx.Access.InsertAssignment(w.company, access.Assignment{ID: id.NewAssignment(now), Member: m.ID, Role: w.buyer})
+			all = append(all, access.Actor{Kind: access.Member, Account: a.ID, Company: w.company, Member: m.ID, Name: m.Name})
+		}
+	})
+	for i, a := range all {
+		fresh, err := w.db.Rights(context.Background(), a)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all[i] = fresh
+	}
+	return all
+}
+
 // filled is a cart of Ann's with so many screws at 100 EUR each.
 func (w *world) filled(n int64) cart.Cart {
 	w.t.Helper()
-	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: w.ann.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: w.db.Times(),
+	return w.filledBy(w.ann, n)
+}
+
+// filledBy is a cart of somebody's with so many screws at 100 EUR each.
+func (w *world) filledBy(owner access.Actor, n int64) cart.Cart {
+	w.t.Helper()
+	c := cart.Cart{ID: id.NewCart(w.db.Times()), Company: w.company, Owner: owner.Member, Name: "Cart", State: cart.Open, Version: 1, ChosenAt: w.db.Times(),
 		Lines:    []cart.Line{{ID: id.NewCartLine(w.db.Times()), Product: w.screw, Quantity: quantity.Of(n)}},
 		Checkout: cart.Checkout{Payment: purchasing.OnAccount}}
 	w.write(func(tx *store.Tx) { tx.Carts.Insert(c) })

@@ -242,9 +242,14 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	removed := ann.post(line(fixed)+"/remove", "version", fixed.hidden("version"))
 	is(t, "one line less", removed.says(".page-header .note")+" "+removed.says(".toasts p"), "1 line The line is removed.")
 	back := ann.post(removed.Find(".toasts form").AttrOr("action", ""))
-	is(t, "it is back", back.says(".page-header .note")+" "+back.says(".toasts p"), "2 lines The line is back, at the end.")
-	has(t, "with its note", back.says("tbody tr:last-child .hint"), "“for the shed”")
-	is(t, "nothing is left", ann.post("/cart/clear", "version", back.hidden("version")).says(".empty-title"), "Your cart is empty")
+	is(t, "it is back", back.says(".page-header .note")+" "+back.says(".toasts p"), "2 lines It is in the cart again, where it stood.")
+	has(t, "with its note, where it stood", back.says("tbody tr:first-child .hint"), "“for the shed”")
+	empty := ann.post("/cart/clear", "version", back.hidden("version"))
+	is(t, "nothing is left", empty.says(".empty-title"), "Your cart is empty")
+	undo := empty.Find(".toasts form").AttrOr("action", "")
+	filled := ann.post(undo)
+	is(t, "everything is back", strings.Join(texts(filled, "#lines tbody th"), "|"), strings.Join(texts(back, "#lines tbody th"), "|"))
+	is(t, "and does not come twice", ann.post(undo).says(".toasts p"), "What was taken out is back already, or it was taken out too long ago.")
 }
 
 func TestTheCartSaysWhatOrderingItWouldDo(t *testing.T) {

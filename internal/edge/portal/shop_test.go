@@ -129,7 +129,7 @@ func TestTheShopIsNarrowed(t *testing.T) {
 		{"an article number comes first", ann.get("/shop?q=washer-m8"), "tbody tr:first-child th small", "WASHER-M8 · Bolzen & Söhne"},
 		{"a contract price is told as one", ann.get("/shop?q=DRILL-18V"), "tbody .money", "€198.00 €198.00 per pcs Contract price from “F-2026-17”By agreement F-2026-17 All prices of this product"},
 		{"the next better price is told", ann.get("/shop?q=gloves"), "tbody td[data-numeric] small", "per pair · €6.95 from 12"},
-		{"what is sold in steps says so", ann.get("/shop?q=hexagon"), "tbody td:last-child small", "from 100, in steps of 50"},
+		{"what is sold in steps says so", ann.get("/shop?q=hexagon"), "tbody .field .hint", "from 100, in steps of 50"},
 		{"what has no price says so", ann.get("/shop?q=NOPRICE-1"), "tbody td[data-numeric]", "There is no price for this product"},
 		{"and cannot be added", ann.get("/shop?q=NOPRICE-1"), "tbody form", ""},
 		{"what nobody sells is not found", ann.get("/shop?q=submarine"), ".empty-title", "Nothing found for “submarine”"},

@@ -31,12 +31,35 @@ var speakers = map[string][]int{
 	"ui.word":       {1}, // what a piece says of itself
 	"portal.look":   {2}, // what a page is called
 	"portal.see":    {2}, // that, too
+	"portal.show":   {1}, // that, too
 }
 
 // rows names the structs of which tables stand in the code without field names, and where they hold sentences.
 var rows = map[string][]int{
 	"ShippedRole": {1, 2},
 	"row":         {0}, // of a mail's table
+}
+
+// A page is called by an argument of a call that speaks: written out, or handed on by what makes such calls.
+func TestWhatAPageIsCalledIsSaidToSpeakers(t *testing.T) {
+	folders, set := sources(t)
+	names := 0
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		r := reader{folder: folder, constants: map[string]ast.Expr{}}
+		for _, file := range folders[folder] {
+			for _, d := range file.Decls {
+				for where, name := range r.unspoken(d) {
+					names++
+					if name != "" {
+						t.Errorf("%s: a page is called %s, and nobody translates that", set.Position(where), name)
+					}
+				}
+			}
+		}
+	}
+	if names < 3 {
+		t.Fatalf("only %d places where pages get their names: is this where the sources are?", names)
+	}
 }
 
 // A person who reads German meets no English, whoever added the sentence.
@@ -151,8 +174,8 @@ func catalogue(t *testing.T) map[string]string {
 	return all
 }
 
-// sentences finds every sentence in the sources, with the place of its first use.
-func sentences(t *testing.T) map[string]string {
+// sources reads the code, folder by folder.
+func sources(t *testing.T) (map[string][]*ast.File, *token.FileSet) {
 	t.Helper()
 	folders := map[string][]*ast.File{}
 	set := token.NewFileSet()
@@ -169,6 +192,13 @@ func sentences(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return folders, set
+}
+
+// sentences finds every sentence in the sources, with the place of its first use.
+func sentences(t *testing.T) map[string]string {
+	t.Helper()
+	folders, set := sources(t)
 	found := map[string]string{}
 	for _, folder := range slices.Sorted(maps.Keys(folders)) {
 		r := reader{folder: folder, constants: map[string]ast.Expr{}}
@@ -261,6 +291,72 @@ func (r *reader) places(call *ast.CallExpr) []int {
 		return places
 	}
 	return speakers[called]
+}
+
+// unspoken finds where pages get their names, and what is wrong with a name: that it is neither empty nor an argument, at the place of
+// sentences, of a function that is among the speakers.
+func (r *reader) unspoken(d ast.Decl) map[token.Pos]string {
+	all := map[token.Pos]string{}
+	var makers []speaker // around the node that is looked at, the innermost last
+	var walk func(n ast.Node) bool
+	walk = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if len(n.Lhs) == 1 && len(n.Rhs) == 1 {
+				if f, ok := n.Rhs[0].(*ast.FuncLit); ok {
+					makers = append(makers, speaker{name(n.Lhs[0]), f.Type})
+					ast.Inspect(f.Body, walk)
+					makers = makers[:len(makers)-1]
+					return false
+				}
+			}
+		case *ast.CompositeLit:
+			if name(n.Type) != "Meta" {
+				return true
+			}
+			for _, e := range n.Elts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok && name(kv.Key) == "Name" {
+					all[kv.Pos()] = r.silent(kv.Value, makers)
+				}
+			}
+		}
+		return true
+	}
+	if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+		makers = append(makers, speaker{f.Name.Name, f.Type})
+		ast.Inspect(f.Body, walk)
+	}
+	return all
+}
+
+// speaker is a function that may speak, and what it takes.
+type speaker struct {
+	name  string
+	takes *ast.FuncType
+}
+
+// silent is a name that is not said to one of the speakers; empty for one that is.
+func (r *reader) silent(e ast.Expr, makers []speaker) string {
+	said, ok := e.(*ast.Ident)
+	if !ok {
+		text, _ := r.text(e)
+		return cmp.Or(text, "by what stands there")
+	}
+	for _, m := range slices.Backward(makers) {
+		i := 0
+		for _, field := range m.takes.Params.List {
+			for _, p := range field.Names {
+				if p.Name == said.Name {
+					if slices.Contains(speakers[filepath.Base(r.folder)+"."+m.name], i) {
+						return ""
+					}
+					return "what " + m.name + " is given"
+				}
+				i++
+			}
+		}
+	}
+	return "by what stands there"
 }
 
 // name is the last word of what is called: "T" of l.T.

@@ -80,6 +80,8 @@ var (
 	ErrEmpty = fault.Define(fault.Refused, "cart.empty", "the cart is empty")
 	// ErrLine is the fault of a line that is not in the cart.
 	ErrLine = fault.Define(fault.NotFound, "cart.line", "this line is not in the cart")
+	// ErrTaken is the fault of putting back what is back already, or was taken out so long ago that it is forgotten.
+	ErrTaken = fault.Define(fault.Conflict, "cart.taken", "what was taken out is back already, or it was taken out too long ago")
 	// ErrText is the fault of a name or note that is too long, or cannot be read.
 	ErrText = fault.Define(fault.Invalid, "cart.text", "this text is too long, or cannot be read")
 )
@@ -175,6 +177,60 @@ func (c Cart) Remove(version int64, lines ...id.CartLine) (Cart, error) {
 		c.Lines = slices.Delete(c.Lines, i, i+1)
 	}
 	return c, nil
+}
+
+// Taken are lines that were taken out together, each with the place where it stood.
+type Taken struct {
+	Lines  []Line
+	Places []int
+}
+
+// Without is what an earlier cart had and this one has no more.
+func (c Cart) Without(before Cart) (gone Taken) {
+	for i, l := range before.Lines {
+		if c.find(l.ID) < 0 {
+			gone.Lines, gone.Places = append(gone.Lines, l), append(gone.Places, i)
+		}
+	}
+	return gone
+}
+
+// PutBack puts lines back where they stood, or as near to that as the cart has become. A product that has come onto another line
+// meanwhile gets the quantity there.
+func (c Cart) PutBack(gone Taken) (Cart, error) {
+	if len(gone.Lines) == 0 || len(gone.Lines) != len(gone.Places) {
+		return Cart{}, ErrTaken
+	}
+	c, err := c.edit()
+	if err != nil {
+		return Cart{}, err
+	}
+	for i, l := range gone.Lines {
+		at := slices.IndexFunc(c.Lines, func(now Line) bool { return now.Product == l.Product })
+		if at < 0 {
+			c.Lines = slices.Insert(c.Lines, min(gone.Places[i], len(c.Lines)), l)
+			continue
+		}
+		now := &c.Lines[at]
+		if now.Quantity, err = now.Quantity.Add(l.Quantity); err != nil {
+			return Cart{}, err
+		}
+		if now.Note == "" {
+			now.Note = l.Note
+		}
+	}
+	if len(c.Lines) > MostLines {
+		return Cart{}, ErrFull.With("a cart has at most %d lines, this would have %d", MostLines, len(c.Lines))
+	}
+	return c, nil
+}
+
+// Regained is a cart that was discarded, as it was: it is of the next version, so that it can be discarded again.
+func (c Cart) Regained() (Cart, error) {
+	if c.ID.IsZero() {
+		return Cart{}, ErrTaken
+	}
+	return c.edit()
 }
 
 // Rename gives the cart another name.

@@ -20,6 +20,7 @@
 //   - A cart has at most [MostLines] lines, each of a quantity above zero.
 //   - The version rises by one with every change. Adding needs none, so two people who add at once both succeed;
 //     changing or removing names the version that was seen, so nobody overwrites what they have not seen.
+//   - What was taken out comes back where it stood, once.
 //   - A submitted cart does not change.
 //   - A cart that came back stands in nobody's way: it is worked on only when its owner has chosen it.
 //

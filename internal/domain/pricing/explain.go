@@ -84,13 +84,13 @@ func (s Source) Reason() []locale.Phrase {
 	var pieces []locale.Phrase
 	switch s.Level {
 	case Base:
-		pieces = append(pieces, locale.Say("base price of the list %s", s.ListName))
+		pieces = append(pieces, locale.Say("base price from “%s”", s.ListName))
 	case Group:
-		pieces = append(pieces, locale.Say("price of your customer group, from the list %s", s.ListName))
+		pieces = append(pieces, locale.Say("price of your customer group, from “%s”", s.ListName))
 	case Company:
-		pieces = append(pieces, locale.Say("price of your company, from the list %s", s.ListName))
+		pieces = append(pieces, locale.Say("price of your company, from “%s”", s.ListName))
 	case Contract:
-		pieces = append(pieces, locale.Say("contract price of the list %s", s.ListName))
+		pieces = append(pieces, locale.Say("contract price from “%s”", s.ListName))
 	case Quoted:
 		return append(pieces, locale.Say("price agreed in quote %s", s.Reference))
 	}

@@ -211,11 +211,11 @@ func TestAPriceSaysWhereItIsFrom(t *testing.T) {
 		source pricing.Source
 		want   string
 	}{
-		{"base", pricing.Source{Level: base, ListName: "2026"}, "base price of the list 2026"},
-		{"group with a tier", pricing.Source{Level: group, ListName: "Trade", Min: quantity.Of(10)}, "price of your customer group, from the list Trade; from a quantity of 10 on"},
-		{"company with a reduction", pricing.Source{Level: company, ListName: "Acme", Off: 1250}, "price of your company, from the list Acme; 12.5% off the base price"},
-		{"contract with its number", pricing.Source{Level: contract, ListName: "Frame", Reference: "C-7"}, "contract price of the list Frame; by agreement C-7"},
-		{"lowered", pricing.Source{Level: base, ListName: "2026", Lowered: true}, "base price of the list 2026; lower than your company's own price"},
+		{"base", pricing.Source{Level: base, ListName: "2026"}, "base price from “2026”"},
+		{"group with a tier", pricing.Source{Level: group, ListName: "Trade", Min: quantity.Of(10)}, "price of your customer group, from “Trade”; from a quantity of 10 on"},
+		{"company with a reduction", pricing.Source{Level: company, ListName: "Acme", Off: 1250}, "price of your company, from “Acme”; 12.5% off the base price"},
+		{"contract with its number", pricing.Source{Level: contract, ListName: "Frame", Reference: "C-7"}, "contract price from “Frame”; by agreement C-7"},
+		{"lowered", pricing.Source{Level: base, ListName: "2026", Lowered: true}, "base price from “2026”; lower than your company's own price"},
 		{"quoted", pricing.Source{Level: pricing.Quoted, Reference: "Q-12"}, "price agreed in quote Q-12"},
 	}
 	for _, test := range tests {

@@ -27,11 +27,14 @@ type AuditPage struct {
 	Table   ui.Table
 }
 
-// areas are what events are about, by how their names begin.
-var areas = []struct {
+// area is what events are about, by how their names begin.
+type area struct {
 	prefix string
 	label  locale.Phrase
-}{
+}
+
+// areas are what events are about.
+var areas = []area{
 	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
 	{"approval_rule.", locale.Say("Approval rules")}, {"deputy.", locale.Say("Deputies")}, {"role.", locale.Say("Roles")}, {"member.", locale.Say("Members")}, {"unit.", locale.Say("Units")}, {"company.", locale.Say("Company")},
 	{"account.", locale.Say("Sign-ins and accounts")}, {"invitation.", locale.Say("Invitations")}, {"address.", locale.Say("Addresses")}, {"contact.", locale.Say("Contacts")},

@@ -10,7 +10,6 @@ import (
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
-	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/catalogue"
@@ -78,7 +77,7 @@ func (v *visit) cart() error {
 	if v.actor.MaySomewhere(access.ListsManage) {
 		more.Items = append(more.Items, ui.MenuItem{Label: v.T("Put the cart on a list"), Icon: ui.IconLists, URL: toList("cart", a.Cart.ID.String(), "/cart")})
 	}
-	more.Items = append(more.Items, ui.MenuItem{Label: v.T("Empty the cart"), Icon: ui.IconDelete, Opens: "clear", Danger: true})
+	more.Items = append(more.Items, ui.MenuItem{Label: v.T("Empty the cart"), Icon: ui.IconDelete, URL: "/cart/clear", Post: true, Name: "version", Value: p.Version, Danger: true})
 	p.Header.Actions = ui.All{more,
 		ui.LinkButton{Label: v.T("Continue shopping"), URL: "/shop"},
 	}
@@ -278,44 +277,10 @@ func (v *visit) removeLine() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, version(form.Get("version")), key); err != nil {
-		return v.refused("/cart", err)
-	}
-	toast := ui.Toast{Text: v.T("The line is removed.")}
-	for _, l := range c.Lines {
-		if l.ID == key {
-			toast.Undo = undo(l)
-		}
-	}
-	return v.goOnWith(v.cartAt(c, key), toast)
+	return v.takesOut(c, version(form.Get("version")), v.cartAt(c, key), v.T("The line is removed."), key)
 }
 
-// undo is where to post to have a line back; "" for one whose note is too long for an address.
-func undo(l cart.Line) string {
-	if len(l.Note) > 500 {
-		return ""
-	}
-	return "/cart/restore?" + url.Values{"product": {l.Product.String()}, "quantity": {l.Quantity.String()}, "note": {l.Note}}.Encode()
-}
-
-// restoreLine puts back what was removed.
-func (v *visit) restoreLine() error {
-	q := v.r.URL.Query()
-	key, err := id.ParseProduct(q.Get("product"))
-	if err != nil {
-		return err
-	}
-	n, err := quantity.Parse(q.Get("quantity"))
-	if err != nil {
-		return err
-	}
-	if _, err := v.Purchasing.Add(v.ctx(), v.actor, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: key, Quantity: n, Note: q.Get("note")}}}); err != nil {
-		return v.refused("/cart", err)
-	}
-	return v.goOn("/cart", ui.Good, v.T("The line is back, at the end."))
-}
-
-// clearCart takes out all lines.
+// clearCart takes out all lines, and offers to put them back.
 func (v *visit) clearCart() error {
 	form, err := v.form()
 	if err != nil {
@@ -329,10 +294,31 @@ func (v *visit) clearCart() error {
 	for i, l := range c.Lines {
 		all[i] = l.ID
 	}
-	if _, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, version(form.Get("version")), all...); err != nil {
+	return v.takesOut(c, version(form.Get("version")), "/cart", v.T("The cart is empty."), all...)
+}
+
+// takesOut takes lines out of the cart as it was seen in a version, leads on, and offers to put them back.
+func (v *visit) takesOut(c cart.Cart, seen int64, back, said string, lines ...id.CartLine) error {
+	c, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, seen, lines...)
+	if err != nil {
 		return v.refused("/cart", err)
 	}
-	return v.goOn("/cart", ui.Good, v.T("The cart is empty."))
+	undo := url.Values{"cart": {c.ID.String()}, "version": {v.plain(c.Version)}, "back": {back}}
+	return v.goOnWith(back, ui.Toast{Text: said, Undo: "/cart/restore?" + undo.Encode()})
+}
+
+// restoreLines puts back what was taken out, where it stood.
+func (v *visit) restoreLines() error {
+	q := v.r.URL.Query()
+	key, err := id.ParseCart(q.Get("cart"))
+	if err != nil {
+		return err
+	}
+	back := ours(q.Get("back"), "/cart")
+	if _, err := v.Purchasing.Restore(v.ctx(), v.actor, key, version(q.Get("version"))); err != nil {
+		return v.refused(back, err)
+	}
+	return v.goOn(back, ui.Good, v.T("It is in the cart again, where it stood."))
 }
 
 // cartAt is the page of the cart that has a line.

@@ -16,13 +16,10 @@ import (
 // OtherCartPage shows a cart of the reader's besides the one that they work on.
 type OtherCartPage struct {
 	ui.Frame
-	Header     ui.Header
-	Notice     ui.Notice // why it is there
-	Lines      ui.Table
-	Summary    Summary
-	Discard    ui.Dialog
-	Discarding string // where to post to
-	Version    string
+	Header  ui.Header
+	Notice  ui.Notice // why it is there
+	Lines   ui.Table
+	Summary Summary
 }
 
 // otherCarts lists the reader's carts besides the one shown.
@@ -95,12 +92,11 @@ func (v *visit) otherCart() error {
 		return v.goOn("/cart", "", "")
 	}
 	at := "/carts/" + key.String()
-	p := OtherCartPage{Frame: v.frame(v.cartName(b.Name), "shop"), Version: strconv.FormatInt(b.Version, 10), Discarding: at + "/discard", Summary: v.summary(a)}
+	p := OtherCartPage{Frame: v.frame(v.cartName(b.Name), "shop"), Summary: v.summary(a)}
 	p.Summary.Known = ui.Check{} // checkout asks
 	p.Header = ui.Header{Title: v.cartName(b.Name), Note: v.N(int(b.Lines), "%d line", "%d lines"), Crumbs: []ui.Link{{Label: v.T("Cart"), URL: "/cart"}},
-		Actions: ui.All{ui.Button{Label: v.T("Discard"), Icon: ui.IconDelete, Opens: "discard"},
+		Actions: ui.All{postButton(at+"/discard", ui.Button{Label: v.T("Discard"), Icon: ui.IconDelete}, hidden("version", strconv.FormatInt(b.Version, 10))),
 			postButton(at+"/choose", ui.Button{Label: v.T("Go on with this cart"), Icon: ui.IconCart, Kind: ui.Primary})}}
-	p.Discard = ui.Dialog{Name: "discard", Title: v.T("Discard this cart?"), Text: v.T("Its lines are removed, with their notes. This cannot be undone.")}
 	p.Notice = ui.Notice{Title: v.T("You are working on another cart."), Text: v.T("Go on with it to change it and to order. The cart that you are filling stays as it is.")}
 	if b.FromNumber != "" {
 		p.Notice.Title = v.T("Nobody decided on %s in time, so its lines are here again.", b.FromNumber)
@@ -137,7 +133,7 @@ func (v *visit) chooseCart() error {
 	return v.goOn("/cart", ui.Good, v.T("You are now working on “%s”.", v.cartName(c.Name)))
 }
 
-// discardCart removes a cart.
+// discardCart removes a cart, and offers to bring it back.
 func (v *visit) discardCart() error {
 	key, err := named(v, "cart", id.ParseCart)
 	if err != nil {
@@ -147,8 +143,21 @@ func (v *visit) discardCart() error {
 	if err != nil {
 		return err
 	}
-	if err := v.Purchasing.Discard(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
+	seen := version(form.Get("version"))
+	if err := v.Purchasing.Discard(v.ctx(), v.actor, key, seen); err != nil {
 		return v.refused("/carts/"+key.String(), err)
 	}
-	return v.goOn("/cart", ui.Good, v.T("The cart is discarded."))
+	return v.goOnWith("/cart", ui.Toast{Text: v.T("The cart is discarded."), Undo: "/carts/" + key.String() + "/restore?version=" + v.plain(seen)})
+}
+
+// restoreCart brings back a cart that was discarded.
+func (v *visit) restoreCart() error {
+	key, err := named(v, "cart", id.ParseCart)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Purchasing.RestoreCart(v.ctx(), v.actor, key, version(v.query("version"))); err != nil {
+		return v.refused("/cart", err)
+	}
+	return v.goOn("/carts/"+key.String(), ui.Good, v.T("The cart is back, with all that was in it."))
 }

@@ -36,7 +36,6 @@ type OfferRow struct {
 	Per      string
 	Next     string // the better price that a larger quantity has
 	NoPrice  string // why there is none
-	Portions string
 	Quantity ui.Field
 	Add      bool
 	Gone     string // why it is not sold
@@ -163,7 +162,7 @@ func (v *visit) nothingFound(in cataloguing.SearchInput) ui.Empty {
 }
 
 func (v *visit) offerRow(o cataloguing.Offer, back string) OfferRow {
-	r := OfferRow{ID: o.ID.String(), Lead: v.lead(o.Product), Portions: v.portions(o.Product), Quantity: v.stepper(o.Product, o.Suggest(quantity.One)), Back: back,
+	r := OfferRow{ID: o.ID.String(), Lead: v.lead(o.Product), Quantity: v.stepper(o.Product, o.Suggest(quantity.One)), Back: back,
 		Named: ui.Named{Name: o.Name, Note: joined(" · ", o.SKU, o.Supplier), URL: "/products/" + o.ID.String()}}
 	r.Add = v.actor.MaySomewhere(access.CartsManage) && o.NoPrice == nil
 	if o.NoPrice != nil {
@@ -183,6 +182,7 @@ func (v *visit) offerRow(o cataloguing.Offer, back string) OfferRow {
 		r.ToList = ui.LinkButton{}
 		r.Add, r.Gone = false, v.sentence(fault.Of(err))
 	}
+	r.Quantity.Hint = v.portions(o.Product)
 	return r
 }
 

@@ -17,17 +17,17 @@ import (
 
 // imports adds the pages by which an organisation comes in from files, and goes out.
 func (p *Portal) imports(mux *web.Mux, look looking, act adding) {
-	see := func(name string) web.Meta {
+	show := func(pattern, name string, serve func(*visit) error) {
 		meta := web.Meta{Scope: web.Company, Permission: importing.Importers[0].Code(), Name: name}
 		for _, leaf := range importing.Importers[1:] {
 			meta.Or = append(meta.Or, leaf.Code())
 		}
-		return meta
+		p.page(mux, "GET "+pattern, meta, serve)
 	}
-	p.page(mux, "GET /imports", see("Import and export"), (*visit).importList)
+	show("/imports", "Import and export", (*visit).importList)
 	p.page(mux, "POST /imports", web.Meta{Scope: web.Own, Permission: access.UsersManage.Code(), Writes: true, MaxBody: importing.MostBytes + web.MaxBody}, (*visit).stages)
-	p.page(mux, "GET /imports/{import}", see("An import"), (*visit).importing)
-	p.page(mux, "GET /imports/{import}/errors", see(""), (*visit).importReport)
+	show("/imports/{import}", "An import", (*visit).importing)
+	show("/imports/{import}/errors", "", (*visit).importReport)
 	act("/imports/{import}/mapping", access.UsersManage, (*visit).mapsImport)
 	act("/imports/{import}/apply", access.UsersManage, (*visit).appliesImport)
 	act("/imports/{import}/undo", access.UsersManage, (*visit).undoesImport)

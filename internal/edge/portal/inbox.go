@@ -21,6 +21,7 @@ type InboxPage struct {
 	ui.Frame
 	Here   string // its address, by which it is fetched anew
 	Header ui.Header
+	Tabs   ui.Tabs
 	Items  ui.Items
 	Unread bool // something is
 	All    ui.Button
@@ -32,14 +33,22 @@ func (v *visit) inbox() error {
 	if err != nil {
 		return err
 	}
-	list, err := v.Notifying.Inbox(v.ctx(), v.actor, place.ask)
+	told, unread := v.Notifying.Inbox, oneOf(v, "only", "unread") != ""
+	if unread {
+		told = v.Notifying.Unread
+	}
+	list, err := told(v.ctx(), v.actor, place.ask)
 	if err != nil {
 		return err
 	}
 	p := InboxPage{Frame: v.frame(v.T("Inbox"), ""), Here: v.r.URL.RequestURI(), Pager: place.pager(len(list.Rows), list.Next, page.Uncounted())}
 	p.Header = ui.Header{Title: v.T("Inbox"), Note: v.T("What you were told, the newest first. In your account you choose what comes by e-mail besides.")}
+	p.Tabs = ui.Tabs{Label: v.T("Notices"), Tabs: []ui.Link{{Label: v.T("All"), URL: "/inbox", Current: !unread}, {Label: v.T("Unread"), URL: "/inbox?only=unread", Current: unread}}}
 	p.All = ui.Button{Label: v.T("Mark all as read"), Icon: ui.IconCheck, Form: "read-all"}
 	p.Items = ui.Items{Label: v.T("Notices"), Empty: ui.Empty{Icon: ui.IconInbox, Title: v.T("Nothing yet"), Text: v.T("When something happens that concerns you, you read it here.")}}
+	if unread {
+		p.Items.Empty = ui.Empty{Icon: ui.IconCheck, Title: v.T("Everything is read"), Action: ui.LinkButton{Label: v.T("Show all"), URL: "/inbox"}}
+	}
 	for _, n := range list.Rows {
 		item := ui.Item{Title: v.phrase(n.Title), Text: v.phrase(n.Body), Icon: noticed[n.Event], Unread: n.Unread(), Meta: v.time(n.CreatedAt)}
 		item.Actions = ui.All{opens{v.T("Open"), "/inbox/" + n.ID.String(), ours(n.Link, ""), n.Unread() && !v.actor.Acting(), v.T("Mark as read")}}

@@ -128,7 +128,7 @@ func (v *visit) strayed(err error) error {
 		on = ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
 	}
 	title := v.T("This invitation cannot be accepted")
-	return v.answer(status, EntranceProblem{Entrance: v.entrance(title), Failure: ui.Failure{Icon: ui.IconLink, Title: title, Text: whole(v.T(f.Format, f.Args...)), Actions: on}}.View())
+	return v.answer(status, EntranceProblem{Entrance: v.entrance(title), Failure: ui.Failure{Icon: ui.IconLink, Title: title, Text: whole(v.T(f.Format, f.Args...)), Reference: web.RequestID(v.ctx()), Actions: on}}.View())
 }
 
 func (v *visit) joins() error {

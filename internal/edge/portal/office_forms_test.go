@@ -229,6 +229,7 @@ func TestWebhooksShowTheirSecretOnce(t *testing.T) {
 	made := dan.post("/webhooks", "name", "ERP", "url", "https://example.com/hook", "filters", "order.*\nbudget.*", "key", "one-key-for-one-form")
 	tells(t, made, "whsec_")
 	list := dan.get("/webhooks")
+	is(t, "what it hears of", list.says("tbody td[data-label=Events]"), "Budgets budget.*Orders order.*")
 	at, _ := list.Find("tbody a.row-link").Attr("href")
 	if again := dan.get(at); strings.Contains(again.Text(), "whsec_") {
 		t.Error("the secret is shown again")

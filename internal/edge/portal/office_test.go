@@ -194,7 +194,7 @@ func TestAnnIsToldWhomToAsk(t *testing.T) {
 	tab.Forget()
 }
 
-// A page that is not shown says why once, in whole sentences.
+// A page that is not shown says why once, in whole sentences, and which number to quote.
 func TestARefusalIsSaidOnce(t *testing.T) {
 	w := newBureau(t)
 	ann := w.desk(emails["ann"])
@@ -203,7 +203,8 @@ func TestARefusalIsSaidOnce(t *testing.T) {
 			"Your company's administrator can give you this permission. Ask Dan Director.|Go home",
 		"/nowhere": "There is nothing here|Perhaps it was moved or deleted, or it belongs to somebody whose things you may not see.|Go home",
 	} {
-		is(t, path, strings.Join(texts(ann.get(path), ".failure h1, .failure p, .failure a"), "|"), want)
+		page := ann.get(path)
+		is(t, path, strings.Join(texts(page, ".failure h1, .failure p, .failure a"), "|"), want+"|Reference "+page.number)
 	}
 }
 

@@ -202,6 +202,7 @@ type sheet struct {
 	*goquery.Document
 	status int
 	path   string
+	number string // of the request
 }
 
 func (d *desk) get(path string) sheet {
@@ -227,7 +228,7 @@ func (d *desk) read(r *http.Response) sheet {
 	defer r.Body.Close()
 	doc, err := goquery.NewDocumentFromReader(io.LimitReader(r.Body, 10<<20))
 	d.must(err)
-	return sheet{doc, r.StatusCode, r.Request.URL.RequestURI()}
+	return sheet{doc, r.StatusCode, r.Request.URL.RequestURI(), r.Header.Get("X-Request-Id")}
 }
 
 // says reports what a page says in the elements of a selector, blanks folded.

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -32,6 +34,8 @@ type ProductPage struct {
 	Add         bool
 	Ladder      ui.PriceLadder
 	Looked      []LookedRow
+	Foreign     []LookedRow // in other currencies than the price is
+	ForeignSaid string
 	Facts       ui.Facts
 	Description []string
 	Lists       ui.Items // of the reader's that have it; left out where they have none to look at
@@ -152,7 +156,12 @@ func (p *ProductPage) price(v *visit, sheet cataloguing.Sheet) {
 
 // looked tells of every price that was looked at what became of it.
 func (p *ProductPage) looked(v *visit, sheet cataloguing.Sheet) {
-	for _, c := range sheet.Looked {
+	all := slices.Clone(sheet.Looked)
+	first := func(c cataloguing.Candidate) int { // the place of the first of its list: the list that was chosen comes first
+		return slices.IndexFunc(sheet.Looked, func(x cataloguing.Candidate) bool { return x.Name == c.Name && x.Level == c.Level })
+	}
+	slices.SortStableFunc(all, func(a, b cataloguing.Candidate) int { return cmp.Or(first(a)-first(b), cmp.Compare(a.Min, b.Min)) })
+	for _, c := range all {
 		row := LookedRow{List: ui.Named{Name: c.Name, Note: v.level(c.Level)}, Price: v.price(c.Rate), Reason: capital(v.phrase(c.Reason)), Chosen: c.Chosen}
 		if c.Min > 0 {
 			row.From = v.l.Quantity(c.Min)
@@ -165,8 +174,13 @@ func (p *ProductPage) looked(v *visit, sheet cataloguing.Sheet) {
 		case !c.Until.IsZero():
 			row.List.Note += ", " + v.T("until %s", date.On(c.Until.Add(-1), v.zone))
 		}
+		if sheet.Price != nil && c.Rate.Currency != "" && c.Rate.Currency != sheet.Price.Rate.Currency {
+			p.Foreign = append(p.Foreign, row)
+			continue
+		}
 		p.Looked = append(p.Looked, row)
 	}
+	p.ForeignSaid = v.N(len(p.Foreign), "%d price in another currency", "%d prices in other currencies")
 }
 
 // level is by what right a price reaches the reader.
@@ -184,11 +198,12 @@ func (v *visit) level(l pricing.Level) string {
 	return v.T("agreed by hand")
 }
 
-func (p ProductPage) table() ui.Table {
-	t := ui.Table{Name: "prices-looked-at", Caption: p.T("Every price that was looked at"), Plain: true, Dense: true, Columns: []ui.Column{
+// prices are prices that were looked at, those of a list by the quantity from which on they count.
+func (p ProductPage) prices(name string, all []LookedRow) ui.Table {
+	t := ui.Table{Name: name, Caption: p.T("Every price that was looked at"), Plain: true, Dense: true, Columns: []ui.Column{
 		{Label: p.T("Price list")}, {Label: p.T("From quantity"), Numeric: true}, {Label: p.T("Price"), Numeric: true}, {Label: p.T("What became of it")},
 	}}
-	for _, c := range p.Looked {
+	for _, c := range all {
 		c.Price.Strong = c.Chosen
 		row := ui.Row{Cells: []templ.Component{c.List, ui.Text(c.From), c.Price, ui.Text(c.Reason)}, Faded: !c.Chosen}
 		if c.Chosen {

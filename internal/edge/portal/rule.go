@@ -231,7 +231,7 @@ func (v *visit) aboutRule(p *RulePage, r view.Rule) error {
 	p.Versions = ui.Timeline{Label: v.T("Versions")}
 	for i := len(versions) - 1; i >= 0; i-- {
 		w := versions[i]
-		e := ui.Event{When: v.time(w.At), Person: ui.Person{Name: w.ByName}, Title: v.T("made version %d", w.Rule.Version), Icon: ui.IconHistory}
+		e := ui.Event{When: v.time(w.At), Person: ui.Person{Name: ifEmpty(w.ByName, "Kontor")}, Title: v.T("made version %d", w.Rule.Version), Icon: ui.IconHistory}
 		var before *approval.Rule
 		if i+1 < len(versions) { // the newest is the first
 			before = &versions[i+1].Rule

@@ -48,7 +48,13 @@ func (v *visit) ruleList() error {
 	if err != nil {
 		return err
 	}
-	list, err := v.Approving.ListRules(v.ctx(), v.actor, approving.RuleFilter{Text: v.query("q")}, place.ask)
+	state := oneOf(v, "state", "on", "off")
+	f := approving.RuleFilter{Text: v.query("q")}
+	if state != "" {
+		on := state == "on"
+		f.Enabled = &on
+	}
+	list, err := v.Approving.ListRules(v.ctx(), v.actor, f, place.ask)
 	if err != nil {
 		return err
 	}
@@ -57,7 +63,12 @@ func (v *visit) ruleList() error {
 	if v.actor.MaySomewhere(access.ApprovalRulesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("New rule"), URL: "/rules/new", Icon: ui.IconPlus, Kind: ui.Primary}
 	}
-	p.Filters = ui.Filters{Action: "/rules", HX: ui.HX{Region: "rules"}, Search: ui.SearchField{Label: v.T("Name of the rule"), Value: v.query("q")}}
+	states := []ui.Option{{Label: v.T("Any state")}, {Value: "on", Label: v.T("On")}, {Value: "off", Label: v.T("Off")}}
+	p.Filters = ui.Filters{Action: "/rules", HX: ui.HX{Region: "rules"}, Search: ui.SearchField{Label: v.T("Name of the rule"), Value: v.query("q")}, Clear: "/rules",
+		Fields: []ui.Field{{As: ui.AsSelect, Name: "state", Label: v.T("State"), Value: state, Options: states}}}
+	if state != "" {
+		p.Filters.Chips = append(p.Filters.Chips, v.chip(labelOf(states, state), "state"))
+	}
 	p.Empty = v.asking(access.ApprovalRulesManage, ui.Empty{Icon: ui.IconRule, Title: v.T("No rules here"), Text: v.T("Without a rule, orders within the budget go straight through. Begin with the amounts above which somebody must agree.")})
 	rules := make([]approval.Rule, len(list.Rows))
 	for i, r := range list.Rows {
@@ -81,7 +92,7 @@ func (v *visit) ruleList() error {
 
 // inheritedRules are those of the companies above, on the first page of a list that nothing narrows.
 func (v *visit) inheritedRules(p *RulesPage) error {
-	if v.query("q") != "" || v.query("at") != "" {
+	if v.query("q") != "" || v.query("state") != "" || v.query("at") != "" {
 		return nil
 	}
 	all, err := v.Approving.InheritedRules(v.ctx(), v.actor)

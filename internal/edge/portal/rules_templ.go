@@ -95,7 +95,7 @@ func (p RulesPage) View() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconLock, Actions: r.Actions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconLock, Actions: r.Actions, Line: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -153,7 +153,7 @@ func (p RulesPage) View() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconRule, Actions: r.Actions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconRule, Actions: r.Actions, Line: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -166,7 +166,7 @@ func (p SeparationsPage) View() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconScale, Actions: r.Actions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (ui.Card{Title: r.Name, Note: r.Note, Icon: ui.IconScale, Actions: r.Actions, Line: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,13 +29,14 @@ func (p *Portal) shop(mux *web.Mux) {
 	p.page(mux, "POST /cart/lines", do(access.CartsManage), (*visit).addLine)
 	p.page(mux, "POST /cart/lines/{line}", do(access.CartsManage), (*visit).changeLine)
 	p.page(mux, "POST /cart/lines/{line}/remove", do(access.CartsManage), (*visit).removeLine)
-	p.page(mux, "POST /cart/restore", do(access.CartsManage), (*visit).restoreLine)
+	p.page(mux, "POST /cart/restore", do(access.CartsManage), (*visit).restoreLines)
 	p.page(mux, "POST /cart/clear", do(access.CartsManage), (*visit).clearCart)
 	p.page(mux, "GET /cart/copied", see(access.CartsManage, web.Own, ""), (*visit).copied)
 
 	p.page(mux, "GET /carts/{cart}", see(access.CartsManage, web.Own, "A cart"), (*visit).otherCart)
 	p.page(mux, "POST /carts/{cart}/choose", do(access.CartsManage), (*visit).chooseCart)
 	p.page(mux, "POST /carts/{cart}/discard", do(access.CartsManage), (*visit).discardCart)
+	p.page(mux, "POST /carts/{cart}/restore", do(access.CartsManage), (*visit).restoreCart)
 
 	p.page(mux, "GET /checkout", see(access.CheckoutPlace, web.Own, "Checkout"), (*visit).checkout)
 	p.page(mux, "POST /checkout", do(access.CheckoutPlace), (*visit).submit)

@@ -127,9 +127,9 @@ func TestTheShopIsNarrowed(t *testing.T) {
 		{"and can be lifted", ann.get(fasteners.link("Würth 20")), ".chip", "Supplier: Würth"},
 		{"words are found by their beginnings", ann.get("/shop?q=hex+zinc"), "tbody th a", "Hexagon screw M8×40, zinc-plated, DIN 933"},
 		{"an article number comes first", ann.get("/shop?q=washer-m8"), "tbody tr:first-child th small", "WASHER-M8 · Bolzen & Söhne"},
-		{"a contract price is told as one", ann.get("/shop?q=DRILL-18V"), "tbody .money", "€198.00 €198.00 per pcs Contract price of the list F-2026-17By agreement F-2026-17 All prices of this product"},
+		{"a contract price is told as one", ann.get("/shop?q=DRILL-18V"), "tbody .money", "€198.00 €198.00 per pcs Contract price from “F-2026-17”By agreement F-2026-17 All prices of this product"},
 		{"the next better price is told", ann.get("/shop?q=gloves"), "tbody td[data-numeric] small", "per pair · €6.95 from 12"},
-		{"what is sold in steps says so", ann.get("/shop?q=hexagon"), "tbody td:last-child small", "from 100, in steps of 50"},
+		{"what is sold in steps says so", ann.get("/shop?q=hexagon"), "tbody .field .hint", "from 100, in steps of 50"},
 		{"what has no price says so", ann.get("/shop?q=NOPRICE-1"), "tbody td[data-numeric]", "There is no price for this product"},
 		{"and cannot be added", ann.get("/shop?q=NOPRICE-1"), "tbody form", ""},
 		{"what nobody sells is not found", ann.get("/shop?q=submarine"), ".empty-title", "Nothing found for “submarine”"},
@@ -158,7 +158,7 @@ func TestAProductIsPricedByItsQuantity(t *testing.T) {
 		want     string
 	}{
 		{"the smallest quantity is told first", ann.get(screw), "#offer .stat-value + .note", "€11.20 for 100 pcs"},
-		{"another has its own price", ann.get(screw + "?quantity=600"), "#offer .stat-value .money", "€0.098 per pcs Why this price? Base price of the list BaseFrom a quantity of 500 on"},
+		{"another has its own price", ann.get(screw + "?quantity=600"), "#offer .stat-value .money", "€0.098 per pcs Why this price? Base price from “Base”From a quantity of 500 on"},
 		{"and its own sum", ann.get(screw + "?quantity=1,000"), "#offer .stat-value + .note", "€84.20 for 1,000 pcs"},
 		{"the tier that is reached is marked", ann.get(screw + "?quantity=600"), ".ladder [data-current] .ladder-price", "€0.098"},
 		{"what is not sold so says so beside the field", ann.get(screw + "?quantity=120"), ".field .error", "HEX-M8-40 is sold in steps of 50 pcs: take 150"},
@@ -242,9 +242,14 @@ func TestTheCartKeepsWhatIsPutIntoIt(t *testing.T) {
 	removed := ann.post(line(fixed)+"/remove", "version", fixed.hidden("version"))
 	is(t, "one line less", removed.says(".page-header .note")+" "+removed.says(".toasts p"), "1 line The line is removed.")
 	back := ann.post(removed.Find(".toasts form").AttrOr("action", ""))
-	is(t, "it is back", back.says(".page-header .note")+" "+back.says(".toasts p"), "2 lines The line is back, at the end.")
-	has(t, "with its note", back.says("tbody tr:last-child .hint"), "“for the shed”")
-	is(t, "nothing is left", ann.post("/cart/clear", "version", back.hidden("version")).says(".empty-title"), "Your cart is empty")
+	is(t, "it is back", back.says(".page-header .note")+" "+back.says(".toasts p"), "2 lines It is in the cart again, where it stood.")
+	has(t, "with its note, where it stood", back.says("tbody tr:first-child .hint"), "“for the shed”")
+	empty := ann.post("/cart/clear", "version", back.hidden("version"))
+	is(t, "nothing is left", empty.says(".empty-title"), "Your cart is empty")
+	undo := empty.Find(".toasts form").AttrOr("action", "")
+	filled := ann.post(undo)
+	is(t, "everything is back", strings.Join(texts(filled, "#lines tbody th"), "|"), strings.Join(texts(back, "#lines tbody th"), "|"))
+	is(t, "and does not come twice", ann.post(undo).says(".toasts p"), "What was taken out is back already, or it was taken out too long ago.")
 }
 
 func TestTheCartSaysWhatOrderingItWouldDo(t *testing.T) {
@@ -565,7 +570,7 @@ func TestAPurchaseOrderIsFollowedToItsEnd(t *testing.T) {
 		{"it is rejected", ann.get(rejected), "h1", "PO-000002 Rejected"},
 		{"and says why", ann.get(rejected), ".notice p:not(.notice-title)", "too many of them"},
 		{"it is placed", placed, "h1", "PO-000001 Placed"},
-		{"its price is told as it was", placed, "tbody .money .explanation-lines", "Contract price of the list F-2026-17By agreement F-2026-17"},
+		{"its price is told as it was", placed, "tbody .money .explanation-lines", "Contract price from “F-2026-17”By agreement F-2026-17"},
 		{"the order says where it came from", ann.get(ordered.link("How it was approved")), "h1", "PO-000001 Placed"},
 		{"the order has its own number", ordered, "h1", "SO-000001 Placed"},
 		{"and its way before it", ordered, ".steps [aria-current]", "1 Placed"},

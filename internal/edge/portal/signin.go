@@ -158,7 +158,7 @@ func (v *visit) whomToAsk() string {
 
 func (v *visit) failure(problem web.Problem) ui.Failure {
 	home := ui.LinkButton{Label: v.T("Go home"), URL: "/", Kind: ui.Primary}
-	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: whole(problem.Detail), Actions: home}
+	f := ui.Failure{Icon: ui.IconWarn, Title: problem.Title, Text: whole(problem.Detail), Reference: problem.RequestID, Actions: home}
 	for _, x := range problem.Fields {
 		f.Text += " " + whole(x.Detail)
 	}
@@ -197,7 +197,7 @@ func (v *visit) failure(problem web.Problem) ui.Failure {
 		}
 		f.Now = joined(" ", f.Now, v.whomToAsk())
 	case problem.Status >= http.StatusInternalServerError:
-		f.Title, f.Reference = v.T("Something broke on our side"), problem.RequestID
+		f.Title = v.T("Something broke on our side")
 		f.Text, f.Now = v.T("Nothing was changed by halves."), v.T("Please try again. If it happens again, tell your contact the number below.")
 	}
 	return f

@@ -505,8 +505,9 @@ func (v *visit) restoresUnit() error {
 	if err != nil {
 		return err
 	}
-	in := organising.RestoreUnitInput{ID: key, Version: version(form.Get("version"))}
-	if in.Under, err = parseNode(form.Get("under")); err == nil {
+	q := v.r.URL.Query() // where it stood, when its archiving is undone
+	in := organising.RestoreUnitInput{ID: key, Version: version(ifEmpty(form.Get("version"), q.Get("version")))}
+	if in.Under, err = parseNode(ifEmpty(form.Get("under"), q.Get("under"))); err == nil {
 		_, err = v.Organising.RestoreUnit(v.ctx(), v.actor, in)
 	}
 	if err != nil {
@@ -523,5 +524,13 @@ func (v *visit) archivesUnit() error {
 	if err := v.Organising.ArchiveUnit(v.ctx(), v.actor, key, version(form.Get("version"))); err != nil {
 		return v.again("archive", form, err, func(a attempt) error { return v.goOn("/units/"+key.String(), ui.Bad, a.short()) })
 	}
-	return v.goOn("/structure", ui.Good, v.T("The unit was archived."))
+	toast := ui.Toast{Tone: ui.Good, Text: v.T("The unit was archived.")}
+	if under := v.query("under"); under != "" && v.actor.May(access.UsersManage, tree.Top) { // who may restore units
+		u, err := v.Organising.Unit(v.ctx(), v.actor, key)
+		if err != nil {
+			return err
+		}
+		toast.Undo = "/units/" + key.String() + "/restore?" + url.Values{"under": {under}, "version": {v.plain(u.Version)}}.Encode()
+	}
+	return v.goOnWith("/structure", toast)
 }

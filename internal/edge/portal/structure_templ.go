@@ -676,7 +676,7 @@ func (p UnitPage) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Under.Name != "" {
-				templ_7745c5c3_Err = confirming(p.T, p.Archive, p.URL+"/archive", p.Version, p.T("Archive")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = confirming(p.T, p.Archive, p.URL+"/archive?under="+p.From, p.Version, p.T("Archive")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

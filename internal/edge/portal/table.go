@@ -319,8 +319,8 @@ func withTotals[R any](v *visit, t table[R], of func(R) (net, gross money.Money)
 	gross := func(r R) money.Money { _, gross := of(r); return gross }
 	t.columns = append(t.columns,
 		column[R]{Column: ui.Column{Label: v.T("Total, net"), Numeric: true}, key: "net", extra: true, cell: func(r R) templ.Component { return ui.Money{Text: v.money(net(r))} }},
-		column[R]{Column: ui.Column{Label: v.T("Total"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(r R) templ.Component { return ui.Money{Text: v.money(gross(r))} }})
-	t.file = append(append(t.file, datum[R]{v.T("Total, net"), func(r R) string { return net(r).Amount() }}), amounts(v, v.T("Total"), gross)...)
+		column[R]{Column: ui.Column{Label: v.T("Total, gross"), Numeric: true}, key: "total", sort: "total", down: true, cell: func(r R) templ.Component { return ui.Money{Text: v.money(gross(r))} }})
+	t.file = append(append(t.file, datum[R]{v.T("Total, net"), func(r R) string { return net(r).Amount() }}), amounts(v, v.T("Total, gross"), gross)...)
 	return t
 }
 

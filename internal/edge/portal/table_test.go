@@ -11,8 +11,15 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"kontor/internal/base/id"
+	"kontor/internal/base/locale"
 	"kontor/internal/base/page"
+	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
+	"kontor/internal/domain/notice"
+	"kontor/internal/store"
+	"kontor/internal/usecase/approving"
+	"kontor/internal/usecase/exchanging"
 	"kontor/internal/view"
 )
 
@@ -167,4 +174,62 @@ func TestViewsOfTheQueueAreKept(t *testing.T) {
 	if s := bob.post("/views", "list", "moon", "name", "X", "query", ""); s.status != http.StatusNotFound {
 		t.Errorf("a view of no list: %d", s.status)
 	}
+}
+
+// Webhooks are sorted, laid out and taken along as other lists are; their events are words, and codes for programs.
+func TestWebhooksAreAListAsOthers(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	for name, filters := range map[string][]string{"Archive": {"*"}, "ERP": {"order.placed", "budget.*"}} {
+		_, err := w.Exchanging.CreateWebhook(t.Context(), w.Dan, exchanging.CreateWebhookInput{Name: name, URL: "https://example.com/" + strings.ToLower(name), Filters: filters})
+		w.must(err)
+	}
+	dan := w.desk(emails["dan"])
+	is(t, "as usual", strings.Join(dan.get("/webhooks").names(), " "), "Archive ERP")
+	down := dan.get("/webhooks?sort=-name&columns=name&columns=made")
+	is(t, "turned round", strings.Join(down.names(), " "), "ERP Archive")
+	is(t, "the columns chosen", strings.Join(texts(down, "thead th"), "|"), "Webhook|Made")
+	rows, name := dan.file("/webhooks?sort=-name&export=csv")
+	if len(rows) != 3 || !strings.Contains(name, "webhooks") {
+		t.Fatalf("the file %s has %d rows", name, len(rows))
+	}
+	is(t, "a row of it", strings.Join(rows[1][:4], "|"), "ERP|https://example.com/erp|Budgets, Order placed|budget.* order.placed")
+}
+
+// Rules are narrowed to those that are on or off, and the inbox to what is unread.
+func TestRulesAreFoundByTheirStateAndNoticesByWhetherTheyWereRead(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.busy()
+	dan := w.desk(emails["dan"])
+	cards := func(path string) int { return dan.get(path).Find("#rules [data-line]").Length() }
+	all := cards("/rules")
+	list, err := w.Approving.ListRules(t.Context(), w.Dan, approving.RuleFilter{}, page.Ask{})
+	w.must(err)
+	if all == 0 || all != len(list.Rows) {
+		t.Fatalf("%d rules are shown of %d", all, len(list.Rows))
+	}
+	_, err = w.Approving.EnableRule(t.Context(), w.Dan, list.Rows[0].ID, list.Rows[0].Version, false)
+	w.must(err)
+	equal(t, "rules that are on", cards("/rules?state=on"), all-1)
+	equal(t, "rules that are off", cards("/rules?state=off"), 1)
+
+	w.must(w.DB.Write(t.Context(), access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error {
+		for range 2 {
+			tx.Notices.Insert(notice.Notice{ID: id.NewNotice(tx.Now), Company: w.Acme, Member: w.Bob.Member, Event: notice.Placed, Title: locale.Verbatim("Somebody ordered"), Link: "/orders", CreatedAt: tx.Now})
+		}
+		return nil
+	}))
+	bob := w.desk(emails["bob"])
+	unread := func() int { return bob.get("/inbox?only=unread").Find(".items > li").Length() }
+	before := unread()
+	if before == 0 || before != bob.get("/inbox").Find(".items > li").Length() {
+		t.Fatalf("%d unread notices", before)
+	}
+	open, _ := bob.get("/inbox").Find(".items form[action^='/inbox/']").First().Attr("action")
+	bob.post(open)
+	equal(t, "unread notices after one was opened", unread(), before-1)
+	equal(t, "notices in all", bob.get("/inbox").Find(".items > li").Length(), before)
+	bob.post("/inbox")
+	tells(t, bob.get("/inbox?only=unread"), "Everything is read")
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -43,17 +44,69 @@ func (v *visit) webhooksPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := WebhooksPage{Frame: v.frame(v.T("Webhooks"), "company"), Error: a.rest, Key: fresh(), Fields: v.webhookFields(exchanging.Webhook{Filters: []string{"order.*"}}, a)}
+	t := v.webhookTable(all)
+	if v.given() {
+		return t.give(v)
+	}
+	shown, _, err := t.show(v)
+	if err != nil {
+		return err
+	}
+	p := WebhooksPage{Frame: v.frame(v.T("Webhooks"), "company"), Table: shown, Error: a.rest, Key: fresh(), Fields: v.webhookFields(exchanging.Webhook{Filters: []string{"order.*"}}, a)}
 	add := ui.Button{Label: v.T("New webhook"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add"}
 	p.Header = ui.Header{Title: v.T("Webhooks"), Note: v.T("Tell your own systems what happens here, signed and repeated until it arrives."), Actions: add}
 	p.Adding = ui.Dialog{Name: "add", Title: v.T("New webhook"), Text: v.T("It hears of what happens from now on. The secret that signs is shown once, right after."), Open: a.made()}
-	p.Table = ui.Table{Name: "webhooks", Caption: v.T("Webhooks"), Columns: []ui.Column{{Label: v.T("Webhook")}, {Label: v.T("Events")}, {Label: v.T("State")}, {Label: v.T("Waiting"), Numeric: true}, {Label: v.T("Given up"), Numeric: true}},
-		Empty: v.askingThroughout(access.WebhooksManage, ui.Empty{Icon: ui.IconLink, Title: v.T("No webhooks yet"), Text: v.T("With one, your ERP hears of every order the moment it is placed.")})}
-	for _, w := range all {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/webhooks/" + w.ID.String(), Cells: []templ.Component{
-			ui.Named{Name: w.Name, Note: w.URL}, ui.Text(strings.Join(w.Filters, ", ")), v.webhookState(w), ui.Text(v.l.Int(w.Waiting)), ui.Text(v.l.Int(w.Dead))}})
-	}
 	return v.answer(a.status(), p.View())
+}
+
+// webhookTable is the list of webhooks, which is read as a whole.
+func (v *visit) webhookTable(all []exchanging.Webhook) table[exchanging.Webhook] {
+	words := func(w exchanging.Webhook) (said []string) {
+		for _, f := range v.heard(w.Filters) {
+			said = append(said, f.Name)
+		}
+		return said
+	}
+	return table[exchanging.Webhook]{name: "webhooks", title: v.T("Webhooks"), usual: page.Sort{By: "name"},
+		read: func(ask page.Ask) (page.List[exchanging.Webhook], error) {
+			return page.List[exchanging.Webhook]{Rows: all}, exchanging.SortWebhooks(all, ask.Sort)
+		},
+		row:   func(w exchanging.Webhook) ui.Row { return ui.Row{URL: "/webhooks/" + w.ID.String()} },
+		empty: v.askingThroughout(access.WebhooksManage, ui.Empty{Icon: ui.IconLink, Title: v.T("No webhooks yet"), Text: v.T("With one, your ERP hears of every order the moment it is placed.")}),
+		columns: []column[exchanging.Webhook]{
+			{Column: ui.Column{Label: v.T("Webhook")}, key: "name", sort: "name", cell: func(w exchanging.Webhook) templ.Component { return ui.Named{Name: w.Name, Note: w.URL} }},
+			{Column: ui.Column{Label: v.T("Events")}, key: "events", cell: func(w exchanging.Webhook) templ.Component { return v.heard(w.Filters) }},
+			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(w exchanging.Webhook) templ.Component { return v.webhookState(w) }},
+			{Column: ui.Column{Label: v.T("Waiting"), Numeric: true}, key: "waiting", sort: "waiting", down: true, cell: func(w exchanging.Webhook) templ.Component { return ui.Text(v.l.Int(w.Waiting)) }},
+			{Column: ui.Column{Label: v.T("Given up"), Numeric: true}, key: "dead", sort: "dead", down: true, cell: func(w exchanging.Webhook) templ.Component { return ui.Text(v.l.Int(w.Dead)) }},
+			{Column: ui.Column{Label: v.T("Made"), Fit: true}, key: "made", sort: "made", down: true, extra: true, cell: func(w exchanging.Webhook) templ.Component { return v.time(w.CreatedAt) }},
+		},
+		file: []datum[exchanging.Webhook]{
+			{v.T("Webhook"), func(w exchanging.Webhook) string { return w.Name }}, {v.T("Address"), func(w exchanging.Webhook) string { return w.URL }},
+			{v.T("What"), func(w exchanging.Webhook) string { return strings.Join(words(w), ", ") }}, {v.T("Events"), func(w exchanging.Webhook) string { return strings.Join(w.Filters, " ") }},
+			{v.T("State"), func(w exchanging.Webhook) string { return v.webhookState(w).Label }}, {v.T("Waiting"), func(w exchanging.Webhook) string { return v.plain(w.Waiting) }},
+			{v.T("Given up"), func(w exchanging.Webhook) string { return v.plain(w.Dead) }}, {v.T("Made"), func(w exchanging.Webhook) string { return moment(w.CreatedAt) }},
+		}}
+}
+
+// heard are events of which a webhook hears, each in words with its code below.
+type heard []ui.Named
+
+// heard says of which events a webhook hears.
+func (v *visit) heard(filters []string) (all heard) {
+	for _, f := range filters {
+		n := ui.Named{Name: v.happening(f), Note: f, Code: true}
+		if about := strings.TrimSuffix(f, "*"); f == "*" {
+			n.Name = v.T("Everything")
+		} else if i := slices.IndexFunc(areas, func(a area) bool { return a.prefix == about }); i >= 0 {
+			n.Name = areas[i].label.In(v.l)
+		}
+		if n.Name == f {
+			n.Note = ""
+		}
+		all = append(all, n)
+	}
+	return all
 }
 
 func (v *visit) webhookFields(w exchanging.Webhook, a attempt) []ui.Field {
@@ -178,9 +231,9 @@ func (v *visit) deliveries(all []exchanging.Delivered, url string) ui.Table {
 			answer = v.T("HTTP %d", d.Last.Status)
 		}
 		answer = joined(" · ", answer, v.phrase(d.Last.Reason), v.N(d.Attempts, "%d attempt", "%d attempts"))
-		cells := []templ.Component{ui.Named{Name: d.Name, Note: d.ID.String(), Code: true}, state, v.time(d.CreatedAt), ui.Text(answer), nil}
+		cells := []templ.Component{ui.Named{Name: v.happening(d.Name), Note: joined(" · ", d.Name, d.ID.String()), Code: true}, state, v.time(d.CreatedAt), ui.Text(answer), nil}
 		if d.State != exchange.DeliveryReady {
-			cells[4] = revoking{url + "/deliveries/" + d.ID.String() + "/replay", ui.Button{Label: v.T("Send %s again", d.Name), IconOnly: true, Icon: ui.IconRepeat, Kind: ui.Quiet, Small: true}}
+			cells[4] = revoking{url + "/deliveries/" + d.ID.String() + "/replay", ui.Button{Label: v.T("Send “%s” again", v.happening(d.Name)), IconOnly: true, Icon: ui.IconRepeat, Kind: ui.Quiet, Small: true}}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

@@ -63,6 +63,12 @@ func TestKeysReachWhatTheyName(t *testing.T) {
 		at("/here", page(frame("Here"), ui.Header{Title: "Here"},
 			ui.LinkButton{Label: "Approve", URL: "/approved", Key: "a"},
 			ui.Items{Label: "Things", Items: []ui.Item{{Title: "First", URL: "/1"}, {Title: "Second", URL: "/2"}}})),
+		at("/table", page(frame("Table"), ui.Header{Title: "Table"}, ui.Table{Caption: "Things", Columns: []ui.Column{{Label: "Thing"}, {Label: "More"}}, Rows: []ui.Row{
+			{Cells: []templ.Component{ui.Named{Name: "One", URL: "/1"}, ui.LinkButton{Label: "More of one", URL: "/2"}}},
+			{Cells: []templ.Component{ui.Text("Two"), ui.LinkButton{Label: "More of two", URL: "/2"}}},
+			{ID: "bare", Cells: []templ.Component{ui.Text("Three"), ui.Button{Label: "Delete"}}},
+			{URL: "/4", Cells: []templ.Component{ui.Text("Four"), nil}}}})),
+		at("/cards", page(frame("Cards"), ui.Header{Title: "Cards"}, ui.Card{Title: "About"}, ui.Card{Title: "A", Line: true, Actions: ui.LinkButton{Label: "Open A", URL: "/1"}}, ui.Card{Name: "locked", Title: "B", Line: true})),
 		at("/approvals", page(frame("Approvals"), ui.Header{Title: "Approvals"})),
 		at("/approved", page(frame("Approved"), ui.Header{Title: "Approved"})),
 	)
@@ -84,6 +90,22 @@ func TestKeysReachWhatTheyName(t *testing.T) {
 			tab.Go(base + "/here")
 			tab.Press(row.keys)
 			row.shown(tab)
+		})
+	}
+	for _, row := range []struct{ what, path, keys, focus string }{
+		{"a row that is named by a link", "/table", "j", "One"},
+		{"a row that has one further on", "/table", "jj", "More of two"},
+		{"a row that leads nowhere, and not what it deletes", "/table", "jjj", "bare"},
+		{"from there to the next", "/table", "jjjj", "Four"},
+		{"and back", "/table", "jjjjkk", "More of two"},
+		{"a card", "/cards", "j", "Open A"},
+		{"a card that leads nowhere", "/cards", "jj", "locked"},
+	} {
+		t.Run("j walks to "+row.what, func(t *testing.T) {
+			tab := browser.Tab(t, browsertest.Look{})
+			tab.Go(base + row.path)
+			tab.Press(row.keys)
+			tab.Focus(row.focus)
 		})
 	}
 	t.Run("whoever turns them off is left alone", func(t *testing.T) {

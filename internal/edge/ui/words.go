@@ -60,7 +60,6 @@ var words = [...]string{
 	"Keyboard",
 	"Less: %s",
 	"Light or dark",
-	"Loading",
 	"Main",
 	"Main, short",
 	"Manager: %s",

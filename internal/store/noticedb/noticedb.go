@@ -21,12 +21,15 @@ func (t Tables) Insert(n notice.Notice) {
 		n.Company, n.ID, n.Member, n.Event, n.Subject, engine.JSON(n.Title), engine.JSON(n.Body), n.Link, n.CreatedAt)
 }
 
-// List lists so many notices of a member, the newest first, those before a notice seen last; the zero notice: from the
-// newest on.
-func (t Tables) List(ctx context.Context, company id.Company, member id.Member, before id.Notice, most int) (all []notice.Notice, err error) {
+// List lists so many notices of a member, all or the unread ones, the newest first, those before a notice seen last; the zero
+// notice: from the newest on.
+func (t Tables) List(ctx context.Context, company id.Company, member id.Member, unread bool, before id.Notice, most int) (all []notice.Notice, err error) {
 	behind, args := "", []any{company, member}
+	if unread {
+		behind = ` and n.read_at is null`
+	}
 	if !before.IsZero() {
-		behind, args = ` and n.id < ?`, append(args, before)
+		behind, args = behind+` and n.id < ?`, append(args, before)
 	}
 	engine.Rows(t.Tx.Ask(`
 		select n.company_id, n.id, n.member_id, n.event, n.subject, n.title, n.body, n.link, n.created_at, n.read_at

@@ -340,7 +340,7 @@ func TestAPurchaseOrderShowsAllThatDecidingNeeds(t *testing.T) {
 			t.Errorf("the head: %+v", sheet.PurchaseOrder)
 		}
 		if len(sheet.Lines) != 1 || sheet.Lines[0].Name != "Glove, cut-resistant" || sheet.Lines[0].Total != eur(1580_00) || sheet.Lines[0].Note != "large" ||
-			len(sheet.Lines[0].Source.Reason()) != 1 || sheet.Lines[0].Source.Reason()[0].String() != "base price of the list Base" {
+			len(sheet.Lines[0].Source.Reason()) != 1 || sheet.Lines[0].Source.Reason()[0].String() != "base price from “Base”" {
 			t.Errorf("the lines: %+v", sheet.Lines)
 		}
 		if len(sheet.Budgets) != 1 {

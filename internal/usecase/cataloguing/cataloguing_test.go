@@ -339,11 +339,11 @@ func TestPricesAreTheBuyersOwn(t *testing.T) {
 			why      string
 			ladder   string
 		}{
-			{"Acme has a contract", w.Ann, 0, "0.035", "contract price of the list FC-17; by agreement FC-17", "100 at 0.035"},
-			{"a contract beats the tiers", w.Ann, quantity.Of(5000), "0.035", "contract price of the list FC-17; by agreement FC-17", "100 at 0.035"},
-			{"Globex has not, and sees none of it", w.Eve, 0, "0.05", "base price of the list Base", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
-			{"a tier is reached", w.Eve, quantity.Of(1000), "0.04", "base price of the list Base; from a quantity of 1,000 on", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
-			{"a quantity between two steps is that of the next", w.Eve, quantity.Of(950), "0.04", "base price of the list Base; from a quantity of 1,000 on", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
+			{"Acme has a contract", w.Ann, 0, "0.035", "contract price from “FC-17”; by agreement FC-17", "100 at 0.035"},
+			{"a contract beats the tiers", w.Ann, quantity.Of(5000), "0.035", "contract price from “FC-17”; by agreement FC-17", "100 at 0.035"},
+			{"Globex has not, and sees none of it", w.Eve, 0, "0.05", "base price from “Base”", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
+			{"a tier is reached", w.Eve, quantity.Of(1000), "0.04", "base price from “Base”; from a quantity of 1,000 on", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
+			{"a quantity between two steps is that of the next", w.Eve, quantity.Of(950), "0.04", "base price from “Base”; from a quantity of 1,000 on", "100 at 0.05, 1000 at 0.04, 5000 at 0.03"},
 		} {
 			t.Run(c.sentence, func(t *testing.T) {
 				sheet, err := s.Product(ctx, c.actor, bolt, c.q)

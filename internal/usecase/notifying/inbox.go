@@ -13,6 +13,16 @@ import (
 // Inbox lists what the actor was told in the company that they act for, the newest first. The cursor is the identifier
 // of a notice.
 func (s *Service) Inbox(ctx context.Context, actor access.Actor, ask page.Ask) (list page.List[notice.Notice], err error) {
+	return s.notices(ctx, actor, false, ask)
+}
+
+// Unread lists of the actor's inbox what they have not seen yet.
+func (s *Service) Unread(ctx context.Context, actor access.Actor, ask page.Ask) (list page.List[notice.Notice], err error) {
+	return s.notices(ctx, actor, true, ask)
+}
+
+// notices lists what the actor was told, or what of that they have not seen yet.
+func (s *Service) notices(ctx context.Context, actor access.Actor, unread bool, ask page.Ask) (list page.List[notice.Notice], err error) {
 	before, err := page.BehindKey(ask, id.ParseNotice)
 	if err != nil {
 		return list, err
@@ -21,7 +31,7 @@ func (s *Service) Inbox(ctx context.Context, actor access.Actor, ask page.Ask) (
 		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
 			return err
 		}
-		rows, err := tx.Notices.List(ctx, actor.Company, actor.Member, before, ask.Size()+1)
+		rows, err := tx.Notices.List(ctx, actor.Company, actor.Member, unread, before, ask.Size()+1)
 		list = page.Cut(rows, ask, func(n notice.Notice) []string { return []string{n.ID.String()} })
 		return err
 	})

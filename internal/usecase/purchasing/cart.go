@@ -203,11 +203,6 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, in ChangeInput
 	})
 }
 
-// Remove takes lines out of a cart.
-func (s *Service) Remove(ctx context.Context, actor access.Actor, key id.Cart, version int64, lines ...id.CartLine) (cart.Cart, error) {
-	return s.edit(ctx, actor, key, func(c cart.Cart) (cart.Cart, error) { return c.Remove(version, lines...) })
-}
-
 // Prepare notes what the buyer says about the order as a whole. What it names has to be the company's: a cart keeps
 // nothing of another one.
 func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, version int64, checkout cart.Checkout) (c cart.Cart, err error) {

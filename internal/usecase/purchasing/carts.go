@@ -70,32 +70,6 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, key id.Cart) (
 	return c, err
 }
 
-// Discard removes a cart as it was seen in this version. What was submitted stays.
-func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Cart, version int64) error {
-	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		// find
-		c, err := tx.Carts.Get(ctx, actor.Company, key)
-		if err != nil {
-			return err
-		}
-		// may
-		if err := mine(actor, c, access.CartsManage); err != nil {
-			return err
-		}
-		// decide
-		if err := c.Seen(version); err != nil {
-			return err
-		}
-		if err := c.Changes(); err != nil {
-			return err
-		}
-		// write
-		tx.Carts.Delete(c)
-		helped(tx, actor, c.Discarded())
-		return nil
-	})
-}
-
 // helped tells what one of the staff did to the cart of the member for whom they act.
 func helped(tx *store.Tx, actor access.Actor, e cart.WasChanged) {
 	if actor.Acting() {

@@ -176,7 +176,7 @@ func TestAnOrderShowsWhatWasOrderedAndWhy(t *testing.T) {
 		for _, p := range o.Lines[0].Source.Reason() {
 			why = append(why, p.String())
 		}
-		if got := strings.Join(why, "; "); got != "contract price of the list FC-1; by agreement FC-1" {
+		if got := strings.Join(why, "; "); got != "contract price from “FC-1”; by agreement FC-1" {
 			t.Errorf("why: %s", got)
 		}
 		if last := o.Timeline[len(o.Timeline)-1]; o.Timeline[0].Event != "purchase_order.submitted" || last.Event != "order.placed" || last.Name != "Ann Archer" {

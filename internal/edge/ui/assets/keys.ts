@@ -1,5 +1,5 @@
 // Keys: "/" searches, "g" and a letter goes, a letter presses, "j" and "k" walk
-// a list, "x" ticks a row of it, "?" helps. What a letter would send at once it takes up first, so that
+// a list, whether of rows, of items or of cards, "x" ticks a row of it, "?" helps. What a letter would send at once it takes up first, so that
 // a slip of the finger decides nothing: the letter again, or Enter, sends it. Whoever types by voice can turn them off in the help.
 import { onPage } from "./page";
 
@@ -28,11 +28,29 @@ function press(selector: string): boolean {
 	return false;
 }
 
+// lines are what the lists of a page are made of.
+const lines = "main tbody > tr, main .items > li, main [data-line], main .stat:has(.row-link)";
+
+// grip is what takes the focus for a line: what leads to what it is about, else a link in it, else the line itself. A button that
+// does something is not taken up by the way.
+function grip(line: HTMLElement): HTMLElement {
+	for (const selector of [".row-link", "[data-opens] button", "th a[href]", "a[href]"]) {
+		const found = [...line.querySelectorAll<HTMLElement>(selector)].find((e) => e.checkVisibility());
+		if (found) {
+			return found;
+		}
+	}
+	line.tabIndex = -1;
+	return line;
+}
+
 function walk(by: number): boolean {
-	const links = [...document.querySelectorAll<HTMLElement>("main .row-link")].filter((link) => link.checkVisibility());
-	const here = links.indexOf(document.activeElement as HTMLElement);
-	const next = links[here < 0 && by < 0 ? links.length - 1 : here + by];
-	next?.focus();
+	const all = [...document.querySelectorAll<HTMLElement>(lines)].filter((line) => line.checkVisibility());
+	const here = all.findIndex((line) => line.contains(document.activeElement));
+	const next = all[here < 0 && by < 0 ? all.length - 1 : here + by];
+	if (next) {
+		grip(next).focus();
+	}
 	return next !== undefined;
 }
 

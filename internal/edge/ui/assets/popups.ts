@@ -18,17 +18,6 @@ document.addEventListener("click", (event) => {
 	}
 });
 
-// An explanation that is fetched is fetched when it is first opened.
-document.addEventListener(
-	"toggle",
-	(event) => {
-		if (event.target instanceof HTMLElement && event.target.matches(".explanation:popover-open")) {
-			event.target.dispatchEvent(new CustomEvent("explain"));
-		}
-	},
-	true,
-);
-
 onPage(() => {
 	const dialog = document.querySelector<HTMLDialogElement>("dialog[data-open-now]");
 	if (dialog && !dialog.matches(":modal")) {

@@ -1,0 +1,106 @@
+package purchasing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kontor/internal/base/quantity"
+	"kontor/internal/domain/access"
+	"kontor/internal/domain/cart"
+	"kontor/internal/domain/catalogue"
+	"kontor/internal/store/cartdb"
+	"kontor/internal/usecase/purchasing"
+)
+
+// said is what stands in a cart, line by line, in order.
+func said(c cart.Cart, w *shop) string {
+	var all []string
+	for _, l := range c.Lines {
+		i := slices.IndexFunc(w.Products, func(p catalogue.Product) bool { return p.ID == l.Product })
+		all = append(all, fmt.Sprintf("%d×%s %s", i, l.Quantity, l.Note))
+	}
+	return strings.Join(all, ", ")
+}
+
+// What is taken out of a cart comes back where it stood, with its notes and quantities, and only once; so does a cart that was
+// discarded.
+func TestWhatWasTakenOutComesBackWhereItStood(t *testing.T) {
+	eachShop(t, func(t *testing.T, w *shop) {
+		ctx := context.Background()
+		c, err := w.s.Add(ctx, w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(3), Note: "blue"},
+			{Product: w.Products[3].ID, Quantity: quantity.One}, {Product: w.Products[0].ID, Quantity: quantity.Of(200), Note: "for Bob"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := said(c, w)
+		expect := func(what string, got cart.Cart, err error, want string) {
+			t.Helper()
+			kept, e := w.s.Cart(ctx, w.Ann, c.ID)
+			if err != nil || e != nil || said(got, w) != want || said(kept, w) != want {
+				t.Errorf("%s: %q, kept %q, want %q: %v, %v", what, said(got, w), said(kept, w), want, err, e)
+			}
+		}
+		refused := func(what string, err, want error) {
+			t.Helper()
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", what, err, want)
+			}
+		}
+
+		one, err := w.s.Remove(ctx, w.Ann, c.ID, c.Version, c.Lines[1].ID)
+		expect("the one in the middle is taken out", one, err, "1×3 blue, 0×200 for Bob")
+		all, err := w.s.Remove(ctx, w.Ann, c.ID, one.Version, one.Lines[0].ID, one.Lines[1].ID)
+		expect("and then all others", all, err, "")
+		back, err := w.s.Restore(ctx, w.Ann, c.ID, all.Version)
+		expect("the others are put back", back, err, "1×3 blue, 0×200 for Bob")
+		back, err = w.s.Restore(ctx, w.Ann, c.ID, one.Version)
+		expect("and the one in the middle", back, err, whole)
+		_, err = w.s.Restore(ctx, w.Ann, c.ID, one.Version)
+		refused("it comes back twice", err, cart.ErrTaken)
+		_, err = w.s.Restore(ctx, w.Ann, c.ID, 99)
+		refused("what was never taken out comes back", err, cart.ErrTaken)
+
+		gone, err := w.s.Remove(ctx, w.Ann, c.ID, back.Version, back.Lines[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.s.Add(ctx, w.Ann, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: w.Products[1].ID, Quantity: quantity.Of(2)}}}); err != nil {
+			t.Fatal(err)
+		}
+		back, err = w.s.Restore(ctx, w.Ann, c.ID, gone.Version)
+		expect("what was ordered anew meanwhile gets more", back, err, "3×1 , 0×200 for Bob, 1×5 blue")
+
+		for name, actor := range map[string]access.Actor{"Dan": w.Dan, "Eve": w.Eve} {
+			_, err := w.s.Restore(ctx, actor, c.ID, gone.Version)
+			refused(name+" puts something into Ann's cart", err, cartdb.ErrUnseen)
+		}
+		_, err = w.s.Restore(ctx, w.Ann.Holding(nil), c.ID, gone.Version)
+		refused("without carts.manage it is put back", err, access.ErrForbidden)
+
+		other := w.back("PO-7")
+		if err := w.s.Discard(ctx, w.Ann, other.ID, other.Version); err != nil {
+			t.Fatal(err)
+		}
+		for name, actor := range map[string]access.Actor{"Dan": w.Dan, "Eve": w.Eve} {
+			_, err := w.s.RestoreCart(ctx, actor, other.ID, other.Version)
+			refused(name+" brings back Ann's cart", err, cart.ErrTaken)
+		}
+		_, err = w.s.RestoreCart(ctx, w.Ann.Holding(nil), other.ID, other.Version)
+		refused("without carts.manage it is brought back", err, access.ErrForbidden)
+		again, err := w.s.RestoreCart(ctx, w.Ann, other.ID, other.Version)
+		if kept, e := w.s.Cart(ctx, w.Ann, other.ID); err != nil || e != nil || said(kept, w) != said(other, w) || kept.Name != "PO-7" || !kept.ChosenAt.IsZero() || kept.Version != again.Version {
+			t.Errorf("%+v came back, %v, %v", kept, err, e)
+		}
+		_, err = w.s.RestoreCart(ctx, w.Ann, other.ID, other.Version)
+		refused("the cart comes back twice", err, cart.ErrTaken)
+		w.now = w.now.Add(time.Minute)
+		if err := w.s.Discard(ctx, w.Ann, other.ID, again.Version); err != nil {
+			t.Error("it cannot be discarded again:", err)
+		}
+	})
+}

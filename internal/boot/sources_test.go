@@ -245,6 +245,10 @@ func TestHelpAlone(t *testing.T) {
 func TestWhatIsNamedAndNotThereIsTold(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("KONTOR_DATABASE", "sqlite:"+filepath.Join(dir, "kontor.db"))
+	for _, name := range []string{"KONTOR_TEST_POSTGRES", "KONTOR_TEST_HELP"} { // what tests are told is no setting, and would be told of
+		t.Setenv(name, "")
+		os.Unsetenv(name)
+	}
 	var errs strings.Builder
 	if code := Main([]string{"migrate"}, io.Discard, &errs); code != 0 {
 		t.Fatal(&errs)

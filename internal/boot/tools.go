@@ -87,7 +87,7 @@ func (c verifyCommand) Run(w *world) error {
 }
 
 type importCommand struct {
-	File string `arg:"" type:"existingfile" help:"CSV with a header: sku, name, unit, category (levels by >), supplier, description, minimum, step (none: whole units), maximum, lead_days, price, from_quantity, list. A tier is a further row right below, with the same sku, unit, name and category again, its price, and the quantity from which it holds."`
+	File string `arg:"" help:"CSV with a header: sku, name, unit, category (levels by >), supplier, description, minimum, step (none: whole units), maximum, lead_days, price, from_quantity, list. A tier is a further row right below, with the same sku, unit, name and category again, its price, and the quantity from which it holds."`
 	List string `help:"The price list of rows that name none." default:"Base prices"`
 	Cur  string `help:"The currency of the prices." name:"currency" default:"EUR"`
 }

@@ -311,5 +311,8 @@ func (w *World) sample(context.Context) error {
 		"globex": {"role": w.GlobexRoles["buyer"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
 		"seller": {"role": w.SellerRoles["support"].String(), "product": w.Products[1].ID.String(), "nobody": nobody},
 	}
+	for _, of := range w.Samples { // offered to all
+		of["template"] = w.Things["role template"][0].ID
+	}
 	return nil
 }

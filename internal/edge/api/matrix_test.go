@@ -88,7 +88,7 @@ var needs = map[string][]matrix.Need{
 	"edit-customer-group":   {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true, Send: `{"code":"N","name":"N"}`}},
 	"delete-customer-group": {{Leaf: "customer_groups.manage", At: matrix.Whole, Kind: "customer group", First: true}},
 	"list-role-templates":   {{Leaf: "roles.view", Or: []string{"companies.view"}}},
-	"get-role-template":     {{Leaf: "roles.view", Or: []string{"companies.view"}, Kind: "role template", First: true}},
+	"get-role-template":     {{Leaf: "roles.view", Or: []string{"companies.view"}}},
 	"create-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Send: `{"name":" ","permissions":["catalog.view"]}`}},
 	"edit-role-template":    {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true, Send: `{"name":"N","permissions":["catalog.view"]}`}},
 	"delete-role-template":  {{Leaf: "companies.manage", At: matrix.Whole, Kind: "role template", First: true}},

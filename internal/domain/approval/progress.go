@@ -266,6 +266,13 @@ func (p Plan) Involves(m id.Member) (named bool) {
 	return named && !m.IsZero()
 }
 
+// Members lists all whom the plan names, each once, whatever has become of it.
+func (p Plan) Members() []id.Member {
+	var all []Approver
+	p.each(func(_ int, _ *Group, row *Approver) { all = append(all, *row) })
+	return Members(all)
+}
+
 // Behind lists for whom a member stands in where they are asked, now or later.
 func (p Plan) Behind(m id.Member) (all []id.Member) {
 	p.each(func(_ int, _ *Group, row *Approver) {

@@ -9,11 +9,11 @@ import (
 )
 
 // path is a plan as a reader sees it: who decides, in which order, and why.
-func (v *visit) path(p approval.Plan) ui.ApprovalPath {
+func (v *visit) path(p approval.Plan, pace *approval.Pace) ui.ApprovalPath {
 	path := ui.ApprovalPath{Label: v.T("Who decides"), End: v.T("Placed with %s", v.seller)}
 	current, turnedDown := p.Current(), p.Standing() == approval.TurnedDown
 	for i, stage := range p.Stages {
-		s := v.stage(stage)
+		s := v.stage(stage, pace)
 		switch {
 		case i < current:
 			s.Verdict = ui.Approved
@@ -36,7 +36,7 @@ func (v *visit) path(p approval.Plan) ui.ApprovalPath {
 // pathOf is the plan of a purchase order, as far as its state has brought it: once that is the last one, nobody is asked any more,
 // however far the plan had come.
 func (v *visit) pathOf(sheet approving.Sheet) ui.ApprovalPath {
-	p := v.path(sheet.Plan)
+	p := v.path(sheet.Plan, sheet.Pace)
 	p.Straight = v.T("No rule and no budget asked anybody.")
 	if all := sheet.Plan.Automatic; len(all) > 0 {
 		p.Straight = v.T("Approved automatically by the rule “%s”.", all[0].Name)
@@ -82,7 +82,7 @@ func (v *visit) tooFew() string {
 }
 
 // stage is one step of a plan. The people of all its groups stand together; one who stands in several stands once.
-func (v *visit) stage(stage approval.Stage) ui.Stage {
+func (v *visit) stage(stage approval.Stage, pace *approval.Pace) ui.Stage {
 	var s ui.Stage
 	var titles []string
 	var unable []approval.Unable
@@ -100,7 +100,7 @@ func (v *visit) stage(stage approval.Stage) ui.Stage {
 		for _, a := range g.Approvers {
 			if !seen[a.Person] {
 				seen[a.Person] = true
-				s.People = append(s.People, v.approver(a))
+				s.People = append(s.People, v.approver(a, pace))
 			}
 		}
 		unable = append(unable, g.Unable...)
@@ -192,7 +192,7 @@ func (v *visit) reason(r approval.Reason) string {
 	}
 }
 
-func (v *visit) approver(a approval.Approver) ui.Approver {
+func (v *visit) approver(a approval.Approver, pace *approval.Pace) ui.Approver {
 	one := ui.Approver{Person: ui.Person{Name: a.Name, Title: a.Title}, Verdict: verdictOf(a.State), Comment: a.Note}
 	if one.Verdict == ui.Approved || one.Verdict == ui.Rejected {
 		one.When = v.time(a.At)
@@ -209,6 +209,11 @@ func (v *visit) approver(a approval.Approver) ui.Approver {
 		one.Usual = v.T("may approve their own orders")
 	case approval.HandedOver:
 		one.Usual = v.T("handed over to them")
+	}
+	if open := one.Verdict == ui.Asked || one.Verdict == ui.Ahead; open && pace != nil {
+		if usual, own := pace.Of(a.Member); own > 0 {
+			one.Usual = joined(" · ", one.Usual, v.T("usually within %s", v.lasting(usual)))
+		}
 	}
 	return one
 }

@@ -51,7 +51,7 @@ func (v *visit) summary(a *purchasing.Assessment) Summary {
 			s.Known = ui.Check{Name: "acknowledged", Label: v.T("I know that this order goes over budget"), Checked: a.Cart.Checkout.Acknowledged}
 		}
 	}
-	s.Path = v.path(a.Plan)
+	s.Path = v.path(a.Plan, a.Pace)
 	s.Path.Foreseen = true
 	for i := range s.Path.Stages {
 		s.Path.Stages[i].Verdict = ui.Ahead

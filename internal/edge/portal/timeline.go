@@ -115,7 +115,7 @@ func (v *visit) coming(s approving.Sheet) (ahead []ui.Event) {
 	current := s.Plan.Current()
 	for i := current; i < len(s.Plan.Stages); i++ {
 		stage := s.Plan.Stages[i]
-		shown, when := v.stage(stage), v.T("comes later")
+		shown, when := v.stage(stage, nil), v.T("comes later")
 		switch {
 		case i == current && s.State == approval.Returned:
 			when = v.T("asked back")

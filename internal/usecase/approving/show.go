@@ -24,6 +24,7 @@ type Sheet struct {
 	Version            int64
 	Content            approval.Content
 	Note               string
+	Pace               *approval.Pace // how long those take whom the plan names
 	Within             []company.Unit // the units above that for which it is ordered, the nearest first
 	Lines              []view.OrderLine
 	Bought             map[id.Product]view.Bought // what the company last paid for what is ordered; what is not there, it never bought before; nil: that is not shown
@@ -128,6 +129,8 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	var waiting []view.Waiting
 	tx.Views.WantAuditOf(&trail, actor.Company, subjects...)
 	tx.Views.WantDecisions(&sheet.Decisions, actor.Company, f.po.ID)
+	sheet.Pace = approval.NewPace()
+	tx.Views.WantPace(sheet.Pace, actor.Company, f.po.Plan.Members())
 	if above := sheet.UnitAt.Ancestors(); len(above) > 0 {
 		tx.Companies.WantUnitsAt(&sheet.Within, actor.Company, above)
 	}
@@ -136,6 +139,7 @@ func (sheet *Sheet) around(ctx context.Context, tx *store.Tx, actor access.Actor
 	if err := step.WindowsOf(ctx, tx, f.company, f.purses); err != nil {
 		return by, err
 	}
+	sheet.Pace.Settle()
 	stood := f.po.Plan.Stood()
 	for _, t := range trail {
 		h := Happening{At: t.At, Member: t.Member, Name: t.Name, Event: t.Event}

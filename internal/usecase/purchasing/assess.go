@@ -48,6 +48,7 @@ type Assessment struct {
 	Auto        bool              // the permission to have one's orders approved automatically stood in for the rules
 	Unsure      []approval.Reason
 	Plan        approval.Plan
+	Pace        *approval.Pace // of a preview: how long those take whom the plan names
 	Refusals    []*fault.Fault
 	Unread      *fault.Fault // what of the checkout could not be kept; the rest was looked at without it
 	Choices     Choices
@@ -58,6 +59,12 @@ type Assessment struct {
 	request  approval.Request
 	watchers []id.Member     // of the rules that want approval
 	facts    *approval.Facts // nil: there is no total that rules could look at
+}
+
+// wantPace asks how long those take whom the plan names.
+func (a *Assessment) wantPace(tx *store.Tx, company id.Company) {
+	a.Pace = approval.NewPace()
+	tx.Views.WantPace(a.Pace, company, a.Plan.Members())
 }
 
 // Choices are what a checkout offers this buyer; a trial has them all, a preview and a submission have no use for most.

@@ -20,8 +20,15 @@ import (
 // Preview says what submitting a cart would do, and does nothing.
 func (s *Service) Preview(ctx context.Context, actor access.Actor, key id.Cart) (a *Assessment, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), nil)
-		return err
+		if a, err = s.assess(ctx, tx, actor, key, id.NewPurchaseOrder(tx.Now), nil); err != nil {
+			return err
+		}
+		a.wantPace(tx, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		a.Pace.Settle()
+		return nil
 	})
 	return a, err
 }
@@ -53,9 +60,11 @@ func (s *Service) Try(ctx context.Context, actor access.Actor, key id.Cart, said
 		if a.Company.CostCentre != company.Off && actor.MaySomewhere(access.CostCentresView) {
 			tx.Budgets.WantCostCentres(&a.Choices.CostCentres, actor.Company)
 		}
+		a.wantPace(tx, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
+		a.Pace.Settle()
 		for _, u := range within {
 			if !slices.ContainsFunc(a.Choices.Units, func(near company.Unit) bool { return near.ID == u.ID }) {
 				a.Choices.Units = append(a.Choices.Units, u)

@@ -48,16 +48,17 @@ func (v *visit) audit() error {
 	if err != nil {
 		return err
 	}
-	p := AuditPage{Frame: v.frame(v.T("Audit"), "company"), Filters: v.auditFilters("/audit", people)}
-	p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
-		Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
-	if v.query("verify") != "" {
-		if p.Chain, err = v.chain(); err != nil {
-			return err
-		}
-	}
-	return v.auditPage(p, people, func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
+	read := func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
 		return v.Auditing.List(v.ctx(), v.actor, f, ask)
+	}
+	return v.auditPage("/audit", people, read, func() (p AuditPage, err error) {
+		p.Frame = v.frame(v.T("Audit"), "company")
+		p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
+			Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
+		if v.query("verify") != "" {
+			p.Chain, err = v.chain()
+		}
+		return p, err
 	})
 }
 
@@ -72,16 +73,18 @@ func (v *visit) customerAudit() error {
 		return err
 	}
 	at := "/companies/" + key.String()
-	p := AuditPage{Frame: v.frame(v.T("Audit of %s", c.Name), "customers"), Filters: v.auditFilters(at+"/audit", nil)}
-	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: at}}, Title: v.T("Audit of %s", c.Name),
-		Note: v.T("Everything that has happened in the company, as its own administrators read it.")}
-	return v.auditPage(p, nil, func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
+	read := func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
 		return v.Auditing.ListOf(v.ctx(), v.actor, key, f, ask)
+	}
+	return v.auditPage(at+"/audit", nil, read, func() (AuditPage, error) {
+		return AuditPage{Frame: v.frame(v.T("Audit of %s", c.Name), "customers"), Header: ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: at}},
+			Title: v.T("Audit of %s", c.Name), Note: v.T("Everything that has happened in the company, as its own administrators read it.")}}, nil
 	})
 }
 
-// auditPage shows a page of what has happened, or gives it as a file. people are whose acts it may be narrowed to.
-func (v *visit) auditPage(p AuditPage, people []ui.Option, read func(view.AuditFilter, page.Ask) (auditing.Trail, error)) error {
+// auditPage shows a page of what has happened, or gives it as a file. people are whose acts it may be narrowed to; what stands around
+// the list is made behind it, for the frame says what of the address means nothing.
+func (v *visit) auditPage(at string, people []ui.Option, read func(view.AuditFilter, page.Ask) (auditing.Trail, error), around func() (AuditPage, error)) error {
 	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
 	if day := filter(v, "from", date.Parse); day != "" {
 		f.From = day.Start(v.zone)
@@ -89,7 +92,7 @@ func (v *visit) auditPage(p AuditPage, people []ui.Option, read func(view.AuditF
 	if day := filter(v, "to", date.Parse); day != "" {
 		f.Until = day.Plus(1).Start(v.zone)
 	}
-	t := v.auditTable(p.Filters.Action, people, func(ask page.Ask) (auditing.Trail, error) { return read(f, ask) })
+	t := v.auditTable(at, people, func(ask page.Ask) (auditing.Trail, error) { return read(f, ask) })
 	if v.given() {
 		return t.give(v)
 	}
@@ -97,7 +100,11 @@ func (v *visit) auditPage(p AuditPage, people []ui.Option, read func(view.AuditF
 	if err != nil {
 		return err
 	}
-	p.Table = shown
+	p, err := around()
+	if err != nil {
+		return err
+	}
+	p.Table, p.Filters = shown, v.auditFilters(at, people)
 	p.Table.Dense, p.Filters.Keep = true, append(p.Filters.Keep, t.kept(v)...)
 	return v.show(p.View())
 }

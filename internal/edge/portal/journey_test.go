@@ -184,7 +184,6 @@ func TestTheShopIsFitInEveryState(t *testing.T) {
 		{"orders", "/orders", "", ""},
 		{"expired", "/purchase-orders/" + expired.String(), "", ""},
 		{"other-cart", "/carts/" + came.Back.String(), "", ""},
-		{"discard-cart", "/carts/" + came.Back.String(), "[commandfor=discard]", "#discard[open]"},
 		{"copied", copied, "", ""},
 		{"ticked", several, "tbody .tick input", ".bulk:not([hidden])"},
 		{"home", "/", "", ""},

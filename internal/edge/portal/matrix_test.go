@@ -360,7 +360,7 @@ func (d *desks) SignIn(a matrix.Answer) bool {
 }
 
 // once is what is new on every page: the key under which its form counts once.
-var once = regexp.MustCompile(`name="(key|once)" value="[^"]*"|since=[0-9]+`) // and when a queue was read
+var once = regexp.MustCompile(`name="(key|once)" value="[^"]*"|since=[0-9]+|<p class="reference">.*?</p>`) // and when a queue was read, and which request it was
 
 var needed = regexp.MustCompile(`(?s)class="failure-needs".*?<strong>(.*?)</strong>`)
 

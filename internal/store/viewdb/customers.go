@@ -12,7 +12,7 @@ import (
 )
 
 const customerColumns = companydb.CompanyColumns + `, coalesce(g.name, ''),
-	(select count(*) from member m where m.company_id = c.id and m.status = 'active'), c.words`
+	(select count(*) from member m where m.company_id = c.id and ` + companydb.ActsWhere + `), c.words`
 
 func customerInto(c *view.Customer) []any {
 	return append(companydb.CompanyInto(&c.Company), &c.GroupName, &c.People, &c.Words)

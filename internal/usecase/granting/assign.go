@@ -34,6 +34,9 @@ func (s *Service) Assign(ctx context.Context, actor access.Actor, in AssignInput
 			return err
 		}
 		a = access.Assignment{ID: id.NewAssignment(tx.Now), Member: m.ID, Role: in.Role, Unit: in.Unit, From: in.From, Until: in.Until}
+		if err := a.Check(tx.Now); err != nil && in.Role.IsZero() { // it could not be read: this is what else is wrong
+			return err
+		}
 		r, _, err := seen(ctx, tx, actor, in.Role)
 		if err := gone.note("role", err); err != nil {
 			return err

@@ -21,7 +21,14 @@ func TestWhoIsLentNoLongerComesBack(t *testing.T) {
 			st.must(err)
 			st.must(shop.SetParent(ctx, st.w.Sam, onboarding.SetParentInput{Company: st.w.Globex, Version: c.Version, Parent: parent}))
 		}
+		active := func(want int64) {
+			st.Helper()
+			if c, err := shop.GetCustomer(ctx, st.w.Sam, st.w.Globex); err != nil || c.People != want {
+				st.Errorf("%d act for Globex, and not %d: %v", c.People, want, err)
+			}
+		}
 		belong("10001")
+		active(1)
 		lent, err := people.Borrow(ctx, st.w.Eve, organising.BorrowInput{Lent: st.w.Ann.Member})
 		st.must(err)
 		browser := st.ann()
@@ -33,7 +40,9 @@ func TestWhoIsLentNoLongerComesBack(t *testing.T) {
 				st.Fatalf("she acts as %s of %s", a.Member, a.Company)
 			}
 		}
+		active(2)
 		belong("")
+		active(1)
 		if a := st.actor(browser.Token); a.Company != st.w.Acme || a.Member != st.w.Ann.Member || a.Session != browser.Session.ID || len(a.Roles()) == 0 {
 			st.Errorf("she comes back as %+v", a)
 		}

@@ -68,17 +68,14 @@ func (v *visit) customerAudit() error {
 	if err != nil {
 		return err
 	}
-	c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
-	if err != nil {
-		return err
-	}
 	at := "/companies/" + key.String()
 	read := func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
 		return v.Auditing.ListOf(v.ctx(), v.actor, key, f, ask)
 	}
 	return v.auditPage(at+"/audit", nil, read, func() (AuditPage, error) {
+		c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
 		return AuditPage{Frame: v.frame(v.T("Audit of %s", c.Name), "customers"), Header: ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: at}},
-			Title: v.T("Audit of %s", c.Name), Note: v.T("Everything that has happened in the company, as its own administrators read it.")}}, nil
+			Title: v.T("Audit of %s", c.Name), Note: v.T("Everything that has happened in the company, as its own administrators read it.")}}, err
 	})
 }
 

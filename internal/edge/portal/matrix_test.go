@@ -108,7 +108,7 @@ var needs = map[string][]matrix.Need{
 	"GET /carts/{cart}":                      {{Leaf: "carts.manage", Kind: "cart", Leads: true}},
 	"POST /carts/{cart}/choose":              {{Leaf: "carts.manage", Kind: "cart", Acts: true}},
 	"POST /carts/{cart}/discard":             {{Leaf: "carts.manage", Kind: "cart", Send: "version=99"}},
-	"POST /carts/{cart}/restore":             {{Leaf: "carts.manage", Query: "version=99"}},
+	"POST /carts/{cart}/restore":             {{Leaf: "carts.manage", Query: "version=99", Fill: map[string]string{"cart": "crt_01m834e6nge64vrk2dspx1saf5"}}},
 	"GET /lists":                             {{Leaf: "lists.view"}},
 	"GET /lists/new":                         {{Leaf: "lists.manage"}},
 	"GET /lists/add":                         {{Leaf: "lists.manage", Kind: "order", First: true, Inside: true, Query: "order={it}"}},

@@ -113,13 +113,13 @@ func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Cart, 
 // RestoreCart brings back a cart that was discarded in this version.
 func (s *Service) RestoreCart(ctx context.Context, actor access.Actor, key id.Cart, version int64) (c cart.Cart, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// may
+		if err := actor.RequireSomewhere(access.CartsManage); err != nil {
+			return err
+		}
 		// find: under the actor's own outcomes, so nobody else's
 		var before cart.Cart
 		if _, err := step.Recall(ctx, tx, actor, discardedAs, taking(key, version), &before); err != nil {
-			return err
-		}
-		// may
-		if err := actor.RequireSomewhere(access.CartsManage); err != nil {
 			return err
 		}
 		// decide

@@ -243,10 +243,11 @@ func (t Tables) WantCounts(waiting, mine *page.Count, company id.Company, member
 	t.countMost(mine, `select 1 from purchase_order p where p.company_id = ? and p.requester_id = ? and p.state in `+in, append([]any{company, member}, args...)...)
 }
 
-// PaceOver is how long a decision counts for how long somebody usually takes.
+// PaceOver is how long ago somebody was asked whose answer counts for how long they usually take.
 const PaceOver = 180 * 24 * time.Hour
 
-// WantPace asks how long members took to decide, by their newest 500 decisions within PaceOver.
+// WantPace asks how long members took to decide, by the 500 decisions that they were asked for last within PaceOver: an index has
+// them in that order, so that those of years are not read for it.
 func (t Tables) WantPace(p *approval.Pace, company id.Company, members []id.Member) {
 	if len(members) == 0 {
 		return
@@ -254,8 +255,8 @@ func (t Tables) WantPace(p *approval.Pace, company id.Company, members []id.Memb
 	in, args := engine.Marks(members)
 	t.Tx.Ask(`
 		select x.member_id, x.asked_at, x.decided_at from ask x
-		 where x.company_id = ? and x.member_id in `+in+` and x.state in ('approved', 'rejected') and x.asked_at is not null and x.decided_at >= ?
-		 order by x.decided_at desc, x.purchase_order_id limit 500`, append(append([]any{company}, args...), t.Tx.Now.Add(-PaceOver))...).
+		 where x.company_id = ? and x.member_id in `+in+` and x.state in ('approved', 'rejected') and x.asked_at >= ? and x.decided_at is not null
+		 order by x.asked_at desc, x.purchase_order_id limit 500`, append(append([]any{company}, args...), t.Tx.Now.Add(-PaceOver))...).
 		Each(func() { *p = *approval.NewPace() }, func(scan engine.Scan) error {
 			var took view.Took
 			err := scan(&took.Member, &took.Asked, &took.Said)

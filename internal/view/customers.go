@@ -13,11 +13,12 @@ import (
 // Customer is a company as the seller's staff see it.
 type Customer struct {
 	company.Company
-	GroupName string
-	People    int64 // active members
-	Units     int64 // that are in use
-	Waiting   int64 // purchase orders that wait for somebody
-	Orders    int64 // placed orders
+	GroupName string // of the group that it was put into itself
+	Grouped   Kin    // itself, or the company above it, whose customer group counts for it
+	People    int64  // active members
+	Units     int64  // that are in use
+	Waiting   int64  // purchase orders that wait for somebody
+	Orders    int64  // placed orders
 
 	Line         []company.Company // itself, its parent, the parent's parent and so on; of a single company
 	Subsidiaries []company.Company // right below it; of a single company
@@ -32,7 +33,7 @@ type Customer struct {
 type CustomerFilter struct {
 	Text   string // words of name or customer number
 	Status company.Status
-	Group  id.CustomerGroup
+	Group  id.CustomerGroup // that counts for the company: its own, or that of one above it
 	// Manager is the account of one of the staff: only companies that they look after.
 	Manager id.Account
 }
@@ -85,5 +86,6 @@ type Founder struct {
 // CustomerGroup is a customer group with how many companies belong to it.
 type CustomerGroup struct {
 	pricing.CustomerGroup
-	Companies int64
+	Companies int64 // that were put into it
+	InEffect  int64 // for which it counts
 }

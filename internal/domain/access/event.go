@@ -111,6 +111,34 @@ func (s Assignment) Revoked(r Role) WasRevoked {
 	return WasRevoked{s.ID, r.ID, r.Name, s.Member, s.Unit}
 }
 
+// Term is from when until when an assignment counts.
+type Term struct {
+	From  time.Time `json:"from,omitzero"`  // none is since ever
+	Until time.Time `json:"until,omitzero"` // none is for ever
+}
+
+// WasRetimed tells that a role that a member has begins or ends at another time.
+type WasRetimed struct {
+	AssignmentID id.Assignment `json:"assignment_id"`
+	RoleID       id.Role       `json:"role_id"`
+	Role         string        `json:"role"`
+	MemberID     id.Member     `json:"member_id"`
+	UnitID       id.Unit       `json:"unit_id,omitzero"` // none is the whole company
+	Before       Term          `json:"before"`
+	After        Term          `json:"after"`
+}
+
+// EventName is role.retimed.
+func (WasRetimed) EventName() string { return "role.retimed" }
+
+// Subject is the member.
+func (e WasRetimed) Subject() string { return e.MemberID.String() }
+
+// WasRetimed is the event of the time of this assignment being another than it was.
+func (s Assignment) WasRetimed(r Role, was Assignment) WasRetimed {
+	return WasRetimed{s.ID, r.ID, r.Name, s.Member, s.Unit, Term{was.From, was.Until}, Term{s.From, s.Until}}
+}
+
 // WereAssigned tells that many roles were given at once.
 type WereAssigned struct {
 	CompanyID   id.Company    `json:"company_id"`

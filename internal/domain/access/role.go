@@ -57,6 +57,11 @@ func (s Assignment) Meets(t Assignment) bool {
 // Check is nil for an assignment that could be made now: its end lies ahead, and behind its beginning.
 func (s Assignment) Check(now time.Time) error {
 	var in fault.Input
+	s.check(&in, now)
+	return in.Err()
+}
+
+func (s Assignment) check(in *fault.Input, now time.Time) {
 	switch {
 	case s.Until.IsZero():
 	case !s.From.IsZero() && !s.Until.After(s.From):
@@ -64,7 +69,29 @@ func (s Assignment) Check(now time.Time) error {
 	case s.Ended(now):
 		in.Add("until", "past", "the end has passed already")
 	}
-	return in.Err()
+}
+
+// Retimed is the assignment with another beginning and end. What has begun keeps its beginning, also where none is said;
+// what has ended stays so: it is given anew.
+func (s Assignment) Retimed(from, until, now time.Time) (Assignment, error) {
+	if s.Ended(now) {
+		return s, ErrAssignmentEnded
+	}
+	var in fault.Input
+	if s.Holds(now) {
+		if !from.IsZero() && !from.Equal(s.From) {
+			in.Add("from", "begun", "it counts already, so its beginning stays")
+		}
+		from = s.From
+	}
+	s.From, s.Until = from, until
+	s.check(&in, now)
+	return s, in.Err()
+}
+
+// Outlasts reports whether s counts at a time at which t, which is the same but for its time, does not.
+func (s Assignment) Outlasts(t Assignment) bool {
+	return s.From.Before(t.From) || !t.Until.IsZero() && (s.Until.IsZero() || s.Until.After(t.Until))
 }
 
 var (
@@ -72,6 +99,8 @@ var (
 	ErrUnseenRole = fault.Define(fault.NotFound, "access.role_unseen", "there is no such role in your company")
 	// ErrUnseenAssignment is the fault of an assignment that is not in this company.
 	ErrUnseenAssignment = fault.Define(fault.NotFound, "access.assignment_unseen", "this role is not assigned so in your company")
+	// ErrAssignmentEnded is the fault of changing the time of what does not count any more.
+	ErrAssignmentEnded = fault.Define(fault.Conflict, "access.assignment_ended", "this role has ended already: give it again")
 	// ErrFixedRole is the fault of editing what can only be assigned.
 	ErrFixedRole = fault.Define(fault.Refused, "access.fixed_role", "the administrators' role cannot be changed, only assigned")
 	// ErrRoleInUse is the fault of deleting a role that somebody has.

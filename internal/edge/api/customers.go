@@ -94,7 +94,6 @@ type CustomerDetailJSON struct {
 	Switches     SwitchesJSON     `json:"switches"`
 	Selected     []string         `json:"selected_payment_methods" doc:"Its own selection; none: that of its customer group."`
 	Payments     []string         `json:"payment_methods" doc:"The ways in which it may pay."`
-	InGroup      *InGroupJSON     `json:"customer_group_in_effect,omitempty" doc:"Whose payment methods and prices count for it: its own, or that of a company above it; absent where there is none."`
 	PaymentTerms PaymentTermsJSON `json:"payment_terms"`
 	Managers     []ManagerJSON    `json:"partner_managers"`
 	Founder      *FounderJSON     `json:"administrator,omitempty" doc:"Who stands at its top."`
@@ -109,11 +108,11 @@ type InGroupJSON struct {
 }
 
 func inGroupOf(c view.Customer) *InGroupJSON {
-	of := company.GroupOf(c.Line)
+	of := c.Grouped
 	if of.Group.IsZero() {
 		return nil
 	}
-	return &InGroupJSON{NamedJSON{of.Group.String(), c.GroupName}, NamedJSON{of.ID.String(), of.Name}}
+	return &InGroupJSON{NamedJSON{of.Group.String(), of.GroupName}, NamedJSON{of.ID.String(), of.Name}}
 }
 
 // FounderJSON is who stands at the top of a company.
@@ -158,6 +157,7 @@ type CustomerJSON struct {
 	Status   string       `json:"status" enum:"pending,active,rejected,blocked,closed"`
 	Currency string       `json:"currency"`
 	Group    *NamedJSON   `json:"customer_group,omitempty" doc:"That it was put into itself."`
+	InGroup  *InGroupJSON `json:"customer_group_in_effect,omitempty" doc:"Whose payment methods and prices count for it: its own, or that of a company above it; absent where there is none."`
 	Consents bool         `json:"consents_to_staff" doc:"Staff may act for its members."`
 	Inherits InheritsJSON `json:"inherits"`
 	People   int64        `json:"active_members"`
@@ -166,7 +166,7 @@ type CustomerJSON struct {
 }
 
 func customerOf(c view.Customer) CustomerJSON {
-	return CustomerJSON{c.ID.String(), c.Number, c.Name, c.TradeName, c.External, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), c.Consents, InheritsJSON(c.Inherits), c.People, instant(c.CreatedAt), c.Version}
+	return CustomerJSON{c.ID.String(), c.Number, c.Name, c.TradeName, c.External, string(c.Status), string(c.Currency), named(c.Group.IsZero(), c.Group.String(), c.GroupName), inGroupOf(c), c.Consents, InheritsJSON(c.Inherits), c.People, instant(c.CreatedAt), c.Version}
 }
 
 type customersIn struct {
@@ -218,7 +218,7 @@ func (h customers) customer(ctx context.Context, key id.Company) (*customerOut, 
 	one := func(c company.Company) NamedJSON { return NamedJSON{c.ID.String(), c.Name} }
 	out := CustomerDetailJSON{CustomerJSON: customerOf(c), Reason: c.Reason, VATID: c.VATID, Registration: c.Registration, Reseller: c.Reseller, Legal: LegalJSON(c.Legal),
 		Switches: switchesOf(c.Terms), Selected: codesOfPayments(c.Terms.Payments), Payments: codesOfPayments(payment.Allowed(c.Terms.Payments, c.Payments)),
-		InGroup: inGroupOf(c), PaymentTerms: paymentTermsOf(company.TermsOf(c.Line)), Managers: items(c.Managers, managerOf), Founder: founderOf(c.First),
+		PaymentTerms: paymentTermsOf(company.TermsOf(c.Line)), Managers: items(c.Managers, managerOf), Founder: founderOf(c.First),
 		Above: items(c.Line[1:], one), Subsidiaries: items(c.Subsidiaries, one)}
 	if !c.Since.IsZero() {
 		out.Since = instant(c.Since)
@@ -468,11 +468,12 @@ type CustomerGroupJSON struct {
 	Description string   `json:"description,omitempty"`
 	Payments    []string `json:"payment_methods" doc:"Of its companies that have no selection of their own; none is all."`
 	Companies   int64    `json:"companies" doc:"That were put into it; those that have it from a company above them are not counted."`
+	InEffect    int64    `json:"companies_in_effect" doc:"For which it counts: those that have it from a company above them, too; not those that have another one from there."`
 	Version     int64    `json:"version"`
 }
 
 func groupOf(g view.CustomerGroup) CustomerGroupJSON {
-	return CustomerGroupJSON{g.ID.String(), g.Code, g.Name, g.Description, codesOfPayments(g.Payments), g.Companies, g.Version}
+	return CustomerGroupJSON{g.ID.String(), g.Code, g.Name, g.Description, codesOfPayments(g.Payments), g.Companies, g.InEffect, g.Version}
 }
 
 type groupsOut struct {

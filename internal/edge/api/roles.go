@@ -38,6 +38,10 @@ func (h roles) add(a *web.API) {
 		Summary: "Who has a role, and where"}, h.holders)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/assignments", ID: "assign-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Give a member a role", Text: "In the whole company, or at a unit and all below it; for a time, or for ever. Never more than one holds oneself there."}, h.assign)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/assignments/{assignment}", ID: "get-assignment", Tag: tagRoles, Permission: see, Scope: web.Company,
+		Summary: "A role as a member has it", Text: "Everybody may look at what they have themselves."}, h.assignment)
+	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/assignments/{assignment}", ID: "retime-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true,
+		Summary: "Let a role that a member has begin or end at another time", Text: "What has begun keeps its beginning, and what has ended is given anew. To make it longer one holds all that it permits there. The last administrator stays one without an end."}, h.retime)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/assignments/{assignment}", ID: "revoke-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Take a role from a member", Text: "The last administrator stays."}, h.revoke)
 }
@@ -271,6 +275,36 @@ func (h roles) assign(ctx context.Context, in *struct {
 	out := &assignedOut{}
 	out.Body.ID = a.ID.String()
 	return out, nil
+}
+
+type assignmentOut struct{ Body AssignmentJSON }
+
+func (h roles) assignment(ctx context.Context, in *struct {
+	Assignment string `path:"assignment"`
+}) (*assignmentOut, error) {
+	a, err := h.Granting.GetAssignment(ctx, web.Actor(ctx), called(ctx, "assignment", in.Assignment, id.ParseAssignment))
+	if err != nil {
+		return nil, err
+	}
+	return &assignmentOut{assignmentOf(a)}, nil
+}
+
+func (h roles) retime(ctx context.Context, in *struct {
+	Assignment string `path:"assignment"`
+	Body       struct {
+		From  *time.Time `json:"from,omitempty" doc:"At once when absent; where it has begun it stays as it is."`
+		Until *time.Time `json:"until,omitempty" doc:"For ever when absent. It has ended at this instant."`
+	}
+}) (*struct{}, error) {
+	input := granting.RetimeInput{ID: called(ctx, "assignment", in.Assignment, id.ParseAssignment)}
+	if in.Body.From != nil {
+		input.From = *in.Body.From
+	}
+	if in.Body.Until != nil {
+		input.Until = *in.Body.Until
+	}
+	_, err := h.Granting.Retime(ctx, web.Actor(ctx), input)
+	return nil, err
 }
 
 func (h roles) revoke(ctx context.Context, in *struct {

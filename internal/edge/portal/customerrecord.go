@@ -38,7 +38,7 @@ func (v *visit) record(p *CustomerPage, c view.Customer) {
 		}
 	}
 	paying := joined(", ", ways...)
-	if len(c.Terms.Payments) == 0 && c.GroupName != "" {
+	if len(c.Terms.Payments) == 0 && c.Grouped.GroupName != "" {
 		paying = v.T("%s, as its customer group", paying)
 	}
 	p.Allowed = ui.Facts{Facts: []ui.Fact{{Label: v.T("Ordering"), Value: v.onOff(c.Terms.Ordering)}, {Label: v.T("Pay on account"), Value: v.onOff(c.Terms.OnAccount)},

@@ -95,14 +95,14 @@ func (v *visit) customerTable(f view.CustomerFilter) table[view.Customer] {
 				return ui.Named{Name: joined(" · ", c.Name, c.TradeName), Note: c.Number, Code: true}
 			}},
 			{Column: ui.Column{Label: v.T("Customer number")}, key: "number", sort: "number", extra: true, cell: func(c view.Customer) templ.Component { return ui.Text(c.Number) }},
-			{Column: ui.Column{Label: v.T("Customer group")}, key: "group", cell: func(c view.Customer) templ.Component { return ui.Text(c.GroupName) }},
+			{Column: ui.Column{Label: v.T("Customer group")}, key: "group", cell: func(c view.Customer) templ.Component { return ui.Text(c.Grouped.GroupName) }},
 			{Column: ui.Column{Label: v.T("Members"), Numeric: true}, key: "members", cell: func(c view.Customer) templ.Component { return ui.Text(v.l.Int(c.People)) }},
 			{Column: ui.Column{Label: v.T("Since"), Foldable: true}, key: "since", sort: "since", down: true, cell: func(c view.Customer) templ.Component { return v.time(c.CreatedAt) }},
 			{Column: ui.Column{Label: v.T("State")}, key: "state", cell: func(c view.Customer) templ.Component { return v.companyState(c.Status) }},
 		},
 		file: []datum[view.Customer]{
 			{v.T("Customer number"), func(c view.Customer) string { return c.Number }}, {v.T("Company"), func(c view.Customer) string { return c.Name }},
-			{v.T("Trade name"), func(c view.Customer) string { return c.TradeName }}, {v.T("Customer group"), func(c view.Customer) string { return c.GroupName }},
+			{v.T("Trade name"), func(c view.Customer) string { return c.TradeName }}, {v.T("Customer group"), func(c view.Customer) string { return c.Grouped.GroupName }},
 			{v.T("Members"), func(c view.Customer) string { return v.plain(c.People) }}, {v.T("Currency"), func(c view.Customer) string { return string(c.Currency) }},
 			{v.T("Since"), func(c view.Customer) string { return moment(c.CreatedAt) }}, {v.T("State"), func(c view.Customer) string { return v.companyState(c.Status).Label }},
 		}}
@@ -226,7 +226,7 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	if err := v.lookingAfter(&p, c, a.of("managers")); err != nil {
 		return err
 	}
-	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Customer group"), Text: c.GroupName}, {Label: v.T("Currency"), Text: string(c.Currency)}, {Label: v.T("Time zone"), Text: c.Zone},
+	p.Facts = ui.Facts{Facts: []ui.Fact{{Label: v.T("Customer group"), Text: c.Grouped.GroupName}, {Label: v.T("Currency"), Text: string(c.Currency)}, {Label: v.T("Time zone"), Text: c.Zone},
 		{Label: v.T("Since"), Text: v.l.DateTime(c.CreatedAt, v.zone)}}}
 	p.Consent = ui.Notice{Tone: ui.Info, Title: v.T("The company does not let staff act for its members"), Text: v.T("One of its administrators can allow it on the company's page.")}
 	if c.Consents {
@@ -234,7 +234,7 @@ func (v *visit) customerPage(key id.Company, a attempt) error {
 	}
 	if v.throughout(access.CustomerGroupsManage) {
 		if c.Inherits.Group && len(c.Line) > 1 {
-			p.Terms = v.T("It has the customer group of %s: %s", company.GroupOf(c.Line).Name, c.GroupName)
+			p.Terms = v.T("It has the customer group of %s: %s", c.Grouped.Name, c.Grouped.GroupName)
 		}
 		groups, err := v.groupOptions(v.T("None"))
 		if err != nil {
@@ -481,11 +481,7 @@ func (v *visit) customerPersonPage(key id.Company, member id.Member, a attempt) 
 		{Label: v.T("Manager"), Text: m.ManagerName}, {Label: v.T("Last seen"), Text: seen}}}
 	p.Roles = ui.Items{Label: v.T("Roles"), Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No roles")}}
 	for _, s := range m.Assigned {
-		where := v.T("The whole company")
-		if !s.Unit.IsZero() {
-			where = s.UnitName
-		}
-		p.Roles.Items = append(p.Roles.Items, ui.Item{Title: s.RoleName, Icon: ui.IconRole, Text: joined(" · ", where, v.term(s.From, s.Until))})
+		p.Roles.Items = append(p.Roles.Items, ui.Item{Title: s.RoleName, Icon: ui.IconRole, Text: joined(" · ", v.holdsFor(s), v.between(s.From, s.Until))})
 	}
 	switch {
 	case !v.throughout(access.CustomersImpersonate):

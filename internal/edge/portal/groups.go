@@ -46,7 +46,7 @@ func (v *visit) groupList() error {
 	p.Table = ui.Table{Name: "groups", Caption: v.T("Customer groups"), Columns: []ui.Column{{Label: v.T("Customer group")}, {Label: v.T("Description"), Foldable: true}, {Label: v.T("Companies"), Numeric: true}},
 		Empty: v.askingThroughout(access.CustomerGroupsManage, ui.Empty{Icon: ui.IconTag, Title: v.T("No customer groups yet"), Text: v.T("Make one, and put companies into it on their own page.")})}
 	for _, g := range all {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/customer-groups/" + g.ID.String(), Cells: []templ.Component{ui.Named{Name: g.Name, Note: g.Code, Code: true}, ui.Text(g.Description), ui.Text(v.l.Int(g.Companies))}})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{URL: "/customer-groups/" + g.ID.String(), Cells: []templ.Component{ui.Named{Name: g.Name, Note: g.Code, Code: true}, ui.Text(g.Description), ui.Text(v.l.Int(g.InEffect))}})
 	}
 	return v.show(p.View())
 }
@@ -96,7 +96,7 @@ func (v *visit) groupPage(g view.CustomerGroup, a attempt) error {
 	p := GroupPage{Frame: v.frame(title, "customers"), URL: to, Version: a.or("version", v.plain(g.Version)), Error: a.rest, Manages: v.throughout(access.CustomerGroupsManage)}
 	p.Header = ui.Header{Crumbs: []ui.Link{{Label: v.T("Customer groups"), URL: "/customer-groups"}}, Title: title, Note: g.Code}
 	if !g.ID.IsZero() {
-		p.Header.Actions = ui.All{ui.LinkButton{Label: v.N(int(g.Companies), "Its %d company", "Its %d companies"), URL: "/companies?group=" + g.ID.String(), Icon: ui.IconCompany}}
+		p.Header.Actions = ui.All{ui.LinkButton{Label: v.N(int(g.InEffect), "Its %d company", "Its %d companies"), URL: "/companies?group=" + g.ID.String(), Icon: ui.IconCompany}}
 		if p.Manages {
 			p.Header.Actions = ui.All{p.Header.Actions, ui.Button{Label: v.T("Delete"), Icon: ui.IconDelete, Opens: "delete", Kind: ui.Quiet}}
 			p.Delete = ui.Dialog{Name: "delete", Title: v.T("Delete %s", g.Name), Text: v.T("That works only while no company belongs to it.")}

@@ -102,6 +102,7 @@ var happenings = map[string]locale.Phrase{
 	"role.deleted":                      locale.Say("Role deleted"),
 	"role.edited":                       locale.Say("Role changed"),
 	"role.merged":                       locale.Say("Two roles made one"),
+	"role.retimed":                      locale.Say("Time of a role changed"),
 	"role.revoked":                      locale.Say("Role taken away"),
 	"role_template.deleted":             locale.Say("Role template deleted"),
 	"role_template.set":                 locale.Say("Role template made or changed"),

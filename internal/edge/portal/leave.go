@@ -98,7 +98,7 @@ func (v *visit) dutiesEnding(p *LeavePage, l view.Leaving, a attempt) error {
 	for _, d := range l.Deputies {
 		item := ui.Item{Icon: ui.IconDeputy, Title: v.T("%s stands in for them no more.", d.ByName), Text: v.T("What waits for their decision goes to whoever is then to decide."), URL: v.ifSeen(access.DeputiesManage, "/deputies/"+d.ID.String())}
 		if d.By == l.Member.ID {
-			item.Title, item.Text = v.T("They stand in for %s no more.", d.ForName), joined(" · ", v.term(d.From, d.Until), v.scopeOf(d))
+			item.Title, item.Text = v.T("They stand in for %s no more.", d.ForName), joined(" · ", v.between(d.From, d.Until), v.scopeOf(d))
 			stands = stands || v.actor.May(access.DeputiesManage, d.ForAt) || d.For == v.actor.Member
 		}
 		p.Happens.Items = append(p.Happens.Items, item)

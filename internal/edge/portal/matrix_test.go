@@ -208,6 +208,8 @@ var needs = map[string][]matrix.Need{
 	"POST /members/{member}/deactivate":                {{Leaf: "users.manage", At: matrix.There, Kind: "member", Send: "version=99"}},
 	"POST /members/{member}/reactivate":                {{Leaf: "users.manage", At: matrix.Whole, Kind: "member", Send: "version=99"}},
 	"POST /members/{member}/roles":                     {{Leaf: "roles.manage", At: matrix.Whole, Kind: "member", Acts: true, Send: "role={role}"}},
+	"GET /members/{member}/roles/{assignment}":         {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment"}},
+	"POST /members/{member}/roles/{assignment}":        {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Send: "until=2001-01-01"}},
 	"POST /members/{member}/roles/{assignment}/revoke": {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
 
 	"GET /imports":                   {{Leaf: "users.manage", Or: importers}},

@@ -6,14 +6,12 @@ import (
 
 	"github.com/a-h/templ"
 
-	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/text"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
-	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/organising"
 	"kontor/internal/view"
 )
@@ -136,16 +134,18 @@ func (v *visit) personOrNone(key id.Member, name string) templ.Component {
 func (v *visit) memberRoles(m view.Person, p MemberPage) ui.Table {
 	t := ui.Table{Name: "roles", Caption: v.T("Roles of %s", m.Name), Plain: true, Columns: []ui.Column{{Label: v.T("Role")}, {Label: v.T("Holds for")}, {Label: v.T("When")}, {Label: v.T("Take away"), LabelHidden: true, Fit: true}},
 		Empty: ui.Empty{Icon: ui.IconRole, Title: v.T("No roles"), Text: v.T("Without a role one can sign in, and do nothing else.")}}
+	now := time.Now()
 	for _, s := range m.Assigned {
-		where := v.T("The whole company")
-		if !s.Unit.IsZero() {
-			where = s.UnitName
-		}
-		cells := []templ.Component{ui.Named{Name: s.RoleName, URL: v.roleURL(s.Role)}, ui.Text(where), ui.Text(v.term(s.From, s.Until)), nil}
+		cells := []templ.Component{ui.Named{Name: s.RoleName, URL: v.roleURL(s.Role)}, ui.Text(v.holdsFor(s)), ui.Text(v.between(s.From, s.Until)), nil}
 		if p.Takes {
-			cells[3] = revoking{p.URL + "/roles/" + s.ID.String() + "/revoke", ui.Button{Label: v.T("Take away %s", s.RoleName), IconOnly: true, Icon: ui.IconDelete, Kind: ui.Quiet, Small: true}}
+			url := p.URL + "/roles/" + s.ID.String()
+			take := revoking{url + "/revoke", ui.Button{Label: v.T("Take away %s", s.RoleName), IconOnly: true, Icon: ui.IconDelete, Kind: ui.Quiet, Small: true}}
+			cells[3] = take
+			if p.Gives && !s.Ended(now) {
+				cells[3] = ui.All{ui.LinkButton{Label: v.T("Change when %s counts", s.RoleName), URL: url, IconOnly: true, Icon: ui.IconCalendar, Kind: ui.Quiet, Small: true}, take}
+			}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: cells, Faded: !s.Until.IsZero() && s.Until.Before(time.Now())})
+		t.Rows = append(t.Rows, ui.Row{Cells: cells, Faded: s.Ended(now)})
 	}
 	return t
 }
@@ -161,23 +161,6 @@ func (v *visit) roleURL(key id.Role) string {
 		return ""
 	}
 	return "/roles/" + key.String()
-}
-
-// term is from when until when something holds; the last day is included.
-func (v *visit) term(from, until time.Time) string {
-	first, last := v.l.Date(date.On(from, v.zone)), ""
-	if !until.IsZero() {
-		last = v.l.Date(date.On(until.Add(-time.Second), v.zone))
-	}
-	switch {
-	case from.IsZero() && until.IsZero():
-		return v.T("always")
-	case until.IsZero():
-		return v.T("from %s on", first)
-	case from.IsZero():
-		return v.T("until %s", last)
-	}
-	return first + " – " + last
 }
 
 // giving is the form by which a role is given.
@@ -293,53 +276,4 @@ func (v *visit) reactivates() error {
 		return v.again("reactivate", form, err, func(a attempt) error { return v.memberPage(key, a) })
 	}
 	return v.goOn("/members/"+key.String(), ui.Good, v.T("The member is active again."))
-}
-
-func (v *visit) assigns() error {
-	key, form, err := posted(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	in := granting.AssignInput{Member: key}
-	var wrong fault.Input
-	in.Role, err = id.ParseRole(form.Get("role"))
-	if form.Get("role") == "" {
-		wrong.Add("role", "required", "please choose a role")
-	} else {
-		wrong.Take("role", err)
-	}
-	in.Unit, err = picked(form.Get("unit"), id.ParseUnit)
-	wrong.Take("unit", err)
-	from, err := picked(form.Get("from"), date.Parse)
-	if !wrong.Take("from", err) && from != "" {
-		in.From = from.Start(v.zone)
-	}
-	until, err := picked(form.Get("until"), date.Parse)
-	if !wrong.Take("until", err) && until != "" {
-		in.Until = until.Plus(1).Start(v.zone)
-	}
-	err = v.check(wrong.Err(), func() error {
-		_, err := v.Granting.Assign(v.ctx(), v.actor, in)
-		return err
-	})
-	if err != nil {
-		return v.again("assign", form, err, func(a attempt) error { return v.memberPage(key, a) })
-	}
-	return v.goOn("/members/"+key.String(), ui.Good, v.T("The role was given. It counts at once."))
-}
-
-func (v *visit) revokes() error {
-	key, err := named(v, "member", id.ParseMember)
-	if err != nil {
-		return err
-	}
-	assignment, err := named(v, "assignment", id.ParseAssignment)
-	if err != nil {
-		return err
-	}
-	back := "/members/" + key.String()
-	if err := v.Granting.Revoke(v.ctx(), v.actor, assignment); err != nil {
-		return v.again("revoke", nil, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
-	}
-	return v.goOn(back, ui.Good, v.T("The role was taken away."))
 }

@@ -31,6 +31,8 @@ func (p *Portal) people(look looking, act adding) {
 	act("/members/{member}/deactivate", access.UsersManage, (*visit).deactivates)
 	act("/members/{member}/reactivate", access.UsersManage, (*visit).reactivates)
 	act("/members/{member}/roles", access.RolesManage, (*visit).assigns)
+	look("/members/{member}/roles/{assignment}", access.RolesManage, "When a role counts", (*visit).term)
+	act("/members/{member}/roles/{assignment}", access.RolesManage, (*visit).retimes)
 	act("/members/{member}/roles/{assignment}/revoke", access.RolesManage, (*visit).revokes)
 }
 

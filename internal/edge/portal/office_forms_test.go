@@ -26,6 +26,12 @@ func TestDanRunsPeople(t *testing.T) {
 	at := "/members/" + fred.ID.String()
 
 	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "unit", w.Units["ops"].String(), "from", "2026-01-01", "until", "2099-12-31"), "31 Dec 2099")
+	term := dan.get(at).Find(`a[href*="/roles/asg"]`).First().AttrOr("href", at+"/roles/none")
+	equal(t, "its last day", dan.get(term).Find(`input[name="until"]`).AttrOr("value", ""), "2099-12-31")
+	tells(t, dan.post(term, "from", "2026-01-01", "until", "2098-12-31"), "31 Dec 2098")
+	tells(t, dan.post(term, "from", "2026-01-01", "until", "2001-12-31"), "The end")
+	tells(t, dan.post(term, "from", "soon", "until", "2098-12-31"), "From")
+	equal(t, "another's", dan.get(strings.Replace(term, fred.ID.String(), w.Ann.Member.String(), 1)).status, http.StatusNotFound)
 	tells(t, dan.post(at+"/roles", "role", w.Roles["buyer"].String(), "from", "2099-01-01", "until", "2098-01-01"), "The end is not after the beginning")
 	tells(t, dan.post(at, "version", dan.get(at).hidden("version"), "first_name", "Fred", "last_name", "von Fitter", "title", "Foreman", "number", "", "external_id", "HR-7", "phone", "+49 30 1", "approval_limit", "1,500.00"), "€1,500.00")
 	tells(t, dan.get(at), "External IDHR-7")

@@ -23,6 +23,14 @@ import (
 // fold makes one blank of several.
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// assignmentOf is a role that somebody has.
+func (w *bureau) assignmentOf(a access.Actor) id.Assignment {
+	w.t.Helper()
+	all, err := w.Granting.Held(w.t.Context(), w.Dan, a.Member)
+	w.must(err)
+	return all[0].ID
+}
+
 // Everybody finds every page of the office in order, whatever they look at it with.
 func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 	t.Parallel()
@@ -91,6 +99,7 @@ func TestThePagesOfTheOfficeAreForEverybodyInEveryLight(t *testing.T) {
 		{"import-ready", "dan", "/imports/" + imports[1].String()},
 		{"import-applied", "dan", "/imports/" + imports[2].String()},
 		{"member", "dan", "/members/" + w.Ann.Member.String()},
+		{"member-role", "dan", "/members/" + w.Ann.Member.String() + "/roles/" + w.assignmentOf(w.Ann).String()},
 		{"access", "dan", "/access?permission=orders.view&owner=" + w.Ann.Member.String()},
 		{"access-nobody", "dan", "/access?permission=purchase_orders.override"},
 		{"rights", "dan", "/members/" + w.Bob.Member.String() + "/rights?permission=orders.view.subordinates&owner=" + w.Ann.Member.String()},
@@ -368,7 +377,7 @@ func TestThePagesOnTheThreshold(t *testing.T) {
 var opened = map[string]string{
 	"office_test.go": "/{$} /approvals /approvals/{po} /approvals/decided /inbox /account /company /audit /webhooks /webhooks/{webhook} /rules /rules/new /rules/{rule} /roles /roles/new " +
 		"/roles/similar /roles/{role} /roles/{role}/merge /roles/{role}/compare /roles/{role}/unused /separation /separation/new /separation/{separation} /budgets /budgets/new " +
-		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave " +
+		"/budgets/{budget} /cost-centres /cost-centres/new /cost-centres/{centre} /structure /structure/moving /units/{unit} /members /members/borrow /members/{member} /members/{member}/leave /members/{member}/roles/{assignment} " +
 		"/members/{member}/rights /access /invitations /invitations/new /imports /imports/{import} /sign-in /account/addresses " +
 		"/account/addresses/{address} /account/notices /company/addresses/{address} /company/contacts/{contact} /companies /companies/{company} " +
 		"/companies/{company}/audit /companies/{company}/members /companies/{company}/members/{member} /companies/new /companies/{company}/edit /company/legal-address /customer-groups /customer-groups/new /customer-groups/{group} " +

@@ -319,11 +319,7 @@ func (v *visit) holders(p *RolePage, r view.Role) error {
 	p.More = place.pager(len(list.Rows), list.Next, page.Count{N: r.Holders})
 	p.Holders = ui.Items{Label: v.T("Who has this role"), Empty: v.asking(access.RolesManage, ui.Empty{Icon: ui.IconPeople, Title: v.T("Nobody has this role"), Text: v.T("Give it to somebody on their own page.")})}
 	for _, h := range list.Rows {
-		where := v.T("The whole company")
-		if !h.Unit.IsZero() {
-			where = h.UnitName
-		}
-		p.Holders.Items = append(p.Holders.Items, ui.Item{Title: h.MemberName, Person: ui.Person{Name: h.MemberName}, URL: v.memberURL(h.Member), Text: joined(" · ", where, v.term(h.From, h.Until))})
+		p.Holders.Items = append(p.Holders.Items, ui.Item{Title: h.MemberName, Person: ui.Person{Name: h.MemberName}, URL: v.memberURL(h.Member), Text: joined(" · ", v.holdsFor(h), v.between(h.From, h.Until))})
 	}
 	looks := ui.All{ui.LinkButton{Label: v.T("Compare"), URL: p.URL + "/compare", Icon: ui.IconScale}, ui.LinkButton{Label: v.T("Unused"), URL: p.URL + "/unused", Icon: ui.IconSkipped}}
 	p.Header.Actions = looks

@@ -38,7 +38,7 @@ var golden = flag.Bool("golden", false, "rewrite what the tests expect")
 
 // events has one of every type of event; of one with several names, one for each.
 var events = append([]audit.Event{
-	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RolesWereMerged{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRevoked{}, access.WereAssigned{},
+	access.RoleWasCreated{}, access.RoleWasEdited{}, access.RolesWereMerged{}, access.RoleWasDeleted{}, access.TemplateWasSet{}, access.TemplateWasDeleted{}, access.DefaultWasSet{}, access.WasAssigned{}, access.WasRetimed{}, access.WasRevoked{}, access.WereAssigned{},
 	access.SeparationWasCreated{}, access.SeparationWasEdited{}, access.SeparationWasDeleted{},
 	approval.RuleWasSet{}, approval.RuleWasRemoved{}, approval.WasReassigned{}, approval.DeputyWasAppointed{}, approval.DeputyWasChanged{}, approval.DeputyHasBegun{}, approval.DeputyHasEnded{},
 	cart.WasChanged{},

@@ -198,9 +198,9 @@ func (t Tables) DeleteAssignments(key id.Company, all []id.Assignment) {
 	}
 }
 
-// UpdateUntil ends an assignment at a moment.
-func (t Tables) UpdateUntil(key id.Company, a access.Assignment) {
-	t.Tx.Write(`update assignment set until_at = ? where company_id = ? and id = ?`, a.Until, key, a.ID)
+// UpdateTerm lets an assignment begin and end at other moments.
+func (t Tables) UpdateTerm(key id.Company, a access.Assignment) {
+	t.Tx.Write(`update assignment set from_at = ?, until_at = ? where company_id = ? and id = ?`, a.From, a.Until, key, a.ID)
 }
 
 // FindAdministrator finds who has been an administrator of the whole company for longest, active and without an end,

@@ -42,7 +42,7 @@ func (t Tables) ListCustomers(ctx context.Context, f view.CustomerFilter, ask pa
 		w.and("exists (select 1 from partner_manager p where p.company_id = c.id and p.account_id = ?)", f.Manager)
 	}
 	if !f.Group.IsZero() {
-		w.and("c.customer_group_id = ?", f.Group)
+		w.and("c.id in (with recursive "+groupedCompanies+" select x.id from grouped x where x.group_id = ?)", f.Group)
 	}
 	at, err := customersBy.At(ask)
 	if err != nil {
@@ -57,6 +57,13 @@ func (t Tables) ListCustomers(ctx context.Context, f view.CustomerFilter, ask pa
 	}
 	return at.List(rows), nil
 }
+
+// groupedCompanies are the companies with the customer group that counts for them: their own, or that of the nearest company
+// above them that does not inherit.
+const groupedCompanies = `grouped (id, group_id) as (
+	select c.id, c.customer_group_id from company c where c.customer_group_id is not null and (c.parent_id is null or not c.inherits_group)
+	union all
+	select c.id, x.group_id from grouped x join company c on c.parent_id = x.id where c.inherits_group)`
 
 // WantCustomer asks for a company of the seller's, with what has come of it.
 func (t Tables) WantCustomer(c *view.Customer, key id.Company) {
@@ -75,10 +82,11 @@ func (t Tables) WantCustomerGroups(all *[]view.CustomerGroup, key id.CustomerGro
 		w.and("g.id = ?", key)
 	}
 	engine.Rows(t.Tx.Ask(`
-		select g.id, g.code, g.name, g.description, g.payments, g.version, (select count(*) from company c where c.customer_group_id = g.id)
-		  from customer_group g where `+w.String()+` order by g.name, g.id limit 1000`, w.args...), all,
+		with recursive `+groupedCompanies+`, counted (group_id, companies) as (select x.group_id, count(*) from grouped x group by x.group_id)
+		select g.id, g.code, g.name, g.description, g.payments, g.version, (select count(*) from company c where c.customer_group_id = g.id), coalesce(n.companies, 0)
+		  from customer_group g left join counted n on n.group_id = g.id where `+w.String()+` order by g.name, g.id limit 1000`, w.args...), all,
 		func(g *view.CustomerGroup, scan engine.Scan) error {
-			return scan(&g.ID, &g.Code, &g.Name, &g.Description, engine.JSON(&g.Payments), &g.Version, &g.Companies)
+			return scan(&g.ID, &g.Code, &g.Name, &g.Description, engine.JSON(&g.Payments), &g.Version, &g.Companies, &g.InEffect)
 		})
 }
 

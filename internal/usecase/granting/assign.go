@@ -153,6 +153,72 @@ func (s *Service) Revoke(ctx context.Context, actor access.Actor, key id.Assignm
 	})
 }
 
+// RetimeInput is from when until when an assignment shall count.
+type RetimeInput struct {
+	ID    id.Assignment
+	From  time.Time // the zero time is at once; where it counts already, its beginning stays
+	Until time.Time // the zero time is for ever
+}
+
+// Retime lets a role that somebody has begin or end at another time. Whoever makes it longer gives it, and holds all that it
+// permits there; the last administrator stays one without an end. What is kept apart is held against everything that has not
+// ended, whenever it begins: so nothing that a new time could bring together has not been kept apart when it was given.
+func (s *Service) Retime(ctx context.Context, actor access.Actor, in RetimeInput) (a access.Assignment, err error) {
+	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		was, err := tx.Access.GetAssignment(ctx, actor.Company, in.ID)
+		if err != nil {
+			return err
+		}
+		m, err := step.Member(ctx, tx, actor, was.Member)
+		if err != nil {
+			return unseen(err)
+		}
+		r, _, err := seen(ctx, tx, actor, was.Role)
+		if err != nil {
+			return unseen(err)
+		}
+		var have []access.Assignment
+		tx.Access.WantAssignments(&have, actor.Company, m.ID)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		// may
+		if err := actor.Require(access.RolesManage, was.Place); err != nil {
+			return err
+		}
+		var wrong error
+		a, wrong = was.Retimed(in.From, in.Until, tx.Now)
+		if a.Outlasts(was) {
+			if err := actor.RequireToGive(r.Set, a.Place, m.ID); err != nil {
+				return err
+			}
+		}
+		// decide
+		switch {
+		case wrong != nil:
+			return wrong
+		case m.Status == company.Inactive:
+			return company.ErrInactive
+		case slices.ContainsFunc(have, func(b access.Assignment) bool { return b.ID != a.ID && !b.Ended(tx.Now) && a.Meets(b) }):
+			return access.ErrAssigned
+		case !a.Outlasts(was) && !was.Outlasts(a):
+			return nil
+		case r.IsAdministrator() && was.Outlasts(a):
+			if err := step.KeepAdministrator(ctx, tx, actor.Company, id.Member{}, a.ID); err != nil {
+				return err
+			}
+		}
+		// write
+		tx.Companies.SetRightsChanged(actor.Company)
+		tx.Access.UpdateTerm(actor.Company, a)
+		// tell
+		tx.Tell(actor, a.WasRetimed(r, was))
+		return nil
+	})
+	return a, err
+}
+
 // unseen makes of what the actor may not see an assignment that there is not.
 func unseen(err error) error {
 	if fault.KindOf(err) == fault.NotFound {

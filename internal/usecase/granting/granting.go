@@ -4,6 +4,7 @@ package granting
 
 import (
 	"context"
+	"slices"
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/page"
@@ -99,6 +100,38 @@ func (s *Service) Held(ctx context.Context, actor access.Actor, key id.Member) (
 		return tx.Fetch(ctx)
 	})
 	return all, err
+}
+
+// GetAssignment gives a role as a member has, had or will have it. Everybody may know what they have themselves.
+func (s *Service) GetAssignment(ctx context.Context, actor access.Actor, key id.Assignment) (a view.Assigned, err error) {
+	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
+		// find
+		found, err := tx.Access.GetAssignment(ctx, actor.Company, key)
+		if err != nil {
+			return err
+		}
+		if _, err := step.Member(ctx, tx, actor, found.Member); err != nil {
+			return unseen(err)
+		}
+		// may
+		if found.Member != actor.Member {
+			if err := actor.RequireSomewhere(access.RolesView); err != nil {
+				return err
+			}
+		}
+		var all []view.Assigned
+		tx.Views.WantAssigned(&all, actor.Company, found.Member)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(s view.Assigned) bool { return s.ID == key })
+		if i < 0 {
+			return access.ErrUnseenAssignment
+		}
+		a = all[i]
+		return nil
+	})
+	return a, err
 }
 
 // seen finds a role, for an actor who may see roles.

@@ -264,6 +264,70 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 	})
 }
 
+func TestARoleBeginsAndEndsAtAnotherTime(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan, now := st.Context(), st.w.Dan, st.w.DB.Times()
+		day := 24 * time.Hour
+		retime := func(by access.Actor, a access.Assignment, from, until time.Time) error {
+			return second(st.s.Retime(ctx, by, granting.RetimeInput{ID: a.ID, From: from, Until: until}))
+		}
+		give := func(in granting.AssignInput) access.Assignment {
+			st.Helper()
+			a, err := st.s.Assign(ctx, dan, in)
+			st.must(err)
+			return a
+		}
+		// what counts now is made shorter, and longer again
+		a := st.give(st.w.Cleo, st.w.Roles["buyer"], id.Unit{})
+		st.must(retime(dan, a, time.Time{}, now.Add(day)))
+		clock := now.Add(day)
+		st.w.DB.Engine().SetClock(func() time.Time { return clock })
+		if c := st.now(st.w.Cleo); c.MaySomewhere(access.CheckoutPlace) {
+			st.Error("it counts behind its end")
+		}
+		st.refused("what has ended", retime(dan, a, time.Time{}, time.Time{}), access.ErrAssignmentEnded)
+		st.w.DB.Engine().SetClock(nil)
+		st.must(retime(dan, a, time.Time{}, time.Time{}))
+		got, err := st.s.GetAssignment(ctx, dan, a.ID)
+		st.must(err)
+		if !got.From.IsZero() || !got.Until.IsZero() || got.RoleName != "Buyer" {
+			st.Errorf("%+v", got)
+		}
+		// what is to come is put off, and begins at once
+		later := give(granting.AssignInput{Member: st.w.Cleo.Member, Role: st.w.Roles["observer"], From: now.Add(day), Until: now.Add(3 * day)})
+		st.must(retime(dan, later, now.Add(2*day), now.Add(3*day)))
+		st.must(retime(dan, later, time.Time{}, now.Add(3*day)))
+		if c := st.now(st.w.Cleo); !c.May(access.OrdersViewCompany, tree.Top) {
+			st.Error("it has not begun")
+		}
+		// nobody makes longer what they do not hold, and who is alone stays
+		few := st.role("Gives", access.RolesView, access.RolesManage, access.UsersView)
+		st.give(st.w.Ann, few.ID, id.Unit{})
+		ann := st.now(st.w.Ann)
+		short := give(granting.AssignInput{Member: st.w.Cleo.Member, Role: st.w.Roles["approver"], Until: now.Add(day)})
+		st.must(retime(ann, short, time.Time{}, now.Add(day/2)))
+		st.refused("longer by who does not hold it", retime(ann, short, time.Time{}, now.Add(day)), access.ErrEscalation)
+		st.refused("for ever by who does not hold it", retime(ann, short, time.Time{}, time.Time{}), access.ErrEscalation)
+		st.refused("by who does not see the member", retime(st.w.Bob, short, time.Time{}, now.Add(day/4)), access.ErrUnseenAssignment)
+		alone := access.Assignment{ID: st.mine(dan, st.w.Roles["administrator"])}
+		st.refused("the last administrator for a time", retime(dan, alone, time.Time{}, now.Add(day)), access.ErrLastAdministrator)
+		twice := give(granting.AssignInput{Member: st.w.Cleo.Member, Role: st.w.Roles["approver"], From: now.Add(2 * day)})
+		st.refused("into another of the same", retime(dan, short, time.Time{}, now.Add(3*day)), access.ErrAssigned)
+		st.must(retime(dan, short, time.Time{}, now.Add(2*day)))
+		for name, term := range map[string][2]time.Time{
+			"an end behind the beginning": {now.Add(5 * day), now.Add(4 * day)},
+			"an end that has passed":      {now.Add(5 * day), now.Add(-day)},
+		} {
+			st.refused(name, retime(dan, twice, term[0], term[1]), fault.ErrInput)
+		}
+		st.refused("a beginning of what has begun", retime(dan, short, now.Add(day), now.Add(2*day)), fault.ErrInput)
+		gone := st.join("Gus", company.Node{})
+		left := st.mine(gone, st.w.Roles["default_user"])
+		st.must(organising.New(st.w.DB).Leave(ctx, dan, organising.LeaveInput{ID: gone.Member, Version: 1}))
+		st.refused("of who has left", second(st.s.Retime(ctx, dan, granting.RetimeInput{ID: left, Until: now.Add(day)})), company.ErrInactive)
+	})
+}
+
 func TestNobodyGivesMoreThanTheyHold(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan, ops := st.Context(), st.w.Dan, st.w.Units["ops"]
@@ -719,6 +783,8 @@ func TestEveSeesNothingOfAcme(t *testing.T) {
 			"Assign, to Ann": {assign(st.w.Ann.Member, theirs, id.Unit{}), assign(id.NewMember(time.Now()), theirs, id.Unit{})},
 			"Assign, a role": {assign(eve.Member, ours, id.Unit{}), assign(eve.Member, id.NewRole(time.Now()), id.Unit{})},
 			"Assign, there":  {assign(eve.Member, theirs, st.w.Units["ops"]), assign(eve.Member, theirs, id.NewUnit(time.Now()))},
+			"GetAssignment":  {second(s.GetAssignment(ctx, eve, anns)), second(s.GetAssignment(ctx, eve, id.NewAssignment(time.Now())))},
+			"Retime":         {second(s.Retime(ctx, eve, granting.RetimeInput{ID: anns})), second(s.Retime(ctx, eve, granting.RetimeInput{ID: id.NewAssignment(time.Now())}))},
 			"Revoke":         {s.Revoke(ctx, eve, anns), s.Revoke(ctx, eve, id.NewAssignment(time.Now()))},
 		} {
 			if fault.KindOf(c.err) != fault.NotFound || c.err.Error() != c.nowhere.Error() {
@@ -756,7 +822,10 @@ func TestEveryChangeIsInTheAudit(t *testing.T) {
 		r := st.role("Night", access.OrdersView)
 		st.must(second(st.s.EditRole(ctx, dan, granting.EditRoleInput{ID: r.ID, Version: 1, Name: "Late", Permissions: access.SetOf(access.BudgetsView)})))
 		st.must(second(st.s.DuplicateRole(ctx, dan, r.ID)))
-		st.must(st.s.Revoke(ctx, dan, st.give(st.w.Ann, r.ID, st.w.Units["ops"]).ID))
+		given := st.give(st.w.Ann, r.ID, st.w.Units["ops"])
+		st.must(second(st.s.Retime(ctx, dan, granting.RetimeInput{ID: given.ID, Until: began.Add(time.Hour)})))
+		st.must(second(st.s.Retime(ctx, dan, granting.RetimeInput{ID: given.ID, Until: began.Add(time.Hour)}))) // of nothing new nothing is told
+		st.must(st.s.Revoke(ctx, dan, given.ID))
 		st.must(st.s.SetDefaultRole(ctx, dan, st.w.Roles["buyer"]))
 		st.must(st.s.DeleteRole(ctx, dan, r.ID, 2))
 		var said []string
@@ -774,7 +843,7 @@ func TestEveryChangeIsInTheAudit(t *testing.T) {
 			}
 			return err
 		}))
-		if want := []string{"role.created", "role.edited", "role.created", "role.assigned", "role.revoked", "role.default_set", "role.deleted"}; !slices.Equal(said, want) {
+		if want := []string{"role.created", "role.edited", "role.created", "role.assigned", "role.retimed", "role.revoked", "role.default_set", "role.deleted"}; !slices.Equal(said, want) {
 			st.Error(said)
 		}
 	})

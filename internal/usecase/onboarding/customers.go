@@ -22,8 +22,24 @@ func (s *Service) ListCustomers(ctx context.Context, actor access.Actor, f view.
 		if err := actor.Require(access.CompaniesView, tree.Top); err != nil {
 			return err
 		}
-		list, err = tx.Views.ListCustomers(ctx, f, ask)
-		return err
+		if list, err = tx.Views.ListCustomers(ctx, f, ask); err != nil {
+			return err
+		}
+		lines := map[int]*[]view.Kin{}
+		for i, c := range list.Rows {
+			list.Rows[i].Grouped = view.Kin{Company: c.Company, GroupName: c.GroupName}
+			if c.Inherits.Group {
+				lines[i] = new([]view.Kin)
+				tx.Views.WantKin(lines[i], c.ID)
+			}
+		}
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
+		for i, line := range lines {
+			list.Rows[i].Grouped = view.GroupOf(*line)
+		}
+		return nil
 	})
 	return list, err
 }
@@ -43,8 +59,8 @@ func (s *Service) GetCustomer(ctx context.Context, actor access.Actor, key id.Co
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		group := view.GroupOf(line)
-		c.Line, c.GroupName, c.Payments = view.Lineage(line), group.GroupName, payment.Allowed(nil, group.Payments)
+		c.Line, c.Grouped = view.Lineage(line), view.GroupOf(line)
+		c.Payments = payment.Allowed(nil, c.Grouped.Payments)
 		return nil
 	})
 	return c, err

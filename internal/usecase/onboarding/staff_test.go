@@ -305,8 +305,20 @@ func TestSubsidiaries(t *testing.T) {
 		if err := s.AssignGroup(ctx, w.Sam, onboarding.AssignGroupInput{Company: w.Acme, Version: seen(w.Acme).Version, Group: g.ID}); err != nil {
 			t.Fatal(err)
 		}
-		if c := seen(f.Company); c.GroupName != "Key accounts" || len(c.Line) != 3 || c.Line[1].ID != w.Globex || c.Line[2].ID != w.Acme {
-			t.Errorf("Initech has %q, below %+v", c.GroupName, c.Line)
+		if c := seen(f.Company); c.GroupName != "" || c.Grouped.GroupName != "Key accounts" || c.Grouped.ID != w.Acme || len(c.Line) != 3 || c.Line[1].ID != w.Globex || c.Line[2].ID != w.Acme {
+			t.Errorf("Initech has %+v, below %+v", c.Grouped, c.Line)
+		}
+		list, err := s.ListCustomers(ctx, w.Sam, view.CustomerFilter{Group: g.ID}, page.Ask{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range list.Rows {
+			if c.Grouped.ID != w.Acme || c.Grouped.GroupName != "Key accounts" {
+				t.Errorf("%s is listed with %+v", c.Name, c.Grouped)
+			}
+		}
+		if of, err := prices.GetGroup(ctx, w.Sam, g.ID); err != nil || len(list.Rows) != 3 || of.Companies != 1 || of.InEffect != 3 {
+			t.Errorf("%d companies are listed of %+v: %v", len(list.Rows), of, err)
 		}
 		if c := seen(w.Acme); len(c.Subsidiaries) != 1 || c.Subsidiaries[0].ID != w.Globex {
 			t.Errorf("%+v", c.Subsidiaries)

@@ -400,7 +400,7 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		tx.Companies.InsertNode(actor.Company, company.Node{Member: m.ID, Path: m.Path}, under)
 		e := company.MemberWasReactivated{MemberID: m.ID, Place: m.Path}
 		for _, a := range lost {
-			tx.Access.UpdateUntil(actor.Company, a)
+			tx.Access.UpdateTerm(actor.Company, a)
 			e.Lost = append(e.Lost, a.ID)
 		}
 		if err := step.Readmit(ctx, tx, actor, m); err != nil {

@@ -16,6 +16,7 @@ type Past struct {
 	State       approval.State
 	Requester   id.Member
 	Submitter   id.Member // if it was handed over since; zero: the requester
+	ActedBy     id.Member // who of the seller's staff submitted it, as far as they are a member, too
 	Unit        id.Unit
 	CostCentre  id.CostCentre
 	Net         money.Money

@@ -50,9 +50,11 @@ func Rebuild(needs []Need, dir Directory, policy Policy, r Request, earlier Plan
 	groups := drafts(needs, r)
 	arrange(groups, needs)
 	b := builder{needs: needs, dir: dir, policy: policy, request: r, groups: groups, held: map[Person][]chair{}}
+	b.recognise(earlier)
+	b.together(earlier)
 	for _, g := range groups {
 		b.gather(g)
-		b.keep(g, earlier)
+		b.keep(g)
 	}
 	b.fill()
 	p := b.plan()

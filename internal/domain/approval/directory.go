@@ -53,6 +53,7 @@ type Deputy struct {
 type Request struct {
 	Requester   id.Member
 	Submitter   id.Member   // who submitted the order, if it was handed over since; it stays an order of theirs
+	ActedBy     id.Member   // who of the seller's staff submitted it for the requester, as far as they are a member here, too
 	Amount      money.Money // what approval limits are held against
 	Rates       []money.Exchange
 	Place       tree.Path       // of the order's unit
@@ -128,8 +129,11 @@ func (c *Candidate) ineligible(r Request) error {
 // mayDecideFor is mayDecide, and the order is not c's own.
 func (c *Candidate) mayDecideFor(r Request) bool { return c.mayDecide(r) && !r.own(c.Member) }
 
-// own reports whether somebody decides on what they ordered: as who requests it now, or as who submitted it once.
-func (r Request) own(m id.Member) bool { return !m.IsZero() && (m == r.Requester || m == r.Submitter) }
+// own reports whether somebody decides on what they ordered: as who requests it now, as who submitted it once, or as who did
+// so for a customer.
+func (r Request) own(m id.Member) bool {
+	return !m.IsZero() && (m == r.Requester || m == r.Submitter || m == r.ActedBy)
+}
 
 func (c *Candidate) approver(why FallbackKind) Approver {
 	return Approver{Person: c.Person, Name: c.Name, Title: c.Title, Fallback: why, State: Waiting}

@@ -3,8 +3,10 @@ package approval_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -459,6 +461,43 @@ func TestAPlanMadeAnewIsTheSameWhereNobodyElseMayDecide(t *testing.T) {
 		}
 		if again.Standing() == approval.Open && !once.AsksAs(again) {
 			t.Fatalf("made anew twice it differs:\n%+v\n%+v", again, once)
+		}
+	})
+}
+
+// What was agreed to stays so when a plan is made anew and nothing of it has changed, also where one person was asked for two groups
+// at once.
+func TestWhatWasAgreedToStandsInAPlanMadeAnew(t *testing.T) {
+	agreed := func(p approval.Plan) (said []string) {
+		all, _ := groups(p)
+		for _, g := range all {
+			for _, a := range g.Approvers {
+				if a.State == approval.Agreed {
+					said = append(said, fmt.Sprint(g.Sources, g.Reasons, a.Person))
+				}
+			}
+		}
+		slices.Sort(said)
+		return said
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w := towns().Draw(t, "town")
+		plan := w.build(t)
+		for range rapid.IntRange(1, 4).Draw(t, "decisions") {
+			for _, a := range plan.Awaited() {
+				d := approval.Deciding{By: w.people[a.Person], Verdict: approval.Agree, Saw: "h", Hash: "h", State: approval.PendingApproval, Request: w.request, Policy: w.policy}
+				if done, err := plan.Decide(d); err == nil && done.Standing == approval.Open {
+					plan = done.Plan
+					break
+				}
+			}
+		}
+		again, err := approval.Rebuild(w.needs, w.dir, w.policy, w.request, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if was, is := agreed(plan), agreed(again); !slices.Equal(was, is) {
+			t.Fatalf("agreed to before:\n%s\nand after:\n%s", strings.Join(was, "\n"), strings.Join(is, "\n"))
 		}
 	})
 }

@@ -16,6 +16,7 @@ type PurchaseOrder struct {
 	State       State
 	Requester   id.Member
 	Submitter   id.Member // who submitted it, if it was handed over since; zero: the requester
+	ActedBy     id.Member // who of the seller's staff submitted it for the requester, as far as they are a member here, too
 	Unit        id.Unit
 	CostCentre  id.CostCentre
 	Content     Content
@@ -32,6 +33,8 @@ type PurchaseOrder struct {
 	ChangedAt   time.Time
 	ExpiresAt   time.Time
 	Version     int64
+
+	Acting id.Account // of the staff who submits it for the requester; kept when it is inserted
 }
 
 // Item says in words what a line of the content is; it is not part of what is agreed to.

@@ -226,7 +226,7 @@ func (b *builder) rise(a Approver) {
 
 // join asks one group in the stage of another where that leaves fewer out: one person is asked once even where several rules
 // name them, and nobody is asked in two stages. Only what its rule does not put in order moves, and nothing is added to a
-// stage in which somebody has spoken. Groups that nobody could fill even if they were alone move nothing.
+// stage in which somebody has spoken, nor taken from one. Groups that nobody could fill even if they were alone move nothing.
 func (b *builder) join(start seats) {
 	for b.missing() > 0 && slices.ContainsFunc(b.groups, func(g *draft) bool { return g.short() && b.could(g) }) {
 		better, found := b.moveOne(start)
@@ -280,8 +280,8 @@ func (b *builder) levels() []int {
 
 // mayStand reports whether the rules that want g let it be asked at this level, and nobody has spoken there.
 func (b *builder) mayStand(g *draft, level int) bool {
-	spoken := func(h *draft) bool { return (h == g || h.level == level) && slices.Contains(h.kept, true) }
-	if slices.ContainsFunc(b.groups, spoken) {
+	spoken := func(h *draft) bool { return h.level == level && slices.Contains(h.kept, true) }
+	if b.was[g].spoken || slices.ContainsFunc(b.groups, spoken) {
 		return false
 	}
 	for _, o := range g.origins {

@@ -20,6 +20,7 @@ type builder struct {
 	request Request
 	groups  []*draft
 	held    map[Person][]chair
+	was     map[*draft]former // what stood in an earlier plan
 }
 
 // fill finds for each group enough people of its own, then fallbacks for those left short, then everybody else who
@@ -285,30 +286,180 @@ func (g *draft) held(all []Candidate, r Request) {
 	}
 }
 
-// keep puts the approvals of an earlier plan into g, and the rejections that did not end it: who has rejected is not asked
-// again.
-func (b *builder) keep(g *draft, earlier Plan) {
-	earlier.each(func(_ int, old *Group, row *Approver) {
-		own := b.request.own(row.Member) && row.Fallback != OwnOrder
-		if row.State == Declined && sameSources(old.Sources, g.sources) && sameReasons(old.Reasons, b.reasons(g)) {
-			b.decline(g, old, row)
-			return
+// recognise finds for each group the one of an earlier plan that asked the same for the same reasons, each once.
+func (b *builder) recognise(earlier Plan) {
+	b.was = map[*draft]former{}
+	known := map[*Group]bool{}
+	for _, same := range []func(a, b []Source) bool{slices.Equal[[]Source], sameSources} {
+		for k, stage := range earlier.Stages {
+			for i := range stage.Groups {
+				old := &stage.Groups[i]
+				at := slices.IndexFunc(b.groups, func(g *draft) bool {
+					return b.was[g].group == nil && same(old.Sources, g.sources) && sameReasons(old.Reasons, b.reasons(g))
+				})
+				if at >= 0 && !known[old] {
+					b.was[b.groups[at]], known[old] = former{old, k, stage.spoken()}, true
+				}
+			}
 		}
-		if row.State != Agreed || own || !sameSources(old.Sources, g.sources) || !sameReasons(old.Reasons, b.reasons(g)) {
-			return
+	}
+}
+
+// former is a group of an earlier plan, and in which of its stages it stood.
+type former struct {
+	group  *Group
+	stage  int
+	spoken bool // somebody has decided in that stage
+}
+
+// together puts groups into one stage again that stood in one stage of an earlier plan in which somebody has spoken: that they are
+// asked at once, because some are asked for several of them, is decided, and there they stay. It comes before anybody sits. Where
+// the needs are not what they were, and want another order, the groups stand as these say.
+func (b *builder) together(earlier Plan) {
+	for k := range earlier.Stages {
+		var all []*draft
+		for _, g := range b.groups {
+			if was := b.was[g]; was.group != nil && was.stage == k && was.spoken {
+				all = append(all, g)
+			}
 		}
-		for i, s := range g.sources {
-			spoke := slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s })
-			if spoke && !g.kept[i] && b.free(chair{g, i}, *row) {
-				b.hold(chair{g, i}, *row)
-				g.seated[i], g.kept[i] = true, true
-				again := *row
-				again.Via, again.Carried = []int{i}, true
-				g.rows = append(g.rows, again)
+		b.level(all)
+	}
+}
+
+// spoken reports whether somebody has decided in the stage.
+func (s Stage) spoken() bool {
+	return slices.ContainsFunc(s.Groups, func(g Group) bool {
+		return slices.ContainsFunc(g.Approvers, func(a Approver) bool { return a.State == Agreed || a.State == Declined })
+	})
+}
+
+// level puts these groups at one level at which the needs let all of them be asked: preferably one at which they stand among
+// the others as they did in the earlier plan. At none they stay.
+func (b *builder) level(all []*draft) {
+	was := make([]int, len(all))
+	for i, g := range all {
+		was[i] = g.level
+	}
+	levels := slices.Compact(slices.Sorted(slices.Values(was)))
+	if len(levels) < 2 {
+		return
+	}
+	wrong := b.disorder()
+	for _, asBefore := range []bool{true, false} {
+		for _, level := range levels {
+			for _, g := range all {
+				g.level = level
+			}
+			if b.disorder() <= wrong && (!asBefore || b.asBefore(all[0])) {
 				return
 			}
 		}
-	})
+	}
+	for i, g := range all {
+		g.level = was[i]
+	}
+}
+
+// disorder counts where of one need a later stage is asked no later, or one stage not at once.
+func (b *builder) disorder() (n int) {
+	for _, g := range b.groups {
+		for _, h := range b.groups {
+			for _, o := range g.origins {
+				for _, p := range h.origins {
+					if g != h && o.need == p.need && (o.stage < p.stage && g.level >= h.level || o.stage == p.stage && g.level != h.level) {
+						n++
+					}
+				}
+			}
+		}
+	}
+	return n
+}
+
+// asBefore reports whether g stands before and behind those groups before and behind which it stood in the earlier plan.
+func (b *builder) asBefore(g *draft) bool {
+	at := b.was[g].stage
+	for h, was := range b.was {
+		if was.stage < at && h.level >= g.level || was.stage > at && h.level <= g.level {
+			return false
+		}
+	}
+	return true
+}
+
+// keep puts the approvals of an earlier plan into g, and the rejections that did not end it: who has rejected is not asked
+// again.
+func (b *builder) keep(g *draft) {
+	was, known := b.was[g]
+	if !known {
+		return
+	}
+	old := was.group
+	var agreed []*Approver
+	for i := range old.Approvers {
+		switch row := &old.Approvers[i]; {
+		case row.State == Declined:
+			b.decline(g, old, row)
+		case row.State == Agreed && (!b.request.own(row.Member) || row.Fallback == OwnOrder):
+			agreed = append(agreed, row)
+		}
+	}
+	spoke := func(row *Approver, i int) bool {
+		return slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == g.sources[i] })
+	}
+	for i, at := range matched(agreed, len(g.sources), spoke) {
+		row := agreed[i]
+		again := *row
+		again.Via, again.Carried = []int{at}, true
+		if at < 0 { // one voice more than counts: they are not asked again
+			again.Via = []int{}
+			for i := range g.sources {
+				if spoke(row, i) {
+					again.Via = append(again.Via, i)
+				}
+			}
+			if len(again.Via) == 0 {
+				continue
+			}
+			at = again.Via[0]
+		}
+		if !b.free(chair{g, at}, *row) {
+			continue
+		}
+		b.hold(chair{g, at}, *row)
+		g.seated[at], g.kept[at] = true, true
+		g.rows = append(g.rows, again)
+	}
+}
+
+// matched gives as many of these as can be a chair of their own, of so many, where each may sit on some: a chair for each, or -1.
+func matched[T any](all []T, chairs int, may func(T, int) bool) []int {
+	of, sits := make([]int, chairs), make([]int, len(all)) // who sits on a chair, and on which somebody sits
+	for i := range of {
+		of[i] = -1
+	}
+	for i := range sits {
+		sits[i] = -1
+	}
+	var seat func(i int, tried []bool) bool
+	seat = func(i int, tried []bool) bool {
+		for c := range chairs {
+			if tried[c] || !may(all[i], c) {
+				continue
+			}
+			tried[c] = true
+			if of[c] < 0 || seat(of[c], tried) {
+				of[c], sits[i] = i, c
+				return true
+			}
+		}
+		return false
+	}
+	for i := range all {
+		seat(i, make([]bool, chairs))
+	}
+	return sits
 }
 
 // decline keeps a rejection in g.

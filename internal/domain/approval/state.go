@@ -151,7 +151,7 @@ var transitions = [...]Transition{
 		"The question was not answered in time; it goes back as a cart."},
 
 	{Approved, DoPlace, Placed, "the system", "", BookHolds, "purchase_order.placed", false,
-		"Everything that can have changed is checked once more, and the order is placed."},
+		"That the company may order, that who ordered is active and that all of it is sold is looked at once more, and the order is placed."},
 	{Approved, DoAwaitPayment, PendingPayment, "the system", "", KeepHolds, "purchase_order.payment_awaited", false,
 		"It is approved, and the requester pays before it is placed."},
 	{Approved, DoFail, OrderFailed, "the system", "", KeepHolds, "purchase_order.failed", false,

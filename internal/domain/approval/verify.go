@@ -152,7 +152,7 @@ func (v *verifying) turns() {
 
 // plan checks that the plan asks all that its needs want, and that those who have agreed could.
 func (v *verifying) plan() {
-	request := Request{Requester: v.Requester, Submitter: v.Submitter, Budgets: v.Budgets}
+	request := Request{Requester: v.Requester, Submitter: v.Submitter, ActedBy: v.ActedBy, Budgets: v.Budgets}
 	if !v.CostCentre.IsZero() {
 		request.CostCentres = []id.CostCentre{v.CostCentre}
 	}

@@ -298,6 +298,7 @@ func (c Cart) edit() (Cart, error) {
 		return Cart{}, err
 	}
 	c.Lines = slices.Clone(c.Lines)
+	c.Checkout.Acknowledged = false // what it goes over a budget by may be another sum now
 	c.Version++
 	return c, nil
 }

@@ -97,11 +97,14 @@ func (t Tables) setRulesChanged(company id.Company) {
 	t.Tx.Write(`update company set rules_version = rules_version + 1 where id = ?`, company)
 }
 
-const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.submitter_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
+// ActedBy is the member of the company whose account has submitted purchase order p for another one.
+const ActedBy = `(select a.id from member a where a.company_id = p.company_id and a.account_id = p.acted_account_id)`
+
+const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.submitter_id, ` + ActedBy + `, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
 	p.content, p.content_hash, p.needs, p.plan, p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at, p.version`
 
 func into(p *approval.PurchaseOrder, content, needs, plan any) []any {
-	return []any{&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Submitter, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
+	return []any{&p.ID, &p.Company, &p.Number, &p.State, &p.Requester, &p.Submitter, &p.ActedBy, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Reference, &p.Note,
 		content, &p.Hash, needs, plan, &p.Order, &p.Reason, &p.SubmittedAt, &p.ChangedAt, &p.ExpiresAt, &p.Version}
 }
 
@@ -127,11 +130,11 @@ func (t Tables) Get(ctx context.Context, company id.Company, key id.PurchaseOrde
 func (t Tables) Insert(p approval.PurchaseOrder) {
 	c := p.Content
 	t.Tx.Write(`
-		insert into purchase_order (company_id, id, number, state, requester_id, unit_id, cost_centre_id, currency, net_minor, shipping_minor, tax_minor,
+		insert into purchase_order (company_id, id, number, state, requester_id, acted_account_id, unit_id, cost_centre_id, currency, net_minor, shipping_minor, tax_minor,
 		                            gross_minor, lines, reference, note, content, content_hash, needs, plan, order_id, reason, submitted_at, changed_at,
 		                            expires_at, version, routed_version, routed_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select c.rights_version + c.routes_version from company c where c.id = ?), ?)`,
-		p.Company, p.ID, p.Number, p.State, p.Requester, p.Unit, p.CostCentre, c.Currency, p.Net.Minor, c.Shipping.Minor, c.Tax.Minor,
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select c.rights_version + c.routes_version from company c where c.id = ?), ?)`,
+		p.Company, p.ID, p.Number, p.State, p.Requester, p.Acting, p.Unit, p.CostCentre, c.Currency, p.Net.Minor, c.Shipping.Minor, c.Tax.Minor,
 		c.Total.Minor, int64(len(c.Lines)), p.Reference, p.Note, engine.JSON(c), p.Hash, engine.JSON(p.Needs), engine.JSON(p.Plan), p.Order, p.Reason,
 		p.SubmittedAt, p.ChangedAt, p.ExpiresAt, p.Version, p.Company, t.Tx.Now)
 	for i, l := range c.Lines {

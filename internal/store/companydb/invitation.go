@@ -119,7 +119,7 @@ func (t Tables) WantInvitationsOf(all *[]company.Invitation, key id.Company, mem
 // WantGuestsOf asks for the open invitations by hand that a member has sent, or that are for somebody of their name.
 func (t Tables) WantGuestsOf(all *[]company.Invitation, key id.Company, m company.Member) {
 	engine.Rows(t.Tx.Ask(`select `+InvitationColumns+InvitationFrom+`where i.company_id = ? and i.state = 'open' and i.waiting_id is null
-		   and (i.inviter_id = ? or lower(i.first_name || ' ' || i.last_name) = lower(?)) order by i.email_key, i.id`, key, m.ID, m.Name),
+		   and (i.inviter_id = ? or fold(i.first_name || ' ' || i.last_name) = fold(?)) order by i.email_key, i.id`, key, m.ID, m.Name),
 		all, func(i *company.Invitation, scan engine.Scan) error { return scan(InvitationInto(i)...) })
 }
 

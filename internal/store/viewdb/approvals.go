@@ -54,7 +54,7 @@ type PurchaseOrders struct {
 func (which PurchaseOrders) narrow(w *where) {
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)
-		w.and(`(lower(p.number) like ? escape '!' or lower(p.reference) like ? escape '!' or lower(m.name) like ? escape '!')`, text, text, text)
+		w.and(`(fold(p.number) like ? escape '!' or fold(p.reference) like ? escape '!' or fold(m.name) like ? escape '!')`, text, text, text)
 	}
 	if len(which.States) > 0 {
 		in, args := engine.Marks(which.States)
@@ -301,6 +301,14 @@ func (t Tables) WantBought(last map[id.Product]view.Bought, company id.Company, 
 	})
 }
 
+// WantUnsold asks for the SKUs of what a purchase order orders and the seller sells no more; at most ten.
+func (t Tables) WantUnsold(all *[]string, company id.Company, key id.PurchaseOrder) {
+	engine.Rows(t.Tx.Ask(`
+		select l.sku from purchase_order_line l join product p on p.id = l.product_id and p.status <> 'active'
+		 where l.company_id = ? and l.purchase_order_id = ? order by l.position limit 10`, company, key), all,
+		func(sku *string, scan engine.Scan) error { return scan(sku) })
+}
+
 // WantDecisions asks for what people did to a purchase order, the oldest first; at most 500.
 func (t Tables) WantDecisions(all *[]view.Decision, company id.Company, key id.PurchaseOrder) {
 	engine.Rows(t.Tx.Ask(`
@@ -345,7 +353,7 @@ func (t Tables) WantRuleRows(all *[]view.Rule, company id.Company, which Rules, 
 		w.and(`r.enabled = ?`, *which.Enabled)
 	}
 	if strings.TrimSpace(which.Text) != "" {
-		w.and(`lower(r.name) like ? escape '!'`, like(which.Text))
+		w.and(`fold(r.name) like ? escape '!'`, like(which.Text))
 	}
 	w.ruled(which.Places)
 	w.behind(`(r.name, r.id) > (?, ?)`, after)

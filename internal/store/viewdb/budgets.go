@@ -32,7 +32,7 @@ type Budgets struct {
 
 // BudgetsBy are the orders of a list of budgets.
 var BudgetsBy = Sorting[view.Budget]{page.Sort{By: "name"}, map[string]rank[view.Budget]{
-	"name": by(aText("lower(b.name)", func(b view.Budget) string { return b.Key }), budgetKey),
+	"name": by(aText("fold(b.name)", func(b view.Budget) string { return b.Key }), budgetKey),
 	"limit": by(aText("b.currency", func(b view.Budget) string { return string(b.Limit.Currency) }),
 		aNumber("b.limit_minor", func(b view.Budget) int64 { return b.Limit.Minor }), budgetKey),
 }}
@@ -56,7 +56,7 @@ func (t Tables) WantBudgets(all *[]view.Budget, company id.Company, which Budget
 	text, behind := sorted(&w, place)
 	engine.Rows(t.Tx.Ask(`
 		select `+budgetdb.Columns+`, `+budgetdb.PurseColumns+`, coalesce(m.name, ''), coalesce(u.code, ''), coalesce(u.name, ''), coalesce(c.code, ''),
-		       coalesce(c.name, ''), lower(b.name), case when `+mine+` then 1 else 0 end
+		       coalesce(c.name, ''), fold(b.name), case when `+mine+` then 1 else 0 end
 		  from budget b
 		  left join member m on m.company_id = b.company_id and m.id = b.member_id
 		  left join node mn on mn.company_id = b.company_id and mn.id = b.member_id
@@ -107,8 +107,8 @@ func (which Budgets) narrow(w *where) {
 	}
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)
-		w.and(`(lower(b.name) like ? escape '!' or lower(m.name) like ? escape '!' or lower(u.name) like ? escape '!' or lower(c.code) like ? escape '!'
-		    or lower(c.name) like ? escape '!')`, text, text, text, text, text)
+		w.and(`(fold(b.name) like ? escape '!' or fold(m.name) like ? escape '!' or fold(u.name) like ? escape '!' or fold(c.code) like ? escape '!'
+		    or fold(c.name) like ? escape '!')`, text, text, text, text, text)
 	}
 	if !which.Owner.IsZero() {
 		w.and(`b.member_id = ?`, which.Owner)
@@ -237,7 +237,7 @@ func (t Tables) WantCostCentres(all *[]view.CostCentre, company id.Company, whic
 	w.and(`(c.unit_id is null or `+seen+`)`, args...)
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)
-		w.and(`(lower(c.code) like ? escape '!' or lower(c.name) like ? escape '!')`, text, text)
+		w.and(`(fold(c.code) like ? escape '!' or fold(c.name) like ? escape '!')`, text, text)
 	}
 	if which.On != "" {
 		w.and(`(c.from_on = '' or c.from_on <= ?) and (c.until_on = '' or c.until_on >= ?)`, which.On, which.On)

@@ -63,7 +63,7 @@ func (t Tables) WantDeputies(all *[]view.Deputy, company id.Company, s access.Sc
 		w.and(`(d.principal_id = ? or d.deputy_id = ?)`, me, me)
 	}
 	if strings.TrimSpace(f.Text) != "" {
-		w.and(`(lower(m.name) like ? escape '!' or lower(b.name) like ? escape '!')`, like(f.Text), like(f.Text))
+		w.and(`(fold(m.name) like ? escape '!' or fold(b.name) like ? escape '!')`, like(f.Text), like(f.Text))
 	}
 	text, args := sorted(&w, at)
 	engine.Rows(t.Tx.Ask(`select `+deputyColumns+deputyFrom+text, args...), all, t.scanDeputy)
@@ -98,7 +98,7 @@ func (t Tables) WantStandIns(all *[]view.StandIn, company id.Company, deciding [
 		 where m.company_id = ? and `+companydb.ActsWhere+` and exists (
 		       select 1 from assignment s where s.company_id = m.company_id and s.member_id = m.id and s.role_id in `+in+`
 		          and (s.from_at is null or s.from_at <= ?) and (s.until_at is null or s.until_at > ?))
-		   and lower(m.name) like ? escape '!'
+		   and fold(m.name) like ? escape '!'
 		 order by m.name, m.id limit ?`, args...), all, func(s *view.StandIn, scan engine.Scan) error {
 		return scan(&s.Member, &s.Name, &s.Title)
 	})

@@ -55,7 +55,7 @@ func (t Tables) ListInvitations(ctx context.Context, key id.Company, s access.Sc
 		w.and("i.waiting_id is null")
 	}
 	if f.Text != "" {
-		w.and("lower(i.email || ' ' || i.first_name || ' ' || i.last_name || ' ' || i.title) like ? escape '!'", like(f.Text))
+		w.and("fold(i.email || ' ' || i.first_name || ' ' || i.last_name || ' ' || i.title) like ? escape '!'", like(f.Text))
 	}
 	at, err := invitationsBy.At(ask)
 	if err != nil {

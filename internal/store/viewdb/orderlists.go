@@ -76,7 +76,7 @@ func (t Tables) WantOrderLists(all *[]view.OrderList, company id.Company, which 
 	}
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)
-		w.and(`(l.name_key like ? escape '!' or lower(l.description) like ? escape '!' or lower(coalesce(m.name, '')) like ? escape '!')`, text, text, text)
+		w.and(`(l.name_key like ? escape '!' or fold(l.description) like ? escape '!' or fold(coalesce(m.name, '')) like ? escape '!')`, text, text, text)
 	}
 	if !which.Product.IsZero() {
 		w.and(`x.id is not null`)

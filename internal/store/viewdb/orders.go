@@ -47,7 +47,7 @@ type Orders struct {
 func (which Orders) narrow(w *where) {
 	if strings.TrimSpace(which.Text) != "" {
 		text := like(which.Text)
-		w.and(`(lower(o.number) like ? escape '!' or lower(o.reference) like ? escape '!' or lower(m.name) like ? escape '!')`, text, text, text)
+		w.and(`(fold(o.number) like ? escape '!' or fold(o.reference) like ? escape '!' or fold(m.name) like ? escape '!')`, text, text, text)
 	}
 	if len(which.States) > 0 {
 		in, args := engine.Marks(which.States)

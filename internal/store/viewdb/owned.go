@@ -52,7 +52,7 @@ var owned = []Owned{
 	{Name: "order_list_share", Key: []string{"company_id", "order_list_id", "position"}, Refs: []Ref{{"order_list_id", "order_list", ""}, {"member_id", "member", "unit_id is null"}, {"unit_id", "unit", "member_id is null"}}},
 	{Name: "series", Key: []string{"company_id", "kind"}},
 	{Name: "purchase_order", Kind: "por", Key: []string{"company_id", "id"}, Texts: []string{"content", "needs", "plan"},
-		Refs: []Ref{{"requester_id", "member", ""}, {"submitter_id", "member", ""}, {"unit_id", "unit", ""}, {"cost_centre_id", "cost_centre", ""}, {"order_id", "orders", ""}}},
+		Refs: []Ref{{"requester_id", "member", ""}, {"submitter_id", "member", ""}, {"acted_account_id", "account", ""}, {"unit_id", "unit", ""}, {"cost_centre_id", "cost_centre", ""}, {"order_id", "orders", ""}}},
 	{Name: "purchase_order_line", Key: []string{"company_id", "purchase_order_id", "position"}, Texts: []string{"source"},
 		Refs: []Ref{{"purchase_order_id", "purchase_order", ""}, {"product_id", "product", ""}}},
 	{Name: "ask", Key: []string{"company_id", "purchase_order_id", "stage", "part", "member_id"}, Refs: []Ref{{"purchase_order_id", "purchase_order", ""}, {"member_id", "member", ""}}},

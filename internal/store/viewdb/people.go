@@ -221,7 +221,7 @@ func (t Tables) wantMembers(rows *[]view.Row, key id.Company, s access.Scope, f 
 // guestName and guestWords are what somebody who is invited is called, and is found and sorted by, as members are.
 const (
 	guestName  = `case when i.first_name || i.last_name = '' then i.email else trim(i.first_name || ' ' || i.last_name) end`
-	guestWords = `lower(` + guestName + ` || '	' || i.email || '	' || i.title)`
+	guestWords = `fold(` + guestName + ` || '	' || i.email || '	' || i.title)`
 )
 
 // wantGuests asks for those who have been invited by hand and may still accept, of a place in the list. They stand where they
@@ -488,7 +488,7 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 		         where s.company_id = r.company_id and s.role_id = r.id and (s.until_at is null or s.until_at > ?)
 		           and exists (select 1 from member m where m.company_id = s.company_id and m.id = s.member_id and m.status = 'active'))
 		  from role r where `+w.String()+`
-		 order by case when r.shipped = 'administrator' then 0 else 1 end, lower(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
+		 order by case when r.shipped = 'administrator' then 0 else 1 end, fold(r.name), r.id limit 1000`, append([]any{t.Tx.Now}, w.args...)...),
 		all, func(r *view.Role, scan engine.Scan) error {
 			return scan(append(accessdb.RoleInto(&r.Role), &r.Holders)...)
 		})

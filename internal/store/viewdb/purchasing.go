@@ -129,12 +129,17 @@ func scanFunded(f *view.Funded, scan engine.Scan) error {
 // WantRequesterOf asks for who submitted a purchase order, as they stand now, and for the unit that it is for.
 func (t Tables) WantRequesterOf(m *company.Member, u *company.Unit, key id.Company, po id.PurchaseOrder) {
 	t.Tx.Ask(`
-		select m.id, m.account_id, m.name, m.email, m.title, m.status, n.path, u.id, u.code, u.name, k.path
+		select m.id, m.account_id, m.name, m.email, m.title, m.status, case when `+companydb.HeldWhere+` then 1 else 0 end, n.path, u.id, u.code, u.name, k.path
 		  from purchase_order p
 		  join member m on m.company_id = p.company_id and m.id = p.requester_id
 		  left join node n on n.company_id = m.company_id and n.id = m.id
 		  join unit u on u.company_id = p.company_id and u.id = p.unit_id
 		  left join node k on k.company_id = u.company_id and k.id = u.id
 		 where p.company_id = ? and p.id = ?`, key, po).
-		Row(access.ErrUnseen, &m.ID, &m.Account, &m.Name, &m.Email, &m.Title, &m.Status, engine.Text(&m.Path), &u.ID, &u.Code, &u.Name, engine.Text(&u.Path))
+		One(access.ErrUnseen, func(scan engine.Scan) error {
+			var held int64
+			err := scan(&m.ID, &m.Account, &m.Name, &m.Email, &m.Title, &m.Status, &held, engine.Text(&m.Path), &u.ID, &u.Code, &u.Name, engine.Text(&u.Path))
+			m.Held = held == 1
+			return err
+		})
 }

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
 	"kontor/internal/domain/budget"
+	"kontor/internal/store/approvaldb"
 	"kontor/internal/store/budgetdb"
 	"kontor/internal/store/engine"
 	"kontor/internal/view"
@@ -50,13 +51,13 @@ func (t Tables) WantPast(all *[]view.Past, which Replayed, content bool, behind 
 		whole = `p.content`
 	}
 	engine.Rows(t.Tx.Ask(`
-		select p.id, p.number, p.state, p.requester_id, p.submitter_id, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.shipping_minor, p.gross_minor,
+		select p.id, p.number, p.state, p.requester_id, p.submitter_id, `+approvaldb.ActedBy+`, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.shipping_minor, p.gross_minor,
 		       p.lines, p.needs, p.reason, p.submitted_at, `+whole+`
 		  from (select p.company_id, p.id from `+replayedFrom+`
 		         where `+w.String()+` order by p.submitted_at desc, p.id desc limit ?) k
 		  join purchase_order p on p.company_id = k.company_id and p.id = k.id
 		 order by p.submitted_at desc, p.id desc`, append(w.args, most)...), all, func(p *view.Past, scan engine.Scan) error {
-		err := scan(&p.ID, &p.Number, engine.Text(&p.State), &p.Requester, &p.Submitter, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Shipping.Minor, &p.Gross.Minor,
+		err := scan(&p.ID, &p.Number, engine.Text(&p.State), &p.Requester, &p.Submitter, &p.ActedBy, &p.Unit, &p.CostCentre, &p.Net.Currency, &p.Net.Minor, &p.Shipping.Minor, &p.Gross.Minor,
 			&p.Lines, engine.JSON(&p.Needs), &p.Reason, &p.SubmittedAt, engine.JSON(&p.Content))
 		p.Shipping.Currency, p.Gross.Currency = p.Net.Currency, p.Net.Currency
 		return err

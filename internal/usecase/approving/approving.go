@@ -4,6 +4,7 @@ package approving
 
 import (
 	"context"
+	"strings"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -25,8 +26,14 @@ type Service struct {
 // New makes the service on a store.
 func New(db *store.DB) *Service { return &Service{db} }
 
-// ErrCompany is the fault of approving in a company that may not order.
-var ErrCompany = fault.Define(fault.Refused, "approving.company", "the company cannot order at the moment; you can still reject")
+var (
+	// ErrCompany is the fault of approving in a company that may not order.
+	ErrCompany = fault.Define(fault.Refused, "approving.company", "the company cannot order at the moment; you can still reject")
+	// ErrLeft is the fault of approving what somebody ordered who is not active any more.
+	ErrLeft = fault.Define(fault.Refused, "approving.requester_left", "who ordered this is not active any more: take them back first, or reject it")
+	// ErrUnsold is the fault of approving what the seller sells no more.
+	ErrUnsold = fault.Define(fault.Refused, "approving.unsold", "some of this is no longer sold: reject it, and it can be ordered anew without it")
+)
 
 // file is a purchase order with all that deciding on it looks at.
 type file struct {
@@ -36,7 +43,8 @@ type file struct {
 	unit      company.Unit
 	purses    []budget.Purse
 	entries   []budget.Entry
-	turned    bool // somebody stands in, or does no more, since the plan was looked up
+	unsold    []string // the SKUs of what is no longer sold
+	turned    bool     // somebody stands in, or does no more, since the plan was looked up
 }
 
 // find reads a purchase order with all that deciding on it looks at.
@@ -71,9 +79,22 @@ func (f *file) ledger() step.Ledger {
 	return l
 }
 
+// stands is nil when what was ordered could still be placed: what can have changed since it was submitted is looked at again.
+func (f *file) stands() error {
+	switch {
+	case f.company.MayOrder() != nil:
+		return ErrCompany
+	case !f.requester.Acts():
+		return ErrLeft
+	case len(f.unsold) > 0:
+		return ErrUnsold.With("%s is no longer sold: reject it, and it can be ordered anew without it", strings.Join(f.unsold, ", "))
+	}
+	return nil
+}
+
 // request is what approvers are held against.
 func (f *file) request(tx *store.Tx) approval.Request {
-	r := approval.Request{Requester: f.po.Requester, Submitter: f.po.Submitter, Amount: f.po.Net, Place: f.unit.Path, At: tx.Now}
+	r := approval.Request{Requester: f.po.Requester, Submitter: f.po.Submitter, ActedBy: f.po.ActedBy, Amount: f.po.Net, Place: f.unit.Path, At: tx.Now}
 	if !f.po.CostCentre.IsZero() {
 		r.CostCentres = []id.CostCentre{f.po.CostCentre}
 	}

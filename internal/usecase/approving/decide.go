@@ -67,8 +67,8 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, in DecideInput
 				return err
 			}
 			// decide
-			if in.Verdict == approval.Agree && f.company.MayOrder() != nil {
-				return ErrCompany
+			if err := f.stands(); in.Verdict == approval.Agree && err != nil {
+				return err
 			}
 			progress, err := plan.Decide(approval.Deciding{By: by.Candidate, Behind: by.Behind, Deputies: by.Deputies, Verdict: in.Verdict, Note: in.Reason, Saw: in.Hash,
 				Hash: f.po.Hash, State: f.po.State, Request: f.request(tx)})

@@ -356,7 +356,7 @@ func (p *replay) one(po view.Past, is beside, shown bool) (t tried) {
 		return t
 	}
 	t.needs = p.trial.Needs(t.past)
-	t.request = approval.Request{Requester: po.Requester, Submitter: po.Submitter, Amount: po.Net, Place: from.UnitAt, CostCentres: x.CostCentres, At: p.tx.Now}
+	t.request = approval.Request{Requester: po.Requester, Submitter: po.Submitter, ActedBy: po.ActedBy, Amount: po.Net, Place: from.UnitAt, CostCentres: x.CostCentres, At: p.tx.Now}
 	if !shown {
 		t.request.Amount.Minor = 0 // who is asked by approval limits would tell it
 	}

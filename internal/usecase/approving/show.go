@@ -115,6 +115,7 @@ func (f *file) want(tx *store.Tx, actor access.Actor, key id.PurchaseOrder) {
 	tx.Views.WantRequesterOf(&f.requester, &f.unit, actor.Company, key)
 	tx.Budgets.WantEntriesOf(&f.entries, actor.Company, key)
 	tx.Budgets.WantPursesOf(&f.purses, actor.Company, key)
+	tx.Views.WantUnsold(&f.unsold, actor.Company, key)
 	tx.Approvals.WantTurned(&f.turned, actor.Company, key)
 }
 
@@ -171,8 +172,8 @@ func (f *file) mayDecide(tx *store.Tx, actor access.Actor, by step.Decider, v ap
 	if err := actor.RequireSomewhere(access.PurchaseOrdersApprove); err != nil {
 		return err
 	}
-	if v == approval.Agree && f.company.MayOrder() != nil {
-		return ErrCompany
+	if err := f.stands(); v == approval.Agree && err != nil {
+		return err
 	}
 	_, err := f.po.Plan.Decide(approval.Deciding{By: by.Candidate, Behind: by.Behind, Deputies: by.Deputies, Verdict: v, Note: "?", Saw: f.po.Hash, Hash: f.po.Hash,
 		State: f.po.State, Request: f.request(tx)})

@@ -387,12 +387,6 @@ func (a *Assessment) checkout(f *found, tx *store.Tx, actor access.Actor) {
 
 // fund holds the order against every budget that it is charged to.
 func (a *Assessment) fund(ctx context.Context, f *found, tx *store.Tx, actor access.Actor, key id.PurchaseOrder) error {
-	if len(f.funded) == 0 {
-		if f.company.BudgetsUsed && len(f.units) > 0 && actor.Require(access.CheckoutWithoutBudget, f.units[0].Path) != nil {
-			a.refuse(ErrNoBudget)
-		}
-		return nil
-	}
 	if len(f.funded) == viewdb.MostFunded {
 		a.refuse(ErrBudgets)
 		return nil
@@ -418,6 +412,12 @@ func (a *Assessment) fund(ctx context.Context, f *found, tx *store.Tx, actor acc
 		}
 		purses = append(purses, &b.Purse)
 		a.claims = append(a.claims, budget.Claim{Purse: &b.Purse, Amount: amount})
+	}
+	if len(a.claims) == 0 {
+		if f.company.BudgetsUsed && len(f.units) > 0 && actor.Require(access.CheckoutWithoutBudget, f.units[0].Path) != nil {
+			a.refuse(ErrNoBudget)
+		}
+		return nil
 	}
 	if err := step.Windows(ctx, tx, f.company, purses); err != nil {
 		return err
@@ -500,6 +500,15 @@ func (s *Service) plan(ctx context.Context, a *Assessment, f *found, tx *store.T
 	}
 	if len(a.Needs) == 0 {
 		return nil
+	}
+	if actor.Acting() {
+		m, found, err := tx.Companies.FindMember(ctx, actor.Company, actor.Account)
+		if err != nil {
+			return err
+		}
+		if found {
+			a.request.ActedBy = m.ID
+		}
 	}
 	charged := make([]budget.Budget, len(f.funded))
 	for i := range f.funded {

@@ -166,7 +166,10 @@ func (a *Assessment) submitted(key id.PurchaseOrder, number string, now time.Tim
 	po := approval.PurchaseOrder{
 		ID: key, Company: actor.Company, Number: number, State: approval.Draft, Requester: actor.Member, Unit: a.Unit.ID,
 		CostCentre: a.Cart.Checkout.CostCentre, Content: content, Hash: hash, Items: items, Net: a.Totals.Net, Reference: a.Cart.Checkout.Reference,
-		Note: a.Cart.Checkout.Note, Needs: a.Needs, Plan: a.Plan, SubmittedAt: now, Version: 1,
+		ActedBy: a.request.ActedBy, Note: a.Cart.Checkout.Note, Needs: a.Needs, Plan: a.Plan, SubmittedAt: now, Version: 1,
+	}
+	if actor.Acting() {
+		po.Acting = actor.Account
 	}
 	po.Plan.Automatic = a.Automatic
 	po, t, err := po.Do(approval.DoSubmit, now)

@@ -3,14 +3,19 @@ package purchasing_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/fault"
+	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 	"kontor/internal/base/payment"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/approval"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/pricing"
@@ -191,4 +196,66 @@ func TestTheCompanysSwitchGivesNobodyARight(t *testing.T) {
 	if err != nil || !slices.Equal(a.Choices.Payments, []string{purchasing.Advance}) || len(a.Refusals) != 1 || a.Refusals[0].Code != access.ErrForbidden.Code {
 		t.Errorf("%+v, %v", a, err)
 	}
+}
+
+// What can have changed since it was submitted is looked at when somebody agrees: who ordered it is active still, and all of it is
+// sold. To reject it stays possible.
+func TestNoApprovalPlacesWhatCouldNotBeOrderedNow(t *testing.T) {
+	ctx := context.Background()
+	for name, c := range map[string]struct {
+		then func(w *world)
+		want error
+	}{
+		"who ordered it has left": {func(w *world) {
+			w.write(func(tx *store.Tx) {
+				tx.Views.Tx.Write(`update member set status = 'inactive' where id = ?`, w.ann.Member)
+			})
+		}, approving.ErrLeft},
+		"it is no longer sold": {func(w *world) {
+			w.write(func(tx *store.Tx) { tx.Views.Tx.Write(`update product set status = 'obsolete' where id = ?`, w.screw) })
+		}, approving.ErrUnsold},
+	} {
+		storetest.Each(t, func(t *testing.T, db *store.DB) {
+			w := newWorld(t, db)
+			w.bands()
+			done, err := w.purchasing.Submit(ctx, w.ann, purchasing.SubmitInput{Cart: w.filled(200).ID, Version: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			hash := w.hash(done.ID)
+			c.then(w)
+			decide := func(v approval.Verdict) error {
+				_, err := w.approving.Decide(ctx, w.bob, approving.DecideInput{Order: done.ID, Verdict: v, Reason: "no", Hash: hash})
+				return err
+			}
+			if err := decide(approval.Agree); !errors.Is(err, c.want) {
+				t.Errorf("%s: it is approved: %v", name, err)
+			}
+			sheet, err := w.approving.Get(ctx, w.bob, done.ID)
+			if !errors.Is(sheet.Approve, c.want) {
+				t.Errorf("%s: it is said that it may be approved: %v, %v", name, sheet.Approve, err)
+			}
+			if err := decide(approval.Decline); err != nil {
+				t.Errorf("%s: it is not rejected: %v", name, err)
+			}
+		})
+	}
+}
+
+// A budget for a time that is over, or has not begun, is none: who may not order without one does not.
+func TestABudgetOfAnotherTimeIsNone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.write(func(tx *store.Tx) {
+			tx.Views.Tx.Write(`update company set budgets_used = ? where id = ?`, true, w.company)
+			for i, span := range [][2]date.Date{{"2020-01-01", "2020-02-01"}, {"2090-01-01", "2090-02-01"}} {
+				tx.Budgets.Insert(budget.Budget{ID: id.NewBudget(db.Times()), Company: w.company, Name: fmt.Sprint("Another time ", i), Owner: budget.Owner{Unit: w.unit}, Limit: money.Of(1_00, "EUR"),
+					Basis: budget.NetShipped, Cycle: budget.Cycle{Kind: budget.Fixed, From: span[0], Until: span[1]}, Exhausted: budget.Block, Carry: budget.CarryNone})
+			}
+		})
+		_, err := w.purchasing.Submit(context.Background(), w.ann, purchasing.SubmitInput{Cart: w.filled(2).ID, Version: 1})
+		if !errors.Is(err, purchasing.ErrNoBudget) {
+			t.Errorf("it is ordered: %v", err)
+		}
+	})
 }

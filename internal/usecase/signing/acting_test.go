@@ -11,7 +11,10 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
+	"kontor/internal/domain/cart"
 	"kontor/internal/domain/company"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/usecase/budgeting"
 	"kontor/internal/usecase/granting"
@@ -125,6 +128,50 @@ func TestStaffActForACustomerWhoConsents(t *testing.T) {
 				if len(list.Rows) != 1 || list.Rows[0].Kind != "staff" || list.Rows[0].Name != "Sue Summers" {
 					st.Errorf("%s of %v: %+v", event, a.Company, list.Rows)
 				}
+			}
+		}
+	})
+}
+
+// Who of the staff is a member of the customer's company, too, does not decide there on what they submitted for another member, be it
+// that they were one then or become one later.
+func TestWhoActsForACustomerDoesNotDecideOnItAsAMember(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		st.consents(true)
+		_, err := approving.New(st.w.DB).CreateRule(ctx, dan, approval.Rule{Name: "Approvers", Enabled: true, Basis: approval.Net,
+			Steps: []approval.Step{{Then: approval.Asks(approval.Source{Kind: approval.OfRole, Role: st.w.Roles["approver"]})}}})
+		st.must(err)
+		carts, desk := purchasing.New(st.w.DB, step.NewRulebook()), approving.New(st.w.DB)
+		_, token := st.sue()
+		submit := func() purchasing.Submitted {
+			st.Helper()
+			st.must(st.s.ActFor(ctx, st.actor(token), signing.ActForInput{Company: st.w.Acme, Member: st.w.Ann.Member, Reason: "she called"}))
+			acting := st.actor(token)
+			c, err := carts.Add(ctx, acting, purchasing.AddInput{Lines: []purchasing.AddLine{{Product: st.w.Products[1].ID, Quantity: quantity.Of(5)}}})
+			st.must(err)
+			done, err := carts.Submit(ctx, acting, purchasing.SubmitInput{Cart: c.ID, Version: c.Version, Checkout: &cart.Checkout{Payment: purchasing.Advance}})
+			st.must(err)
+			st.must(st.s.StopActing(ctx, acting))
+			return done
+		}
+		before := submit()
+		m, err := organising.New(st.w.DB).AddMember(ctx, dan, organising.AddMemberInput{Email: "sue@seller.example", First: "Sue", Last: "Summers", Under: company.Node{Unit: st.w.Units["ops"]}})
+		st.must(err)
+		_, err = granting.New(st.w.DB).Assign(ctx, dan, granting.AssignInput{Member: m.ID, Role: st.w.Roles["approver"]})
+		st.must(err)
+		member, err := st.w.Actor(ctx, st.w.Acme, m.ID)
+		st.must(err)
+		after := submit()
+		for says, key := range map[string]id.PurchaseOrder{"she joined later": before.ID, "she was a member": after.ID} {
+			sheet, err := desk.Get(ctx, dan, key)
+			st.must(err)
+			if sheet.Plan.Involves(m.ID) {
+				st.Errorf("%s, and is asked", says)
+			}
+			_, err = desk.Decide(ctx, member, approving.DecideInput{Order: key, Verdict: approval.Agree, Hash: sheet.Hash})
+			if err == nil {
+				st.Errorf("%s, and approves it", says)
 			}
 		}
 	})

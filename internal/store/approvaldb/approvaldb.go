@@ -97,10 +97,10 @@ func (t Tables) setRulesChanged(company id.Company) {
 	t.Tx.Write(`update company set rules_version = rules_version + 1 where id = ?`, company)
 }
 
-// ActedBy is the member of the company whose account has submitted purchase order p for another one.
-const ActedBy = `(select a.id from member a where a.company_id = p.company_id and a.account_id = p.acted_account_id)`
+// ActedByColumns is the member of the company whose account has submitted purchase order p for another one.
+const ActedByColumns = `(select a.id from member a where a.company_id = p.company_id and a.account_id = p.acted_account_id)`
 
-const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.submitter_id, ` + ActedBy + `, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
+const columns = `p.id, p.company_id, p.number, p.state, p.requester_id, p.submitter_id, ` + ActedByColumns + `, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.reference, p.note,
 	p.content, p.content_hash, p.needs, p.plan, p.order_id, p.reason, p.submitted_at, p.changed_at, p.expires_at, p.version`
 
 func into(p *approval.PurchaseOrder, content, needs, plan any) []any {

@@ -51,7 +51,7 @@ func (t Tables) WantPast(all *[]view.Past, which Replayed, content bool, behind 
 		whole = `p.content`
 	}
 	engine.Rows(t.Tx.Ask(`
-		select p.id, p.number, p.state, p.requester_id, p.submitter_id, `+approvaldb.ActedBy+`, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.shipping_minor, p.gross_minor,
+		select p.id, p.number, p.state, p.requester_id, p.submitter_id, `+approvaldb.ActedByColumns+`, p.unit_id, p.cost_centre_id, p.currency, p.net_minor, p.shipping_minor, p.gross_minor,
 		       p.lines, p.needs, p.reason, p.submitted_at, `+whole+`
 		  from (select p.company_id, p.id from `+replayedFrom+`
 		         where `+w.String()+` order by p.submitted_at desc, p.id desc limit ?) k

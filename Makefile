@@ -34,13 +34,16 @@ test: setup assets lint
 setup:
 	@./scripts/setup.sh
 
-## lint: generated code is up to date, vet and staticcheck are clean, the API is described soundly and a client of it compiles
+## lint: generated code is up to date, vet and staticcheck are clean, here and in tools, the API is described soundly and a client of it compiles
 lint:
 	$(TEMPL) generate -path internal
 	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated pages are not up to date: run make templ and commit"; exit 1; }
-	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo "run gofmt"; exit 1; }
+	@test -z "$$(gofmt -l cmd internal tools)" || { gofmt -l cmd internal tools; echo "run gofmt"; exit 1; }
 	$(GO) vet ./...
+	$(GO) vet -C tools ./...
 	$(STATICCHECK) ./...
+	$(GO) tool -C tools staticcheck ./...
+	$(GO) test -C tools ./...
 	$(GO) run -C tools ./contract ../internal/edge/api/testdata/openapi.golden.json
 
 ## quick: what a save should run: rules and the house, no database

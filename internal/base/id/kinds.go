@@ -12,8 +12,6 @@ type (
 	Assignment = Of[assignment]
 	// Assortment identifiers begin with ast_.
 	Assortment = Of[assortment]
-	// Attempt identifiers begin with att_.
-	Attempt = Of[attempt]
 	// Budget identifiers begin with bud_.
 	Budget = Of[budget]
 	// Cart identifiers begin with crt_.
@@ -91,7 +89,6 @@ type (
 	address       struct{}
 	assignment    struct{}
 	assortment    struct{}
-	attempt       struct{}
 	budget        struct{}
 	cart          struct{}
 	cartLine      struct{}
@@ -133,7 +130,6 @@ func (account) prefix() string       { return "acc" }
 func (address) prefix() string       { return "adr" }
 func (assignment) prefix() string    { return "asg" }
 func (assortment) prefix() string    { return "ast" }
-func (attempt) prefix() string       { return "att" }
 func (budget) prefix() string        { return "bud" }
 func (cart) prefix() string          { return "crt" }
 func (cartLine) prefix() string      { return "cln" }
@@ -193,12 +189,6 @@ func NewAssortment(at time.Time) Assortment { return fresh[assortment](at) }
 
 // ParseAssortment reads an identifier as it came from outside.
 func ParseAssortment(s string) (Assortment, error) { return parse[assortment](s) }
-
-// NewAttempt makes an identifier of this moment.
-func NewAttempt(at time.Time) Attempt { return fresh[attempt](at) }
-
-// ParseAttempt reads an identifier as it came from outside.
-func ParseAttempt(s string) (Attempt, error) { return parse[attempt](s) }
 
 // NewBudget makes an identifier of this moment.
 func NewBudget(at time.Time) Budget { return fresh[budget](at) }

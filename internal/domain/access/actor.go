@@ -288,23 +288,6 @@ func (a Actor) RequireSeen(r Reach, t Thing) error {
 	return ErrUnseen
 }
 
-// RequireReach is nil when the actor may do this act on a thing that they see.
-func (a Actor) RequireReach(r Reach, t Thing) error {
-	if a.Reaches(r, t) {
-		a.notes(r, t)
-		return nil
-	}
-	switch {
-	case t.Owner == a.Member:
-		return a.denied(r.Own, t.At)
-	case r.Subordinates != none && a.At != tree.Top && a.At.Above(t.OwnerAt):
-		return a.denied(r.Subordinates, t.At)
-	case r.Company != none:
-		return a.denied(r.Company, t.At)
-	}
-	return a.denied(r.Own, t.At)
-}
-
 // Scope is where a reach holds, for a list to be cut by: in SQL, never afterwards.
 type Scope struct {
 	Member       id.Member

@@ -33,7 +33,7 @@ func TestWhatIsAskedForAndHeldIsUsed(t *testing.T) {
 			return nil
 		}, nil},
 		{"one's own", func(a access.Actor) error { return a.RequireSeen(access.ViewOrders, mine) }, []access.Permission{access.OrdersView}},
-		{"of somebody below", func(a access.Actor) error { return a.RequireReach(access.ViewOrders, theirs) }, []access.Permission{access.OrdersViewSubordinates}},
+		{"of somebody below", func(a access.Actor) error { return a.RequireSeen(access.ViewOrders, theirs) }, []access.Permission{access.OrdersViewSubordinates}},
 		{"of somebody else", func(a access.Actor) error { return a.RequireSeen(access.ViewOrders, foreign) }, []access.Permission{access.OrdersViewCompany}},
 		{"a list", func(a access.Actor) error { a.Scope(access.ViewOrders); return nil }, []access.Permission{access.OrdersView, access.OrdersViewSubordinates, access.OrdersViewCompany}},
 		{"given out", func(a access.Actor) error { a.Gives(access.RolesView); return nil }, []access.Permission{access.RolesView}},

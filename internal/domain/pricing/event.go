@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/money"
 )
 
 // ContractWasSet tells that prices were agreed on with a company. It is told in that company.
@@ -20,6 +21,24 @@ func (ContractWasSet) EventName() string { return "contract.set" }
 
 // Subject is the company.
 func (e ContractWasSet) Subject() string { return e.CompanyID.String() }
+
+// ListWasSet tells that a price list that is for everybody is as it is now, and that so many prices of it were set. It is told in the
+// seller's organisation.
+type ListWasSet struct {
+	ListID   id.PriceList   `json:"price_list_id"`
+	Name     string         `json:"name"`
+	Currency money.Currency `json:"currency"`
+	Priority int            `json:"priority,omitempty"`
+	From     time.Time      `json:"from,omitzero"`
+	Until    time.Time      `json:"until,omitzero"`
+	Prices   int            `json:"prices"`
+}
+
+// EventName is price_list.set.
+func (ListWasSet) EventName() string { return "price_list.set" }
+
+// Subject is the price list.
+func (e ListWasSet) Subject() string { return e.ListID.String() }
 
 // GroupWasSet tells that a customer group is as it is now.
 type GroupWasSet struct {

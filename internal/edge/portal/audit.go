@@ -40,7 +40,7 @@ var areas = []area{
 	{"account.", locale.Say("Sign-ins and accounts")}, {"invitation.", locale.Say("Invitations")}, {"address.", locale.Say("Addresses")}, {"contact.", locale.Say("Contacts")},
 	{"separation.", locale.Say("Separation of duty")}, {"structure.", locale.Say("Structure")}, {"import.", locale.Say("Imports")}, {"organisation.", locale.Say("Exports of the organisation")},
 	{"list.", locale.Say("Exports of lists")}, {"customer.", locale.Say("Acting for customers")}, {"customer_group.", locale.Say("Customer groups")}, {"role_template.", locale.Say("Role templates")},
-	{"contract.", locale.Say("Agreed prices")}, {"webhook.", locale.Say("Webhooks")},
+	{"contract.", locale.Say("Agreed prices")}, {"price_list.", locale.Say("Price lists")}, {"webhook.", locale.Say("Webhooks")},
 }
 
 func (v *visit) audit() error {

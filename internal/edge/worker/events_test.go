@@ -54,7 +54,7 @@ var events = append([]audit.Event{
 	identity.HasSignedIn{}, identity.SignInHasFailed{}, identity.HasSignedOut{}, identity.PasswordWasChanged{}, identity.CompanyWasSwitched{}, identity.LanguageWasSet{}, identity.ActingHasBegun{}, identity.ActingHasEnded{},
 	order.WasPlaced{}, order.HasMoved{},
 	orderlist.WasCreated{}, orderlist.WasEdited{}, orderlist.LinesWereChanged{}, orderlist.WasShared{}, orderlist.WasHandedOver{}, orderlist.WasDeleted{},
-	pricing.ContractWasSet{}, pricing.GroupWasSet{}, pricing.GroupWasDeleted{},
+	pricing.ContractWasSet{}, pricing.ListWasSet{}, pricing.GroupWasSet{}, pricing.GroupWasDeleted{},
 }, happened()...)
 
 // happened is the event of each row of the table of states, each once.

@@ -43,11 +43,17 @@ func (t Tables) ListWithWaiting(ctx context.Context, most int) (all []id.Company
 	return all, t.Tx.Fetch(ctx)
 }
 
-// ListWaiting lists a company's oldest events that nobody has reacted to. Who means to react queues up.
-func (t Tables) ListWaiting(ctx context.Context, key id.Company, most int) (all []Told, err error) {
+// ListWaiting lists a company's oldest events that nobody has reacted to, but for those of some subjects. Who means to react queues
+// up.
+func (t Tables) ListWaiting(ctx context.Context, key id.Company, most int, but ...string) (all []Told, err error) {
+	others, args := "", []any{key}
+	if len(but) > 0 {
+		in, subjects := engine.Marks(but)
+		others, args = " and o.subject not in "+in, append(args, subjects...)
+	}
 	engine.Rows(t.Tx.Ask(`
 		select o.place, o.id, o.company_id, o.event, o.subject, o.body, o.actor, o.at
-		  from outbox o where o.company_id = ? and o.done_at is null order by o.place limit ?`, key, most),
+		  from outbox o where o.company_id = ? and o.done_at is null`+others+` order by o.place limit ?`, append(args, most)...),
 		&all, func(o *Told, scan engine.Scan) error {
 			return scan(&o.Place, &o.ID, &o.Company, &o.Event, &o.About, engine.JSON(&o.Body), engine.JSON(&o.Actor), &o.At)
 		})

@@ -110,22 +110,6 @@ func (t text[S]) Scan(v any) error {
 // Text reads a column of a named text type; null is the empty text.
 func Text[S ~string](into *S) any { return text[S]{into} }
 
-// NullText is a text, or null when it is empty.
-func NullText[S ~string](s S) any {
-	if s == "" {
-		return nil
-	}
-	return string(s)
-}
-
-// NullInt is a number, or null when there is none.
-func NullInt(n int64, known bool) any {
-	if !known {
-		return nil
-	}
-	return n
-}
-
 // JSON keeps a value as JSON, and reads it back when handed a pointer.
 func JSON(v any) any { return jsonValue{v} }
 

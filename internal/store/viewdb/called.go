@@ -35,6 +35,7 @@ var called = map[string]string{
 // calledByStaff are what only the seller has, and whom its staff act for; the companies are those that are named with them.
 var calledByStaff = map[string]string{
 	"cgr": `select cast(g.id as text), g.name from customer_group g where g.id in `,
+	"prl": `select cast(l.id as text), l.name from price_list l where l.id in `,
 	"rtp": `select cast(t.id as text), t.name from role_template t where t.id in `,
 	"cmp": `select cast(c.id as text), c.name from company c where c.id in `,
 }

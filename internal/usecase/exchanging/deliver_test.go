@@ -623,3 +623,37 @@ func TestAnEventThatCannotBeReactedToHoldsUpItsSubjectAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestManyEventsOfWhatIsHeldUpStandInNobodysWay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		sick, well := w.newOrder(), w.newOrder()
+		w.happen(w.Acme, sick, 60)
+		w.happen(w.Acme, well, 2)
+		var done []string
+		table := []exchanging.On{{Event: "*", Do: fail(&done, sick)}}
+		for range 3 {
+			if _, err := w.Relay(ctx, system, table); err != nil && !strings.Contains(err.Error(), "it cannot be done") {
+				t.Fatal(err)
+			}
+		}
+		if len(done) != 2 || !strings.HasPrefix(done[0], well.String()) || !strings.Contains(done[0], `"0"`) {
+			t.Errorf("reacted to %q", done)
+		}
+		w.clock.jump(time.Minute)
+		done, table[0].Do = nil, fail(&done)
+		w.happen(w.Acme, well, 1)
+		for range 2 {
+			if _, err := w.Relay(ctx, system, table); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(done) != 61 {
+			t.Fatalf("in the end %d were reacted to", len(done))
+		}
+		for i, o := range done[:60] {
+			if !strings.HasPrefix(o, sick.String()) || !strings.Contains(o, fmt.Sprintf("%q", fmt.Sprint(i))) {
+				t.Errorf("in place %d came %s", i, o)
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,9 +34,10 @@ func (o On) matches(event string) bool {
 }
 
 const (
-	portion   = 50  // events that are reacted to in one transaction
-	companies = 500 // companies that are looked after in one round
-	abreast   = 4   // companies that are looked after at once
+	portion   = 50   // events that are reacted to in one transaction
+	companies = 500  // companies that are looked after in one round
+	abreast   = 4    // companies that are looked after at once
+	heldMost  = 1000 // subjects of a company that the list of its events passes over
 )
 
 // Relay does what follows from the events that nobody has reacted to, a portion of each company's, and says how many
@@ -147,21 +149,28 @@ func (s *Service) react(ctx context.Context, actor access.Actor, table []On, mos
 	return told, err
 }
 
-// waiting lists events of a company, but for those of subjects that are held up.
+// waiting lists events of a company, but for those of subjects that are held up: the list passes over them, so that however many
+// they are, they stand in the way of no others.
 func (s *Service) waiting(ctx context.Context, tx *store.Tx, company id.Company, most int) ([]auditdb.Told, error) {
-	all, err := tx.Audit.ListWaiting(ctx, company, portion)
+	held := s.heldUp(company, tx.Now)
+	free, err := tx.Audit.ListWaiting(ctx, company, portion, held[:min(len(held), heldMost)]...)
 	if err != nil {
 		return nil, err
 	}
+	free = slices.DeleteFunc(free, func(o auditdb.Told) bool { return slices.Contains(held, o.About) })
+	return free[:min(len(free), most)], nil
+}
+
+// heldUp lists the subjects of a company that are held up.
+func (s *Service) heldUp(company id.Company, now time.Time) (subjects []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var free []auditdb.Told
-	for _, o := range all {
-		if len(free) < most && !tx.Now.Before(s.held[head{o.Company, o.About}].until) {
-			free = append(free, o)
+	for key, h := range s.held {
+		if key.company == company && now.Before(h.until) {
+			subjects = append(subjects, key.subject)
 		}
 	}
-	return free, nil
+	return subjects
 }
 
 // hold is how long a subject is held up whose first event cannot be reacted to.

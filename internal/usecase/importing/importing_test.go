@@ -636,6 +636,21 @@ func TestAnImportIsNotUndoneWhileSomethingDependsOnIt(t *testing.T) {
 	})
 }
 
+// Who was moved by an import and has left since is named, though they stand nowhere.
+func TestWhoHasLeftSinceAnImportIsNamed(t *testing.T) {
+	each(t, func(st stage) {
+		i := st.apply(st.w.Dan, st.stage(st.w.Dan, "members.csv", []byte("email,below\nann@acme.example,fin\n")))
+		o := organising.New(st.w.DB)
+		ann, err := o.Member(st.Context(), st.w.Dan, st.w.Ann.Member)
+		st.must(err)
+		st.must(o.Leave(st.Context(), st.w.Dan, organising.LeaveInput{ID: ann.ID, Version: ann.Version, Successor: st.w.Bob.Member}))
+		want := "“" + ann.Name + "” has been moved since the import"
+		if _, err := st.undone(st.now(st.w.Dan), i); !errors.Is(err, importing.ErrDepends) || !strings.Contains(err.Error(), want) {
+			st.Errorf("%v, want %s", err, want)
+		}
+	})
+}
+
 func TestWhatIsForgottenIsGone(t *testing.T) {
 	now := time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
 	db := storetest.Open(t, storetest.SQLite(t), func() time.Time { return now })

@@ -1,7 +1,6 @@
 package importing
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -248,7 +247,7 @@ func (u *undoing) empty() {
 	for _, m := range u.Moved {
 		n := find(m.Is)
 		if n == nil || n.was.Path != m.Is.Path {
-			u.depends(errSince.With("“%s” has been moved since the import", cmp.Or(u.nameOf(n), u.nameOf(find(m.Is)), "?")))
+			u.depends(errSince.With("“%s” has been moved since the import", u.called(m.Is)))
 			continue
 		}
 		ours[n] = true
@@ -295,13 +294,21 @@ func (u *undoing) empty() {
 }
 
 func (u *undoing) nameOf(n *node) string {
-	switch {
-	case n == nil:
+	if n == nil {
 		return ""
-	case n.Unit.IsZero():
-		return u.byID[n.Member].before.Name
 	}
-	return u.byUnit[n.Unit].before.Code
+	return u.called(n.Node)
+}
+
+// called is what a unit or member is called, though it may stand nowhere any more; "?" for what is not there at all.
+func (u *undoing) called(n company.Node) string {
+	if m := u.byID[n.Member]; m != nil {
+		return m.before.Name
+	}
+	if s := u.byUnit[n.Unit]; s != nil {
+		return s.before.Code
+	}
+	return "?"
 }
 
 // write takes everything back: what names something before what is named.

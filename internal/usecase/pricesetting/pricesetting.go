@@ -64,6 +64,7 @@ func (s *Service) SetContracts(ctx context.Context, actor access.Actor, in SetCo
 			return err
 		}
 		// find
+		tx.Companies.Head(in.Company)
 		company, err := tx.Companies.Get(ctx, in.Company)
 		if err != nil {
 			return err
@@ -87,9 +88,7 @@ func (s *Service) SetContracts(ctx context.Context, actor access.Actor, in SetCo
 				From: in.From, Until: in.Until})
 		}
 		// tell: in the company that it concerns
-		teller := actor
-		teller.Company = in.Company
-		tx.Tell(teller, pricing.ContractWasSet{CompanyID: in.Company, Reference: in.Reference, Prices: len(in.Prices), From: in.From, Until: in.Until})
+		tx.Tell(actor.Telling(in.Company), pricing.ContractWasSet{CompanyID: in.Company, Reference: in.Reference, Prices: len(in.Prices), From: in.From, Until: in.Until})
 		return nil
 	})
 }
@@ -105,7 +104,7 @@ type SetListInput struct {
 }
 
 // SetList keeps a price list that is for everybody, and of the products named the prices given, in place of those that
-// the list had for them. Products that are not named keep theirs.
+// the list had for them. Products that are not named keep theirs. Where there is no seller yet, nobody is told.
 func (s *Service) SetList(ctx context.Context, actor access.Actor, in SetListInput) (key id.PriceList, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
@@ -113,6 +112,13 @@ func (s *Service) SetList(ctx context.Context, actor access.Actor, in SetListInp
 			return err
 		}
 		// find
+		seller, sells, err := tx.Companies.FindSeller(ctx)
+		if err != nil {
+			return err
+		}
+		if sells {
+			tx.Companies.Head(seller.ID)
+		}
 		name := strings.TrimSpace(in.Name)
 		list, found, err := tx.Prices.FindList(ctx, name)
 		if err != nil {
@@ -148,6 +154,15 @@ func (s *Service) SetList(ctx context.Context, actor access.Actor, in SetListInp
 			tx.Prices.SetPrices(rows)
 		}
 		key = list.ID
+		// tell: in the seller's organisation
+		if sells {
+			teller := actor
+			if actor.Company != seller.ID {
+				teller = actor.Telling(seller.ID)
+			}
+			tx.Tell(teller, pricing.ListWasSet{ListID: list.ID, Name: list.Name, Currency: list.Currency, Priority: list.Priority, From: list.From, Until: list.Until,
+				Prices: len(in.Prices)})
+		}
 		return nil
 	})
 	return key, err

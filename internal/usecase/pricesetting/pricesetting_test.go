@@ -2,8 +2,10 @@ package pricesetting_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,11 +18,14 @@ import (
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
+	"kontor/internal/domain/pricing"
 	"kontor/internal/store"
+	"kontor/internal/store/auditdb"
 	"kontor/internal/store/cataloguedb"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/pricesetting"
+	"kontor/internal/view"
 )
 
 var (
@@ -147,6 +152,33 @@ func TestWhatCannotBeAPriceIsRefused(t *testing.T) {
 		}
 		if got := glove(t, w, w.Ann, 0); got != "7.90 Base" {
 			t.Errorf("something was kept: %s", got)
+		}
+	})
+}
+
+// Prices for everybody are set by nobody in silence: the seller's audit has it, and whoever waits for events there.
+func TestSettingAPriceListIsTold(t *testing.T) {
+	each(t, func(t *testing.T, w *cast.World, s *pricesetting.Service) {
+		key, err := s.SetList(ctx, seller, pricesetting.SetListInput{Name: " Spring ", Currency: "EUR", Priority: 2, Prices: []pricesetting.ProductPrice{{Product: w.Products[1].ID, Rate: eur(9_0000)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var waiting []auditdb.Told
+		var trail []view.Trail
+		err = w.DB.Write(ctx, access.System(w.Seller), func(tx *store.Tx, _ access.Actor) (err error) {
+			tx.Views.WantAuditOf(&trail, w.Seller, key.String())
+			waiting, err = tx.Audit.ListWaiting(ctx, w.Seller, 100)
+			return err
+		})
+		if err != nil || len(trail) != 1 || trail[0].Event != "price_list.set" {
+			t.Fatalf("%+v, %v", trail, err)
+		}
+		if i := slices.IndexFunc(waiting, func(o auditdb.Told) bool { return o.Event == "price_list.set" }); i < 0 || waiting[i].About != key.String() {
+			t.Errorf("nobody hears of it: %+v", waiting)
+		}
+		var said pricing.ListWasSet
+		if err := json.Unmarshal(trail[0].Body, &said); err != nil || said != (pricing.ListWasSet{ListID: key, Name: "Spring", Currency: "EUR", Priority: 2, Prices: 1}) {
+			t.Errorf("%s, %v", trail[0].Body, err)
 		}
 	})
 }

@@ -467,11 +467,11 @@ func needOf(v budget.Verdict) approval.Need {
 	if len(v.Budget.Approvers) == 0 {
 		return approval.Need{Reason: reason, Requirement: approval.Asks(approval.Source{Kind: approval.OfBudgetManager, Budget: v.Budget.ID})}
 	}
-	var any []approval.Source
+	var approvers []approval.Source
 	for _, m := range v.Budget.Approvers {
-		any = append(any, approval.Source{Kind: approval.OfMember, Member: m})
+		approvers = append(approvers, approval.Source{Kind: approval.OfMember, Member: m})
 	}
-	return approval.Need{Reason: reason, Requirement: approval.Asks(any...)}
+	return approval.Need{Reason: reason, Requirement: approval.Asks(approvers...)}
 }
 
 // plan asks the rules, and makes of all needs the plan of who must agree.

@@ -4,12 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
+	"kontor/internal/base/date"
 	"kontor/internal/base/id"
+	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
+	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
+	"kontor/internal/view"
 )
 
 // What was taken out is kept as an outcome of these use cases, so that it can be put back, and forgotten as outcomes are.
@@ -110,7 +117,7 @@ func (s *Service) Discard(ctx context.Context, actor access.Actor, key id.Cart, 
 	})
 }
 
-// RestoreCart brings back a cart that was discarded in this version.
+// RestoreCart brings back a cart that was discarded in this version, with what was said of it as far as it can still be said.
 func (s *Service) RestoreCart(ctx context.Context, actor access.Actor, key id.Cart, version int64) (c cart.Cart, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
@@ -122,10 +129,15 @@ func (s *Service) RestoreCart(ctx context.Context, actor access.Actor, key id.Ca
 		if _, err := step.Recall(ctx, tx, actor, discardedAs, taking(key, version), &before); err != nil {
 			return err
 		}
+		left, err := whatIsLeft(ctx, tx, actor, before.Checkout)
+		if err != nil {
+			return err
+		}
 		// decide
 		if c, err = before.Regained(); err != nil {
 			return err
 		}
+		c.Checkout = left
 		// write
 		tx.Carts.Insert(c)
 		putBack(tx, actor, discardedAs, taking(key, version))
@@ -133,4 +145,34 @@ func (s *Service) RestoreCart(ctx context.Context, actor access.Actor, key id.Ca
 		return nil
 	})
 	return c, err
+}
+
+// whatIsLeft is what was said of a discarded cart, but for what has gone meanwhile: an address that was removed or is for other things
+// now, an archived unit, a cost centre that was removed or has ended. The checkout asks for it anew instead of offering it.
+func whatIsLeft(ctx context.Context, tx *store.Tx, actor access.Actor, said cart.Checkout) (cart.Checkout, error) {
+	var own company.Company
+	var book []company.Address
+	var known view.Known
+	var centres []budget.CostCentre
+	tx.Companies.Want(&own, actor.Company)
+	tx.Companies.WantBooks(&book, actor.Company, actor.Member)
+	tx.Views.WantKnown(&known, actor.Company, viewdb.Named{Units: []id.Unit{said.Unit}})
+	tx.Budgets.WantCostCentre(&centres, actor.Company, said.CostCentre)
+	if err := tx.Fetch(ctx); err != nil {
+		return cart.Checkout{}, err
+	}
+	if !slices.ContainsFunc(book, func(a company.Address) bool { return a.ID == said.Delivery && a.Delivers }) {
+		said.Delivery = id.Address{}
+	}
+	if !slices.ContainsFunc(book, func(a company.Address) bool { return a.ID == said.Billing && a.Bills }) {
+		said.Billing = id.Address{}
+	}
+	if known.Units[said.Unit].At == tree.Top { // where no unit stands, and no archived one
+		said.Unit = id.Unit{}
+	}
+	today := date.On(tx.Now, own.Location())
+	if !slices.ContainsFunc(centres, func(c budget.CostCentre) bool { return today.Within("", c.Until) }) {
+		said.CostCentre = id.CostCentre{}
+	}
+	return said, nil
 }

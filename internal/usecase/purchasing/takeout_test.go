@@ -9,10 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"kontor/internal/base/id"
 	"kontor/internal/base/quantity"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/budget"
 	"kontor/internal/domain/cart"
 	"kontor/internal/domain/catalogue"
+	"kontor/internal/domain/company"
+	"kontor/internal/store"
 	"kontor/internal/store/cartdb"
 	"kontor/internal/usecase/purchasing"
 )
@@ -101,6 +105,73 @@ func TestWhatWasTakenOutComesBackWhereItStood(t *testing.T) {
 		w.now = w.now.Add(time.Minute)
 		if err := w.s.Discard(ctx, w.Ann, other.ID, again.Version); err != nil {
 			t.Error("it cannot be discarded again:", err)
+		}
+	})
+}
+
+// A cart that comes back names nothing that has gone meanwhile, and still names what has not.
+func TestADiscardedCartComesBackWithoutWhatHasGone(t *testing.T) {
+	eachShop(t, func(t *testing.T, w *shop) {
+		ctx := context.Background()
+		write := func(do func(tx *store.Tx)) {
+			t.Helper()
+			if err := w.DB.Write(ctx, access.System(w.Acme), func(tx *store.Tx, _ access.Actor) error { do(tx); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dock := company.Address{ID: id.NewAddress(w.now), Label: "Dock", Name: "Acme", Street: "Kai 1", Postcode: "20457", City: "Hamburg", Country: "DE", Delivers: true, Bills: true}
+		hr := company.Unit{ID: id.NewUnit(w.now), Code: "hr", Name: "HR"}
+		at := company.Node{Kind: company.UnitNode, Unit: hr.ID, Path: w.Ann.At.Parent() + "99."}
+		centre := budget.CostCentre{ID: id.NewCostCentre(w.now), Company: w.Acme, Code: "4712", Name: "Fair"}
+		write(func(tx *store.Tx) {
+			tx.Companies.InsertAddress(w.Acme, dock)
+			tx.Companies.InsertUnit(w.Acme, hr)
+			tx.Companies.InsertNode(w.Acme, at, company.Node{Kind: company.UnitNode, Unit: w.Units["ops"], Path: w.Ann.At.Parent()})
+			tx.Budgets.InsertCostCentre(centre)
+		})
+		whole := cart.Checkout{Unit: hr.ID, CostCentre: centre.ID, Delivery: dock.ID, Billing: dock.ID, Payment: purchasing.OnAccount, Reference: "PO-9"}
+		without := func(forget func(*cart.Checkout)) cart.Checkout {
+			left := whole
+			forget(&left)
+			return left
+		}
+		for _, row := range []struct {
+			what string
+			do   func(tx *store.Tx)
+			want cart.Checkout
+		}{
+			{"nothing", func(*store.Tx) {}, whole},
+			{"the address takes no goods", func(tx *store.Tx) {
+				tx.Companies.UpdateAddress(w.Acme, company.Address{ID: dock.ID, Label: "Dock", Name: "Acme", Street: "Kai 1", Postcode: "20457", City: "Hamburg", Country: "DE", Bills: true})
+			},
+				without(func(c *cart.Checkout) { c.Delivery = id.Address{} })},
+			{"the address is removed", func(tx *store.Tx) { tx.Companies.DeleteAddress(w.Acme, dock.ID) },
+				without(func(c *cart.Checkout) { c.Delivery, c.Billing = id.Address{}, id.Address{} })},
+			{"the cost centre has ended", func(tx *store.Tx) {
+				ended := centre
+				ended.Until = "2026-03-09"
+				tx.Budgets.UpdateCostCentre(ended)
+			}, without(func(c *cart.Checkout) {
+				c.Delivery, c.Billing, c.CostCentre = id.Address{}, id.Address{}, id.CostCentre{}
+			})},
+			{"the unit is archived", func(tx *store.Tx) {
+				tx.Companies.DeleteNode(w.Acme, at)
+				archived := hr
+				archived.Archived = true
+				tx.Companies.UpdateUnit(w.Acme, archived)
+			}, cart.Checkout{Payment: purchasing.OnAccount, Reference: "PO-9"}},
+			{"the cost centre is removed", func(tx *store.Tx) { tx.Budgets.DeleteCostCentre(w.Acme, centre.ID) }, cart.Checkout{Payment: purchasing.OnAccount, Reference: "PO-9"}},
+		} {
+			c := w.fill(w.Ann, 3, func(c *cart.Checkout) { *c = whole })
+			if err := w.s.Discard(ctx, w.Ann, c.ID, c.Version); err != nil {
+				t.Fatal(err)
+			}
+			write(row.do)
+			back, err := w.s.RestoreCart(ctx, w.Ann, c.ID, c.Version)
+			kept, e := w.s.Cart(ctx, w.Ann, c.ID)
+			if err != nil || e != nil || back.Checkout != row.want || kept.Checkout != row.want || said(kept, w) != said(c, w) {
+				t.Errorf("%s: it came back with %+v, kept %+v: %v, %v", row.what, back.Checkout, kept.Checkout, err, e)
+			}
 		}
 	})
 }

@@ -39,3 +39,28 @@ func TestRoundTrips(t *testing.T) {
 		}
 	}
 }
+
+// A rule that is tried on a cart looks at its facts, not at how long approvers take: that costs a preview a round trip more.
+func TestFactsAskForNoPace(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, storetest.Database(t), nil))
+	ctx := context.Background()
+	w.bands()
+	w.fund(50_000_00, budget.Block)
+	c := w.filled(101)
+	trips := func(ask func() error) int64 {
+		t.Helper()
+		if err := ask(); err != nil { // the first one reads the rules, too
+			t.Fatal(err)
+		}
+		began := w.db.Engine().Trips()
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+		return w.db.Engine().Trips() - began
+	}
+	preview := trips(func() error { _, err := w.purchasing.Preview(ctx, w.ann, c.ID); return err })
+	facts := trips(func() error { _, err := w.purchasing.Facts(ctx, w.ann, c.ID); return err })
+	if facts >= preview {
+		t.Errorf("facts took %d round trips, a preview %d", facts, preview)
+	}
+}

@@ -275,14 +275,3 @@ func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, in SetLan
 		return nil
 	})
 }
-
-// Sweep removes the sessions that have ended, and the failures that are forgotten.
-func (s *Service) Sweep(ctx context.Context, actor access.Actor) error {
-	return s.db.WriteApart(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := alone(actor); err != nil {
-			return err
-		}
-		tx.Accounts.DeleteEnded()
-		return nil
-	})
-}

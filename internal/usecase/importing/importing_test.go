@@ -1,10 +1,12 @@
 package importing_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -665,6 +667,22 @@ func TestWhatIsForgottenIsGone(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].ID != second.ID {
 		t.Errorf("%+v, %v", all, err)
 	}
+}
+
+// Whoever may bring in a file cannot take the memory of everybody with one of a few kilobytes: two million texts of nothing.
+func TestASmallFileOfManyThingsIsRefused(t *testing.T) {
+	each(t, func(st stage) {
+		var file bytes.Buffer
+		z := zip.NewWriter(&file)
+		w, err := z.Create("xl/sharedStrings.xml")
+		st.must(err)
+		_, err = io.WriteString(w, "<sst>"+strings.Repeat("<si/>", 2_000_000)+"</sst>")
+		st.must(errors.Join(err, z.Close()))
+		_, err = st.s.Stage(st.Context(), st.w.Dan, importing.StageInput{Name: "members.xlsx", File: file.Bytes()})
+		if !errors.Is(err, sheet.ErrLarge) || !strings.Contains(err.Error(), "1500000 different texts") {
+			st.Error(err)
+		}
+	})
 }
 
 // many is a file of ten thousand people in 555 units, to whom 185 000 roles are given.

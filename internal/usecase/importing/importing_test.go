@@ -669,6 +669,56 @@ func TestWhatIsForgottenIsGone(t *testing.T) {
 	}
 }
 
+// A company has so many roles that each can be compared with the others. Of a file with more it is told at once, and once.
+func TestACompanyHasOnlySoManyRoles(t *testing.T) {
+	each(t, func(st stage) {
+		roles := func(n int) sheet.Table {
+			t := sheetOf("Roles", "role|permissions")
+			for i := range n {
+				t.Rows = append(t.Rows, []string{fmt.Sprint("Job ", i), "orders.view"})
+			}
+			return t
+		}
+		room := access.MostRoles - len(first(granting.New(st.w.DB).ListRoles(st.Context(), st.w.Dan)))
+		given := sheetOf("Assignments", "member|role", "ann@acme.example|Job 1")
+		full := fmt.Sprintf("Roles!%d name: a company has at most 1000 roles: delete some that nobody needs, or merge those that are nearly the same", room+2)
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "many.xlsx", book(st, roles(20_000), given))); got != full {
+			st.Errorf("%.300s", got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "more.xlsx", book(st, roles(room+1), given))); got != full {
+			st.Errorf("%.300s", got)
+		}
+		st.apply(st.w.Dan, st.stage(st.w.Dan, "roles.xlsx", book(st, roles(room), given)))
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.xlsx", book(st, roles(room), given))); got != fmt.Sprintf("roles 0+0=%d; assignments 0+0=1", room) {
+			st.Errorf("%.300s", got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "one.xlsx", book(st, sheetOf("Roles", "role|permissions", "Job 1|orders.view", "One more|orders.view")))); !strings.HasPrefix(got, "Roles!3 name: a company has at most 1000 roles") {
+			st.Errorf("%.300s", got)
+		}
+	})
+}
+
+func first[A, B any](a A, _ B) A { return a }
+
+// What nobody waits for any more is not planned to its end.
+func TestAPlanEndsWithWhoWaitsForIt(t *testing.T) {
+	each(t, func(st stage) {
+		var file strings.Builder
+		file.WriteString("code,name\n")
+		for i := range 20_000 {
+			fmt.Fprintf(&file, "c%d,Centre\n", i)
+		}
+		i, err := st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: st.stage(st.w.Dan, "costcentres.csv", []byte(file.String())).ID, Version: 1})
+		st.must(err)
+		ctx, leave := context.WithCancel(st.Context())
+		told := 0
+		err = st.s.Work(ctx, access.System(i.Company), st.job(i), func(int, int) error { told++; leave(); return nil })
+		if !errors.Is(err, context.Canceled) || told != 1 {
+			st.Errorf("%d times it was told how far it is, then %v", told, err)
+		}
+	})
+}
+
 // Whoever may bring in a file cannot take the memory of everybody with one of a few kilobytes: two million texts of nothing.
 func TestASmallFileOfManyThingsIsRefused(t *testing.T) {
 	each(t, func(st stage) {

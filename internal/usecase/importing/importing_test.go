@@ -669,6 +669,39 @@ func TestWhatIsForgottenIsGone(t *testing.T) {
 	}
 }
 
+// A file does not tell whether an address has an account elsewhere (ADR 0014): Eve's has, Zoe's has none, and of both the same is
+// said, whatever is right or wrong with their rows, before it is applied, after it, and when it is taken back.
+func TestAFileDoesNotTellWhoHasAnAccountElsewhere(t *testing.T) {
+	each(t, func(st stage) {
+		heads := "email,first_name,last_name,language,title,approval_limit,phone,below"
+		long := strings.Repeat("x", 200)
+		for _, row := range []string{
+			",Zoe,Zander,,,,,", ",Zoe,Zander,de,Buyer,1500,,", ",Zoe,Zander,DE,,,,ops", ",Zoe,,,,,,", ",Zoe,Zander,xx,,,,", ",Zoe,Zander,xx,Buyer,1,,mars", ",,,,,,,", ",,,xx,,,,",
+			"," + long + ",Zander,,,,,", ",Zoe," + long + ",xx,,,,", ",Zoe,Zander,,,-5,,", ",Zoe,Zander,xx,,much,,", ",Zoe,Zander," + long + "," + long + ",," + long + ",", ",Zoe,Zander,e n,,,,",
+			",\x01,Zander,,,,,", ",Zoe,Zander,,,,no phone,",
+		} {
+			var said []string
+			for _, email := range []string{"eve@globex.example", "zoe@globex.example"} {
+				i := st.stage(st.w.Dan, "members.csv", []byte(heads+"\n"+email+row+"\n"))
+				p, err := st.s.Look(st.Context(), st.w.Dan, i.ID)
+				st.must(err)
+				report, err := st.s.Report(st.Context(), st.w.Dan, i.ID)
+				all := fmt.Sprintf("%+v|%s|%v", p, report.File, err)
+				i, err = st.applied(st.w.Dan, i)
+				all += fmt.Sprintf("|%v|%+v|%s", err, i.Counts, st.drawn())
+				if err == nil {
+					_, err = st.undone(st.now(st.w.Dan), i)
+					all += fmt.Sprint("|", err)
+				}
+				said = append(said, strings.ReplaceAll(all, email, "EMAIL"))
+			}
+			if said[0] != said[1] {
+				st.Errorf("%.60s: of who has an account it says\n%.600s\nand of who has none\n%.600s", row, said[0], said[1])
+			}
+		}
+	})
+}
+
 // A company has so many roles that each can be compared with the others. Of a file with more it is told at once, and once.
 func TestACompanyHasOnlySoManyRoles(t *testing.T) {
 	each(t, func(st stage) {

@@ -712,13 +712,15 @@ func (p *plan) factsOfMembers() {
 			}
 			f.Approval = limit
 		}
-		if m.fresh && m.made {
+		if m.fresh { // whether they have an account already or not, for the company is not told which (ADR 0014)
 			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: cmp.Or(strings.ToLower(l.get("language")), p.company.Language), Zone: p.company.Zone,
 				Active: true, CreatedAt: p.now, Version: 1}.Check()
 			if p.wrong(l, "", err) {
 				continue
 			}
-			m.account = a
+			if m.made {
+				m.account = a
+			}
 		}
 		after, err := m.after.Edit(m.after.Version, f, p.company.Currency)
 		if p.wrong(l, "", renamed(err, "number", "employee_number")) {

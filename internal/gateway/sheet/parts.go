@@ -44,7 +44,11 @@ func counted(file []byte, l Limits) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	c, z, parts := census{Limits: l}, zip.NewWriter(&out), 0
+	says := uint64(0)
 	for _, f := range in.File {
+		if says += f.UncompressedSize64; f.UncompressedSize64 > uint64(l.Unpacked) || says > uint64(l.Unpacked) {
+			return nil, ErrLarge // also where it is of no use to us: no table that people made has that beside it
+		}
 		ext := strings.ToLower(path.Ext(f.Name))
 		if ext != ".xml" && ext != ".rels" {
 			continue

@@ -109,6 +109,8 @@ var (
 	ErrDefaultRole = fault.Define(fault.Conflict, "access.default_role", "new members get this role: choose another one for them first")
 	// ErrRoleName is the fault of a second role of the same name.
 	ErrRoleName = fault.Define(fault.Conflict, "access.role_name", "there is already a role of this name")
+	// ErrManyRoles is the fault of a company with more roles than anybody could tell apart.
+	ErrManyRoles = fault.Define(fault.Refused, "access.many_roles", "a company has at most 1000 roles: delete some that nobody needs, or merge those that are nearly the same")
 	// ErrRoleStale is the fault of editing an older version of a role.
 	ErrRoleStale = fault.Define(fault.Stale, "access.role_stale", "somebody has changed this role meanwhile: look at it again")
 	// ErrAssigned is the fault of giving what somebody has already.
@@ -116,6 +118,17 @@ var (
 	// ErrLastAdministrator is the fault of leaving a company without one.
 	ErrLastAdministrator = fault.Define(fault.Conflict, "access.last_administrator", "a company always has at least one active administrator without an end date")
 )
+
+// MostRoles is how many roles a company may have: each is compared with the others, and with all who have it.
+const MostRoles = 1000
+
+// Room is nil when a company that has so many roles may have so many more.
+func Room(have, more int) error {
+	if have+more > MostRoles {
+		return ErrManyRoles
+	}
+	return nil
+}
 
 // NameLength and DescriptionLength are how many characters the name and description of a role may have.
 const (

@@ -28,9 +28,14 @@ var (
 	ErrUnseenTemplate = fault.Define(fault.NotFound, "access.template_unseen", "there is no such role template")
 	// ErrTemplateName is the fault of a second role template of one name, or of the name of a role that every company has.
 	ErrTemplateName = fault.Define(fault.Conflict, "access.template_name", "there is already a role template of this name")
+	// ErrManyTemplates is the fault of offering more role templates than there may be.
+	ErrManyTemplates = fault.Define(fault.Refused, "access.many_templates", "there are at most 500 role templates: delete one that nobody needs any more")
 	// ErrTemplateStale is the fault of changing an older version of a role template.
 	ErrTemplateStale = fault.Define(fault.Stale, "access.template_stale", "somebody has changed this role template meanwhile: look at it again")
 )
+
+// MostTemplates is how many role templates there may be: a new company that begins with all of them has room for roles of its own.
+const MostTemplates = MostRoles / 2
 
 // Edit returns the template as the fields say, under the rules for roles of companies: ErrTemplateStale for one that was
 // seen in another version, ErrTemplateName for the name of a shipped role, or the fields that cannot be.

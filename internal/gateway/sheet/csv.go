@@ -22,7 +22,8 @@ func readCSV(name string, file []byte, l Limits) (Book, error) {
 	comma, text, skipped := separator(text)
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
-	rows, within := 0, skipped // lines that are no rows of their own, for a cell may have several
+	var t tally
+	within := skipped // lines that are no rows of their own, for a cell may have several
 	for {
 		cells, err := r.Read()
 		var wrong *csv.ParseError
@@ -39,7 +40,7 @@ func readCSV(name string, file []byte, l Limits) (Book, error) {
 		for _, c := range cells {
 			within += strings.Count(c, "\n")
 		}
-		if err := l.add(&b.Sheets[0], &rows, number, append([]string(nil), cells...)); err != nil {
+		if err := l.add(&b.Sheets[0], &t, number, cells); err != nil {
 			return b, err
 		}
 	}

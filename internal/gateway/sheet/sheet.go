@@ -68,6 +68,8 @@ type Limits struct {
 	Sheets   int
 	Rows     int // of all sheets
 	Columns  int
+	Cells    int // of all sheets, those that are empty too
+	Texts    int // that a workbook keeps beside its cells, each once
 	Cell     int // bytes
 }
 
@@ -113,8 +115,12 @@ func Read(name string, file []byte, l Limits) (b Book, err error) {
 	return b, nil
 }
 
-// add adds a row, unless it is blank.
-func (l Limits) add(s *Sheet, rows *int, number int, cells []string) error {
+// tally is what was read so far.
+type tally struct{ rows, cells int }
+
+// add adds a row, unless it is blank. Of cells it keeps a copy without the blank ones at the end, of which there may be
+// thousands.
+func (l Limits) add(s *Sheet, t *tally, number int, cells []string) error {
 	last := 0
 	var said []int
 	for i, c := range cells {
@@ -134,10 +140,13 @@ func (l Limits) add(s *Sheet, rows *int, number int, cells []string) error {
 	if last > l.Columns {
 		return ErrLarge.With("row %d has more than %d columns", number, l.Columns)
 	}
-	if *rows++; *rows > l.Rows {
+	if t.rows++; t.rows > l.Rows {
 		return ErrLarge.With("there are more than %d rows in this file: please divide it", l.Rows)
 	}
-	s.Rows = append(s.Rows, Row{number, cells[:last], said})
+	if t.cells += last; t.cells > l.Cells {
+		return ErrLarge.With("there are more than %d cells in this file: please divide it", l.Cells)
+	}
+	s.Rows = append(s.Rows, Row{number, append(make([]string, 0, last), cells[:last]...), said})
 	return nil
 }
 

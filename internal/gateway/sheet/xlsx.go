@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,16 @@ func readXLSX(file []byte, l Limits) (b Book, err error) {
 			b, err = Book{}, ErrBroken.Because(fmt.Errorf("panic: %v", p))
 		}
 	}()
-	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: l.Unpacked, UnzipXMLSizeLimit: l.Unpacked, RawCellValue: true})
+	if file, err = counted(file, l); err != nil {
+		return b, err
+	}
+	// What the reader underneath puts aside goes with this folder, also where it gives up half-way. Where none can be made, it
+	// cannot put anything aside either, and keeps it in memory.
+	aside, err := os.MkdirTemp("", "kontor-sheet-")
+	if err == nil {
+		defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: l.Unpacked, UnzipXMLSizeLimit: min(partInHand, l.Unpacked), TmpDir: aside, RawCellValue: true})
 	if err != nil {
 		if strings.Contains(err.Error(), "unzip size exceeds") {
 			return b, ErrLarge.Because(err)
@@ -30,14 +40,10 @@ func readXLSX(file []byte, l Limits) (b Book, err error) {
 	if p, err := f.GetWorkbookProps(); err == nil && p.Date1904 != nil && *p.Date1904 {
 		b.Since = 1904
 	}
-	names := f.GetSheetList()
-	if len(names) > l.Sheets {
-		return b, ErrLarge.With("there are more than %d sheets in this workbook", l.Sheets)
-	}
-	rows := 0
-	for _, name := range names {
+	var t tally
+	for _, name := range f.GetSheetList() {
 		s := Sheet{Name: name}
-		if err := readSheet(f, &s, &rows, l); err != nil {
+		if err := readSheet(f, &s, &t, l); err != nil {
 			return b, err
 		}
 		b.Sheets = append(b.Sheets, s)
@@ -45,7 +51,7 @@ func readXLSX(file []byte, l Limits) (b Book, err error) {
 	return b, nil
 }
 
-func readSheet(f *excelize.File, s *Sheet, rows *int, l Limits) error {
+func readSheet(f *excelize.File, s *Sheet, t *tally, l Limits) error {
 	each, err := f.Rows(s.Name)
 	if err != nil {
 		return ErrBroken.Because(err)
@@ -62,11 +68,11 @@ func readSheet(f *excelize.File, s *Sheet, rows *int, l Limits) error {
 		for i := range cells {
 			cells[i] = plain(cells[i])
 		}
-		before := *rows
-		if err := l.add(s, rows, number, cells); err != nil {
+		before := t.rows
+		if err := l.add(s, t, number, cells); err != nil {
 			return err
 		}
-		if blank++; *rows > before {
+		if blank++; t.rows > before {
 			blank = 0
 		} else if blank > l.Rows {
 			break

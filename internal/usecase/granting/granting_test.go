@@ -202,6 +202,46 @@ func TestARoleThatSomebodyHasStays(t *testing.T) {
 	})
 }
 
+// There are so many roles that each can be told from the others, and so many templates that a new company has room beside them.
+func TestThereIsRoomForOnlySoManyRoles(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		all, err := st.s.ListRoles(ctx, dan)
+		st.must(err)
+		st.must(st.w.DB.Write(ctx, access.System(st.w.Acme), func(tx *store.Tx, _ access.Actor) error {
+			for i := range access.MostRoles - 2 - len(all) {
+				tx.Access.InsertRole(st.w.Acme, access.Role{ID: id.NewRole(tx.Now), Name: fmt.Sprint("Job ", i), Set: access.SetOf(access.OrdersView), Version: 1})
+			}
+			for i := range access.MostTemplates - 1 {
+				tx.Access.SetTemplate(access.Template{ID: id.NewRoleTemplate(tx.Now), Name: fmt.Sprint("Job ", i), Set: access.SetOf(access.OrdersView), Version: 1})
+			}
+			return nil
+		}))
+		one, err := st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "The last but one", Permissions: access.SetOf(access.OrdersView)})
+		st.must(err)
+		last, err := st.s.DuplicateRole(ctx, dan, one.ID)
+		st.must(err)
+		st.refused("one more is made", second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "One more", Permissions: access.SetOf(access.OrdersView)})), access.ErrManyRoles)
+		st.refused("one more is copied", second(st.s.DuplicateRole(ctx, dan, one.ID)), access.ErrManyRoles)
+		_, err = st.s.EditRole(ctx, dan, granting.EditRoleInput{ID: last.ID, Version: 1, Name: "The last", Permissions: access.SetOf(access.OrdersView)})
+		st.must(err)
+		st.must(st.s.DeleteRole(ctx, dan, last.ID, 2))
+		st.must(second(st.s.CreateRole(ctx, dan, granting.CreateRoleInput{Name: "Another", Permissions: access.SetOf(access.OrdersView)})))
+		fields := access.TemplateFields{Name: "The last", Permissions: access.SetOf(access.OrdersView)}
+		st.must(second(st.s.CreateTemplate(ctx, st.w.Sam, fields)))
+		fields.Name = "One more"
+		st.refused("one more is offered", second(st.s.CreateTemplate(ctx, st.w.Sam, fields)), access.ErrManyTemplates)
+		for _, said := range []struct {
+			sentence string
+			most     int
+		}{{access.ErrManyRoles.Error(), access.MostRoles}, {access.ErrManyTemplates.Error(), access.MostTemplates}} {
+			if !strings.Contains(said.sentence, fmt.Sprintf("at most %d ", said.most)) {
+				st.Error(said.sentence)
+			}
+		}
+	})
+}
+
 func TestRolesAreGivenAndTaken(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan, ops := st.Context(), st.w.Dan, st.w.Units["ops"]

@@ -34,7 +34,7 @@ func (s *Service) CreateRole(ctx context.Context, actor access.Actor, in CreateR
 		if err := covers(actor, r, access.Set{}, nil); err != nil {
 			return err
 		}
-		if err := called(ctx, tx, actor, r); err != nil {
+		if err := called(ctx, tx, actor, r, true); err != nil {
 			return err
 		}
 		// write
@@ -112,7 +112,7 @@ func (s *Service) EditRole(ctx context.Context, actor access.Actor, in EditRoleI
 			return err
 		}
 		if r.Name != before.Name { // of two that were there before both can be changed
-			if err := called(ctx, tx, actor, r); err != nil {
+			if err := called(ctx, tx, actor, r, false); err != nil {
 				return err
 			}
 		}
@@ -148,6 +148,9 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 			return err
 		}
 		// decide
+		if err := access.Room(len(roles), 1); err != nil {
+			return err
+		}
 		taken := map[string]bool{}
 		for _, other := range roles {
 			taken[strings.ToLower(other.Name)] = true

@@ -48,7 +48,16 @@ func (s *Service) CreateTemplate(ctx context.Context, actor access.Actor, f acce
 		if err := actor.Require(access.CompaniesManage, tree.Top); err != nil {
 			return err
 		}
+		// find
+		var all []access.Template
+		tx.Access.WantTemplates(&all)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
 		// decide
+		if len(all) >= access.MostTemplates {
+			return access.ErrManyTemplates
+		}
 		if t, err = (access.Template{ID: id.NewRoleTemplate(tx.Now), Version: 1}).Edit(1, f); err != nil {
 			return err
 		}

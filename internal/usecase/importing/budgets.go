@@ -54,7 +54,7 @@ func word[T comparable](p *plan, l line, field string, known map[string]T, befor
 
 func (p *plan) nameBudgets(all map[Kind][]*table) {
 	seen := map[string]int{}
-	for l := range lines(all, Budgets) {
+	for l := range p.lines(all, Budgets) {
 		name := l.get("name")
 		if !p.once(seen, l, "name", name) {
 			continue

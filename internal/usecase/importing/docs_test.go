@@ -19,7 +19,8 @@ func TestDocumentationOfImports(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`# Imports
 
-Made from the code. A file is XLSX with a sheet for each kind, or CSV with one kind: UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, at most 20 MB and 300 000 rows. The
+Made from the code. A file is XLSX with a sheet for each kind, or CSV with one kind: UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, at most 20 MB and 300 000 rows
+with 3 000 000 cells. A workbook has at most 20 sheets, 1 500 000 different texts and 128 MB unpacked: what a file becomes is counted before it is read, so a small one cannot take all memory. A company has at most 1 000 roles, those of the file counted. The
 first row has the headings, in English or German or as the field is called here; what is not recognised can be chosen. What the file does not name stays as it is, a column that it has
 not, too; an empty cell of a column that it has takes the value away. Bringing the same file again changes nothing.
 A text that begins with = + - or @ is given out behind an apostrophe, which is taken away again when it comes back; of others that begin with = it is told that formulas

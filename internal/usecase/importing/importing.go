@@ -44,7 +44,9 @@ const (
 	mostStaged = 5 // files of one member that wait; the oldest goes when there is another
 )
 
-var limits = sheet.Limits{Unpacked: 256 << 20, Sheets: 20, Rows: MostRows, Columns: 60, Cell: 8000}
+// limits bound what a file becomes and not its bytes alone: ten filled columns for each row that there may be, five texts
+// of which are found nowhere else.
+var limits = sheet.Limits{Unpacked: 128 << 20, Sheets: 20, Rows: MostRows, Columns: 60, Cells: 10 * MostRows, Texts: 5 * MostRows, Cell: 8000}
 
 var (
 	// ErrTooLarge is the fault of a file with more bytes than are read.

@@ -1,10 +1,12 @@
 package importing_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -680,6 +682,105 @@ func TestWhatIsForgottenIsGone(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].ID != second.ID {
 		t.Errorf("%+v, %v", all, err)
 	}
+}
+
+// A file does not tell whether an address has an account elsewhere (ADR 0014): Eve's has, Zoe's has none, and of both the same is
+// said, whatever is right or wrong with their rows, before it is applied, after it, and when it is taken back.
+func TestAFileDoesNotTellWhoHasAnAccountElsewhere(t *testing.T) {
+	each(t, func(st stage) {
+		heads := "email,first_name,last_name,language,title,approval_limit,phone,below"
+		long := strings.Repeat("x", 200)
+		for _, row := range []string{
+			",Zoe,Zander,,,,,", ",Zoe,Zander,de,Buyer,1500,,", ",Zoe,Zander,DE,,,,ops", ",Zoe,,,,,,", ",Zoe,Zander,xx,,,,", ",Zoe,Zander,xx,Buyer,1,,mars", ",,,,,,,", ",,,xx,,,,",
+			"," + long + ",Zander,,,,,", ",Zoe," + long + ",xx,,,,", ",Zoe,Zander,,,-5,,", ",Zoe,Zander,xx,,much,,", ",Zoe,Zander," + long + "," + long + ",," + long + ",", ",Zoe,Zander,e n,,,,",
+			",\x01,Zander,,,,,", ",Zoe,Zander,,,,no phone,",
+		} {
+			var said []string
+			for _, email := range []string{"eve@globex.example", "zoe@globex.example"} {
+				i := st.stage(st.w.Dan, "members.csv", []byte(heads+"\n"+email+row+"\n"))
+				p, err := st.s.Look(st.Context(), st.w.Dan, i.ID)
+				st.must(err)
+				report, err := st.s.Report(st.Context(), st.w.Dan, i.ID)
+				all := fmt.Sprintf("%+v|%s|%v", p, report.File, err)
+				i, err = st.applied(st.w.Dan, i)
+				all += fmt.Sprintf("|%v|%+v|%s", err, i.Counts, st.drawn())
+				if err == nil {
+					_, err = st.undone(st.now(st.w.Dan), i)
+					all += fmt.Sprint("|", err)
+				}
+				said = append(said, strings.ReplaceAll(all, email, "EMAIL"))
+			}
+			if said[0] != said[1] {
+				st.Errorf("%.60s: of who has an account it says\n%.600s\nand of who has none\n%.600s", row, said[0], said[1])
+			}
+		}
+	})
+}
+
+// A company has so many roles that each can be compared with the others. Of a file with more it is told at once, and once.
+func TestACompanyHasOnlySoManyRoles(t *testing.T) {
+	each(t, func(st stage) {
+		roles := func(n int) sheet.Table {
+			t := sheetOf("Roles", "role|permissions")
+			for i := range n {
+				t.Rows = append(t.Rows, []string{fmt.Sprint("Job ", i), "orders.view"})
+			}
+			return t
+		}
+		room := access.MostRoles - len(first(granting.New(st.w.DB).ListRoles(st.Context(), st.w.Dan)))
+		given := sheetOf("Assignments", "member|role", "ann@acme.example|Job 1")
+		full := fmt.Sprintf("Roles!%d name: a company has at most 1000 roles: delete some that nobody needs, or merge those that are nearly the same", room+2)
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "many.xlsx", book(st, roles(20_000), given))); got != full {
+			st.Errorf("%.300s", got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "more.xlsx", book(st, roles(room+1), given))); got != full {
+			st.Errorf("%.300s", got)
+		}
+		st.apply(st.w.Dan, st.stage(st.w.Dan, "roles.xlsx", book(st, roles(room), given)))
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "again.xlsx", book(st, roles(room), given))); got != fmt.Sprintf("roles 0+0=%d; assignments 0+0=1", room) {
+			st.Errorf("%.300s", got)
+		}
+		if got := st.look(st.w.Dan, st.stage(st.w.Dan, "one.xlsx", book(st, sheetOf("Roles", "role|permissions", "Job 1|orders.view", "One more|orders.view")))); !strings.HasPrefix(got, "Roles!3 name: a company has at most 1000 roles") {
+			st.Errorf("%.300s", got)
+		}
+	})
+}
+
+func first[A, B any](a A, _ B) A { return a }
+
+// What nobody waits for any more is not planned to its end.
+func TestAPlanEndsWithWhoWaitsForIt(t *testing.T) {
+	each(t, func(st stage) {
+		var file strings.Builder
+		file.WriteString("code,name\n")
+		for i := range 20_000 {
+			fmt.Fprintf(&file, "c%d,Centre\n", i)
+		}
+		i, err := st.s.Apply(st.Context(), st.w.Dan, importing.ApplyInput{ID: st.stage(st.w.Dan, "costcentres.csv", []byte(file.String())).ID, Version: 1})
+		st.must(err)
+		ctx, leave := context.WithCancel(st.Context())
+		told := 0
+		err = st.s.Work(ctx, access.System(i.Company), st.job(i), func(int, int) error { told++; leave(); return nil })
+		if !errors.Is(err, context.Canceled) || told != 1 {
+			st.Errorf("%d times it was told how far it is, then %v", told, err)
+		}
+	})
+}
+
+// Whoever may bring in a file cannot take the memory of everybody with one of a few kilobytes: two million texts of nothing.
+func TestASmallFileOfManyThingsIsRefused(t *testing.T) {
+	each(t, func(st stage) {
+		var file bytes.Buffer
+		z := zip.NewWriter(&file)
+		w, err := z.Create("xl/sharedStrings.xml")
+		st.must(err)
+		_, err = io.WriteString(w, "<sst>"+strings.Repeat("<si/>", 2_000_000)+"</sst>")
+		st.must(errors.Join(err, z.Close()))
+		_, err = st.s.Stage(st.Context(), st.w.Dan, importing.StageInput{Name: "members.xlsx", File: file.Bytes()})
+		if !errors.Is(err, sheet.ErrLarge) || !strings.Contains(err.Error(), "1500000 different texts") {
+			st.Error(err)
+		}
+	})
 }
 
 // many is a file of ten thousand people in 555 units, to whom 185 000 roles are given.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
@@ -88,9 +89,11 @@ type plan struct {
 	book      []*addressState
 	funds     []*budgetState
 	allowed   map[grant]error
-	done      int                  // rows of which it is known what becomes of them
-	advance   func(done int) error // is told how many they are, now and then; nil for nobody
-	stuck     error                // what came of it
+	held      map[id.Role][]access.Assignment // of each role, once somebody asks
+	patience  func() error                    // of whoever waits: what is wrong once they do no more
+	done      int                             // rows of which it is known what becomes of them
+	advance   func(done int) error            // is told how many they are, now and then; nil for nobody
+	stuck     error                           // what came of it
 }
 
 // tick is after how many rows it is told how many they are.
@@ -162,8 +165,31 @@ func (p *plan) did(l line, d Did, name string, fields ...FieldChange) {
 	if p.done++; p.done%tick == 0 && p.advance != nil && p.stuck == nil {
 		p.stuck = p.advance(p.done)
 	}
+	if p.done%tick == 0 {
+		p.waits()
+	}
 	if d != Same && len(p.Changes) < mostChanges && !p.bad[l.spot()] {
 		p.Changes = append(p.Changes, Change{l.Kind, l.sheet, l.Number, d, name, fields, l.place})
+	}
+}
+
+// waits reports whether somebody still waits for the plan, and nothing has come of telling them how far it is.
+func (p *plan) waits() bool {
+	if p.stuck == nil {
+		p.stuck = p.patience()
+	}
+	return p.stuck == nil
+}
+
+// lines goes through the rows of a kind, for as long as somebody waits.
+func (p *plan) lines(all map[Kind][]*table, k Kind) func(func(line) bool) {
+	return func(yield func(line) bool) {
+		n := 0
+		for l := range lines(all, k) {
+			if n++; n%tick == 0 && !p.waits() || p.stuck != nil || !yield(l) {
+				return
+			}
+		}
 	}
 }
 
@@ -223,9 +249,10 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{state: st, bad: map[spot]bool{}, cell: map[spotted]bool{}, aside: map[Kind]bool{}, allowed: map[grant]error{}, advance: advance}
+	p := &plan{state: st, bad: map[spot]bool{}, cell: map[spotted]bool{}, aside: map[Kind]bool{}, allowed: map[grant]error{}, advance: advance, patience: ctx.Err}
 	defer p.sortErrors()
 	p.needs(all)
+	p.room(all)
 	p.cells(all)
 	p.nameCentres(all)
 	p.nameBudgets(all)
@@ -233,20 +260,31 @@ func draw(ctx context.Context, tx *store.Tx, actor access.Actor, i exchange.Impo
 	if err := p.nameMembers(ctx, tx, all); err != nil {
 		return nil, err
 	}
-	p.stand()
-	p.factsOfAddresses(all)
-	p.factsOfUnits()
-	p.needed()
-	p.factsOfMembers()
-	p.factsOfRoles(all)
-	p.assign(all)
-	p.welcome()
-	p.mayBring()
-	p.factsOfCentres()
-	p.factsOfBudgets()
-	p.keepRights()
+	for _, next := range []func(){p.stand, func() { p.factsOfAddresses(all) }, p.factsOfUnits, p.needed, p.factsOfMembers, func() { p.factsOfRoles(all) }, func() { p.assign(all) },
+		p.welcome, p.mayBring, p.factsOfCentres, p.factsOfBudgets, p.keepRights} {
+		if !p.waits() {
+			return p, p.stuck
+		}
+		next()
+	}
 	p.count()
 	return p, p.stuck
+}
+
+// room tells of the first role that a company cannot have any more. Of a file with more of them than that none is looked at.
+func (p *plan) room(all map[Kind][]*table) {
+	names := map[string]bool{}
+	for name := range p.state.roles {
+		names[name] = true
+	}
+	have := len(names)
+	for l := range p.lines(all, Roles) {
+		names[text.Fold(l.get("name"))] = true
+		if err := access.Room(have, len(names)-have); len(names) > have && p.wrong(l, "name", err) {
+			p.aside[Roles], all[Roles] = true, nil
+			return
+		}
+	}
 }
 
 // sortErrors puts what is wrong in the order of the file: by sheet, row and column.
@@ -290,7 +328,7 @@ func (p *plan) follows(err error) bool {
 // cells tells of formulas, wherever they are read from.
 func (p *plan) cells(all map[Kind][]*table) {
 	for _, s := range sorts {
-		for l := range lines(all, s.Kind) {
+		for l := range p.lines(all, s.Kind) {
 			for field := range l.at {
 				if l.formula(field) {
 					p.wrong(l, field, errFormula)
@@ -324,7 +362,7 @@ func (p *plan) newNode(l line, n company.Node) *node {
 
 func (p *plan) nameUnits(all map[Kind][]*table) {
 	seen := map[string]int{}
-	for l := range lines(all, Units) {
+	for l := range p.lines(all, Units) {
 		code := l.get("code")
 		if !p.once(seen, l, "code", code) {
 			continue
@@ -349,7 +387,7 @@ func (p *plan) nameUnits(all map[Kind][]*table) {
 
 func (p *plan) nameMembers(ctx context.Context, tx *store.Tx, all map[Kind][]*table) error {
 	seen := map[string]int{}
-	for l := range lines(all, Members) {
+	for l := range p.lines(all, Members) {
 		email := l.get("email")
 		if email == "" {
 			known := p.numbers[l.get("employee_number")]
@@ -674,13 +712,15 @@ func (p *plan) factsOfMembers() {
 			}
 			f.Approval = limit
 		}
-		if m.fresh && m.made {
+		if m.fresh { // whether they have an account already or not, for the company is not told which (ADR 0014)
 			a, err := identity.Account{ID: id.NewAccount(p.now), Email: m.after.Email, First: first, Last: last, Language: cmp.Or(strings.ToLower(l.get("language")), p.company.Language), Zone: p.company.Zone,
 				Active: true, CreatedAt: p.now, Version: 1}.Check()
 			if p.wrong(l, "", err) {
 				continue
 			}
-			m.account = a
+			if m.made {
+				m.account = a
+			}
 		}
 		after, err := m.after.Edit(m.after.Version, f, p.company.Currency)
 		if p.wrong(l, "", renamed(err, "number", "employee_number")) {
@@ -759,8 +799,11 @@ func amountOf(m *money.Money) string {
 }
 
 func (p *plan) factsOfRoles(all map[Kind][]*table) {
-	seen := map[string]int{}
-	for l := range lines(all, Roles) {
+	seen, known := map[string]int{}, map[string]bool{}
+	for name := range p.state.roles {
+		known[alike(name)] = true
+	}
+	for l := range p.lines(all, Roles) {
 		name := strings.Join(strings.Fields(l.get("name")), " ")
 		if !p.once(seen, l, "name", name) || p.wrong(l, "", p.actor.RequireSomewhere(access.RolesView)) {
 			continue
@@ -768,7 +811,8 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 		r, there := p.state.roles[name]
 		if !there {
 			r = &roleState{thing: fresh(access.Role{ID: id.NewRole(p.now), Version: 1})}
-			if p.wrong(l, "name", p.alike(name)) {
+			if known[alike(name)] {
+				p.wrong(l, "name", access.ErrRoleName)
 				continue
 			}
 		}
@@ -790,7 +834,7 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 			continue
 		}
 		r.after, r.changed, r.line = after, there, l
-		p.state.roles[name], p.byRole[after.ID] = r, r
+		p.state.roles[name], p.byRole[after.ID], known[alike(name)] = r, r, true
 		p.roles = append(p.roles, r)
 		if !there {
 			p.did(l, Created, name)
@@ -800,25 +844,28 @@ func (p *plan) factsOfRoles(all map[Kind][]*table) {
 	}
 }
 
-// alike is nil when no role has this name in other capitals.
-func (p *plan) alike(name string) error {
-	for other := range p.state.roles {
-		if strings.EqualFold(other, name) {
-			return access.ErrRoleName
+// alike is a name as it is compared: the same for all that differ in capitals alone, as strings.EqualFold has it.
+func alike(name string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
 		}
-	}
-	return nil
+		return least
+	}, name)
 }
 
 // covers is nil when the actor could give this role, which permitted another set before, wherever whoever changes it gives it.
 func (p *plan) covers(r access.Role, before access.Set) error {
-	var given []access.Assignment
-	for _, a := range slices.Concat(p.all, p.offered) {
-		if a.Role == r.ID && !a.Ended(p.now) {
-			given = append(given, a)
+	if p.held == nil {
+		p.held = map[id.Role][]access.Assignment{}
+		for _, a := range slices.Concat(p.all, p.offered) {
+			if !a.Ended(p.now) {
+				p.held[a.Role] = append(p.held[a.Role], a)
+			}
 		}
 	}
-	return p.actor.RequireToCover(r.Set, before, r.Holdings(given))
+	return p.actor.RequireToCover(r.Set, before, r.Holdings(p.held[r.ID]))
 }
 
 // permissions reads the codes of permissions.
@@ -853,7 +900,7 @@ func (p *plan) mayGive(r access.Role, at tree.Path, to id.Member) error {
 func (p *plan) assign(all map[Kind][]*table) {
 	clear(p.allowed)
 	seen := map[post]int{}
-	for l := range lines(all, Assignments) {
+	for l := range p.lines(all, Assignments) {
 		m, err := p.memberOf(l.get("member"))
 		if p.wrong(l, "member", err) {
 			continue
@@ -958,7 +1005,7 @@ func (p *plan) welcome() {
 
 func (p *plan) nameCentres(all map[Kind][]*table) {
 	seen := map[string]int{}
-	for l := range lines(all, CostCentres) {
+	for l := range p.lines(all, CostCentres) {
 		code := l.get("code")
 		if !p.once(seen, l, "code", code) {
 			continue
@@ -1047,7 +1094,7 @@ func (p *plan) unitCode(key id.Unit) string {
 
 func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 	seen, only := map[string]int{}, map[string]int{}
-	for l := range lines(all, Addresses) {
+	for l := range p.lines(all, Addresses) {
 		label := strings.Join(strings.Fields(l.get("label")), " ")
 		if !p.once(seen, l, "label", label) || p.wrong(l, "", p.actor.RequireSomewhere(access.AddressesView)) {
 			continue

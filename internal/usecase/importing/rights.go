@@ -41,7 +41,11 @@ func (p *plan) keepApart() {
 		}
 		r.all = append(r.all, b)
 	}
+	n := 0
 	for _, m := range sorted(p.state.members) {
+		if n++; n%tick == 0 && !p.waits() {
+			return
+		}
 		key := m.after.ID
 		for _, rule := range p.rules {
 			if !rule.On || after[key] == nil {
@@ -56,7 +60,10 @@ func (p *plan) keepApart() {
 			}
 			rule.Cardinality = 1 // by which rows does anything of it come?
 			for _, r := range p.roles {
-				if _, adds := rule.Breaks(*before[key], access.Holder{Roles: []access.Role{r.after}}); adds && holds(before[key], r.after.ID) {
+				if !holds(before[key], r.after.ID) {
+					continue
+				}
+				if _, adds := rule.Breaks(*before[key], access.Holder{Roles: []access.Role{r.after}}); adds {
 					at(r.line, "permissions", b)
 				}
 			}

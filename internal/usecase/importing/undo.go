@@ -132,12 +132,16 @@ func (u *undoing) mayTakeRights() error {
 			return err
 		}
 	}
+	held := map[id.Role][]access.Assignment{}
+	for _, a := range u.all {
+		if !a.Ended(u.now) && !made[a.ID] {
+			held[a.Role] = append(held[a.Role], a)
+		}
+	}
 	for _, w := range u.RolesWas {
-		for _, a := range u.all {
-			if a.Role == w.Before.ID && !a.Ended(u.now) && !made[a.ID] {
-				if err := u.actor.RequireToGive(w.Before.Set, a.Place, a.Member); err != nil {
-					return err
-				}
+		for _, a := range held[w.Before.ID] {
+			if err := u.actor.RequireToGive(w.Before.Set, a.Place, a.Member); err != nil {
+				return err
 			}
 		}
 		if err := u.actor.RequireToGive(w.Before.Set.Without(w.After.Set), tree.Top, id.Member{}); err != nil {

@@ -45,7 +45,7 @@ var areas = []area{
 }
 
 func (v *visit) audit() error {
-	people, err := v.deciders(v.T("Everybody"))
+	people, err := v.deciders(v.T("Everybody"), v.query("who"))
 	if err != nil {
 		return err
 	}

@@ -52,9 +52,27 @@ type Node struct {
 	Title       string // of a member
 	Status      company.MemberStatus
 	Version     int64
-	Below       int // nodes right below
-	People      int // members anywhere below
+	Below       int    // nodes right below
+	People      int    // members anywhere below
+	AboveName   string // what it is called that is right above, where it was asked for
 }
+
+// NodeFilter says what is looked for in the structure. Its zero value takes all.
+type NodeFilter struct {
+	Kind company.NodeKind // units or members alone
+	Text string           // in a name, in the code of a unit, in what a member is found by
+	// Named takes what is called exactly so: by its name, a member also with their title BehindName, a unit also by its code.
+	Named string
+	Keys  []company.Node // these alone
+	At    []tree.Path    // what stands at these alone
+	Acts  bool           // no member who has left, or waits to be invited
+	Not   company.Node   // not this one …
+	// NorBelow takes away what stands below it, too.
+	NorBelow bool
+}
+
+// BehindName stands between the name of a member and their title, where both are written.
+const BehindName = " · "
 
 // Row is a member in the list of members, or somebody who was invited and has not answered yet. Of ID and Invitation one is
 // set.

@@ -13,6 +13,7 @@ import (
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
+	"kontor/internal/domain/company"
 	"kontor/internal/edge/ui"
 	"kontor/internal/usecase/auditing"
 	"kontor/internal/view"
@@ -44,7 +45,7 @@ var areas = []area{
 }
 
 func (v *visit) audit() error {
-	people, err := v.deciders(v.T("Everybody"))
+	people, err := v.deciders(v.T("Everybody"), v.query("who"))
 	if err != nil {
 		return err
 	}
@@ -114,12 +115,14 @@ func (v *visit) auditTable(action string, people []ui.Option, read func(page.Ask
 		}
 		return v.T("Not sealed yet")
 	}
-	t := teller{visit: v}
+	t, acting := teller{visit: v}, map[string]string{}
 	return table[audit.Entry]{name: "audit", title: v.T("What has happened"), usual: page.Sort{By: "when", Down: true},
 		read: func(ask page.Ask) (page.List[audit.Entry], error) {
 			found, err := read(ask)
-			t.names = found.Names
-			return found.List, err
+			if t.names = found.Names; err != nil {
+				return found.List, err
+			}
+			return found.List, v.actingIn(found.Rows, acting)
 		},
 		row:   func(audit.Entry) ui.Row { return ui.Row{} },
 		empty: ui.Empty{Icon: ui.IconHistory, Title: v.T("Nothing of this kind has happened"), Action: ui.LinkButton{Label: v.T("Show all"), URL: action}},
@@ -129,7 +132,7 @@ func (v *visit) auditTable(action string, people []ui.Option, read func(page.Ask
 			}},
 			{Column: ui.Column{Label: v.T("About||audit")}, key: "about", cell: func(e audit.Entry) templ.Component { return subject{t.about(e), t.aboutURL(e)} }},
 			{Column: ui.Column{Label: v.T("Who")}, key: "who", cell: func(e audit.Entry) templ.Component {
-				return ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, people), e.Address)}
+				return ui.Named{Name: e.Name, Note: joined(" · ", v.behalf(e, acting), e.Address)}
 			}},
 			{Column: ui.Column{Label: v.T("When"), Fit: true}, key: "when", sort: "when", down: true, cell: func(e audit.Entry) templ.Component { return v.time(e.At) }},
 			{Column: ui.Column{Label: v.T("Details")}, key: "details", cell: func(e audit.Entry) templ.Component { return changes(t.lines(e)) }},
@@ -159,12 +162,30 @@ func aSubject(said string) (string, error) {
 	return said, nil
 }
 
+// actingIn notes what the members are called for whom staff acted in these entries, as far as the reader may see them.
+func (v *visit) actingIn(entries []audit.Entry, names map[string]string) error {
+	f := view.NodeFilter{Kind: company.MemberNode}
+	for _, e := range entries {
+		if e.Kind == "staff" && !e.Member.IsZero() && v.actor.Realm != access.Staff && v.actor.MaySomewhere(access.UsersView) {
+			f.Keys = append(f.Keys, company.Node{Member: e.Member}.Of())
+		}
+	}
+	if len(f.Keys) == 0 {
+		return nil
+	}
+	found, err := v.Organising.FindNodes(v.ctx(), v.actor, f, len(f.Keys))
+	for _, n := range found {
+		names[n.Member.String()] = nodeLabel(n)
+	}
+	return err
+}
+
 // behalf says of what staff did that they are the seller's, and for whom they did it.
-func (v *visit) behalf(e audit.Entry, people []ui.Option) string {
+func (v *visit) behalf(e audit.Entry, acting map[string]string) string {
 	if e.Kind != "staff" || v.actor.Realm == access.Staff {
 		return ""
 	}
-	if name := labelOf(people, e.Member.String()); !e.Member.IsZero() && name != "" {
+	if name := acting[e.Member.String()]; !e.Member.IsZero() && name != "" {
 		return v.T("of %s, for %s", v.seller, name)
 	}
 	return v.T("of %s", v.seller)

@@ -80,7 +80,7 @@ func (v *visit) borrowPage(key id.Member, a attempt) error {
 	if err != nil {
 		return err
 	}
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	nodes, err := v.nodes(view.NodeFilter{})
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (v *visit) borrowPage(key id.Member, a attempt) error {
 	if i := slices.IndexFunc(nodes, func(n view.Node) bool { return n.Kind == company.UnitNode }); i >= 0 { // the highest: the company's own
 		under = nodeKey(nodes[i])
 	}
-	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: under, Options: v.places(nodes), Find: findPlace})}
+	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: under, Options: placesOf(nodes), Find: findPlace})}
 	if v.actor.MaySomewhere(access.RolesManage) {
 		if err := v.borrowRole(&p, a); err != nil {
 			return err

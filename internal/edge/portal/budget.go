@@ -248,16 +248,18 @@ const same = "same"
 // budgetWords are what can be changed of a budget.
 func (v *visit) budgetWords(s budgeting.Sheet, a attempt) ([]ui.Field, error) {
 	who := ""
-	people, err := v.deciders(v.T("The owner's manager"))
-	if err != nil {
-		return nil, err
-	}
 	switch len(s.Approvers) {
 	case 0:
 	case 1:
 		who = s.Approvers[0].Member.String()
 	default:
 		who = same
+	}
+	people, err := v.deciders(v.T("The owner's manager"), who)
+	if err != nil {
+		return nil, err
+	}
+	if who == same {
 		people = append(people, ui.Option{Value: same, Label: v.N(len(s.Approvers), "The %d person as now", "The %d people as now")})
 	}
 	return []ui.Field{

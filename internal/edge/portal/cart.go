@@ -45,6 +45,7 @@ type CartRow struct {
 	Total    ui.Money
 	Problem  string
 	Instead  string // the quantity that would do
+	Cart     string // which of the reader's carts it stands in: another window may go on with another one meanwhile
 	Version  string
 	Remove   string
 }
@@ -77,7 +78,8 @@ func (v *visit) cart() error {
 	if v.actor.MaySomewhere(access.ListsManage) {
 		more.Items = append(more.Items, ui.MenuItem{Label: v.T("Put the cart on a list"), Icon: ui.IconLists, URL: toList("cart", a.Cart.ID.String(), "/cart")})
 	}
-	more.Items = append(more.Items, ui.MenuItem{Label: v.T("Empty the cart"), Icon: ui.IconDelete, URL: "/cart/clear", Post: true, Name: "version", Value: p.Version, Danger: true})
+	more.Items = append(more.Items, ui.MenuItem{Label: v.T("Empty the cart"), Icon: ui.IconDelete, URL: "/cart/clear", Post: true, Name: "cart", Value: a.Cart.ID.String(),
+		Keep: []ui.Kept{{Name: "version", Value: p.Version}}, Danger: true})
 	p.Header.Actions = ui.All{more,
 		ui.LinkButton{Label: v.T("Continue shopping"), URL: "/shop"},
 	}
@@ -126,7 +128,7 @@ func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
 			problems = append(problems, l)
 		}
 		if l.ID.String() == q.Get("note") {
-			row := v.cartRow(l, p.Version)
+			row := v.cartRow(l, a.Cart.ID, p.Version)
 			p.Noting = &row
 		}
 	}
@@ -139,7 +141,7 @@ func (p *CartPage) cut(v *visit, a *purchasing.Assessment) {
 	}
 	lines, p.Pager = portion(v, lines)
 	for _, l := range lines {
-		p.Rows = append(p.Rows, v.cartRow(l, p.Version))
+		p.Rows = append(p.Rows, v.cartRow(l, a.Cart.ID, p.Version))
 	}
 }
 
@@ -174,9 +176,9 @@ func portion[T any](v *visit, lines []T) ([]T, ui.Pager) {
 	return lines[from:until], pager
 }
 
-func (v *visit) cartRow(l purchasing.Line, version string) CartRow {
+func (v *visit) cartRow(l purchasing.Line, in id.Cart, version string) CartRow {
 	key := l.ID.String()
-	r := CartRow{T: v.T, URL: "/cart/lines/" + key, Note: l.Note, NoteURL: v.here("note", key), Version: version, Typed: v.l.Quantity(l.Quantity), Remove: v.T("Remove %s", l.Good.Name),
+	r := CartRow{T: v.T, URL: "/cart/lines/" + key, Note: l.Note, NoteURL: v.here("note", key), Cart: in.String(), Version: version, Typed: v.l.Quantity(l.Quantity), Remove: v.T("Remove %s", l.Good.Name),
 		Named: ui.Named{Name: l.Good.Name, Note: joined(" · ", l.Good.SKU, l.Good.Supplier), URL: "/products/" + l.Product.String()}}
 	r.Quantity = v.stepper(l.Good.Product, l.Quantity)
 	r.Quantity.Submits = true
@@ -242,19 +244,22 @@ func (v *visit) changeLine() error {
 	if err != nil {
 		return err
 	}
-	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	c, at, err := v.cartShown(form)
 	if err != nil {
 		return err
 	}
 	q, err := v.quantity(form.Get("quantity"))
-	if err != nil {
-		return v.goOn(asTyped(v.cartAt(c, key), key, form.Get("quantity")), "", "")
+	switch {
+	case err != nil && at != "/cart": // whose page has no fields
+		return v.refused(at, err)
+	case err != nil:
+		return v.goOn(asTyped(lineAt(at, c, key), key, form.Get("quantity")), "", "")
 	}
 	_, err = v.Purchasing.Change(v.ctx(), v.actor, purchasing.ChangeInput{Cart: c.ID, Version: version(form.Get("version")), Line: key, Quantity: q, Note: strings.TrimSpace(form.Get("note"))})
 	if err != nil {
-		return v.refused("/cart", err)
+		return v.refused(at, err)
 	}
-	return v.goOn(v.cartAt(c, key), "", "")
+	return v.goOn(lineAt(at, c, key), "", "")
 }
 
 // asTyped is the page of the cart that keeps what was typed as the quantity of a line, and says beside it what is wrong with it.
@@ -273,11 +278,11 @@ func (v *visit) removeLine() error {
 	if err != nil {
 		return err
 	}
-	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	c, at, err := v.cartShown(form)
 	if err != nil {
 		return err
 	}
-	return v.takesOut(c, version(form.Get("version")), v.cartAt(c, key), v.T("The line is removed."), key)
+	return v.takesOut(c, version(form.Get("version")), lineAt(at, c, key), v.T("The line is removed."), key)
 }
 
 // clearCart takes out all lines, and offers to put them back.
@@ -286,7 +291,7 @@ func (v *visit) clearCart() error {
 	if err != nil {
 		return err
 	}
-	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	c, at, err := v.cartShown(form)
 	if err != nil {
 		return err
 	}
@@ -294,14 +299,15 @@ func (v *visit) clearCart() error {
 	for i, l := range c.Lines {
 		all[i] = l.ID
 	}
-	return v.takesOut(c, version(form.Get("version")), "/cart", v.T("The cart is empty."), all...)
+	return v.takesOut(c, version(form.Get("version")), at, v.T("The cart is empty."), all...)
 }
 
 // takesOut takes lines out of the cart as it was seen in a version, leads on, and offers to put them back.
 func (v *visit) takesOut(c cart.Cart, seen int64, back, said string, lines ...id.CartLine) error {
 	c, err := v.Purchasing.Remove(v.ctx(), v.actor, c.ID, seen, lines...)
 	if err != nil {
-		return v.refused("/cart", err)
+		at, _, _ := strings.Cut(back, "?")
+		return v.refused(at, err)
 	}
 	undo := url.Values{"cart": {c.ID.String()}, "version": {v.plain(c.Version)}, "back": {back}}
 	return v.goOnWith(back, ui.Toast{Text: said, Undo: "/cart/restore?" + undo.Encode()})
@@ -321,12 +327,27 @@ func (v *visit) restoreLines() error {
 	return v.goOn(back, ui.Good, v.T("It is in the cart again, where it stood."))
 }
 
-// cartAt is the page of the cart that has a line.
-func (v *visit) cartAt(c cart.Cart, line id.CartLine) string {
+// cartShown is the cart that a form was shown of, and the page that has it: the one that the reader works on, unless another
+// window went on with another one meanwhile. Versions of two carts may be alike, so they tell nothing of that.
+func (v *visit) cartShown(form url.Values) (cart.Cart, string, error) {
+	c, err := v.Purchasing.Current(v.ctx(), v.actor)
+	if said := form.Get("cart"); err != nil || said == "" || said == c.ID.String() {
+		return c, "/cart", err
+	}
+	key, err := id.ParseCart(form.Get("cart"))
+	if err != nil {
+		return cart.Cart{}, "", err
+	}
+	c, err = v.Purchasing.Cart(v.ctx(), v.actor, key)
+	return c, "/carts/" + key.String(), err
+}
+
+// lineAt is the page of a cart that has a line.
+func lineAt(at string, c cart.Cart, line id.CartLine) string {
 	for i, l := range c.Lines {
 		if l.ID == line && i >= cartSize {
-			return "/cart?from=" + strconv.Itoa(i/cartSize*cartSize)
+			return at + "?from=" + strconv.Itoa(i/cartSize*cartSize)
 		}
 	}
-	return "/cart"
+	return at
 }

@@ -54,7 +54,7 @@ type CheckoutRow struct {
 }
 
 func (v *visit) checkout() error {
-	a, err := v.tried(nil)
+	a, err := v.tried(id.Cart{}, nil)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,14 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 	if wrong != nil && !tellable(wrong) {
 		return wrong
 	}
-	a, err := v.tried(&said)
+	key, err := picked(form.Get("cart"), id.ParseCart)
+	if err != nil {
+		return err
+	}
+	a, err := v.tried(key, &said)
+	if a != nil && a.Cart.State == cart.Submitted { // in another window
+		return v.submittedBefore(a.Cart.Changes())
+	}
 	if tellable(err) { // what was said can be no checkout, or not all of it
 		if fault.KindOf(wrong) == fault.Invalid {
 			wrong = fault.Both(wrong, err)
@@ -153,7 +160,7 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 			wrong = err
 		}
 		if err = nil; a == nil {
-			a, err = v.tried(nil)
+			a, err = v.tried(key, nil)
 		}
 	}
 	if err != nil {
@@ -167,18 +174,21 @@ func (v *visit) checkoutAgain(form url.Values, wrong error) error {
 	return v.answer(http.StatusUnprocessableEntity, p.View())
 }
 
-// tried is what submitting the reader's cart would do, had they said this of it, and what they can say; nil is what the
-// cart says, with the first payment method where none has been chosen yet.
-func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error) {
+// tried is what submitting a cart of the reader's would do, had they said this of it, and what they can say; no cart is the
+// one that they work on, and nil is what the cart says, with the first payment method where none has been chosen yet.
+func (v *visit) tried(key id.Cart, said *cart.Checkout) (a *purchasing.Assessment, err error) {
 	defer func() { v.worked = a }()
-	c, err := v.Purchasing.Current(v.ctx(), v.actor)
-	if err != nil {
-		return nil, err
+	if key.IsZero() {
+		c, err := v.Purchasing.Current(v.ctx(), v.actor)
+		if err != nil {
+			return nil, err
+		}
+		key = c.ID
 	}
 	if said != nil {
-		return v.Purchasing.Try(v.ctx(), v.actor, c.ID, *said)
+		return v.Purchasing.Try(v.ctx(), v.actor, key, *said)
 	}
-	a, err = v.Purchasing.Preview(v.ctx(), v.actor, c.ID)
+	a, err = v.Purchasing.Preview(v.ctx(), v.actor, key)
 	if err != nil {
 		return a, err
 	}
@@ -186,7 +196,7 @@ func (v *visit) tried(said *cart.Checkout) (a *purchasing.Assessment, err error)
 	if begin.Payment == "" && len(a.Choices.Payments) > 0 {
 		begin.Payment = a.Choices.Payments[0]
 	}
-	return v.Purchasing.Try(v.ctx(), v.actor, c.ID, begin)
+	return v.Purchasing.Try(v.ctx(), v.actor, key, begin)
 }
 
 // noCentre is what a form says where no cost centre shall bear an order; where it says nothing, the unit's usual one does.

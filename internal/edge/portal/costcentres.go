@@ -130,11 +130,11 @@ func (v *visit) costCentrePage(c view.CostCentre, a attempt) error {
 	if !c.Unit.IsZero() {
 		unit = c.Unit.String()
 	}
-	people, err := v.deciders(v.T("Nobody"))
+	people, err := v.deciders(v.T("Nobody"), manager)
 	if err != nil {
 		return err
 	}
-	units, err := v.units(v.T("The whole company"))
+	units, err := v.units(v.T("The whole company"), unit)
 	if err != nil {
 		return err
 	}

@@ -286,7 +286,7 @@ func (v *visit) deputyForm(d view.Deputy, a attempt, others bool) (form DeputyFo
 	form.T = v.T
 	fresh := d.ID.IsZero()
 	if others {
-		people, err := v.deciders(v.T("Choose who is away"))
+		people, err := v.deciders(v.T("Choose who is away"), d.For.String())
 		if err != nil {
 			return form, err
 		}
@@ -309,7 +309,11 @@ func (v *visit) deputyForm(d view.Deputy, a attempt, others bool) (form DeputyFo
 		begins.ReadOnly, begins.Hint = true, v.T("It has begun.")
 	}
 	form.Fields = append(form.Fields, begins, a.field(ui.Field{As: ui.AsDate, Name: "until", Label: v.T("Last day"), Value: until, Short: true}))
-	units, err := v.units(v.T("All units"))
+	var chosen []string
+	for _, u := range d.Units {
+		chosen = append(chosen, u.Unit.String())
+	}
+	units, err := v.units(v.T("All units"), chosen...)
 	if err != nil {
 		return form, err
 	}

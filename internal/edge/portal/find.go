@@ -1,11 +1,9 @@
 package portal
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"kontor/internal/base/page"
 	"kontor/internal/domain/access"
@@ -53,43 +51,22 @@ func (v *visit) finds() error {
 	if of := v.query("of"); of == ofCostCentres || of == ofBudgets || of == ofRequesters || of == ofStandIns {
 		return v.findsOther(of)
 	}
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	f := view.NodeFilter{Text: v.query("q"), Acts: v.query("acts") != ""}
+	if of := v.query("of"); of != "any" {
+		f.Kind = company.NodeKind(of)
+	}
+	if not, err := parseNode(v.query("not")); err == nil {
+		f.Not, f.NorBelow = not, f.Kind == "" // nothing is put below itself
+	}
+	nodes, err := v.Organising.FindNodes(v.ctx(), v.actor, f, mostFound)
 	if err != nil {
 		return err
 	}
-	q, of := strings.ToLower(v.query("q")), v.query("of")
-	names := map[string]string{}
-	var hits []view.Node
-	not := ""
-	for _, n := range nodes {
-		key := nodeKey(n)
-		names[key] = n.Name
-		itself := key == v.query("not")
-		if itself && of == "any" { // nothing is put below itself
-			not = string(n.Path)
-		}
-		if acts := v.query("acts") != ""; acts && n.Kind == company.MemberNode && n.Status != company.Working {
-			continue
-		}
-		if itself || of != "any" && of != string(n.Kind) || not != "" && strings.HasPrefix(string(n.Path), not) {
-			continue
-		}
-		if strings.Contains(strings.ToLower(n.Name+" "+n.Code+" "+n.Title), q) {
-			hits = append(hits, n)
-		}
-	}
-	begins := func(n view.Node) int {
-		if strings.HasPrefix(strings.ToLower(n.Name), q) || strings.EqualFold(n.Code, q) && q != "" {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(hits, func(a, b view.Node) int { return cmp.Compare(begins(a), begins(b)) })
 	p := FoundPart{T: v.T, Found: ui.Found{None: v.T("Nobody and nothing is called so")}}
-	for _, n := range hits[:min(len(hits), mostFound)] {
+	for _, n := range nodes {
 		hint := joined(" · ", n.Code, n.Title)
-		if above := names[aboveKey(n)]; above != "" {
-			hint = joined(" · ", hint, v.T("below %s", above))
+		if n.AboveName != "" {
+			hint = joined(" · ", hint, v.T("below %s", n.AboveName))
 		}
 		p.Found.Options = append(p.Found.Options, ui.Option{Value: nodeKey(n), Label: n.Name, Hint: hint})
 	}
@@ -184,7 +161,6 @@ func (v *visit) findOne(form url.Values, name, said string) (bool, error) {
 // find makes what was typed into fields that find something into what it names: the one unit or member of that name, or
 // the unit of that code. What names none stays as it was typed, so the field comes back with it.
 func (v *visit) find(form url.Values) error {
-	structure := sync.OnceValues(func() ([]view.Node, error) { return v.Organising.Structure(v.ctx(), v.actor) }) // once for all fields
 	for field := range form {
 		name, ok := strings.CutSuffix(field, "_said")
 		if !ok || !form.Has(name+"_was") {
@@ -208,15 +184,9 @@ func (v *visit) find(form url.Values) error {
 		if !v.actor.MaySomewhere(access.UsersView) {
 			continue
 		}
-		nodes, err := structure()
+		named, err := v.Organising.FindNodes(v.ctx(), v.actor, view.NodeFilter{Named: said}, page.Most)
 		if err != nil {
 			return err
-		}
-		var named []view.Node
-		for _, n := range nodes {
-			if strings.EqualFold(n.Name, said) || strings.EqualFold(joined(" · ", n.Name, n.Title), said) || n.Kind == company.UnitNode && n.Code == said {
-				named = append(named, n)
-			}
 		}
 		if len(named) == 1 {
 			form.Set(name, nodeKey(named[0]))

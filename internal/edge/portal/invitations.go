@@ -179,7 +179,7 @@ func (v *visit) inviting() error {
 }
 
 func (v *visit) invitePage(a attempt) error {
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
+	nodes, err := v.nodes(view.NodeFilter{})
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (v *visit) invitePage(a attempt) error {
 		p.People.Error = v.T("Some lines need another look.")
 	}
 	p.Fields = []ui.Field{
-		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: v.places(nodes), Find: findPlace, Value: v.query("under")}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: placesOf(nodes), Find: findPlace, Value: v.query("under")}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of the mail"), Optional: true, Unmarked: true,
 			Options: []ui.Option{{Label: v.T("As the company's")}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
 	}
@@ -316,7 +316,7 @@ func roleExample(roles []ui.Option, at string) string {
 // naming is what a line may name: places by their codes or names, and roles.
 type naming struct {
 	v     *visit
-	nodes []view.Node
+	found map[string][]view.Node // what is called so, of what was looked for: lines often name the same
 	roles []ui.Option
 }
 
@@ -339,8 +339,16 @@ func (n naming) place(text string) (company.Node, error) {
 		}
 		return company.Node{}, err
 	}
+	named, known := n.found[text]
+	if !known {
+		var err error
+		if named, err = n.v.Organising.FindNodes(n.v.ctx(), n.v.actor, view.NodeFilter{Named: text}, page.Most); err != nil {
+			return company.Node{}, err
+		}
+		n.found[text] = named
+	}
 	var found []view.Node
-	for _, x := range n.nodes {
+	for _, x := range named {
 		if x.Code != "" && x.Code == text {
 			return company.Node{Unit: x.Unit}.Of(), nil
 		}
@@ -384,10 +392,7 @@ func (n naming) offers(text string) (all []company.Offer, err error) {
 
 func (v *visit) inviteInput(form url.Values) (in organising.InviteInput, err error) {
 	var wrong fault.Input
-	n := naming{v: v}
-	if n.nodes, err = v.Organising.Structure(v.ctx(), v.actor); err != nil {
-		return in, err
-	}
+	n := naming{v: v, found: map[string][]view.Node{}}
 	if n.roles, err = v.rolesToGive(""); err != nil {
 		return in, err
 	}

@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"slices"
-
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
@@ -185,16 +183,10 @@ func (v *visit) succeeding(p *LeavePage, l view.Leaving, a attempt) error {
 	for _, c := range l.CostCentres {
 		p.Happens.Items = append(p.Happens.Items, ui.Item{Icon: ui.IconSpend, Title: v.T("They manage the cost centre %s: a successor does.", c.Name), URL: v.ifSeen(access.CostCentresView, "/cost-centres/"+c.ID.String())})
 	}
-	people, err := v.fromStructure(v.T("Nobody: it stays as it is"), company.MemberNode, func(n view.Node) ui.Option {
-		if n.Status != company.Working || n.Member == l.Member.ID {
-			return ui.Option{}
-		}
-		return ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)}
-	})
+	others, err := v.choices(v.T("Nobody: it stays as it is"), view.NodeFilter{Kind: company.MemberNode, Acts: true, Not: company.Node{Member: l.Member.ID}.Of()})
 	if err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(people, func(o ui.Option) bool { return o.Label == "" })
 	p.Successor = a.field(ui.Field{As: ui.AsSelect, Name: "successor", Label: v.T("Who takes over"), Options: others, Find: findMember + "&acts=yes&not=" + l.Member.ID.String(), Optional: true, Unmarked: true,
 		Hint: v.T("They never decide on what they take over.")})
 	return nil

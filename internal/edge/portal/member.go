@@ -192,30 +192,29 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	if !p.Manages {
 		return nil
 	}
-	all, err := v.Organising.Structure(v.ctx(), v.actor)
-	if err != nil {
-		return err
-	}
-	var nodes []view.Node
-	above := ""
-	for _, n := range all {
-		if p.Inactive || !m.Path.Covers(n.Path) {
-			nodes = append(nodes, n)
-		}
-		if n.Path == m.Parent && !p.Inactive {
-			above = nodeKey(n)
-		}
-	}
 	if p.Inactive {
+		places, err := v.places(view.NodeFilter{})
+		if err != nil {
+			return err
+		}
 		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them."), Open: a.made()}
-		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})
+		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: places, Find: findPlace})
 		p.ReturnFlaw = a.rest
 		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
 		return nil
 	}
 	if m.ID != v.actor.Member && m.Path.Depth() > 1 {
+		self := company.Node{Member: m.ID}.Of()
+		above, err := v.above(self)
+		if err != nil {
+			return err
+		}
+		places, err := v.places(view.NodeFilter{Not: self, NorBelow: true}, above)
+		if err != nil {
+			return err
+		}
 		p.From = above
-		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: v.places(nodes), Find: findPlace + "&not=" + p.Key}
+		p.Move = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: above, Options: places, Find: findPlace + "&not=" + p.Key}
 	}
 	deactivate := ui.LinkButton{Label: v.T("Deactivate"), Icon: ui.IconPause, Kind: ui.Danger, URL: p.URL + "/leave"}
 	p.Header.Actions = deactivate
@@ -223,6 +222,15 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 		p.Header.Actions = ui.All{acting{"/members/invite", "member", p.Key, ui.Button{Label: v.T("Send the invitation"), Icon: ui.IconSend, Kind: ui.Primary}}, deactivate}
 	}
 	return nil
+}
+
+// above is what stands right above a node, as it is sent; empty at the top, and where the reader may not see it.
+func (v *visit) above(n company.Node) (string, error) {
+	found, err := v.Organising.FindNodes(v.ctx(), v.actor, view.NodeFilter{Keys: []company.Node{n}}, 1)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return aboveKey(found[0]), nil
 }
 
 func (v *visit) editsMember() error {

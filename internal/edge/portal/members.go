@@ -89,7 +89,7 @@ func (v *visit) members() error {
 	if err != nil {
 		return err
 	}
-	units, err := v.units(v.T("All units"))
+	units, err := v.units(v.T("All units"), v.query("unit"))
 	if err != nil {
 		return err
 	}

@@ -41,10 +41,7 @@ func (v *visit) newBudgetPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	people, err := v.deciders(v.T("The owner's manager"))
-	if err != nil {
-		return err
-	}
+	people := named0(members, v.T("The owner's manager"))
 	units, err := v.units(v.T("All units"))
 	if err != nil {
 		return err

@@ -233,38 +233,60 @@ func picked[K any](text string, parse func(string) (K, error)) (K, error) {
 	return parse(text)
 }
 
-// units are the units that the reader may see, to choose from, deeper ones moved in.
-func (v *visit) units(first string) ([]ui.Option, error) {
-	return v.fromStructure(first, company.UnitNode, func(n view.Node) ui.Option {
-		return ui.Option{Value: n.Unit.String(), Label: indent(n.Depth) + n.Name}
-	})
+// units are the units that the reader may see, to choose from, deeper ones moved in; with what is chosen already.
+func (v *visit) units(first string, chosen ...string) ([]ui.Option, error) {
+	return v.choices(first, view.NodeFilter{Kind: company.UnitNode}, chosen...)
 }
 
-// deciders are the members that the reader may see, to choose from.
-func (v *visit) deciders(first string) ([]ui.Option, error) {
-	return v.fromStructure(first, company.MemberNode, func(n view.Node) ui.Option {
-		return ui.Option{Value: n.Member.String(), Label: joined(" · ", n.Name, n.Title)}
-	})
+// deciders are the members that the reader may see, to choose from; with who is chosen already.
+func (v *visit) deciders(first string, chosen ...string) ([]ui.Option, error) {
+	return v.choices(first, view.NodeFilter{Kind: company.MemberNode}, chosen...)
 }
 
-// fromStructure are the nodes of one kind that the reader may see, to choose from, behind what stands for none.
-func (v *visit) fromStructure(first string, kind company.NodeKind, option func(view.Node) ui.Option) ([]ui.Option, error) {
+// choices are what the reader may see of the structure, to choose from, behind what stands for none.
+func (v *visit) choices(first string, f view.NodeFilter, chosen ...string) ([]ui.Option, error) {
 	options := []ui.Option{{Label: first}}
 	if !v.actor.MaySomewhere(access.UsersView) {
 		return options, nil
 	}
-	look := v.Organising.Structure
-	if kind == company.UnitNode {
-		look = v.Organising.Units
-	}
-	nodes, err := look(v.ctx(), v.actor)
+	nodes, err := v.nodes(f, chosen...)
 	for _, n := range nodes {
-		if n.Kind == kind {
-			options = append(options, option(n))
-		}
+		options = append(options, ui.Option{Value: nodeKey(n), Label: nodeLabel(n)})
 	}
 	return options, err
 }
+
+// nodes are what the reader may see of the structure, to choose from. Where that is more than a list is made of, its field finds
+// by what is typed: then it is as much as the field needs to do so, with what is chosen already and what the request names, so
+// that both are shown by their names.
+func (v *visit) nodes(f view.NodeFilter, chosen ...string) ([]view.Node, error) {
+	nodes, err := v.Organising.Choices(v.ctx(), v.actor, f, ui.ManyOptions+1)
+	if err != nil || len(nodes) <= ui.ManyOptions {
+		return nodes, err
+	}
+	there := map[string]bool{}
+	for _, n := range nodes {
+		there[nodeKey(n)] = true
+	}
+	for _, said := range []url.Values{v.r.URL.Query(), v.r.PostForm} {
+		for _, name := range slices.Sorted(maps.Keys(said)) {
+			chosen = append(chosen, said[name]...)
+		}
+	}
+	for _, key := range chosen {
+		if n, err := parseNode(key); err == nil && !n.IsZero() && !there[key] && len(f.Keys) < mostChosen {
+			there[key], f.Keys = true, append(f.Keys, n)
+		}
+	}
+	if len(f.Keys) == 0 {
+		return nodes, nil
+	}
+	more, err := v.Organising.FindNodes(v.ctx(), v.actor, f, len(f.Keys))
+	return append(nodes, more...), err
+}
+
+// mostChosen is of how many chosen at once the names are looked up.
+const mostChosen = 1000
 
 // indent moves an option of a list in, below the one that it belongs to.
 func indent(depth int) string { return strings.Repeat("\u2003", min(depth, 8)) }

@@ -43,11 +43,11 @@ func (v *visit) asked(usual access.Permission) (a asked, err error) {
 			permissions = append(permissions, ui.Option{Value: leaf.Code(), Label: v.T(leaf.Label()), Group: v.T(g.Label)})
 		}
 	}
-	units, err := v.units(v.T("In the whole company"))
+	units, err := v.units(v.T("In the whole company"), v.query("unit"))
 	if err != nil {
 		return a, err
 	}
-	owners, err := v.deciders(v.T("Whoever it belongs to"))
+	owners, err := v.deciders(v.T("Whoever it belongs to"), v.query("owner"))
 	if err != nil {
 		return a, err
 	}

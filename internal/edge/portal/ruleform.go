@@ -106,14 +106,14 @@ type ruleChoices struct {
 	facts                                                []ui.Option
 }
 
-func (v *visit) ruleChoices() (c ruleChoices, err error) {
+func (v *visit) ruleChoices(d *ruleDraft) (c ruleChoices, err error) {
 	if c.roles, err = v.rolesToGive(v.T("Choose a role")); err != nil {
 		return c, err
 	}
-	if c.units, err = v.units(v.T("Choose a unit")); err != nil {
+	if c.units, err = v.units(v.T("Choose a unit"), append(slices.Clone(d.picked["applies_to.units"]), d.unit)...); err != nil {
 		return c, err
 	}
-	if c.members, err = v.deciders(v.T("Choose somebody")); err != nil {
+	if c.members, err = v.deciders(v.T("Choose somebody"), d.members()...); err != nil {
 		return c, err
 	}
 	if c.costCentres, err = v.costCentres(v.T("Those of the order")); err != nil {
@@ -194,7 +194,7 @@ func (v *visit) tools(name, at string, i, n int) ui.All {
 
 // ruleForm is the form, filled with a draft, and with what is wrong with it.
 func (v *visit) ruleForm(d *ruleDraft, a attempt) (f RuleForm, err error) {
-	c, err := v.ruleChoices()
+	c, err := v.ruleChoices(d)
 	if err != nil {
 		return f, err
 	}
@@ -232,6 +232,21 @@ func (v *visit) ruleForm(d *ruleDraft, a attempt) (f RuleForm, err error) {
 	f.Priority = field(ui.Field{As: ui.AsNumber, Name: "priority", Label: v.T("Priority"), Value: d.priority, Optional: true, Short: true, Hint: v.T("Only for the order in which rules are shown: all that match count.")})
 	f.Facts = v.vocabulary()
 	return f, nil
+}
+
+// members are those that the draft names.
+func (d *ruleDraft) members() []string {
+	all := slices.Concat(d.picked["applies_to.members"], d.picked["watchers"])
+	for _, step := range d.steps {
+		for _, stage := range step.stages {
+			for _, g := range stage.groups {
+				for _, s := range g.of {
+					all = append(all, s.member)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // named0 is options whose first, which stands for none, is called otherwise.

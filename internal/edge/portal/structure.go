@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"kontor/internal/base/fault"
@@ -104,7 +106,7 @@ func (v *visit) structurePage(a attempt) error {
 	add := a.of("unit")
 	p.Adding = ui.Dialog{Name: "add-unit", Title: v.T("Add a unit"), Text: v.T("A department, branch or team. Members and other units can stand below it."), Open: add.made()}
 	p.Error = add.rest
-	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace}))
+	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: placesOf(nodes), Find: findPlace}))
 	return v.answer(a.status(), p.View())
 }
 
@@ -196,17 +198,34 @@ func parseNode(key string) (company.Node, error) {
 	return company.Node{Member: m}.Of(), err
 }
 
-// places are all below which something can be put, to choose from.
-func (v *visit) places(nodes []view.Node) []ui.Option {
+// places are all below which something can be put, to choose from; with what is chosen already.
+func (v *visit) places(f view.NodeFilter, chosen ...string) ([]ui.Option, error) {
+	nodes, err := v.nodes(f, chosen...)
+	return placesOf(nodes), err
+}
+
+// placesOf are nodes below which something can be put, to choose from.
+func placesOf(nodes []view.Node) []ui.Option {
 	var options []ui.Option
 	for _, n := range nodes {
-		label := indent(n.Depth) + n.Name
-		if n.Kind == company.MemberNode && n.Title != "" {
-			label += " · " + n.Title
+		o := ui.Option{Value: nodeKey(n), Label: nodeLabel(n)}
+		if n.Kind == company.MemberNode {
+			o.Label = indent(n.Depth) + o.Label
 		}
-		options = append(options, ui.Option{Value: nodeKey(n), Label: label})
+		options = append(options, o)
 	}
 	return options
+}
+
+// nodeLabel is what a node is called in a list to choose from: a unit moved in below what it belongs to, a member with their title.
+func nodeLabel(n view.Node) string {
+	if n.Kind == company.UnitNode {
+		return indent(n.Depth) + n.Name
+	}
+	if n.Title == "" {
+		return n.Name
+	}
+	return n.Name + view.BehindName + n.Title
 }
 
 // costCentres are those that the reader sees, to choose from.
@@ -247,14 +266,15 @@ func (v *visit) moves() error {
 	if err != nil {
 		return err
 	}
-	nodes, err := v.Organising.Structure(v.ctx(), v.actor)
-	if err != nil {
-		return err
+	in := organising.MoveInput{Node: node, Under: under, From: from}
+	toast, err := v.movedToast(in, back)
+	if err == nil {
+		err = v.Organising.Move(v.ctx(), v.actor, in)
 	}
-	if err := v.Organising.Move(v.ctx(), v.actor, organising.MoveInput{Node: node, Under: under, From: from}); err != nil {
+	if err != nil {
 		return v.again("move", form, err, func(a attempt) error { return v.goOn(back, ui.Bad, a.short()) })
 	}
-	return v.goOnWith(landed(back, form.Get("node")), v.movedToast(nodes, form.Get("node"), form.Get("under"), back))
+	return v.goOnWith(landed(back, form.Get("node")), toast)
 }
 
 // landed is the address to go back to; the structure shows what was moved.
@@ -269,27 +289,44 @@ func landed(back, node string) string {
 	return withQuery(u.Path, q)
 }
 
-// movedToast says what a move has changed: where it stands, who manages it now, who came along. The nodes are those of
-// before.
-func (v *visit) movedToast(nodes []view.Node, node, under, back string) ui.Toast {
-	all := map[string]view.Node{}
-	for _, n := range nodes {
-		all[nodeKey(n)] = n
+// movedToast says what a move is going to change: where it stands, who manages it then, who comes along.
+func (v *visit) movedToast(in organising.MoveInput, back string) (ui.Toast, error) {
+	m, err := v.Organising.Weigh(v.ctx(), v.actor, in)
+	if err != nil {
+		return ui.Toast{}, err
 	}
-	n, place := all[node], all[under]
-	was := aboveKey(n)
-	if was == under {
-		return ui.Toast{Text: v.T("%s stands there already.", n.Name)}
+	found, err := v.Organising.FindNodes(v.ctx(), v.actor, view.NodeFilter{Keys: []company.Node{in.Node, in.Under}}, 2)
+	if err != nil {
+		return ui.Toast{}, err
 	}
-	said := []string{v.T("%s now stands below %s.", n.Name, place.Name)}
-	for at := place; at.Path != tree.Top; at = all[aboveKey(at)] {
-		if at.Kind == company.MemberNode {
-			said = append(said, v.T("The manager is %s.", at.Name))
-			break
+	node, under, was := keyOf(in.Node), keyOf(in.Under), ""
+	var place view.Node
+	for _, n := range found {
+		switch nodeKey(n) {
+		case node:
+			was = aboveKey(n)
+		case under:
+			place = n
 		}
 	}
-	if n.People > 0 {
-		said = append(said, v.N(n.People, "%d person came along.", "%d people came along."))
+	if was == under {
+		return ui.Toast{Text: v.T("%s stands there already.", m.Name)}, nil
+	}
+	said := []string{v.T("%s now stands below %s.", m.Name, m.Place)}
+	above, err := v.Organising.FindNodes(v.ctx(), v.actor, view.NodeFilter{Kind: company.MemberNode, At: append(place.Path.Ancestors(), place.Path)}, place.Path.Depth()+1)
+	if err != nil {
+		return ui.Toast{}, err
+	}
+	if len(above) > 0 {
+		nearest := slices.MaxFunc(above, func(a, b view.Node) int { return cmp.Compare(len(a.Path), len(b.Path)) })
+		said = append(said, v.T("The manager is %s.", nearest.Name))
+	}
+	along := m.People
+	if !in.Node.Member.IsZero() {
+		along-- // themselves
+	}
+	if along > 0 {
+		said = append(said, v.N(along, "%d person came along.", "%d people came along."))
 	}
 	toast := ui.Toast{Tone: ui.Good, Text: joined(" ", said...)}
 	if len(back) > 800 {
@@ -298,7 +335,12 @@ func (v *visit) movedToast(nodes []view.Node, node, under, back string) ui.Toast
 	if was != "" {
 		toast.Undo = "/structure/move?" + url.Values{"node": {node}, "from": {under}, "under": {was}, "back": {back}}.Encode()
 	}
-	return toast
+	return toast, nil
+}
+
+// keyOf is a node as it is sent.
+func keyOf(n company.Node) string {
+	return nodeKey(view.Node{Kind: n.Of().Kind, Unit: n.Unit, Member: n.Member})
 }
 
 // aboveKey is what a node stands right below; empty at the top, and where the reader may not see it.
@@ -422,7 +464,7 @@ func (v *visit) unitPage(key id.Unit, a attempt) error {
 	}
 	if u.Path.Depth() > 1 && p.Manages {
 		p.From = above
-		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: above, Options: v.places(places), Find: findPlace + "&not=" + p.Key}
+		p.Under = ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: above, Options: placesOf(places), Find: findPlace + "&not=" + p.Key}
 		p.Header.Actions = ui.Button{Label: v.T("Archive"), Icon: ui.IconDelete, Kind: ui.Danger, Opens: "archive"}
 	}
 	p.Archive = ui.Dialog{Name: "archive", Title: v.T("Archive %s", u.Name), Text: v.T("It leaves the structure and nothing can be ordered for it any more; past orders keep it. It must be empty, and its purchase orders decided.")}
@@ -495,7 +537,7 @@ func (v *visit) archived(p *UnitPage, key id.Unit, nodes []view.Node, a attempt)
 		}
 	}
 	if v.actor.May(access.UsersManage, tree.Top) {
-		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})}, a.rest
+		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: placesOf(nodes), Find: findPlace})}, a.rest
 	}
 	return nil
 }

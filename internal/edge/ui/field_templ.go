@@ -650,10 +650,10 @@ func (f Field) control() templ.Component {
 	})
 }
 
-// manyOptions is how many options one still chooses from a list.
-const manyOptions = 100
+// ManyOptions is how many options one still chooses from a list.
+const ManyOptions = 100
 
-func (f Field) finds() bool { return f.Find != "" && len(f.Options) > manyOptions }
+func (f Field) finds() bool { return f.Find != "" && len(f.Options) > ManyOptions }
 
 // chosen is the option that the field holds: what was typed instead where there is none such.
 func (f Field) chosen() Option {

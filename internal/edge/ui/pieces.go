@@ -240,7 +240,7 @@ func sampleTree() Tree {
 
 func sampleFinder() Field {
 	f := Field{As: AsSelect, Name: "below", Label: "Below", Find: "/pieces", Value: "7", Optional: true}
-	for i := range manyOptions + 1 {
+	for i := range ManyOptions + 1 {
 		f.Options = append(f.Options, Option{Value: strconv.Itoa(i), Label: "Unit " + strconv.Itoa(i)})
 	}
 	return f

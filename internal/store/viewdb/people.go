@@ -497,14 +497,14 @@ func (t Tables) WantRoles(all *[]view.Role, key id.Company, only id.Role) {
 // MostDrawn is how many units, and how many members, a structure is drawn of.
 const MostDrawn = 50_000
 
-// WantStructure asks for every unit and every member in the structure that the scope takes in; of each at most MostDrawn and one
-// more, by which whoever asks knows that there are more. Of what has no place to be read to nothing is asked.
-func (t Tables) WantStructure(units, members *[]view.Node, key id.Company, s access.Scope) {
+// WantStructure asks for every unit and every member in the structure that the scope takes in; of each at most so many.
+// Of what has no place to be read to nothing is asked.
+func (t Tables) WantStructure(units, members *[]view.Node, key id.Company, s access.Scope, most int) {
 	if units != nil {
-		t.wantDrawnUnits(units, key, s)
+		t.wantDrawnUnits(units, key, s, most)
 	}
 	if members != nil {
-		t.wantDrawnMembers(members, key, s)
+		t.wantDrawnMembers(members, key, s, most)
 	}
 }
 
@@ -515,23 +515,23 @@ func drawn(key id.Company, s access.Scope) (w where) {
 	return w
 }
 
-func (t Tables) wantDrawnUnits(units *[]view.Node, key id.Company, s access.Scope) {
+func (t Tables) wantDrawnUnits(units *[]view.Node, key id.Company, s access.Scope, most int) {
 	w := drawn(key, s)
 	engine.Rows(t.Tx.Ask(`
 		select u.id, n.path, u.name, u.code, u.version
 		  from node n join unit u on u.company_id = n.company_id and u.id = n.id
-		 where `+w.String()+` order by n.path, n.id limit ?`, append(w.args, MostDrawn+1)...), units, func(n *view.Node, scan engine.Scan) error {
+		 where `+w.String()+` order by n.path, n.id limit ?`, append(w.args, most)...), units, func(n *view.Node, scan engine.Scan) error {
 		n.Kind = company.UnitNode
 		return scan(&n.Unit, engine.Text(&n.Path), &n.Name, &n.Code, &n.Version)
 	})
 }
 
-func (t Tables) wantDrawnMembers(members *[]view.Node, key id.Company, s access.Scope) {
+func (t Tables) wantDrawnMembers(members *[]view.Node, key id.Company, s access.Scope, most int) {
 	w := drawn(key, s)
 	engine.Rows(t.Tx.Ask(`
 		select m.id, n.path, m.name, m.title, m.version, m.status
 		  from node n join member m on m.company_id = n.company_id and m.id = n.id
-		 where `+w.String()+` order by n.path, n.id limit ?`, append(w.args, MostDrawn+1)...), members, func(n *view.Node, scan engine.Scan) error {
+		 where `+w.String()+` order by n.path, n.id limit ?`, append(w.args, most)...), members, func(n *view.Node, scan engine.Scan) error {
 		n.Kind = company.MemberNode
 		return scan(&n.Member, engine.Text(&n.Path), &n.Name, &n.Title, &n.Version, engine.Text(&n.Status))
 	})

@@ -13,7 +13,6 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
-	"kontor/internal/store/viewdb"
 	"kontor/internal/view"
 )
 
@@ -38,11 +37,11 @@ func (s *Service) drawing(ctx context.Context, actor access.Actor, people bool) 
 		if !people {
 			who = nil
 		}
-		tx.Views.WantStructure(&units, who, actor.Company, actor.Scope(access.ViewMembers))
+		tx.Views.WantStructure(&units, who, actor.Company, actor.Scope(access.ViewMembers), s.most+1)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
-		if max(len(units), len(members)) > viewdb.MostDrawn {
+		if max(len(units), len(members)) > s.most {
 			return ErrTooLarge
 		}
 		nodes = drawn(slices.Concat(units, members), !people)

@@ -11,6 +11,7 @@ import (
 	"kontor/internal/domain/budget"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/store/viewdb"
 	"kontor/internal/usecase/step"
 )
 
@@ -21,13 +22,17 @@ type Settings = step.Inviting
 type Service struct {
 	db       *store.DB
 	inviting Settings
+	most     int // units, and members, that a structure is drawn of
 }
 
 // New makes the service on a store. It writes no mail.
 func New(db *store.DB) *Service { return With(db, Settings{}) }
 
 // With is New with what the operator decides.
-func With(db *store.DB, s Settings) *Service { return &Service{db, s.Usually()} }
+func With(db *store.DB, s Settings) *Service { return &Service{db, s.Usually(), viewdb.MostDrawn} }
+
+// Draws sets of how many units, and of how many members, a structure is drawn: of fewer, where nobody waits for so many to be made.
+func (s *Service) Draws(most int) { s.most = most }
 
 // standing finds where a unit or member stands, for an actor who may see it.
 func standing(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) (company.Node, error) {

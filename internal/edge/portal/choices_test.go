@@ -8,6 +8,7 @@ import (
 
 	"kontor/internal/store"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/organising"
 )
 
 // A tree is drawn of so many and no more; whoever only chooses from the structure, or looks for somebody in it, does so in a company of
@@ -19,7 +20,7 @@ func TestACompanyThatIsTooLargeToBeDrawnIsWorkedIn(t *testing.T) {
 func worksInALargeCompany(t *testing.T, db *store.DB) {
 	w := bureauOn(t, db)
 	built := w.crowd(1300) // one in ten is a unit
-	w.Organising.Draws(500)
+	organising.Draw(w.Organising, 500)
 	dan, bob, last := w.desk(emails["dan"]), w.Bob.Member.String(), built.Members["m1168@acme.example"].String()
 	equal(t, "the tree itself", dan.get("/structure/below").status, http.StatusUnprocessableEntity)
 

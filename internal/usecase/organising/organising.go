@@ -31,8 +31,9 @@ func New(db *store.DB) *Service { return With(db, Settings{}) }
 // With is New with what the operator decides.
 func With(db *store.DB, s Settings) *Service { return &Service{db, s.Usually(), viewdb.MostDrawn} }
 
-// Draws sets of how many units, and of how many members, a structure is drawn: of fewer, where nobody waits for so many to be made.
-func (s *Service) Draws(most int) { s.most = most }
+// Draw sets of how many units, and of how many members, a service draws a structure: of fewer, where nobody waits for so many to
+// be made.
+func Draw(s *Service, most int) { s.most = most }
 
 // standing finds where a unit or member stands, for an actor who may see it.
 func standing(ctx context.Context, tx *store.Tx, actor access.Actor, n company.Node) (company.Node, error) {

@@ -316,6 +316,9 @@ func (v *visit) somePeople(p *CustomerPage, c view.Customer) error {
 // statusChanges are what the reader can make of a company.
 func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 	var actions ui.All
+	if p.Header.Actions != nil {
+		actions = ui.All{p.Header.Actions} // what stands there already stays
+	}
 	add := func(when bool, to company.Status, label, title, note string, danger bool) {
 		if !when {
 			return

@@ -182,3 +182,21 @@ func TestTheAuditIsNarrowed(t *testing.T) {
 		t.Errorf("%d were submitted, and to be chosen is %q", some, options)
 	}
 }
+
+// Who may read a customer's audit finds it on the customer's page, beside what else can be done there; who may not, does not.
+func TestSamFindsTheAuditOfACustomer(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	at := "/companies/" + w.Acme.String()
+	for _, test := range []struct {
+		who      string
+		audit    int
+		sentence string
+	}{{"sam", 1, "the Owner"}, {"sue", 0, "Support"}} {
+		page := w.desk(emails[test.who]).get(at)
+		if n := page.Find("main .page-actions a[href='" + at + "/audit']").Length(); page.status != http.StatusOK || n != test.audit {
+			t.Errorf("%s: %d, %d links to the audit in %q", test.sentence, page.status, n, page.says("main .page-actions"))
+		}
+	}
+	tells(t, w.desk(emails["sam"]).get(at), "Close for good")
+}

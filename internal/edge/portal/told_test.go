@@ -200,3 +200,30 @@ func TestSamFindsTheAuditOfACustomer(t *testing.T) {
 	}
 	tells(t, w.desk(emails["sam"]).get(at), "Close for good")
 }
+
+// A customer's audit leads staff to that customer's pages, and never to one of their own company's that is not there.
+func TestTheAuditOfACustomerLeadsToTheCustomer(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.busy()
+	sam := w.desk(emails["sam"])
+	at := "/companies/" + w.Acme.String()
+	leads := map[string]bool{}
+	for path := at + "/audit"; path != ""; {
+		page := sam.get(path)
+		equal(t, path, page.status, http.StatusOK)
+		page.Find("#audit tbody a[href]").Each(func(_ int, a *goquery.Selection) { leads[a.AttrOr("href", "")] = true })
+		path = page.Find("#audit a[rel=next]").AttrOr("href", "")
+	}
+	for link := range leads {
+		if link != at && !strings.HasPrefix(link, at+"/members/") {
+			t.Errorf("it leads to %s", link)
+		}
+		if page := sam.get(link); page.status != http.StatusOK {
+			t.Errorf("%s is %d", link, page.status)
+		}
+	}
+	if !leads[at] || len(leads) < 2 {
+		t.Errorf("it leads to %v alone", leads)
+	}
+}

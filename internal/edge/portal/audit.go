@@ -35,7 +35,7 @@ type area struct {
 
 // areas are what events are about.
 var areas = []area{
-	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
+	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"order_list.", locale.Say("Order lists")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
 	{"approval_rule.", locale.Say("Approval rules")}, {"deputy.", locale.Say("Deputies")}, {"role.", locale.Say("Roles")}, {"member.", locale.Say("Members")}, {"unit.", locale.Say("Units")}, {"company.", locale.Say("Company")},
 	{"account.", locale.Say("Sign-ins and accounts")}, {"invitation.", locale.Say("Invitations")}, {"address.", locale.Say("Addresses")}, {"contact.", locale.Say("Contacts")},
 	{"separation.", locale.Say("Separation of duty")}, {"structure.", locale.Say("Structure")}, {"import.", locale.Say("Imports")}, {"organisation.", locale.Say("Exports of the organisation")},

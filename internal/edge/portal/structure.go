@@ -76,7 +76,7 @@ func (v *visit) structurePage(a attempt) error {
 			v.importLink(),
 			ui.LinkButton{Label: v.T("Invite people"), URL: "/invitations/new", Icon: ui.IconPerson},
 			ui.Button{Label: v.T("Add a unit"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-unit"}}
-		p.Header.Facts = movingHint(v.T("Drag something to move it, or open it."), v.T("Tap the arrows beside something to move it, or open it."))
+		p.Header.Facts = movingHint(v.T("Drag something to move it, or open it. By keys: the space bar takes it up, the arrows choose where, space or Enter asks before anything changes, Escape leaves it where it is; Ctrl+X and Ctrl+V do so, too."), v.T("Tap the arrows beside something to move it, or open it."))
 	}
 	d := v.drawing(nodes, guests)
 	p.Filters = ui.Filters{Action: "/structure", HX: ui.HX{Region: "structure-card"}, Search: ui.SearchField{Label: v.T("Find a person or unit"), Value: v.query("q")}}

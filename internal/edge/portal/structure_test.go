@@ -203,6 +203,21 @@ func TestDanMovesAUnitByKeysAlone(t *testing.T) {
 	tab.See("Operations stays where it is.")
 	tab.Press(browsertest.Up)
 	on(ops)
+	for _, row := range []struct{ at, keys string }{{w.Dan.Member.String(), ""}, {ops, "Space Control+X Control+V"}} { // who stands at the top stays there
+		equal(t, "the keys of "+row.at, browsertest.Eval[string](tab, `document.getElementById("structure-`+row.at+`").getAttribute("aria-keyshortcuts") ?? ""`), row.keys)
+	}
+	tab.Press(" ")
+	tab.See("Operations is picked up.")
+	tab.Press(" ") // on itself
+	tab.See("Operations stays where it is.")
+	tab.Press(" ")
+	tab.Press("f")
+	on(fin)
+	tab.Press(" ")
+	tab.See("Move Operations below Finance?")
+	tab.Go(w.url + "/structure")
+	browsertest.Eval[bool](tab, `(document.getElementById("structure-`+ops+`").focus(), true)`)
+	on(ops)
 	tab.Chord("x")
 	tab.Press("f")
 	on(fin)

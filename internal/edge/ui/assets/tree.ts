@@ -170,7 +170,7 @@ document.addEventListener("drop", (event) => {
 	}
 });
 
-// By keys: control and X picks up, control and V or Enter puts down, Escape leaves it where it was.
+// By keys: space, or control and X, picks up; space, Enter, or control and V puts down; Escape, or space on it itself, leaves it where it was.
 
 function carry(tree: HTMLElement, node: HTMLElement | null): void {
 	if (!node || tree.dataset.moveUrl === undefined) {
@@ -286,6 +286,18 @@ function press(event: KeyboardEvent, item: HTMLElement, tree: HTMLElement): bool
 				return false;
 			}
 			return true;
+		case " ":
+			if (event.target !== item || tree.dataset.moveUrl === undefined) {
+				return false; // a link or a mark has it, or the page goes on
+			}
+			if (!carried) {
+				carry(tree, line(item));
+			} else if (line(item)?.dataset.node === carried) {
+				leave(tree);
+			} else {
+				putDown(tree, line(item));
+			}
+			return true;
 		case "Escape":
 			if (!carried) {
 				return false;
@@ -327,13 +339,16 @@ document.addEventListener("focusin", (event) => {
 	left = item.matches(".rest") && item.parentElement ? { list: item.parentElement, at: [...item.parentElement.children].indexOf(item) } : null;
 });
 
-function level(list: Element, depth: number): void {
+function level(list: Element, depth: number, moves: boolean): void {
 	for (const item of list.children as Iterable<HTMLElement>) {
 		const below = branch(item);
 		item.setAttribute("role", "treeitem"); // whose name is its line, without what is below
 		item.setAttribute("aria-level", String(depth));
 		if (!item.hasAttribute("tabindex")) {
 			item.tabIndex = -1;
+		}
+		if (moves && line(item)?.draggable) {
+			item.setAttribute("aria-keyshortcuts", "Space Control+X Control+V");
 		}
 		for (const inside of item.querySelectorAll<HTMLElement>(":scope > a, :scope > .node > a, :scope > .node > button, :scope > details > summary")) {
 			inside.tabIndex = -1;
@@ -343,7 +358,7 @@ function level(list: Element, depth: number): void {
 			item.setAttribute("aria-expanded", String(below.open));
 			list?.setAttribute("role", "group");
 			if (list) {
-				level(list, depth + 1);
+				level(list, depth + 1, moves);
 			}
 		}
 	}
@@ -358,7 +373,7 @@ onPage(() => {
 			continue;
 		}
 		top.setAttribute("role", "tree");
-		level(top, 1);
+		level(top, 1, tree.dataset.moveUrl !== undefined);
 		const current = tree.querySelector<HTMLElement>("[data-current]");
 		if (!tree.querySelector(`${row}[tabindex="0"]`)) {
 			const first = current?.closest<HTMLElement>(row) ?? tree.querySelector<HTMLElement>(row);

@@ -208,7 +208,7 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 	}
 	if p.Inactive {
 		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them."), Open: a.made()}
-		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})
+		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: v.places(nodes), Find: findPlace})
 		p.ReturnFlaw = a.rest
 		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
 		return nil

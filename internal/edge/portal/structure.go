@@ -104,7 +104,7 @@ func (v *visit) structurePage(a attempt) error {
 	add := a.of("unit")
 	p.Adding = ui.Dialog{Name: "add-unit", Title: v.T("Add a unit"), Text: v.T("A department, branch or team. Members and other units can stand below it."), Open: add.made()}
 	p.Error = add.rest
-	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace}))
+	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: v.places(nodes), Find: findPlace}))
 	return v.answer(a.status(), p.View())
 }
 
@@ -194,6 +194,21 @@ func parseNode(key string) (company.Node, error) {
 	}
 	m, err := id.ParseMember(key)
 	return company.Node{Member: m}.Of(), err
+}
+
+// landing is where something new stands unless somebody says otherwise: in the company's own unit, the highest and of several the oldest,
+// as the API has it, or in the highest that the reader sees.
+func landing(nodes []view.Node) string {
+	var own view.Node
+	for _, n := range nodes {
+		if n.Kind == company.UnitNode && (own.Unit.IsZero() || n.Path.Depth() < own.Path.Depth() || n.Path.Depth() == own.Path.Depth() && nodeKey(n) < nodeKey(own)) {
+			own = n
+		}
+	}
+	if own.Unit.IsZero() {
+		return ""
+	}
+	return nodeKey(own)
 }
 
 // places are all below which something can be put, to choose from.
@@ -495,7 +510,7 @@ func (v *visit) archived(p *UnitPage, key id.Unit, nodes []view.Node, a attempt)
 		}
 	}
 	if v.actor.May(access.UsersManage, tree.Top) {
-		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: v.places(nodes), Find: findPlace})}, a.rest
+		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: v.places(nodes), Find: findPlace})}, a.rest
 	}
 	return nil
 }

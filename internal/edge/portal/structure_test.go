@@ -237,6 +237,24 @@ func TestDanMovesAUnitByKeysAlone(t *testing.T) {
 	tab.Clean()
 }
 
+// Whoever or whatever is new stands in the company's own unit unless somebody says otherwise, and not above it beside the director.
+func TestWhatIsNewStandsInTheCompanysUnit(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	dan := w.desk(emails["dan"])
+	m, err := w.Organising.Member(t.Context(), w.Dan, w.Cleo.Member)
+	w.must(err)
+	w.must(w.Organising.Leave(t.Context(), w.Dan, organising.LeaveInput{ID: w.Cleo.Member, Version: m.Version}))
+	for _, path := range []string{"/invitations/new", "/structure", "/members/" + w.Cleo.Member.String()} {
+		page := dan.get(path)
+		field := page.Find("select[name=under]")
+		if chosen := field.Find("option[selected]").AttrOr("value", "the first"); field.Length() != 1 || chosen != w.Units["acme"].String() {
+			t.Errorf("%s (%d): %d fields, and chosen is %s of %q", path, page.status, field.Length(), chosen, fold(field.Text()))
+		}
+	}
+	equal(t, "where one says otherwise", dan.get("/invitations/new?under="+w.Units["fin"].String()).Find("select[name=under] option[selected]").AttrOr("value", ""), w.Units["fin"].String())
+}
+
 func TestAThickTreeOpensOnDemand(t *testing.T) {
 	w := newBureau(t)
 	built := w.crowd(5000)

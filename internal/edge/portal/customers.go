@@ -334,7 +334,11 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 		}
 		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: note, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
 			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: text.MostName, Hint: v.readBy(to)})})
-		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
+		button := ui.Button{Label: label, Opens: name}
+		if danger {
+			button.Kind = ui.Danger
+		}
+		actions = append(actions, button)
 	}
 	blocks, closes, decides := v.throughout(access.CompaniesBlock), v.throughout(access.CompaniesManage), v.throughout(access.RegistrationsDecide)
 	add(decides && c.Status == company.Pending, company.Active, v.T("Admit"), v.T("Admit %s", c.Name), v.T("Its members can order from the next request on."), false)

@@ -255,6 +255,23 @@ func TestWhatIsNewStandsInTheCompanysUnit(t *testing.T) {
 	equal(t, "where one says otherwise", dan.get("/invitations/new?under="+w.Units["fin"].String()).Find("select[name=under] option[selected]").AttrOr("value", ""), w.Units["fin"].String())
 }
 
+// On paper the structure is unfolded, and on the screen as it was.
+func TestTheStructureIsPrintedUnfolded(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/structure?open=none")
+	ann := row(w.Ann.Member.String())
+	was := tab.Path()
+	equal(t, "rows of Ann's on the screen", tab.Count(ann), 0)
+	browsertest.Eval[bool](tab, `window.dispatchEvent(new Event("beforeprint"))`)
+	equal(t, "rows of Ann's on paper", tab.Count(ann), 1)
+	equal(t, "what is folded there", tab.Count(".tree details:not([open])"), 0)
+	browsertest.Eval[bool](tab, `window.dispatchEvent(new Event("afterprint"))`)
+	equal(t, "rows of Ann's behind it", tab.Count(ann), 0)
+	equal(t, "the address", tab.Path(), was)
+	tab.Clean()
+}
+
 func TestAThickTreeOpensOnDemand(t *testing.T) {
 	w := newBureau(t)
 	built := w.crowd(5000)

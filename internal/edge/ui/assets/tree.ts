@@ -445,6 +445,48 @@ document.addEventListener("htmx:afterSettle", (event) => {
 	}
 });
 
+// Paper cannot be unfolded: before a page is printed its trees are fetched as "unfold all" shows them, and put back behind it.
+
+const putBack: (() => void)[] = [];
+
+/** A page as it comes for an address, waited for: who prints waits for nobody. */
+function fetched(address: URL): Document | null {
+	const ask = new XMLHttpRequest();
+	try {
+		ask.open("GET", address, false);
+		ask.send();
+	} catch {
+		return null; // without a server what is there is printed
+	}
+	return ask.status === 200 ? new DOMParser().parseFromString(ask.responseText, "text/html") : null;
+}
+
+window.addEventListener("beforeprint", () => {
+	const tree = document.querySelector<HTMLElement>(".tree[data-remembers]");
+	const address = new URL(location.href);
+	if (!tree || address.searchParams.has("q")) {
+		return; // what was found is what is wanted
+	}
+	address.searchParams.set("open", "all");
+	address.searchParams.delete("show");
+	address.searchParams.delete("at");
+	const whole = fetched(address)?.getElementById(tree.id);
+	const here = tree.closest(".card") ?? tree;
+	const there = whole?.closest(".card") ?? whole;
+	if (!whole || !there) {
+		return;
+	}
+	delete whole.dataset.remembers; // it is nothing that somebody has unfolded
+	document.adoptNode(there);
+	here.replaceWith(there);
+	putBack.push(() => there.replaceWith(here));
+});
+window.addEventListener("afterprint", () => {
+	for (const back of putBack.splice(0)) {
+		back();
+	}
+});
+
 // Where a node is to be moved by choosing a place, all that is open stays open.
 document.addEventListener("htmx:configRequest", (event) => {
 	const link = event.target;

@@ -418,7 +418,7 @@ func TestRolesAreDeleted(t *testing.T) {
 		{"of many it names some", access.Role{Version: 3}, 3, []string{"A", "B", "C", "D", "E", "F", "G"}, access.ErrRoleInUse, "A, B, C, D, E and 2 more"},
 		{"not one that a rule names, and it says which", access.Role{ID: apart, Version: 3}, 3, nil, access.ErrRoleSeparated, "“Apart”"},
 	} {
-		err := c.role.Delete(c.version, c.holders, rules)
+		err := c.role.Delete(c.version, c.holders, rules, nil)
 		if c.want == nil && err != nil || c.want != nil && (!errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text)) {
 			t.Errorf("%s: %v", c.sentence, err)
 		}

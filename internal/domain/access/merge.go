@@ -11,8 +11,8 @@ import (
 var (
 	// ErrSameRole is the fault of merging a role with itself.
 	ErrSameRole = fault.Define(fault.Invalid, "access.same_role", "a role is merged with another one")
-	// ErrRoleNamed is the fault of merging away a role that approval rules or budgets name.
-	ErrRoleNamed = fault.Define(fault.Conflict, "access.role_named", "approval rules or budgets name the role that would go: let them name the other one first")
+	// ErrRoleNamed is the fault of deleting or merging away a role that approval rules or budgets name.
+	ErrRoleNamed = fault.Define(fault.Conflict, "access.role_named", "approval rules or budgets name the role that would go: let them name another one first")
 )
 
 // Merge is the role, permitting this set, as it is for all who have either it or the one that goes. It is ErrRoleNamed where laws,
@@ -22,7 +22,7 @@ func (r Role) Merge(realm Realm, version int64, gone Role, goneVersion int64, s 
 	if r.ID == gone.ID {
 		return r, ErrSameRole
 	}
-	if err := gone.Delete(goneVersion, nil, rules); err != nil {
+	if err := gone.Delete(goneVersion, nil, rules, nil); err != nil {
 		return r, err
 	}
 	if len(laws) > 0 {

@@ -107,6 +107,8 @@ var (
 	ErrRoleInUse = fault.Define(fault.Conflict, "access.role_in_use", "the role is still assigned, so it cannot be deleted")
 	// ErrDefaultRole is the fault of deleting the role that new members get.
 	ErrDefaultRole = fault.Define(fault.Conflict, "access.default_role", "new members get this role: choose another one for them first")
+	// ErrUsualBypass is the fault of a default role that steps around limits.
+	ErrUsualBypass = fault.Define(fault.Refused, "access.usual_bypass", "new members get this role without being asked about, so it cannot permit to step around limits")
 	// ErrRoleName is the fault of a second role of the same name.
 	ErrRoleName = fault.Define(fault.Conflict, "access.role_name", "there is already a role of this name")
 	// ErrManyRoles is the fault of a company with more roles than anybody could tell apart.
@@ -178,12 +180,25 @@ func (r Role) Edit(realm Realm, version int64, name, description string, s Set) 
 		return r, err
 	}
 	r.Name, r.Description, r.Set = name, description, s.Normalise()
+	if r.Default {
+		return r, r.MayBeUsual()
+	}
 	return r, nil
 }
 
-// Delete is nil when the role can go: it is neither the administrators' nor the default one, nobody has it, and no rule
-// of separation of duty names it; holders are the names of those who have it, rules are all that the company has.
-func (r Role) Delete(version int64, holders []string, rules []Separation) error {
+// MayBeUsual is nil for a role that new members may get without anybody naming it: of what steps around limits it permits nothing,
+// for that is given to somebody by whoever may.
+func (r Role) MayBeUsual() error {
+	if p := r.Set.Within(bypasses).List(); len(p) > 0 {
+		return ErrUsualBypass.With("new members get this role without being asked about, so it cannot permit “%s”", p[0].Phrase()).Noting("permission", p[0].Code())
+	}
+	return nil
+}
+
+// Delete is nil when the role can go: it is neither the administrators' nor the default one, nobody has it, no rule of
+// separation of duty names it, and no law; holders are the names of those who have it, rules are all that the company has,
+// and laws the names of the approval rules and budgets that name the role.
+func (r Role) Delete(version int64, holders []string, rules []Separation, laws []string) error {
 	switch {
 	case r.IsAdministrator():
 		return ErrFixedRole
@@ -203,6 +218,9 @@ func (r Role) Delete(version int64, holders []string, rules []Separation) error 
 		if s.NamesRole(r.ID) {
 			return ErrRoleSeparated.With("the rule of separation of duty “%s” names this role: take it out of the rule first", s.Name).Noting("rule_id", s.ID.String())
 		}
+	}
+	if len(laws) > 0 {
+		return ErrRoleNamed.With("“%s” names this role: let it name another one first", laws[0])
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"strings"
+
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 )
@@ -38,7 +40,7 @@ var (
 const MostTemplates = MostRoles / 2
 
 // Edit returns the template as the fields say, under the rules for roles of companies: ErrTemplateStale for one that was
-// seen in another version, ErrTemplateName for the name of a shipped role, or the fields that cannot be.
+// seen in another version, ErrTemplateName for the name of a shipped role, in capitals or not, or the fields that cannot be.
 func (t Template) Edit(version int64, f TemplateFields) (Template, error) {
 	if version != t.Version {
 		return t, ErrTemplateStale.Now(t.Version)
@@ -48,7 +50,7 @@ func (t Template) Edit(version int64, f TemplateFields) (Template, error) {
 		return t, err
 	}
 	for _, s := range Shipped(Buyer) {
-		if s.Name == r.Name {
+		if strings.EqualFold(s.Name, r.Name) {
 			return t, ErrTemplateName.With("every company begins with a role of this name: choose another one")
 		}
 	}

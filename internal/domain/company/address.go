@@ -110,7 +110,7 @@ func (a Address) Edit(version int64, to Address, named []Naming) (Address, error
 
 // Remove is nil for an address that can go: ErrStale for one that was seen in another version, ErrAddressInUse while a
 // unit names it, ErrAddressUsual for the usual one while there are others.
-func (a Address) Remove(version int64, named []Naming, others int) error {
+func (a Address) Remove(version int64, named []Naming, others int64) error {
 	switch {
 	case version != a.Version:
 		return ErrStale.Now(a.Version)

@@ -63,6 +63,27 @@ func (b Book) Find(key id.Address) Address {
 	return Address{}
 }
 
+// Missing are the addresses that the book names, and these, that are not among those read, each once: a book that was filled before it
+// had a bound may have more than are read, and what is named counts wherever it stands. Of more than any book has the rest is none of it.
+func (b Book) Missing(more ...id.Address) []id.Address {
+	named := append(b.Member.Named(), more...)
+	for _, u := range b.Units {
+		named = append(named, u.Named()...)
+	}
+	read := map[id.Address]bool{{}: true}
+	for _, a := range b.Addresses {
+		read[a.ID] = true
+	}
+	var missing []id.Address
+	for _, key := range named {
+		if !read[key] {
+			read[key] = true
+			missing = append(missing, key)
+		}
+	}
+	return missing[:min(len(missing), MostAddresses)]
+}
+
 // Limit is the unit that says where goods may go at all: the nearest one that says so; zero where none does.
 func (b Book) Limit() Directed {
 	for _, u := range b.Units {
@@ -175,6 +196,12 @@ func (d Directions) Named() []id.Address {
 
 // Allows reports whether an address is among those that are allowed by name.
 func (d Directions) Allows(key id.Address) bool { return slices.Contains(d.Allowed, key) }
+
+// MostAddresses is how many addresses a company keeps in its book: so many are read and chosen from at once.
+const MostAddresses = 500
+
+// ErrAddressesFull is the fault of more addresses in the company's book than it keeps.
+var ErrAddressesFull = fault.Define(fault.Refused, "company.addresses_full", "a company keeps at most 500 addresses in its book: remove one first")
 
 // MostOwnAddresses is how many addresses of their own a member keeps.
 const MostOwnAddresses = 50

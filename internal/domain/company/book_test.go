@@ -170,7 +170,7 @@ func TestAddressesChangeAndGo(t *testing.T) {
 		a        company.Address
 		version  int64
 		named    []company.Naming
-		others   int
+		others   int64
 		want     *fault.Fault
 	}{
 		{"one of many goes", s.office, 3, nil, 4, nil},

@@ -18,9 +18,9 @@ type addresses struct{ Services }
 func (h addresses) add(a *web.API) {
 	see, manage := access.AddressesView.Code(), access.AddressesManage.Code()
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/addresses", ID: "list-addresses", Tag: tagAddresses, Permission: see, Scope: web.Company,
-		Summary: "The company's address book, the usual address first"}, h.list)
+		Summary: "The company's address book, the usual address first", Text: "All of it: a book has at most " + strconv.Itoa(company.MostAddresses) + " addresses. Of one that had more before there was this bound the first so many are listed; the others are got, named and removed by their ids."}, h.list)
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/addresses", ID: "add-address", Tag: tagAddresses, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
-		Summary: "Add an address to the book", Text: "One that is to be the usual one takes the place of the other."}, h.create)
+		Summary: "Add an address to the book", Text: "One that is to be the usual one takes the place of the other. A book that has " + strconv.Itoa(company.MostAddresses) + " takes no other one (company.addresses_full), from imports neither."}, h.create)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/addresses/{address}", ID: "get-address", Tag: tagAddresses, Permission: see, Scope: web.Company,
 		Summary: "An address with the units that name it"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/addresses/{address}", ID: "edit-address", Tag: tagAddresses, Permission: manage, Scope: web.Company, Writes: true,

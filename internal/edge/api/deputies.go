@@ -25,8 +25,8 @@ func (h deputies) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/deputies", ID: "appoint-deputy", Tag: tagPurchase, Permission: self, Scope: web.Company, Writes: true, Idempotent: true, Status: http.StatusCreated,
 		Summary: "Appoint a deputy", Text: "Everybody appoints their own. For others it takes the permission `" + access.DeputiesManage.Code() + "` where these stand, and nobody appoints themselves. " +
 			"A deputy decides with the approver's right and their own: with nothing that they could not decide themselves."}, h.appoint)
-	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/deputies/candidates", ID: "list-deputy-candidates", Tag: tagPurchase, Permission: self, Scope: web.Company,
-		Summary: "Who may be a deputy, by name", Text: "The active members who may approve somewhere; at most 200."}, h.candidates)
+	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/deputies/candidates", ID: "list-deputy-candidates", Tag: tagPurchase, Permission: access.PurchaseOrdersApprove.Code(), Scope: web.Company,
+		Summary: "Who may be a deputy, by name", Text: "The active members who may approve somewhere; at most 200. Whoever holds `" + access.DeputiesManage.Code() + "` or `" + access.UsersView.Code() + "` anywhere may ask, too."}, h.candidates)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/deputies/{appointment}", ID: "get-deputy", Tag: tagPurchase, Permission: self, Scope: web.Company,
 		Summary: "Who stands in for whom, from when until when, and in what"}, h.get)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/deputies/{appointment}", ID: "change-deputy", Tag: tagPurchase, Permission: self, Scope: web.Company, Writes: true,

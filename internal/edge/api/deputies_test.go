@@ -33,6 +33,8 @@ func TestAProgramAppointsADeputy(t *testing.T) {
 		t.Errorf("%+v", candidates)
 	}
 	var no web.Problem
+	ann("GET", "/deputies/candidates?q=clark", "", "", 403, &no) // she decides nothing: who does is not told
+	dan("GET", "/deputies/candidates?q=clark", "", "", 200, &candidates)
 	for body, want := range map[string]string{
 		`{"deputy_id":"x","principal_id":"y","from":"soon","until":"later","rule_ids":["r"],"unit_ids":["u"]}`:               "deputy_id from principal_id rule_ids.0 unit_ids.0 until",
 		`{"deputy_id":"` + who("bob") + `","until":"` + in(7) + `"}`:                                                         "deputy_id",

@@ -104,7 +104,7 @@ var needs = map[string][]matrix.Need{
 	"decide-purchase-order":   {{Leaf: "purchase_orders.approve", Kind: "purchase order", Send: `{"verdict":"reject","reason":"no","content_hash":"x"}`}},
 	"decide-many":             {{Leaf: "purchase_orders.approve", Send: `{"decisions":[{"purchase_order_id":"por_01kkbfjym0e008nymxe56827j4","verdict":"approve","content_hash":"x"}]}`}},
 	"list-deputies":           {{}},
-	"list-deputy-candidates":  {{}},
+	"list-deputy-candidates":  {{Leaf: "purchase_orders.approve", Or: []string{"deputies.manage", "users.view"}}},
 	"appoint-deputy":          {{Own: true, Send: `{"deputy_id":"{nobody}","until":"2000-01-01"}`}},
 	"get-deputy":              {{Kind: "deputy"}},
 	"change-deputy":           {{Own: true, Leaf: "deputies.manage", At: matrix.There, Self: true, Kind: "deputy", Send: `{"until":"2000-01-01"}`}},

@@ -36,7 +36,7 @@ type area struct {
 
 // areas are what events are about.
 var areas = []area{
-	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
+	{"purchase_order.", locale.Say("Purchase orders")}, {"order.", locale.Say("Orders")}, {"order_list.", locale.Say("Order lists")}, {"cart.", locale.Say("Carts")}, {"budget.", locale.Say("Budgets")}, {"cost_centre.", locale.Say("Cost centres")},
 	{"approval_rule.", locale.Say("Approval rules")}, {"deputy.", locale.Say("Deputies")}, {"role.", locale.Say("Roles")}, {"member.", locale.Say("Members")}, {"unit.", locale.Say("Units")}, {"company.", locale.Say("Company")},
 	{"account.", locale.Say("Sign-ins and accounts")}, {"invitation.", locale.Say("Invitations")}, {"address.", locale.Say("Addresses")}, {"contact.", locale.Say("Contacts")},
 	{"separation.", locale.Say("Separation of duty")}, {"structure.", locale.Say("Structure")}, {"import.", locale.Say("Imports")}, {"organisation.", locale.Say("Exports of the organisation")},
@@ -52,7 +52,7 @@ func (v *visit) audit() error {
 	read := func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
 		return v.Auditing.List(v.ctx(), v.actor, f, ask)
 	}
-	return v.auditPage("/audit", people, read, func() (p AuditPage, err error) {
+	return v.auditPage("/audit", id.Company{}, people, read, func() (p AuditPage, err error) {
 		p.Frame = v.frame(v.T("Audit"), "company")
 		p.Header = ui.Header{Title: v.T("Audit"), Note: v.T("Everything that has happened, the newest first. Nothing here can be changed; each entry is sealed with the one before it."),
 			Actions: ui.LinkButton{Label: v.T("Check the seals"), Icon: ui.IconRole, URL: v.here("verify", "yes")}}
@@ -73,16 +73,16 @@ func (v *visit) customerAudit() error {
 	read := func(f view.AuditFilter, ask page.Ask) (auditing.Trail, error) {
 		return v.Auditing.ListOf(v.ctx(), v.actor, key, f, ask)
 	}
-	return v.auditPage(at+"/audit", nil, read, func() (AuditPage, error) {
+	return v.auditPage(at+"/audit", key, nil, read, func() (AuditPage, error) {
 		c, err := v.Onboarding.GetCustomer(v.ctx(), v.actor, key)
 		return AuditPage{Frame: v.frame(v.T("Audit of %s", c.Name), "customers"), Header: ui.Header{Crumbs: []ui.Link{{Label: v.T("Companies"), URL: "/companies"}, {Label: c.Name, URL: at}},
 			Title: v.T("Audit of %s", c.Name), Note: v.T("Everything that has happened in the company, as its own administrators read it.")}}, err
 	})
 }
 
-// auditPage shows a page of what has happened, or gives it as a file. people are whose acts it may be narrowed to; what stands around
+// auditPage shows a page of what has happened, in this customer's company or one's own, or gives it as a file. people are whose acts it may be narrowed to; what stands around
 // the list is made behind it, for the frame says what of the address means nothing.
-func (v *visit) auditPage(at string, people []ui.Option, read func(view.AuditFilter, page.Ask) (auditing.Trail, error), around func() (AuditPage, error)) error {
+func (v *visit) auditPage(at string, of id.Company, people []ui.Option, read func(view.AuditFilter, page.Ask) (auditing.Trail, error), around func() (AuditPage, error)) error {
 	f := view.AuditFilter{Event: filter(v, "event", anEvent), About: filter(v, "about", aSubject), Member: filter(v, "who", id.ParseMember)}
 	if day := filter(v, "from", date.Parse); day != "" {
 		f.From = day.Start(v.zone)
@@ -90,7 +90,7 @@ func (v *visit) auditPage(at string, people []ui.Option, read func(view.AuditFil
 	if day := filter(v, "to", date.Parse); day != "" {
 		f.Until = day.Plus(1).Start(v.zone)
 	}
-	t := v.auditTable(at, people, func(ask page.Ask) (auditing.Trail, error) { return read(f, ask) })
+	t := v.auditTable(at, of, people, func(ask page.Ask) (auditing.Trail, error) { return read(f, ask) })
 	if v.given() {
 		return t.give(v)
 	}
@@ -108,14 +108,14 @@ func (v *visit) auditPage(at string, people []ui.Option, read func(view.AuditFil
 }
 
 // auditTable is the list of what has happened.
-func (v *visit) auditTable(action string, people []ui.Option, read func(page.Ask) (auditing.Trail, error)) table[audit.Entry] {
+func (v *visit) auditTable(action string, of id.Company, people []ui.Option, read func(page.Ask) (auditing.Trail, error)) table[audit.Entry] {
 	seal := func(e audit.Entry) string {
 		if e.Place > 0 {
 			return v.T("Entry %d", e.Place)
 		}
 		return v.T("Not sealed yet")
 	}
-	t, acting := teller{visit: v}, map[string]string{}
+	t, acting := teller{visit: v, of: of}, map[string]string{}
 	return table[audit.Entry]{name: "audit", title: v.T("What has happened"), usual: page.Sort{By: "when", Down: true},
 		read: func(ask page.Ask) (page.List[audit.Entry], error) {
 			found, err := read(ask)

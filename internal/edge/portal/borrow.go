@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/a-h/templ"
 
@@ -88,11 +87,7 @@ func (v *visit) borrowPage(key id.Member, a attempt) error {
 	p.Header.Crumbs = append(p.Header.Crumbs, ui.Link{Label: v.T("Add from the group"), URL: "/members/borrow"})
 	p.Header.Title = l.Name
 	p.Chosen, p.Of, p.Key, p.Error = &ui.Person{Name: l.Name, Title: joined(" · ", l.Title, l.Email)}, v.T("A member of %s", l.HomeName), key.String(), a.rest
-	under := ""
-	if i := slices.IndexFunc(nodes, func(n view.Node) bool { return n.Kind == company.UnitNode }); i >= 0 { // the highest: the company's own
-		under = nodeKey(nodes[i])
-	}
-	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: under, Options: placesOf(nodes), Find: findPlace})}
+	p.Fields = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Value: landing(nodes), Options: placesOf(nodes), Find: findPlace})}
 	if v.actor.MaySomewhere(access.RolesManage) {
 		if err := v.borrowRole(&p, a); err != nil {
 			return err

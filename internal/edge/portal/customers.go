@@ -316,6 +316,9 @@ func (v *visit) somePeople(p *CustomerPage, c view.Customer) error {
 // statusChanges are what the reader can make of a company.
 func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 	var actions ui.All
+	if p.Header.Actions != nil {
+		actions = ui.All{p.Header.Actions} // what stands there already stays
+	}
 	add := func(when bool, to company.Status, label, title, note string, danger bool) {
 		if !when {
 			return
@@ -331,7 +334,11 @@ func (v *visit) statusChanges(p *CustomerPage, c view.Customer, a attempt) {
 		}
 		p.Changes = append(p.Changes, StatusChange{To: string(to), Dialog: ui.Dialog{Name: name, Title: title, Text: note, Open: form.made()}, Button: ui.Button{Label: label, Kind: kind},
 			Reason: form.field(ui.Field{Name: "reason", ID: name + "-reason", Label: v.T("Why"), MaxLength: text.MostName, Hint: v.readBy(to)})})
-		actions = append(actions, ui.Button{Label: label, Opens: name, Small: true, Kind: ui.Quiet})
+		button := ui.Button{Label: label, Opens: name}
+		if danger {
+			button.Kind = ui.Danger
+		}
+		actions = append(actions, button)
 	}
 	blocks, closes, decides := v.throughout(access.CompaniesBlock), v.throughout(access.CompaniesManage), v.throughout(access.RegistrationsDecide)
 	add(decides && c.Status == company.Pending, company.Active, v.T("Admit"), v.T("Admit %s", c.Name), v.T("Its members can order from the next request on."), false)

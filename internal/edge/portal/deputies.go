@@ -60,9 +60,12 @@ func (v *visit) ownDeputiesPage(a attempt) error {
 	if err != nil {
 		return err
 	}
-	p := OwnDeputiesPage{Frame: v.frame(v.ownDeputiesTitle(), ""), Tabs: v.accountTabs("deputies"), Says: !v.actor.Acting(), Error: a.rest}
+	p := OwnDeputiesPage{Frame: v.frame(v.ownDeputiesTitle(), ""), Tabs: v.accountTabs("deputies"), Says: !v.actor.Acting() && approving.KnowsStandIns(v.actor), Error: a.rest}
 	p.Header = ui.Header{Title: v.ownDeputiesTitle(), Note: v.T("While you are away somebody else is asked in your place. They decide with your right and their own; everywhere both names stand.")}
 	p.Mine = ui.Items{Label: v.T("Who stands in for you"), Empty: ui.Empty{Icon: ui.IconDeputy, Title: v.T("Nobody stands in for you"), Text: v.T("Without a deputy what waits for you waits until you are back, or is decided by others who are asked as well.")}}
+	if !approving.KnowsStandIns(v.actor) { // nobody stands in for who decides nothing
+		p.Mine.Empty = ui.Empty{Icon: ui.IconDeputy, Title: v.T("Nobody needs to stand in for you"), Text: v.T("You are not asked to approve purchase orders. Who is appoints a deputy here.")}
+	}
 	p.Theirs = ui.Items{Label: v.T("For whom you stand in")}
 	for _, d := range list.Rows {
 		item := ui.Item{Title: d.ByName, Text: joined(" · ", v.span(d.First, d.Last), v.scopeOf(d)), Person: ui.Person{Name: d.ByName}, Meta: v.dutyBadge(d), URL: "/deputies/" + d.ID.String()}
@@ -373,6 +376,9 @@ func (v *visit) standIn(a attempt, first string, but id.Member) (ui.Field, error
 
 // standInsNamed are those who may be deputies with this text in their names, which what they do may follow as their options have it.
 func (v *visit) standInsNamed(text string, most int) (options []ui.Option, err error) {
+	if !approving.KnowsStandIns(v.actor) {
+		return nil, nil
+	}
 	name, _, _ := strings.Cut(text, " · ")
 	all, err := v.Approving.StandIns(v.ctx(), v.actor, name)
 	for _, s := range all[:min(len(all), most)] {

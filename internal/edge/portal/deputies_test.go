@@ -75,9 +75,13 @@ func TestADeputyIsFoundAmongMany(t *testing.T) {
 	equal(t, "and how they are called in it", again.Find("input[name=deputy_id_said]").AttrOr("value", ""), "Zoe Zimmer · Director")
 	tells(t, says("Zoe Zimmer · Director", last), "Your deputy is appointed, and told.")
 	tells(t, bob.get("/account/deputies"), "Zoe Zimmer")
-	for who, want := range map[string]int{"ann": 1, "eve": 0} { // everybody appoints their own, in their own company
+	for who, want := range map[string]int{"cleo": 1, "ann": 0, "eve": 0} { // who decides appoints their own, in their own company
 		equal(t, who, w.desk(emails[who]).get("/structure/find?of=stand_in&q=zimm").Find("li[data-value]").Length(), want)
 	}
+	own := w.desk(emails["ann"]).get("/account/deputies") // she decides nothing, so she is not told who does
+	tells(t, own, "Nobody needs to stand in for you")
+	lacks(t, own, "form[action='/account/deputies']")
+	lacks(t, w.desk(emails["ann"]).post("/account/deputies", "deputy_id", "", "deputy_id_said", "zoe zimmer", "until", last), "[value='"+zoe+"']")
 }
 
 func TestThePagesOfDeputiesInEveryLight(t *testing.T) {

@@ -3,7 +3,10 @@ package portal
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
+
+	"kontor/internal/domain/exchange"
 )
 
 // Whatever the handbook of events names is named for people too: every event, and every fact that is not for programs.
@@ -37,6 +40,23 @@ func TestEveryEventIsCalledSomething(t *testing.T) {
 	for _, f := range facts {
 		if _, ok := eventFacts[f]; !ok && f != "before" && f != "after" && !forMachines(f) {
 			t.Errorf("the fact %s is called nothing", f)
+		}
+	}
+}
+
+// Whatever happens is of an area that the audit can be narrowed to, and there is no area of nothing.
+func TestEveryEventIsOfAnArea(t *testing.T) {
+	met := map[string]bool{}
+	for _, e := range exchange.Events() {
+		area := areaOf(e)
+		if area == "" {
+			t.Errorf("the audit cannot be narrowed to what %s is about", e)
+		}
+		met[area] = true
+	}
+	for _, a := range areas {
+		if !met[a.prefix] || !strings.HasSuffix(a.prefix, ".") {
+			t.Errorf("nothing happens to what begins with %q", a.prefix)
 		}
 	}
 }

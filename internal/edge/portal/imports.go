@@ -69,7 +69,7 @@ func (v *visit) importsPage(a attempt) error {
 	if v.actor.MaySomewhere(access.UsersView) {
 		p.Exports = append(p.Exports, ui.LinkButton{Label: v.T("Everything as XLSX"), URL: "/export?format=xlsx", Icon: ui.IconDownload, Download: true})
 		for _, k := range importing.Kinds() {
-			p.Exports = append(p.Exports, ui.LinkButton{Label: v.T("%s as CSV", k.Label), URL: "/export?format=csv&kind=" + string(k.Kind), Kind: ui.Quiet, Small: true, Download: true})
+			p.Exports = append(p.Exports, ui.LinkButton{Label: v.T("%s as CSV", k.Label), URL: "/export?format=csv&kind=" + string(k.Kind), Icon: ui.IconDownload, Small: true, Download: true})
 		}
 	}
 	p.Kinds = ui.Items{Label: v.T("What a file can have")}

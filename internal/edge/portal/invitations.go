@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/url"
@@ -207,7 +208,7 @@ func (v *visit) invitePage(a attempt) error {
 		p.People.Error = v.T("Some lines need another look.")
 	}
 	p.Fields = []ui.Field{
-		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: placesOf(nodes), Find: findPlace, Value: v.query("under")}),
+		a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Manager or unit right above"), Options: placesOf(nodes), Find: findPlace, Value: cmp.Or(v.query("under"), landing(nodes))}),
 		a.field(ui.Field{As: ui.AsSelect, Name: "language", Label: v.T("Language of the mail"), Optional: true, Unmarked: true,
 			Options: []ui.Option{{Label: v.T("As the company's")}, {Value: "en", Label: "English"}, {Value: "de", Label: "Deutsch"}}}),
 	}

@@ -193,12 +193,12 @@ func (v *visit) placing(p *MemberPage, m view.Person, a attempt) error {
 		return nil
 	}
 	if p.Inactive {
-		places, err := v.places(view.NodeFilter{})
+		nodes, err := v.nodes(view.NodeFilter{})
 		if err != nil {
 			return err
 		}
 		p.Return = ui.Dialog{Name: "reactivate", Title: v.T("Take %s back", m.Name), Text: v.T("They can sign in again. Of the roles they had they get those that you could give them."), Open: a.made()}
-		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: places, Find: findPlace})
+		p.Under = a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: placesOf(nodes), Find: findPlace})
 		p.ReturnFlaw = a.rest
 		p.Header.Actions = ui.Button{Label: v.T("Reactivate"), Icon: ui.IconUndo, Kind: ui.Primary, Opens: "reactivate"}
 		return nil

@@ -327,6 +327,18 @@ func TestDanTakesAwayWhatNobodyUses(t *testing.T) {
 	tab.Clean()
 }
 
+// Of a role that nobody has nothing is known, so its page proposes nothing.
+func TestWhatNobodyHasIsNotTakenAway(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	dan := w.desk(emails["dan"])
+	for role, want := range map[string]int{"observer": 0, "buyer": 1} {
+		page := dan.get("/roles/" + w.Roles[role].String() + "/unused")
+		equal(t, role+": "+page.says("main .page-actions"), page.Find("main .page-actions a[href*='without=']").Length(), want)
+	}
+	tells(t, dan.get("/roles/"+w.Roles["observer"].String()+"/unused"), "Nobody has this role")
+}
+
 // Dan asks who may see what is Ann's, goes on to why Bob may, and asks what Bob may not.
 func TestDanAsksWhoMayDoWhat(t *testing.T) {
 	w := newBureau(t)

@@ -358,7 +358,7 @@ func (v *visit) unused() error {
 	case !u.Whole():
 		p.Notice = &ui.Notice{Tone: ui.Warn, Title: v.T("Uses are recorded since %s.", v.l.Date(u.Kept)), Text: v.T("Of the days before nothing is known, so what is listed may have been used then.")}
 	}
-	if len(u.Leaves) > 0 && u.Smaller.Len() > 0 && !u.Role.IsAdministrator() && v.throughout(access.RolesManage) {
+	if u.Holders > 0 && len(u.Leaves) > 0 && u.Smaller.Len() > 0 && !u.Role.IsAdministrator() && v.throughout(access.RolesManage) {
 		p.Header.Actions = ui.LinkButton{Label: v.T("Edit the role without these"), Icon: ui.IconEdit, Kind: ui.Primary, URL: url + "?without=" + strconv.Itoa(days)}
 	}
 	groups := map[access.Permission]string{}

@@ -78,7 +78,7 @@ func (v *visit) structurePage(a attempt) error {
 			v.importLink(),
 			ui.LinkButton{Label: v.T("Invite people"), URL: "/invitations/new", Icon: ui.IconPerson},
 			ui.Button{Label: v.T("Add a unit"), Icon: ui.IconPlus, Kind: ui.Primary, Opens: "add-unit"}}
-		p.Header.Facts = movingHint(v.T("Drag something to move it, or open it."), v.T("Tap the arrows beside something to move it, or open it."))
+		p.Header.Facts = movingHint(v.T("Drag something to move it, or open it. By keys: the space bar takes it up, the arrows choose where, space or Enter asks before anything changes, Escape leaves it where it is; Ctrl+X and Ctrl+V do so, too."), v.T("Tap the arrows beside something to move it, or open it."))
 	}
 	d := v.drawing(nodes, guests)
 	p.Filters = ui.Filters{Action: "/structure", HX: ui.HX{Region: "structure-card"}, Search: ui.SearchField{Label: v.T("Find a person or unit"), Value: v.query("q")}}
@@ -106,7 +106,7 @@ func (v *visit) structurePage(a attempt) error {
 	add := a.of("unit")
 	p.Adding = ui.Dialog{Name: "add-unit", Title: v.T("Add a unit"), Text: v.T("A department, branch or team. Members and other units can stand below it."), Open: add.made()}
 	p.Error = add.rest
-	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: placesOf(nodes), Find: findPlace}))
+	p.Fields = append(v.unitFields(company.Unit{}, centres, add), add.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: placesOf(nodes), Find: findPlace}))
 	return v.answer(a.status(), p.View())
 }
 
@@ -196,6 +196,21 @@ func parseNode(key string) (company.Node, error) {
 	}
 	m, err := id.ParseMember(key)
 	return company.Node{Member: m}.Of(), err
+}
+
+// landing is where something new stands unless somebody says otherwise: in the company's own unit, the highest and of several the oldest,
+// as the API has it, or in the highest that the reader sees.
+func landing(nodes []view.Node) string {
+	var own view.Node
+	for _, n := range nodes {
+		if n.Kind == company.UnitNode && (own.Unit.IsZero() || n.Path.Depth() < own.Path.Depth() || n.Path.Depth() == own.Path.Depth() && nodeKey(n) < nodeKey(own)) {
+			own = n
+		}
+	}
+	if own.Unit.IsZero() {
+		return ""
+	}
+	return nodeKey(own)
 }
 
 // places are all below which something can be put, to choose from; with what is chosen already.
@@ -537,7 +552,7 @@ func (v *visit) archived(p *UnitPage, key id.Unit, nodes []view.Node, a attempt)
 		}
 	}
 	if v.actor.May(access.UsersManage, tree.Top) {
-		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Options: placesOf(nodes), Find: findPlace})}, a.rest
+		p.Restore, p.Refused = []ui.Field{a.field(ui.Field{As: ui.AsSelect, Name: "under", Label: v.T("Below"), Value: landing(nodes), Options: placesOf(nodes), Find: findPlace})}, a.rest
 	}
 	return nil
 }

@@ -203,6 +203,21 @@ func TestDanMovesAUnitByKeysAlone(t *testing.T) {
 	tab.See("Operations stays where it is.")
 	tab.Press(browsertest.Up)
 	on(ops)
+	for _, row := range []struct{ at, keys string }{{w.Dan.Member.String(), ""}, {ops, "Space Control+X Control+V"}} { // who stands at the top stays there
+		equal(t, "the keys of "+row.at, browsertest.Eval[string](tab, `document.getElementById("structure-`+row.at+`").getAttribute("aria-keyshortcuts") ?? ""`), row.keys)
+	}
+	tab.Press(" ")
+	tab.See("Operations is picked up.")
+	tab.Press(" ") // on itself
+	tab.See("Operations stays where it is.")
+	tab.Press(" ")
+	tab.Press("f")
+	on(fin)
+	tab.Press(" ")
+	tab.See("Move Operations below Finance?")
+	tab.Go(w.url + "/structure")
+	browsertest.Eval[bool](tab, `(document.getElementById("structure-`+ops+`").focus(), true)`)
+	on(ops)
 	tab.Chord("x")
 	tab.Press("f")
 	on(fin)
@@ -219,6 +234,41 @@ func TestDanMovesAUnitByKeysAlone(t *testing.T) {
 	on(w.Dan.Member.String())
 	tab.Press(browsertest.End + browsertest.Enter)
 	tab.See("Everything below it comes along.")
+	tab.Clean()
+}
+
+// Whoever or whatever is new stands in the company's own unit unless somebody says otherwise, and not above it beside the director.
+func TestWhatIsNewStandsInTheCompanysUnit(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	dan := w.desk(emails["dan"])
+	m, err := w.Organising.Member(t.Context(), w.Dan, w.Cleo.Member)
+	w.must(err)
+	w.must(w.Organising.Leave(t.Context(), w.Dan, organising.LeaveInput{ID: w.Cleo.Member, Version: m.Version}))
+	for _, path := range []string{"/invitations/new", "/structure", "/members/" + w.Cleo.Member.String()} {
+		page := dan.get(path)
+		field := page.Find("select[name=under]")
+		if chosen := field.Find("option[selected]").AttrOr("value", "the first"); field.Length() != 1 || chosen != w.Units["acme"].String() {
+			t.Errorf("%s (%d): %d fields, and chosen is %s of %q", path, page.status, field.Length(), chosen, fold(field.Text()))
+		}
+	}
+	equal(t, "where one says otherwise", dan.get("/invitations/new?under="+w.Units["fin"].String()).Find("select[name=under] option[selected]").AttrOr("value", ""), w.Units["fin"].String())
+}
+
+// On paper the structure is unfolded, and on the screen as it was.
+func TestTheStructureIsPrintedUnfolded(t *testing.T) {
+	w := newBureau(t)
+	tab := w.tab(browsertest.Start(t), browsertest.Look{}, emails["dan"])
+	tab.Go(w.url + "/structure?open=none")
+	ann := row(w.Ann.Member.String())
+	was := tab.Path()
+	equal(t, "rows of Ann's on the screen", tab.Count(ann), 0)
+	browsertest.Eval[bool](tab, `window.dispatchEvent(new Event("beforeprint"))`)
+	equal(t, "rows of Ann's on paper", tab.Count(ann), 1)
+	equal(t, "what is folded there", tab.Count(".tree details:not([open])"), 0)
+	browsertest.Eval[bool](tab, `window.dispatchEvent(new Event("afterprint"))`)
+	equal(t, "rows of Ann's behind it", tab.Count(ann), 0)
+	equal(t, "the address", tab.Path(), was)
 	tab.Clean()
 }
 

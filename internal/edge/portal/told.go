@@ -26,6 +26,7 @@ import (
 type teller struct {
 	*visit
 	names map[string]string // what is named is called so
+	of    id.Company        // the customer whose audit is read by staff; zero where one reads one's own
 }
 
 // The most that is shown of an event: so many of its facts, so much of each, and of each word that has no blanks.
@@ -65,12 +66,18 @@ func (t teller) about(e audit.Entry) ui.Named {
 	return n
 }
 
-// aboutURL is where what an entry is about is looked at.
+// aboutURL is where what an entry is about is looked at. Of a customer staff look at the company and its members; its other things have no
+// pages with them, and those of the seller's own company are other things.
 func (t teller) aboutURL(e audit.Entry) string {
 	prefix, _, _ := id.Inside(e.About)
 	thing := things[prefix]
 	switch {
 	case t.names[e.About] == "":
+		return ""
+	case !t.of.IsZero() && prefix != "cmp":
+		if prefix == "mem" && t.actor.MaySomewhere(access.CompaniesView) {
+			return "/companies/" + t.of.String() + "/members/" + e.About
+		}
 		return ""
 	case prefix == "cmp" && t.actor.Realm == access.Staff && e.About != t.actor.Company.String():
 		return "/companies/" + e.About

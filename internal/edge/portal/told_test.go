@@ -182,3 +182,48 @@ func TestTheAuditIsNarrowed(t *testing.T) {
 		t.Errorf("%d were submitted, and to be chosen is %q", some, options)
 	}
 }
+
+// Who may read a customer's audit finds it on the customer's page, beside what else can be done there; who may not, does not.
+func TestSamFindsTheAuditOfACustomer(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	at := "/companies/" + w.Acme.String()
+	for _, test := range []struct {
+		who      string
+		audit    int
+		sentence string
+	}{{"sam", 1, "the Owner"}, {"sue", 0, "Support"}} {
+		page := w.desk(emails[test.who]).get(at)
+		if n := page.Find("main .page-actions a[href='" + at + "/audit']").Length(); page.status != http.StatusOK || n != test.audit {
+			t.Errorf("%s: %d, %d links to the audit in %q", test.sentence, page.status, n, page.says("main .page-actions"))
+		}
+	}
+	tells(t, w.desk(emails["sam"]).get(at), "Close for good")
+}
+
+// A customer's audit leads staff to that customer's pages, and never to one of their own company's that is not there.
+func TestTheAuditOfACustomerLeadsToTheCustomer(t *testing.T) {
+	t.Parallel()
+	w := newBureau(t)
+	w.busy()
+	sam := w.desk(emails["sam"])
+	at := "/companies/" + w.Acme.String()
+	leads := map[string]bool{}
+	for path := at + "/audit"; path != ""; {
+		page := sam.get(path)
+		equal(t, path, page.status, http.StatusOK)
+		page.Find("#audit tbody a[href]").Each(func(_ int, a *goquery.Selection) { leads[a.AttrOr("href", "")] = true })
+		path = page.Find("#audit a[rel=next]").AttrOr("href", "")
+	}
+	for link := range leads {
+		if link != at && !strings.HasPrefix(link, at+"/members/") {
+			t.Errorf("it leads to %s", link)
+		}
+		if page := sam.get(link); page.status != http.StatusOK {
+			t.Errorf("%s is %d", link, page.status)
+		}
+	}
+	if !leads[at] || len(leads) < 2 {
+		t.Errorf("it leads to %v alone", leads)
+	}
+}

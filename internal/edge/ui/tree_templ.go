@@ -53,7 +53,7 @@ type Put struct {
 }
 
 // Tree is nested, folded and unfolded without scripts. Where MoveURL is set,
-// dropping a node on another posts "node", "from", "under" and "back" there; by keys it is cut, carried and pasted.
+// dropping a node on another posts "node", "from", "under" and "back" there; by keys it is taken up, carried and put down.
 // The same must be reachable by a form for who can do neither.
 type Tree struct {
 	Name      string // id

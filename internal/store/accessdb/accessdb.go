@@ -25,16 +25,12 @@ func RoleInto(r *access.Role) []any {
 
 func scanRole(r *access.Role, scan engine.Scan) error { return scan(RoleInto(r)...) }
 
-// WantRoles asks for all roles of the company, the administrators' first; at most 1 000.
-func (t Tables) WantRoles(all *[]access.Role, key id.Company) {
+// WantEveryRole asks for all roles of the company, the administrators' first, in as many rows as there are: what decides by roles
+// knows all of them.
+func (t Tables) WantEveryRole(all *[]access.Role, key id.Company) {
 	engine.Rows(t.Tx.Ask(`
 		select `+RoleColumns+` from role r where r.company_id = ?
-		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id limit 1000`, key), all, scanRole)
-}
-
-// WantEveryRole asks for all roles of the company, in as many rows as there are.
-func (t Tables) WantEveryRole(all *[]access.Role, key id.Company) {
-	engine.Rows(t.Tx.Ask(`select `+RoleColumns+` from role r where r.company_id = ? order by r.name, r.id`, key), all, scanRole)
+		 order by case when r.shipped = 'administrator' then 0 else 1 end, r.name, r.id`, key), all, scanRole)
 }
 
 // WantRolesOf asks for these roles of the company.

@@ -12,11 +12,12 @@ func scanAddress(a *company.Address, scan engine.Scan) error {
 	return scan(&a.ID, &a.Label, &a.Name, &a.Extra, &a.Street, &a.Postcode, &a.City, &a.Region, &a.Country, &a.Delivers, &a.Bills, &a.Usual, &a.UsualBilling, &a.Owner, &a.Version)
 }
 
-// WantBook asks for the company's whole address book, the usual one first; at most 500.
+// WantBook asks for the company's whole address book, the usual one first; at most company.MostAddresses. One that was filled before it
+// had this bound may have more: what is named of it is asked for by its key.
 func (t Tables) WantBook(all *[]company.Address, key id.Company) {
 	engine.Rows(t.Tx.Ask(`
 		select `+addressColumns+` from address a
-		 where a.company_id = ? and a.member_id is null order by a.usual desc, a.label, a.id limit 500`, key), all, scanAddress)
+		 where a.company_id = ? and a.member_id is null order by a.usual desc, a.usual_billing desc, a.label, a.id limit 500`, key), all, scanAddress)
 }
 
 // WantBooks asks for the company's address book, and behind it a member's own; at most 600.
@@ -24,7 +25,20 @@ func (t Tables) WantBooks(all *[]company.Address, key id.Company, member id.Memb
 	engine.Rows(t.Tx.Ask(`
 		select `+addressColumns+` from address a
 		 where a.company_id = ? and (a.member_id is null or a.member_id = ?)
-		 order by case when a.member_id is null then 0 else 1 end, a.usual desc, a.label, a.id limit 600`, key, member), all, scanAddress)
+		 order by case when a.member_id is null then 0 else 1 end, a.usual desc, a.usual_billing desc, a.label, a.id limit 600`, key, member), all, scanAddress)
+}
+
+// WantBookOf asks for those of these addresses that are in the company's book, or a member's own.
+func (t Tables) WantBookOf(all *[]company.Address, key id.Company, member id.Member, addresses []id.Address) {
+	marks, args := engine.Marks(addresses)
+	engine.Rows(t.Tx.Ask(`
+		select `+addressColumns+` from address a
+		 where a.company_id = ? and (a.member_id is null or a.member_id = ?) and a.id in `+marks+` order by a.label, a.id`, append([]any{key, member}, args...)...), all, scanAddress)
+}
+
+// WantBookSize asks how many addresses the company's book has.
+func (t Tables) WantBookSize(n *int64, key id.Company) {
+	t.Tx.Ask(`select count(*) from address a where a.company_id = ? and a.member_id is null`, key).Row(company.ErrUnseen, n)
 }
 
 // WantOwnBook asks for the addresses of a member's own.

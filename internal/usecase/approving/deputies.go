@@ -255,11 +255,24 @@ func (s *Service) Deputy(ctx context.Context, actor access.Actor, key id.Deputy)
 // MostStandIns is how many are proposed as deputies at once.
 const MostStandIns = 200
 
-// StandIns lists the active members who may approve somewhere, and so may be deputies, with this in their names, by name. Everybody may
-// ask: everybody appoints their own.
+// toldOfStandIns are the permissions of which any one, anywhere, lets one know who may be a deputy: of those who decide themselves, of
+// those who appoint for others, and of those who see the members anyway. To others it would be a list of who decides in the company.
+var toldOfStandIns = []access.Permission{access.PurchaseOrdersApprove, access.DeputiesManage, access.UsersView}
+
+// KnowsStandIns reports whether the actor is told who may be a deputy. Of the seller's staff nobody approves, so there are none.
+func KnowsStandIns(actor access.Actor) bool {
+	return actor.Realm != access.Staff && slices.ContainsFunc(toldOfStandIns, actor.MaySomewhere)
+}
+
+// StandIns lists the active members who may approve somewhere, and so may be deputies, with this in their names, by name: for whoever
+// may be asked to decide, and so appoints one, appoints for others, or sees members.
 func (s *Service) StandIns(ctx context.Context, actor access.Actor, text string) (all []view.StandIn, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
-		if err := actor.RequireSomewhere(access.SelfAccount); err != nil {
+		asked := access.PurchaseOrdersApprove
+		if KnowsStandIns(actor) {
+			asked = toldOfStandIns[slices.IndexFunc(toldOfStandIns, actor.MaySomewhere)]
+		}
+		if err := actor.RequireSomewhere(asked); err != nil {
 			return err
 		}
 		var roles []access.Role

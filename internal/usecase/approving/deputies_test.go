@@ -220,6 +220,28 @@ func wrong(t *testing.T, sentence string, err error, want ...string) {
 }
 
 // A deputy is asked only in what they were appointed for, and never for what its requester has arranged.
+// Who may be a deputy, and so who decides, is told to who decides, appoints for others or sees members; to nobody else.
+func TestWhoIsToldWhoMayBeADeputy(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, test := range []struct {
+			sentence string
+			who      access.Actor
+			told     bool
+		}{
+			{"who decides", with(w.Ann, w.opsAt, access.PurchaseOrdersApprove), true},
+			{"who appoints for others", with(w.Ann, w.opsAt, access.DeputiesManage), true},
+			{"who sees members", with(w.Ann, w.opsAt, access.UsersView), true},
+			{"who sees the company alone", with(w.Ann, tree.Top, access.CompanyView), false},
+			{"who buys", w.Ann, false},
+		} {
+			all, err := w.s.StandIns(ctx, test.who, "")
+			if test.told && (err != nil || len(all) == 0) || !test.told && (!errors.Is(err, access.ErrForbidden) || len(all) > 0) || approving.KnowsStandIns(test.who) != test.told {
+				t.Errorf("%s: %d names, %v", test.sentence, len(all), err)
+			}
+		}
+	})
+}
+
 func TestInWhatADeputyStandsIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ann := buyer(w.Ann, w.opsAt)

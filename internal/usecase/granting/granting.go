@@ -38,7 +38,7 @@ func (s *Service) RolesToName(ctx context.Context, actor access.Actor) (all []ac
 		if err := actor.RequireSomewhere(access.RolesView); err != nil {
 			return err
 		}
-		tx.Access.WantRoles(&all, actor.Company)
+		tx.Access.WantEveryRole(&all, actor.Company)
 		return tx.Fetch(ctx)
 	})
 	return all, err

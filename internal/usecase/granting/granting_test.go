@@ -20,9 +20,11 @@ import (
 	"kontor/internal/base/tree"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/storetest"
+	"kontor/internal/usecase/approving"
 	"kontor/internal/usecase/granting"
 	"kontor/internal/usecase/onboarding"
 	"kontor/internal/usecase/organising"
@@ -173,6 +175,25 @@ func TestRolesAreMadeEditedCopiedAndDeleted(t *testing.T) {
 			st.Errorf("%+v", got)
 		}
 		st.must(st.s.DeleteRole(ctx, dan, st.w.Roles["default_user"], 2))
+	})
+}
+
+// A role that an approval rule asks does not go, and what new members get unasked steps around no limit.
+func TestARoleThatARuleNamesStays(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		r := st.role("Night", access.OrdersView)
+		rule, err := approving.New(st.w.DB).CreateRule(ctx, dan, approval.Rule{Name: "Nights", Enabled: true, Basis: approval.Net,
+			Steps: []approval.Step{{Then: approval.Asks(approval.Source{Kind: approval.OfRole, Role: r.ID})}}})
+		st.must(err)
+		st.refused("a rule names it", st.s.DeleteRole(ctx, dan, r.ID, 1), access.ErrRoleNamed)
+		st.must(approving.New(st.w.DB).DeleteRule(ctx, dan, rule.ID, rule.Version))
+		st.must(st.s.DeleteRole(ctx, dan, r.ID, 1))
+		over := st.role("Over", access.PurchaseOrdersOverride)
+		st.refused("it steps around limits", st.s.SetDefaultRole(ctx, dan, over.ID), access.ErrUsualBypass)
+		plain := st.role("Plain", access.OrdersView)
+		st.must(st.s.SetDefaultRole(ctx, dan, plain.ID))
+		st.refused("and is not made to", second(st.s.EditRole(ctx, dan, granting.EditRoleInput{ID: plain.ID, Version: 1, Name: "Plain", Permissions: over.Set})), access.ErrUsualBypass)
 	})
 }
 

@@ -118,16 +118,7 @@ func merging(ctx context.Context, tx *store.Tx, actor access.Actor, in MergeInpu
 	}
 	m.Invitations, m.promised = len(gonePromised), append(m.promised, gonePromised...)
 	m.KeptBy, m.GoneBy = names(actor, keptBy), names(actor, goneBy)
-	for _, l := range laws {
-		if strings.Contains(l.Text, in.Gone.String()) || strings.Contains(l.Text, in.Gone.UUID()) {
-			m.Laws = append(m.Laws, l.Name)
-		}
-	}
-	for _, r := range rules {
-		if r.NamesRole(m.Gone.Name) && !slices.Contains(m.Laws, r.Name) {
-			m.Laws = append(m.Laws, r.Name)
-		}
-	}
+	m.Laws = naming(m.Gone, laws, rules)
 	for _, s := range m.separations {
 		if s.NamesRole(in.Gone) {
 			m.Rules = append(m.Rules, s.Name)
@@ -139,6 +130,21 @@ func merging(ctx context.Context, tx *store.Tx, actor access.Actor, in MergeInpu
 	}
 	m.Added, m.Gained, m.Lost = m.After.Without(m.Kept.Set), m.After.Without(m.Gone.Set), m.Gone.Set.Without(m.After)
 	return m, nil
+}
+
+// naming are the approval rules and budgets that name a role, be it in a condition.
+func naming(gone access.Role, laws []view.Law, rules []approval.Rule) (names []string) {
+	for _, l := range laws {
+		if strings.Contains(l.Text, gone.ID.String()) || strings.Contains(l.Text, gone.ID.UUID()) {
+			names = append(names, l.Name)
+		}
+	}
+	for _, r := range rules {
+		if r.NamesRole(gone.Name) && !slices.Contains(names, r.Name) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
 
 // members are those of some assignments.

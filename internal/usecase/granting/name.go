@@ -28,3 +28,19 @@ func called(ctx context.Context, tx *store.Tx, actor access.Actor, r access.Role
 	}
 	return nil
 }
+
+// offered is nil when no other role template has this name, in capitals or not: a new company would have two roles that nobody could
+// tell apart.
+func offered(ctx context.Context, tx *store.Tx, t access.Template) error {
+	var templates []access.Template
+	tx.Access.WantTemplates(&templates)
+	if err := tx.Fetch(ctx); err != nil {
+		return err
+	}
+	for _, other := range templates {
+		if other.ID != t.ID && strings.EqualFold(other.Name, t.Name) {
+			return access.ErrTemplateName
+		}
+	}
+	return nil
+}

@@ -149,7 +149,7 @@ func review(ctx context.Context, tx *store.Tx, actor access.Actor, in ReviewInpu
 	var c company.Company
 	var roles []access.Role
 	tx.Companies.Want(&c, actor.Company)
-	tx.Access.WantRoles(&roles, actor.Company)
+	tx.Access.WantEveryRole(&roles, actor.Company)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}

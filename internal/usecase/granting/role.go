@@ -8,9 +8,11 @@ import (
 	"kontor/internal/base/id"
 	"kontor/internal/base/tree"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/approval"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
 	"kontor/internal/usecase/step"
+	"kontor/internal/view"
 )
 
 // CreateRoleInput is a new role.
@@ -135,7 +137,7 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
 		var roles []access.Role
-		tx.Access.WantRoles(&roles, actor.Company)
+		tx.Access.WantEveryRole(&roles, actor.Company)
 		before, _, err := seen(ctx, tx, actor, key)
 		if err != nil {
 			return err
@@ -165,8 +167,8 @@ func (s *Service) DuplicateRole(ctx context.Context, actor access.Actor, key id.
 	return r, err
 }
 
-// DeleteRole removes a role that nobody has or will have, and no rule of separation of duty names; otherwise the fault
-// says who does, or which. Who is invited to it gets it no more.
+// DeleteRole removes a role that nobody has or will have, and that no rule, be it of approval or of separation of duty, and no
+// budget names; otherwise the fault says who does, or which. Who is invited to it gets it no more.
 func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Role, version int64) error {
 	return s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -176,8 +178,12 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 		}
 		var holders []company.Member
 		var rules []access.Separation
+		var laws []view.Law
+		var asking []approval.Rule
 		tx.Companies.WantMembers(&holders, actor.Company, members(given))
 		tx.Access.WantSeparations(&rules, actor.Company)
+		tx.Views.WantLaws(&laws, actor.Company)
+		tx.Approvals.WantRules(&asking, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err
 		}
@@ -186,7 +192,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor access.Actor, key id.Rol
 			return err
 		}
 		// decide
-		if err := r.Delete(version, names(actor, holders), rules); err != nil {
+		if err := r.Delete(version, names(actor, holders), rules, naming(r, laws, asking)); err != nil {
 			return err
 		}
 		// write
@@ -228,6 +234,10 @@ func (s *Service) SetDefaultRole(ctx context.Context, actor access.Actor, key id
 			return err
 		}
 		if err := covers(actor, r, access.Set{}, nil); err != nil {
+			return err
+		}
+		// decide
+		if err := r.MayBeUsual(); err != nil {
 			return err
 		}
 		if before.ID == key {

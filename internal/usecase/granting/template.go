@@ -61,6 +61,9 @@ func (s *Service) CreateTemplate(ctx context.Context, actor access.Actor, f acce
 		if t, err = (access.Template{ID: id.NewRoleTemplate(tx.Now), Version: 1}).Edit(1, f); err != nil {
 			return err
 		}
+		if err := offered(ctx, tx, t); err != nil {
+			return err
+		}
 		// write
 		tx.Access.SetTemplate(t)
 		// tell
@@ -92,6 +95,9 @@ func (s *Service) EditTemplate(ctx context.Context, actor access.Actor, in EditT
 		}
 		// decide
 		if t, err = before.Edit(in.Version, in.TemplateFields); err != nil {
+			return err
+		}
+		if err := offered(ctx, tx, t); err != nil {
 			return err
 		}
 		// write

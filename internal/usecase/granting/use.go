@@ -58,7 +58,7 @@ func (s *Service) Similar(ctx context.Context, actor access.Actor) (all []access
 		}
 		var roles []access.Role
 		var bearers []access.Bearer
-		tx.Access.WantRoles(&roles, actor.Company)
+		tx.Access.WantEveryRole(&roles, actor.Company)
 		tx.Access.WantBearers(&bearers, actor.Company)
 		if err := tx.Fetch(ctx); err != nil {
 			return err

@@ -24,7 +24,7 @@ with 3 000 000 cells. A workbook has at most 20 sheets, 1 500 000 different text
 first row has the headings, in English or German or as the field is called here; what is not recognised can be chosen. What the file does not name stays as it is, a column that it has
 not, too; an empty cell of a column that it has takes the value away. Bringing the same file again changes nothing.
 A text that begins with = + - or @ is given out behind an apostrophe, which is taken away again when it comes back; of others that begin with = it is told that formulas
-are not read. How it works is in [ADR 0015](adr/0015-imports.md).
+are not read. A company's book has at most 500 addresses: a row with one more is wrong. How it works is in [ADR 0015](adr/0015-imports.md).
 
 ## What it takes
 

@@ -1169,6 +1169,32 @@ func TestUnitsComeWithTheirAddresses(t *testing.T) {
 	})
 }
 
+// A file fills the book as far as it goes; what does not fit is said in its row, and nothing of the file comes in.
+func TestMoreAddressesThanABookHolds(t *testing.T) {
+	each(t, func(st stage) {
+		all, err := organising.New(st.w.DB).Addresses(st.Context(), st.w.Dan)
+		st.must(err)
+		file := func(n int) []byte {
+			b := []byte("label,name,street,postcode,city,country\n")
+			for i := range n {
+				b = fmt.Appendf(b, "Addr %04d,Acme,Way %d,10115,Berlin,DE\n", i, i)
+			}
+			return b
+		}
+		room := company.MostAddresses - len(all)
+		over := st.stage(st.w.Dan, "over.csv", file(room+2))
+		for _, row := range []int{room + 2, room + 3} {
+			if got, want := st.look(st.w.Dan, over), fmt.Sprintf("over!%d : a company keeps at most 500 addresses in its book", row); !strings.Contains(got, want) || strings.Count(got, "over!") != 2 {
+				st.Errorf("%s, and not %s", got, want)
+			}
+		}
+		st.apply(st.w.Dan, st.stage(st.w.Dan, "all.csv", file(room)))
+		if got, want := st.look(st.w.Dan, st.stage(st.w.Dan, "again.csv", file(room))), fmt.Sprintf("addresses 0+0=%d", room); got != want {
+			st.Errorf("the same file again: %s, and not %s", got, want)
+		}
+	})
+}
+
 // An import that is taken back leaves units and the book as they were.
 func TestAddressesOfUnitsAreTakenBack(t *testing.T) {
 	each(t, func(st stage) {

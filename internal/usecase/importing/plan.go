@@ -1094,6 +1094,7 @@ func (p *plan) unitCode(key id.Unit) string {
 
 func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 	seen, only := map[string]int{}, map[string]int{}
+	room := company.MostAddresses - len(p.state.book)
 	for l := range p.lines(all, Addresses) {
 		label := strings.Join(strings.Fields(l.get("label")), " ")
 		if !p.once(seen, l, "label", label) || p.wrong(l, "", p.actor.RequireSomewhere(access.AddressesView)) {
@@ -1146,9 +1147,14 @@ func (p *plan) factsOfAddresses(all map[Kind][]*table) {
 		if p.wrong(l, "", p.actor.Require(access.AddressesManage, tree.Top)) {
 			continue
 		}
+		if !there && room <= 0 {
+			p.wrong(l, "", company.ErrAddressesFull)
+			continue
+		}
 		a.after, a.changed, a.line = after, there, l
 		p.book = append(p.book, a)
 		if !there {
+			room--
 			p.did(l, Created, label)
 			continue
 		}

@@ -40,7 +40,7 @@ func TestWhoMayNotSeePricesIsWrittenNone(t *testing.T) {
 func (w *world) blind(roles ...string) {
 	w.write(func(tx *store.Tx) {
 		var all []access.Role
-		tx.Access.WantRoles(&all, w.Acme)
+		tx.Access.WantEveryRole(&all, w.Acme)
 		if err := tx.Fetch(ctx); err != nil {
 			w.t.Fatal(err)
 		}

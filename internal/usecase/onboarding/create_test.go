@@ -75,7 +75,7 @@ func TestStaffMakeACompany(t *testing.T) {
 		roles := 0
 		err = db.Read(ctx, access.System(f.Company), func(tx *store.Tx, _ access.Actor) error {
 			var all []access.Role
-			tx.Access.WantRoles(&all, f.Company)
+			tx.Access.WantEveryRole(&all, f.Company)
 			err := tx.Fetch(ctx)
 			roles = len(all)
 			return err

@@ -68,7 +68,7 @@ func (s *Service) CorrectFounder(ctx context.Context, actor access.Actor, in Cor
 func founder(ctx context.Context, tx *store.Tx, key id.Company) (c company.Company, m company.Member, roles []access.Role, err error) {
 	var first view.Founder
 	tx.Companies.Want(&c, key)
-	tx.Access.WantRoles(&roles, key)
+	tx.Access.WantEveryRole(&roles, key)
 	tx.Views.WantFounder(&first, key)
 	if err := tx.Fetch(ctx); err != nil {
 		return c, m, nil, err

@@ -279,7 +279,7 @@ func again(ctx context.Context, tx *store.Tx, known company.Company) (Founded, e
 	f := Founded{Company: key, Number: known.Number, Roles: map[string]id.Role{}, Again: true}
 	var roles []access.Role
 	var top, own company.Node
-	tx.Access.WantRoles(&roles, key)
+	tx.Access.WantEveryRole(&roles, key)
 	tx.Companies.WantTop(&top, key)
 	tx.Companies.WantOwnUnit(&own, key)
 	if err := tx.Fetch(ctx); err != nil {

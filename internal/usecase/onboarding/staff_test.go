@@ -151,6 +151,12 @@ func TestRoleTemplates(t *testing.T) {
 		if err != nil || !made.Set.Has(access.CartsManage) {
 			t.Fatalf("%+v, %v", made, err)
 		}
+		alike, day, shippedAlike := fields, fields, fields
+		alike.Name, day.Name, shippedAlike.Name, day.Starts = "NIGHT shift", "Day shift", "bUYER", false
+		other, err := grants.CreateTemplate(ctx, w.Sam, day)
+		if err != nil {
+			t.Fatal(err)
+		}
 		shipped, staff := fields, fields
 		shipped.Name, staff.Name, staff.Permissions = "Buyer", "Chief", access.SetOf(access.CompaniesManage)
 		for _, c := range []struct {
@@ -159,6 +165,9 @@ func TestRoleTemplates(t *testing.T) {
 			want     error
 		}{
 			{"two of one name", second(grants.CreateTemplate(ctx, w.Sam, fields)), access.ErrTemplateName},
+			{"two of one name but for capitals", second(grants.CreateTemplate(ctx, w.Sam, alike)), access.ErrTemplateName},
+			{"another one gets the name but for capitals", second(grants.EditTemplate(ctx, w.Sam, granting.EditTemplateInput{ID: other.ID, Version: 1, TemplateFields: alike})), access.ErrTemplateName},
+			{"the name of a shipped one but for capitals", second(grants.CreateTemplate(ctx, w.Sam, shippedAlike)), access.ErrTemplateName},
 			{"the name of a shipped one", second(grants.CreateTemplate(ctx, w.Sam, shipped)), access.ErrTemplateName},
 			{"what only staff may", second(grants.CreateTemplate(ctx, w.Sam, staff)), fault.ErrInput},
 			{"support makes none", second(grants.CreateTemplate(ctx, w.Sue, fields)), access.ErrForbidden},
@@ -170,6 +179,15 @@ func TestRoleTemplates(t *testing.T) {
 			if !errors.Is(c.err, c.want) {
 				t.Errorf("%s: %v, want %v", c.sentence, c.err, c.want)
 			}
+		}
+		if err := grants.DeleteTemplate(ctx, w.Sam, other.ID, 1); err != nil {
+			t.Fatal(err)
+		}
+		if same, err := grants.EditTemplate(ctx, w.Sam, granting.EditTemplateInput{ID: made.ID, Version: 1, TemplateFields: alike}); err != nil || same.Name != "NIGHT shift" {
+			t.Errorf("its own name in capitals: %+v, %v", same, err)
+		}
+		if made, err = grants.EditTemplate(ctx, w.Sam, granting.EditTemplateInput{ID: made.ID, Version: 2, TemplateFields: fields}); err != nil {
+			t.Fatal(err)
 		}
 		if all, err := grants.ListTemplates(ctx, w.Dan); err != nil || len(all) != 1 || all[0].Name != "Night shift" {
 			t.Errorf("%+v, %v", all, err)

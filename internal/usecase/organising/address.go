@@ -10,7 +10,7 @@ import (
 	"kontor/internal/store"
 )
 
-// Addresses lists the company's address book, the usual one first; at most 500.
+// Addresses lists the company's address book, the usual one first; at most company.MostAddresses, which is how many it keeps.
 func (s *Service) Addresses(ctx context.Context, actor access.Actor) (all []company.Address, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		if err := actor.RequireSomewhere(access.AddressesView); err != nil {
@@ -31,17 +31,27 @@ func (s *Service) Address(ctx context.Context, actor access.Actor, key id.Addres
 	return a, named, err
 }
 
-// AddAddress adds an address to the company's book. One that is to be the usual one takes the place of the other.
+// AddAddress adds an address to the company's book. One that is to be the usual one takes the place of the other. A book that is full
+// takes none.
 func (s *Service) AddAddress(ctx context.Context, actor access.Actor, in company.Address) (a company.Address, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// may
 		if err := actor.Require(access.AddressesManage, tree.Top); err != nil {
 			return err
 		}
+		// find
+		var size int64
+		tx.Companies.WantBookSize(&size, actor.Company)
+		if err := tx.Fetch(ctx); err != nil {
+			return err
+		}
 		// decide
 		in.ID, in.Owner, in.Version = id.NewAddress(tx.Now), id.Member{}, 1
 		if a, err = in.Check(); err != nil {
 			return err
+		}
+		if size >= company.MostAddresses {
+			return company.ErrAddressesFull
 		}
 		// write
 		onlyUsual(tx, actor, a)
@@ -118,13 +128,13 @@ func (s *Service) RemoveAddress(ctx context.Context, actor access.Actor, key id.
 
 // addressed finds an address of the company's book for an actor who may see it, the units that name it, and how many
 // others there are.
-func addressed(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Address) (a company.Address, named []company.Naming, others int, err error) {
-	var book []company.Address
+func addressed(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Address) (a company.Address, named []company.Naming, others int64, err error) {
+	var size int64
 	tx.Companies.WantAddress(&a, actor.Company, id.Member{}, key)
 	tx.Companies.WantNamings(&named, actor.Company, key)
-	tx.Companies.WantBook(&book, actor.Company)
+	tx.Companies.WantBookSize(&size, actor.Company)
 	if err := tx.Fetch(ctx); err != nil {
 		return a, nil, 0, err
 	}
-	return a, named, len(book) - 1, actor.RequireSomewhere(access.AddressesView)
+	return a, named, size - 1, actor.RequireSomewhere(access.AddressesView)
 }

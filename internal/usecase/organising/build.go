@@ -396,7 +396,7 @@ func (b *builder) assign(ctx context.Context, actor access.Actor, part []Planned
 		}
 		units = slices.DeleteFunc(units, id.Unit.IsZero)
 		slices.SortFunc(units, func(a, b id.Unit) int { return strings.Compare(a.String(), b.String()) })
-		tx.Access.WantRoles(&roles, actor.Company)
+		tx.Access.WantEveryRole(&roles, actor.Company)
 		tx.Access.WantAssignmentsOf(&have, actor.Company, members)
 		tx.Companies.WantNodes(&nodes, actor.Company, slices.Compact(units), nil)
 		if err := tx.Fetch(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 )
 
 // Directions gives a unit, and as a book where goods and invoices of what it orders go: what it says itself, and what the
@@ -21,8 +22,9 @@ func (s *Service) Directions(ctx context.Context, actor access.Actor, key id.Uni
 	return u, b, err
 }
 
-// directions finds a unit for an actor who may see it, and what it and the units above it say of addresses.
-func directions(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Unit) (u company.Unit, b company.Book, err error) {
+// directions finds a unit for an actor who may see it, and what it and the units above it say of addresses; with the company's book, and
+// what is named in it for certain.
+func directions(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Unit, named ...id.Address) (u company.Unit, b company.Book, err error) {
 	if u, err = unit(ctx, tx, actor, key); err != nil {
 		return u, b, err
 	}
@@ -46,7 +48,7 @@ func directions(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Un
 	for _, x := range units {
 		b.Units = append(b.Units, company.Directed{Unit: x, Directions: said[x.ID]})
 	}
-	return u, b, nil
+	return u, b, step.Complete(ctx, tx, &b, actor.Company, id.Member{}, named...)
 }
 
 // DirectInput is what a unit shall say of addresses, and the version of the unit that was seen.
@@ -61,7 +63,7 @@ type DirectInput struct {
 func (s *Service) Direct(ctx context.Context, actor access.Actor, in DirectInput) (u company.Unit, b company.Book, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		if u, b, err = directions(ctx, tx, actor, in.Unit); err != nil {
+		if u, b, err = directions(ctx, tx, actor, in.Unit, in.Named()...); err != nil {
 			return err
 		}
 		// may

@@ -117,7 +117,7 @@ type guest struct {
 func list(ctx context.Context, tx *store.Tx, actor access.Actor, in InviteInput) (*guests, error) {
 	l := &guests{tx: tx, actor: actor, members: map[string]company.Member{}, open: map[string]bool{}, nodes: map[company.Node]company.Node{}, usual: map[tree.Path]company.Offer{}}
 	tx.Companies.Want(&l.company, actor.Company)
-	tx.Access.WantRoles(&l.roles, actor.Company)
+	tx.Access.WantEveryRole(&l.roles, actor.Company)
 	tx.Companies.WantInvitedCounts(&l.opened, &l.made, actor.Company, tx.Now.Add(-24*time.Hour))
 	var keys []string
 	people := in.People
@@ -423,7 +423,7 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		var c company.Company
 		var roles []access.Role
 		tx.Companies.Want(&c, actor.Company)
-		tx.Access.WantRoles(&roles, actor.Company)
+		tx.Access.WantEveryRole(&roles, actor.Company)
 		before, err := invited(ctx, tx, actor, key)
 		if err != nil {
 			return err
@@ -442,7 +442,7 @@ func (s *Service) ResendInvitation(ctx context.Context, actor access.Actor, key 
 		}
 		for _, a := range given {
 			r := slices.IndexFunc(roles, func(r access.Role) bool { return r.ID == a.Role })
-			if r < 0 || roles[r].Default {
+			if r < 0 || roles[r].Default && usually(actor, roles[r], a) == nil {
 				continue
 			}
 			if err := mayGive(actor, roles[r], a); err != nil {

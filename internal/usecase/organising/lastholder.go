@@ -16,7 +16,7 @@ func heldAlone(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Mem
 	var bearers []access.Bearer
 	var roles []access.Role
 	tx.Access.WantBearers(&bearers, actor.Company)
-	tx.Access.WantRoles(&roles, actor.Company)
+	tx.Access.WantEveryRole(&roles, actor.Company)
 	if err := tx.Fetch(ctx); err != nil {
 		return nil, err
 	}

@@ -366,7 +366,7 @@ func (s *Service) ReactivateMember(ctx context.Context, actor access.Actor, in R
 		var had []access.Assignment
 		var roles []access.Role
 		tx.Access.WantAssignments(&had, actor.Company, in.ID)
-		tx.Access.WantRoles(&roles, actor.Company)
+		tx.Access.WantEveryRole(&roles, actor.Company)
 		given, usual, err := usual(ctx, tx, actor, access.Assignment{ID: id.NewAssignment(tx.Now), Member: in.ID}, under.Path)
 		if err != nil {
 			return err
@@ -433,7 +433,7 @@ func regained(tx *store.Tx, actor access.Actor, had []access.Assignment, roles [
 		switch r := byID[a.Role]; {
 		case a.Ended(tx.Now):
 		case !a.Unit.IsZero() && a.Place == tree.Top: // the unit has been archived: it gives nothing
-		case r.Default || mayGive(actor, r, a) == nil:
+		case r.Default && usually(actor, r, a) == nil || mayGive(actor, r, a) == nil:
 			kept++
 		default:
 			a.Until = tx.Now

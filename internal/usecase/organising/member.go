@@ -132,7 +132,16 @@ func usual(ctx context.Context, tx *store.Tx, actor access.Actor, a access.Assig
 	if !actor.May(access.UsersManage, tree.Top) && len(units) > 0 {
 		a.Unit, a.Place = units[0].ID, units[0].Path
 	}
-	return a, r, nil
+	return a, r, usually(actor, r, a)
+}
+
+// usually is nil when somebody may get the usual role because nobody named another one: in a company always, for that is what it has
+// decided; at the seller where the actor could give it, for there every role opens customers' affairs.
+func usually(actor access.Actor, r access.Role, a access.Assignment) error {
+	if actor.Realm != access.Staff || r.ID.IsZero() {
+		return nil
+	}
+	return actor.RequireToGive(r.Set, a.Place, a.Member)
 }
 
 // mayGive is nil when the actor may assign this role so.

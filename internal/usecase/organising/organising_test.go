@@ -854,6 +854,63 @@ func TestAddressesOfTheBookChange(t *testing.T) {
 	})
 }
 
+// fillsTheBook adds addresses to Acme's book past all rules, as it could be done before there was a bound, until it has so many. It gives the last.
+func (st stage) fillsTheBook(size int) (last id.Address) {
+	st.Helper()
+	all, err := st.s.Addresses(st.Context(), st.w.Dan)
+	st.must(err)
+	st.must(st.w.DB.Write(st.Context(), st.w.Dan, func(tx *store.Tx, actor access.Actor) error {
+		for n := len(all); n < size; n++ {
+			last = id.NewAddress(tx.Now)
+			tx.Companies.InsertAddress(actor.Company, company.Address{ID: last, Label: fmt.Sprintf("Addr %04d", n), Name: "Acme", Street: "Way 1", Postcode: "10115", City: "Berlin", Country: "DE", Delivers: true, Bills: true})
+		}
+		return nil
+	}))
+	return last
+}
+
+// A book is full some day, and says so; one that was filled before it had a bound stays, and each address of it is found.
+func TestTheBookOfACompanyIsFull(t *testing.T) {
+	each(t, func(st stage) {
+		ctx, dan := st.Context(), st.w.Dan
+		add := func(label string) error {
+			return second(st.s.AddAddress(ctx, dan, company.Address{Label: label, Name: "Acme", Street: "Way 1", Postcode: "10115", City: "Berlin", Country: "DE", Delivers: true}))
+		}
+		st.fillsTheBook(company.MostAddresses - 1)
+		st.must(add("The last"))
+		st.refused("the book is full", add("One more"), company.ErrAddressesFull)
+		if all, err := st.s.Addresses(ctx, dan); err != nil || len(all) != company.MostAddresses {
+			st.Errorf("%d addresses, %v", len(all), err)
+		}
+		st.must(st.s.RemoveAddress(ctx, dan, st.w.Warehouse, 1))
+		st.must(add("One more"))
+
+		far, ops := st.fillsTheBook(620), st.w.Units["ops"]
+		st.refused("it does not grow", add("And one"), company.ErrAddressesFull)
+		a, _, err := st.s.Address(ctx, dan, far)
+		st.must(err)
+		u, err := st.s.Unit(ctx, dan, ops)
+		st.must(err)
+		d := company.Directions{Delivery: far, Billing: far, Allowed: []id.Address{far}}
+		st.must(last(st.s.Direct(ctx, dan, organising.DirectInput{Unit: ops, Version: u.Version, Directions: d})))
+		_, b, err := st.s.Directions(ctx, dan, ops)
+		st.must(err)
+		if b.Delivery().Address != a || b.Billing().Address != a || a.Label != "Addr 0619" {
+			st.Errorf("goods go to %+v, invoices to %+v", b.Delivery(), b.Billing())
+		}
+		d.Billing = id.NewAddress(st.w.DB.Times())
+		st.refused("one that there is not", last(st.s.Direct(ctx, dan, organising.DirectInput{Unit: ops, Version: u.Version + 1, Directions: d})), company.ErrUnseenAddress)
+		_, err = st.s.DirectSelf(ctx, st.w.Ann, company.Directions{Delivery: far})
+		st.must(err)
+		if b, err = st.s.OwnBook(ctx, st.w.Ann); err != nil || b.Find(b.Member.Delivery) != a {
+			st.Errorf("Ann's goods go to %+v, %v", b.Member, err)
+		}
+	})
+}
+
+// last is the last of three.
+func last[A, B any](_ A, _ B, err error) error { return err }
+
 func TestUnitsSayWhereTheirGoodsGo(t *testing.T) {
 	each(t, func(st stage) {
 		ctx, dan, ops, acme := st.Context(), st.w.Dan, st.w.Units["ops"], st.w.Units["acme"]

@@ -9,6 +9,7 @@ import (
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/store"
+	"kontor/internal/usecase/step"
 )
 
 // OwnBook gives the addresses of the actor's own, those of the company as far as they see them, and where what they
@@ -23,12 +24,13 @@ func (s *Service) OwnBook(ctx context.Context, actor access.Actor) (b company.Bo
 	return b, err
 }
 
-// ownBook finds the actor's book. The company's addresses are there for
+// ownBook finds the actor's book, and what is named in it for certain. The company's addresses are there for
 // whoever sees its book, or chooses from it at checkout.
-func ownBook(ctx context.Context, tx *store.Tx, actor access.Actor) (b company.Book, err error) {
+func ownBook(ctx context.Context, tx *store.Tx, actor access.Actor, named ...id.Address) (b company.Book, err error) {
 	var m company.Member
 	tx.Companies.WantMember(&m, actor.Company, actor.Member)
-	if actor.MaySomewhere(access.AddressesView) || actor.MaySomewhere(access.CheckoutPlace) {
+	chooses := actor.MaySomewhere(access.AddressesView) || actor.MaySomewhere(access.CheckoutPlace)
+	if chooses {
 		tx.Companies.WantBooks(&b.Addresses, actor.Company, actor.Member)
 	} else {
 		tx.Companies.WantOwnBook(&b.Addresses, actor.Company, actor.Member)
@@ -36,6 +38,11 @@ func ownBook(ctx context.Context, tx *store.Tx, actor access.Actor) (b company.B
 	tx.Companies.WantMemberDirections(&b.Member, actor.Company, actor.Member)
 	if err := tx.Fetch(ctx); err != nil {
 		return b, err
+	}
+	if chooses {
+		if err := step.Complete(ctx, tx, &b, actor.Company, actor.Member, named...); err != nil {
+			return b, err
+		}
 	}
 	if len(b.Addresses) > len(b.Own()) && !actor.Gives(access.AddressesView) {
 		actor.Gives(access.CheckoutPlace) // it is what the company's are there by
@@ -136,7 +143,7 @@ func ownAddress(ctx context.Context, tx *store.Tx, actor access.Actor, key id.Ad
 func (s *Service) DirectSelf(ctx context.Context, actor access.Actor, in company.Directions) (b company.Book, err error) {
 	err = s.db.Write(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
-		if b, err = ownBook(ctx, tx, actor); err != nil {
+		if b, err = ownBook(ctx, tx, actor, in.Named()...); err != nil {
 			return err
 		}
 		// may

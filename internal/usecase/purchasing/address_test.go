@@ -2,6 +2,7 @@ package purchasing_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,33 @@ import (
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/purchasing"
 )
+
+// An address counts wherever it stands in the book: of one that was filled before it had a bound more is there than is read.
+func TestAnAddressFarDownTheBook(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		ctx := t.Context()
+		var far id.Address
+		w.write(func(tx *store.Tx) {
+			for n := range 620 {
+				far = id.NewAddress(tx.Now)
+				tx.Companies.InsertAddress(w.company, company.Address{ID: far, Label: fmt.Sprintf("Addr %04d", n), Name: "Acme", Street: "Way 1", Postcode: "10115", City: "Berlin", Country: "DE", Delivers: true, Bills: true})
+			}
+		})
+		c := w.filled(1)
+		c, err := w.purchasing.Prepare(ctx, w.ann, c.ID, c.Version, cart.Checkout{Payment: purchasing.OnAccount, Delivery: far, Billing: far})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := w.purchasing.Preview(ctx, w.ann, c.ID)
+		if err != nil || a.Delivery.Label != "Addr 0619" || a.Billing.ID != far || len(a.Refusals) > 0 {
+			t.Errorf("goods go to %q, invoices to %q: %v, %v", a.Delivery.Label, a.Billing.Label, a.Refusals, err)
+		}
+		if _, err := w.purchasing.Prepare(ctx, w.ann, c.ID, c.Version, cart.Checkout{Delivery: id.NewAddress(db.Times())}); !errors.Is(err, purchasing.ErrNoAddress) {
+			t.Errorf("one that there is not: %v", err)
+		}
+	})
+}
 
 // Goods go where the buyer, the nearest unit or the company says, and only where those of the unit may.
 func TestWhereACartGoes(t *testing.T) {

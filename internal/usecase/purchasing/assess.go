@@ -223,6 +223,9 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, actor access.Actor, ca
 		return nil, err
 	}
 	f.direct(directions, actor)
+	if err := step.Complete(ctx, tx, &f.book, actor.Company, actor.Member, f.cart.Checkout.Delivery, f.cart.Checkout.Billing); err != nil {
+		return nil, err
+	}
 	f.rules, err = s.rules.Of(ctx, tx, f.editions)
 	return f, err
 }

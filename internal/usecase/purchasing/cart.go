@@ -216,7 +216,7 @@ func (s *Service) Prepare(ctx context.Context, actor access.Actor, key id.Cart, 
 		if !checkout.Unit.IsZero() {
 			tx.Views.WantKnown(&known, actor.Company, viewdb.Named{Units: []id.Unit{checkout.Unit}})
 		}
-		tx.Companies.WantBooks(&book, actor.Company, actor.Member)
+		tx.Companies.WantBookOf(&book, actor.Company, actor.Member, []id.Address{checkout.Delivery, checkout.Billing})
 		tx.Budgets.WantCostCentre(&centres, actor.Company, checkout.CostCentre)
 		if err := tx.Fetch(ctx); err != nil {
 			return err

@@ -63,7 +63,7 @@ func newHolding(t testing.TB, db *store.DB) *holding {
 // approver is Acme's own role of approvers.
 func (h *holding) approver(tx *store.Tx) id.Role {
 	var all []access.Role
-	tx.Access.WantRoles(&all, h.company)
+	tx.Access.WantEveryRole(&all, h.company)
 	if err := tx.Fetch(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}

@@ -451,7 +451,7 @@ type gift struct {
 // gets are the roles that the person gets, and those that they were to get and that are no more.
 func (f *met) gets(ctx context.Context, tx *store.Tx) (all []gift, lost []company.Offer, err error) {
 	var roles []access.Role
-	tx.Access.WantRoles(&roles, f.link.Company)
+	tx.Access.WantEveryRole(&roles, f.link.Company)
 	given, err := step.Offered(ctx, tx, f.link.Company, f.invitation)
 	if err != nil {
 		return nil, nil, err

@@ -170,7 +170,7 @@ document.addEventListener("drop", (event) => {
 	}
 });
 
-// By keys: control and X picks up, control and V or Enter puts down, Escape leaves it where it was.
+// By keys: space, or control and X, picks up; space, Enter, or control and V puts down; Escape, or space on it itself, leaves it where it was.
 
 function carry(tree: HTMLElement, node: HTMLElement | null): void {
 	if (!node || tree.dataset.moveUrl === undefined) {
@@ -286,6 +286,18 @@ function press(event: KeyboardEvent, item: HTMLElement, tree: HTMLElement): bool
 				return false;
 			}
 			return true;
+		case " ":
+			if (event.target !== item || tree.dataset.moveUrl === undefined) {
+				return false; // a link or a mark has it, or the page goes on
+			}
+			if (!carried) {
+				carry(tree, line(item));
+			} else if (line(item)?.dataset.node === carried) {
+				leave(tree);
+			} else {
+				putDown(tree, line(item));
+			}
+			return true;
 		case "Escape":
 			if (!carried) {
 				return false;
@@ -327,13 +339,16 @@ document.addEventListener("focusin", (event) => {
 	left = item.matches(".rest") && item.parentElement ? { list: item.parentElement, at: [...item.parentElement.children].indexOf(item) } : null;
 });
 
-function level(list: Element, depth: number): void {
+function level(list: Element, depth: number, moves: boolean): void {
 	for (const item of list.children as Iterable<HTMLElement>) {
 		const below = branch(item);
 		item.setAttribute("role", "treeitem"); // whose name is its line, without what is below
 		item.setAttribute("aria-level", String(depth));
 		if (!item.hasAttribute("tabindex")) {
 			item.tabIndex = -1;
+		}
+		if (moves && line(item)?.draggable) {
+			item.setAttribute("aria-keyshortcuts", "Space Control+X Control+V");
 		}
 		for (const inside of item.querySelectorAll<HTMLElement>(":scope > a, :scope > .node > a, :scope > .node > button, :scope > details > summary")) {
 			inside.tabIndex = -1;
@@ -343,7 +358,7 @@ function level(list: Element, depth: number): void {
 			item.setAttribute("aria-expanded", String(below.open));
 			list?.setAttribute("role", "group");
 			if (list) {
-				level(list, depth + 1);
+				level(list, depth + 1, moves);
 			}
 		}
 	}
@@ -358,7 +373,7 @@ onPage(() => {
 			continue;
 		}
 		top.setAttribute("role", "tree");
-		level(top, 1);
+		level(top, 1, tree.dataset.moveUrl !== undefined);
 		const current = tree.querySelector<HTMLElement>("[data-current]");
 		if (!tree.querySelector(`${row}[tabindex="0"]`)) {
 			const first = current?.closest<HTMLElement>(row) ?? tree.querySelector<HTMLElement>(row);
@@ -427,6 +442,48 @@ document.addEventListener(
 document.addEventListener("htmx:afterSettle", (event) => {
 	if (event.target instanceof Element && event.target.closest(".tree li")) {
 		remember(treeOf(event.target));
+	}
+});
+
+// Paper cannot be unfolded: before a page is printed its trees are fetched as "unfold all" shows them, and put back behind it.
+
+const putBack: (() => void)[] = [];
+
+/** A page as it comes for an address, waited for: who prints waits for nobody. */
+function fetched(address: URL): Document | null {
+	const ask = new XMLHttpRequest();
+	try {
+		ask.open("GET", address, false);
+		ask.send();
+	} catch {
+		return null; // without a server what is there is printed
+	}
+	return ask.status === 200 ? new DOMParser().parseFromString(ask.responseText, "text/html") : null;
+}
+
+window.addEventListener("beforeprint", () => {
+	const tree = document.querySelector<HTMLElement>(".tree[data-remembers]");
+	const address = new URL(location.href);
+	if (!tree || address.searchParams.has("q")) {
+		return; // what was found is what is wanted
+	}
+	address.searchParams.set("open", "all");
+	address.searchParams.delete("show");
+	address.searchParams.delete("at");
+	const whole = fetched(address)?.getElementById(tree.id);
+	const here = tree.closest(".card") ?? tree;
+	const there = whole?.closest(".card") ?? whole;
+	if (!whole || !there) {
+		return;
+	}
+	delete whole.dataset.remembers; // it is nothing that somebody has unfolded
+	document.adoptNode(there);
+	here.replaceWith(there);
+	putBack.push(() => there.replaceWith(here));
+});
+window.addEventListener("afterprint", () => {
+	for (const back of putBack.splice(0)) {
+		back();
 	}
 });
 

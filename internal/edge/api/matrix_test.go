@@ -209,7 +209,7 @@ var needs = map[string][]matrix.Need{
 	"duplicate-role": {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Acts: true}},
 	"delete-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role"}},
 	"assign-role":    {{Leaf: "roles.manage", At: matrix.Whole, Kind: "role", Inside: true, Acts: true, Send: `{"member_id":"{me}","role_id":"{it}"}`}},
-	"get-assignment": {{Leaf: "roles.view", Kind: "assignment", Self: true}},
+	"get-assignment": {{Leaf: "roles.view", Kind: "assignment"}},
 	"retime-role":    {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Send: `{"until":"2001-01-01T00:00:00Z"}`}},
 	"revoke-role":    {{Leaf: "roles.manage", At: matrix.There, Kind: "assignment", Acts: true}},
 

@@ -39,7 +39,7 @@ func (h roles) add(a *web.API) {
 	web.Register(a, web.Op{Method: http.MethodPost, Path: "/api/v1/assignments", ID: "assign-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true, Status: http.StatusCreated,
 		Summary: "Give a member a role", Text: "In the whole company, or at a unit and all below it; for a time, or for ever. Never more than one holds oneself there."}, h.assign)
 	web.Register(a, web.Op{Method: http.MethodGet, Path: "/api/v1/assignments/{assignment}", ID: "get-assignment", Tag: tagRoles, Permission: see, Scope: web.Company,
-		Summary: "A role as a member has it", Text: "Everybody may look at what they have themselves."}, h.assignment)
+		Summary: "A role as a member has it"}, h.assignment)
 	web.Register(a, web.Op{Method: http.MethodPut, Path: "/api/v1/assignments/{assignment}", ID: "retime-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true,
 		Summary: "Let a role that a member has begin or end at another time", Text: "What has begun keeps its beginning, and what has ended is given anew. To make it longer one holds all that it permits there. The last administrator stays one without an end."}, h.retime)
 	web.Register(a, web.Op{Method: http.MethodDelete, Path: "/api/v1/assignments/{assignment}", ID: "revoke-role", Tag: tagRoles, Permission: manage, Scope: web.Company, Writes: true,

@@ -102,7 +102,7 @@ func (s *Service) Held(ctx context.Context, actor access.Actor, key id.Member) (
 	return all, err
 }
 
-// GetAssignment gives a role as a member has, had or will have it. Everybody may know what they have themselves.
+// GetAssignment gives a role as a member has, had or will have it.
 func (s *Service) GetAssignment(ctx context.Context, actor access.Actor, key id.Assignment) (a view.Assigned, err error) {
 	err = s.db.Read(ctx, actor, func(tx *store.Tx, actor access.Actor) error {
 		// find
@@ -114,10 +114,8 @@ func (s *Service) GetAssignment(ctx context.Context, actor access.Actor, key id.
 			return unseen(err)
 		}
 		// may
-		if found.Member != actor.Member {
-			if err := actor.RequireSomewhere(access.RolesView); err != nil {
-				return err
-			}
+		if err := actor.RequireSomewhere(access.RolesView); err != nil {
+			return err
 		}
 		var all []view.Assigned
 		tx.Views.WantAssigned(&all, actor.Company, found.Member)

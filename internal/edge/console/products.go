@@ -41,6 +41,7 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 		return nil, torn(err)
 	}
 	at, wrong := columns(header)
+	stays := kept(at)
 	var rows []cataloguing.Row
 	for {
 		record, err := c.Read()
@@ -69,6 +70,7 @@ func ReadProducts(r io.Reader, comma rune, list string, currency money.Currency)
 				}
 				return value
 			}, list, currency)
+			row.Kept = stays
 		}
 		if n := len(rows); n > 0 && row.Fault == nil && rows[n-1].Fault == nil && rows[n-1].Product.SKU == row.Product.SKU {
 			rows[n-1].Prices = append(rows[n-1].Prices, row.Prices...)
@@ -191,6 +193,34 @@ func whole(record []string, columns int) error {
 		}
 	}
 	return nil
+}
+
+// kept gives a product that is there already what a file without these columns says nothing of: that is not the same as an empty
+// value in a column. What no column is for stays, too.
+func kept(at map[string]int) func(fresh, old catalogue.Product) catalogue.Product {
+	lacks := func(column string) bool { _, there := at[column]; return !there }
+	return func(p, old catalogue.Product) catalogue.Product {
+		p.GTIN, p.Status, p.Successor = old.GTIN, old.Status, old.Successor
+		if lacks("supplier") {
+			p.Supplier = old.Supplier
+		}
+		if lacks("description") {
+			p.Description = old.Description
+		}
+		if lacks("minimum") {
+			p.Minimum = old.Minimum
+		}
+		if lacks("step") {
+			p.Step = old.Step
+		}
+		if lacks("maximum") {
+			p.Most = old.Most
+		}
+		if lacks("lead_days") {
+			p.LeadDays = old.LeadDays
+		}
+		return p
+	}
 }
 
 func product(line int, field func(string) string, list string, currency money.Currency) cataloguing.Row {

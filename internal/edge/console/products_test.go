@@ -13,9 +13,11 @@ import (
 	"kontor/internal/base/quantity"
 	"kontor/internal/cast"
 	"kontor/internal/domain/access"
+	"kontor/internal/domain/catalogue"
 	"kontor/internal/domain/pricing"
 	"kontor/internal/edge/console"
 	"kontor/internal/store"
+	"kontor/internal/store/cataloguedb"
 	"kontor/internal/storetest"
 	"kontor/internal/usecase/cataloguing"
 	"kontor/internal/usecase/pricesetting"
@@ -205,4 +207,54 @@ func TestAnImportMakesOnlyTheListThatIsWanted(t *testing.T) {
 	if after := shop(t, db, w); strings.Contains(after, "Spring") || after == before {
 		t.Error(after)
 	}
+}
+
+// What a file has no column for stays as it is; an empty value in a column that it has is one.
+func TestAFileSaysNothingOfTheColumnsItHasNot(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		take := func(file string) {
+			t.Helper()
+			rows, err := console.ReadProducts(strings.NewReader(file), ',', "Base", "EUR")
+			if err == nil {
+				_, err = cataloguing.New(db).Import(t.Context(), access.System(id.Company{}), rows)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		look := func() (p catalogue.Product) {
+			t.Helper()
+			err := db.Read(t.Context(), access.System(id.Company{}), func(tx *store.Tx, _ access.Actor) error {
+				var some []cataloguedb.Numbered
+				tx.Catalogue.WantNumbered(&some, []string{catalogue.Fold("T-1")})
+				err := tx.Fetch(t.Context())
+				p = some[0].Product
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		take("sku,name,unit,category,description,supplier,minimum,step,maximum,lead_days\nT-1,Tape,pcs,Office,Sticks,Gluey,100,10,1000,45\n")
+		full := look()
+		take("sku,name,unit,category\nT-1,Wide tape,pcs,Office\n")
+		want := full
+		want.Name = "Wide tape"
+		if got := look(); got != want {
+			t.Errorf("%+v\nand not\n%+v", got, want)
+		}
+		take("sku,name,unit,category,description,lead_days\nT-1,Wide tape,pcs,Office,,\n")
+		want.Description, want.LeadDays = "", 0
+		if got := look(); got != want {
+			t.Errorf("%+v\nand not\n%+v", got, want)
+		}
+		rows, err := console.ReadProducts(strings.NewReader("sku,name,unit,category,maximum\nT-1,Tape,pcs,Office,50\n"), ',', "Base", "EUR")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cataloguing.New(db).Import(t.Context(), access.System(id.Company{}), rows); !errors.Is(err, fault.ErrInput) {
+			t.Errorf("a maximum below the minimum that stays: %v", err)
+		}
+	})
 }

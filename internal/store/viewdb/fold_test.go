@@ -36,7 +36,7 @@ func TestNothingIsFoldedByLower(t *testing.T) {
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
-	lower := regexp.MustCompile("[^a-zA-Z.]lower\\(")
+	lower := regexp.MustCompile(`[^a-zA-Z.]lower\(`)
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		if err != nil {

@@ -29,6 +29,8 @@ type Row struct {
 	Category  []string          // the names of its category and those above it, the highest first
 	Successor string            // the article number of what replaces it; empty: nothing
 	Prices    []RowPrice        // they replace those that the product has in the lists named
+	// Kept gives a product that is there already what the file says nothing of, as it was; nil: the file says all.
+	Kept func(fresh, old catalogue.Product) catalogue.Product
 }
 
 // RowPrice is one price of a product.
@@ -201,6 +203,13 @@ func (i *importing) check(ctx context.Context, rows iter.Seq[Row]) error {
 	return in.Err()
 }
 
+// ofRow is a fault of a row, as the whole import tells it.
+func ofRow(line int, err error) error {
+	var in fault.Input
+	in.Take(fmt.Sprintf("rows.%d", line), err)
+	return in.Err()
+}
+
 func checkCategory(names []string) error {
 	if len(names) == 0 || len(names) > categoryLevels {
 		return ErrCategory
@@ -317,6 +326,12 @@ func (i *importing) keep(ctx context.Context, rows []Row) error {
 		old, there := known[keys[k]]
 		if there {
 			p.ID, p.Number = old.ID, old.Number
+			if r.Kept != nil {
+				p.Product = r.Kept(p.Product, old.Product)
+				if err := ofRow(r.Line, p.Check()); err != nil { // what it says may not go with what stays
+					return err
+				}
+			}
 		} else {
 			i.last++
 			p.ID, p.Number = id.NewProduct(i.tx.Now), i.last

@@ -91,7 +91,7 @@ func TestTheOrganisationTravelsByFile(t *testing.T) {
 // sheets are the rows of a workbook, by its sheets.
 func sheets(t *testing.T, file []byte) map[string][]string {
 	t.Helper()
-	b, err := sheet.Read("x.xlsx", file, sheet.Limits{Unpacked: 20 << 20, Sheets: 10, Rows: 10_000, Columns: 50, Cell: 32 << 10})
+	b, err := sheet.Read("x.xlsx", file, sheet.Limits{Unpacked: 20 << 20, Sheets: 10, Rows: 10_000, Columns: 50, Cells: 500_000, Texts: 100_000, Cell: 32 << 10})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -154,6 +154,30 @@ func TestThrottlesDelayAndNeverLock(t *testing.T) {
 	}
 }
 
+// Many people share an address, and each of them mistypes: what came a while apart does not add up. Of an account it does.
+func TestFailuresOfAnAddressAreForgottenBitByBit(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		shared   bool
+		apart    time.Duration
+		blocked  bool
+	}{
+		{"a crowd that mistypes now and then", true, 6 * time.Minute, false},
+		{"somebody who guesses all the time", true, time.Second, true},
+		{"an account is guessed at, however slowly", false, 6 * time.Minute, true},
+	} {
+		var th identity.Throttle
+		at := now
+		for range 100 {
+			at = at.Add(c.apart)
+			th = th.Failed(at, c.shared)
+		}
+		if got := th.Blocked(at) > 0; got != c.blocked {
+			t.Errorf("%s: blocked for %s", c.sentence, th.Blocked(at))
+		}
+	}
+}
+
 func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 	a := id.NewAccount(now)
 	var names []string

@@ -41,6 +41,9 @@ type Throttle struct {
 // Forgotten is how long after the last failure all is forgotten.
 const Forgotten = 24 * time.Hour
 
+// eased is how often one failure of an address is forgotten, while nobody fails there: many people share one, and each mistypes.
+const eased = 5 * time.Minute
+
 // Limits of a throttle: so many failures are free, then each doubles the wait up to the longest.
 const (
 	freeAccount = 5
@@ -59,6 +62,7 @@ func (t Throttle) Failed(now time.Time, perAddress bool) Throttle {
 	free := int64(freeAccount)
 	if perAddress {
 		free = freeAddress
+		t.Failures = max(0, t.Failures-int64(now.Sub(t.SeenAt)/eased))
 	}
 	t.Failures++
 	t.SeenAt = now

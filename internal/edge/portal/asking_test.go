@@ -25,6 +25,7 @@ import (
 // merely are the sentences of empty states that ask nobody to do what takes a permission besides that of the page: what they say
 // is so for every reader. Those that ask stand in the code in visit.asking.
 var merely = []string{
+	"You are not asked to approve purchase orders. Who is appoints a deputy here.",
 	"None was submitted since %s that you see. Go further back, or ask somebody who sees more.",
 	"You are up to date. When a purchase order needs your decision, it appears here and you are told.",
 	"Here are the active members of the companies that yours belongs to, as far as they have no place here yet.",

@@ -93,7 +93,13 @@ func (v *visit) outcomeOf(p *DecisionPage, sheet approving.Sheet, a attempt) {
 		if p.Approve {
 			n.Title = v.T("Your decision has not been taken")
 		}
-		if last, ok := lastDecision(sheet.Decisions, v.actor.Member); ok {
+		own := slices.IndexFunc(sheet.Decisions, func(d view.Decision) bool {
+			return d.Member == v.actor.Member && a.fault != nil && (a.fault.Detail["decided_by_id"] == d.Member.String() || errors.Is(a.fault, approval.ErrDecided))
+		})
+		if last, ok := lastDecision(sheet.Decisions, v.actor.Member); own >= 0 { // in another window, or by a second click
+			d := sheet.Decisions[own]
+			n = ui.Notice{Tone: ui.Info, Title: v.T("You have decided already"), Reasons: []string{v.T("At %s: %s", v.l.DateTime(d.At, v.zone), v.decided(d))}}
+		} else if ok {
 			if a.fault != nil && a.fault.Detail["decided_at"] != "" {
 				n.Text = "" // the same is told below, with the reason
 			}

@@ -152,7 +152,13 @@ func TestWhatIsStillToComeIsToldStageByStage(t *testing.T) {
 	is(t, "for Ann", ahead(ann.get(at)), "Bob Boss decides Manager · asked now | "+later)
 	page := bob.get("/approvals/" + po.String())
 	is(t, "for Bob, who decides", ahead(page), "Bob Boss decides Manager · asked now | "+later)
+	other := bob.get("/approvals/" + po.String()) // in another window
 	bob.post("/approvals/"+po.String(), "hash", page.hidden("hash"), "key", page.hidden("key"), "verdict", "approve")
+	late := bob.post("/approvals/"+po.String(), "hash", other.hidden("hash"), "key", other.hidden("key"), "verdict", "approve")
+	tells(t, late, "You have decided already")
+	if strings.Contains(late.Text(), "came too late") {
+		t.Error("what he did himself came too late")
+	}
 	is(t, "then", ahead(ann.get(at)), strings.Replace(later, "comes later", "asked now", 1))
 	german := w.desk("ann@acme.example")
 	german.post("/account/language", "language", "de", "zone", "Europe/Berlin")

@@ -141,7 +141,7 @@ func (v *visit) memberRoles(m view.Person, p MemberPage) ui.Table {
 			url := p.URL + "/roles/" + s.ID.String()
 			take := revoking{url + "/revoke", ui.Button{Label: v.T("Take away %s", s.RoleName), IconOnly: true, Icon: ui.IconDelete, Kind: ui.Quiet, Small: true}}
 			cells[3] = take
-			if p.Gives && !s.Ended(now) {
+			if p.Gives && !s.Ended(now) && v.actor.May(access.RolesManage, s.Place) {
 				cells[3] = ui.All{ui.LinkButton{Label: v.T("Change when %s counts", s.RoleName), URL: url, IconOnly: true, Icon: ui.IconCalendar, Kind: ui.Quiet, Small: true}, take}
 			}
 		}

@@ -202,7 +202,7 @@ func (v *visit) goOn(to string, tone ui.Tone, said string) error {
 func (v *visit) goOnWith(to string, toast ui.Toast) error {
 	if toast.Text != "" {
 		said := url.Values{"tone": {string(toast.Tone)}, "said": {toast.Text}, "undo": {toast.Undo}}
-		http.SetCookie(v.w, &http.Cookie{Name: flashCookie, Value: url.QueryEscape(said.Encode()), Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		web.KeepLink(v.w, v.r, flashCookie, url.QueryEscape(said.Encode()), "/", time.Minute)
 	}
 	v.leads(to, toast)
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
@@ -217,7 +217,7 @@ func (v *visit) toasts() []ui.Toast {
 	if err != nil {
 		return nil
 	}
-	http.SetCookie(v.w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	web.KeepLink(v.w, v.r, flashCookie, "", "/", 0)
 	text, err := url.QueryUnescape(c.Value)
 	if err != nil {
 		return nil

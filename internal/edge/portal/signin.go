@@ -61,6 +61,11 @@ func (v *visit) signsIn() error {
 		}
 		return v.answer(status, SignInPage{Entrance: v.entrance(v.T("Sign in")), Email: form.Get("email"), Next: inside(form.Get("next")), Kept: form.Get("kept"), Error: v.sentence(fault.Of(err))}.View())
 	}
+	if !v.actor.Session.IsZero() { // whose browser it was until now has left it
+		if err := v.Signing.SignOut(v.ctx(), v.actor); err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+	}
 	web.StartSession(v.w, v.r, done.Token, done.Session.EndsAt)
 	v.remembers(done.Session.Account)
 	if k, err := v.unseal(form.Get("kept"), done.Session.Account); err == nil {

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	net "kontor/internal/base/network"
 	"kontor/internal/domain/access"
 )
 
@@ -35,7 +35,7 @@ func (e *Edge) finish(c *call, a *answer, r *http.Request) {
 		slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.Int64("bytes", a.size),
-		slog.String("network", coarse(c.from)),
+		slog.String("network", net.Of(c.from)),
 	}
 	if c.actor.Kind != access.Nobody {
 		attrs = append(attrs, slog.String("account", c.actor.Account.String()),
@@ -86,19 +86,6 @@ func method(r *http.Request) string {
 }
 
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
-
-// coarse is the network that an address lies in: enough to see a flood, too little to be a person.
-func coarse(a netip.Addr) string {
-	bits := 48
-	if a.Is4() {
-		bits = 24
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return p.String()
-}
 
 // longest is how many bytes of an error a line of the log holds.
 const longest = 2000

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"kontor/internal/base/fault"
 	"kontor/internal/domain/access"
 )
 
@@ -51,6 +52,9 @@ func once[I, O any](ctx context.Context, op Op, in *I, handler func(context.Cont
 	}
 	o := &access.Once{Act: "api." + op.ID, Key: key, Hash: sum}
 	out, err := handler(WithActor(ctx, c.actor.Doing(o)), in)
+	if k := fault.KindOf(err); k == fault.Forbidden || k == fault.Unauthenticated {
+		return nil, err // what they could do once they may do no longer: nothing is told of it, either
+	}
 	if err != nil {
 		answer, found, known := c.edge.Repeats.Repeated(ctx, c.actor, *o)
 		if !found {

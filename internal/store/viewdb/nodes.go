@@ -2,7 +2,6 @@ package viewdb
 
 import (
 	"strings"
-	"unicode"
 
 	"kontor/internal/base/id"
 	"kontor/internal/domain/access"
@@ -12,8 +11,7 @@ import (
 )
 
 // WantNodes asks for units and members in the structure that the scope takes in and the filter leaves, at most so many of each: from
-// the top down, and with a text those first whose names begin with it. What is found by a text may differ from it in letters
-// with marks, which the databases do not fold: whoever asks holds it against the text again.
+// the top down, and with a text those first whose names begin with it.
 func (t Tables) WantNodes(units, members *[]view.Node, key id.Company, s access.Scope, f view.NodeFilter, most int) {
 	if f.Kind != company.MemberNode {
 		t.wantUnits(units, key, s, f, most)
@@ -58,11 +56,11 @@ func (t Tables) wantUnits(units *[]view.Node, key id.Company, s access.Scope, f 
 	w := among(key, s, f, keys)
 	order, first := "n.path, n.id", []any(nil)
 	if f.Text != "" {
-		w.and("(lower(u.name) like ? escape '!' or lower(u.code) like ? escape '!')", "%"+folded(f.Text)+"%", "%"+folded(f.Text)+"%")
-		order, first = "case when lower(u.name) like ? escape '!' or lower(u.code) = ? then 0 else 1 end, lower(u.name), n.path, n.id", []any{folded(f.Text) + "%", strings.ToLower(f.Text)}
+		w.and("(fold(u.name) like ? escape '!' or fold(u.code) like ? escape '!')", like(f.Text), like(f.Text))
+		order, first = "case when fold(u.name) like ? escape '!' or fold(u.code) = ? then 0 else 1 end, fold(u.name), n.path, n.id", []any{begun(f.Text) + "%", strings.ToLower(f.Text)}
 	}
 	if f.Named != "" {
-		w.and("(lower(u.name) like ? escape '!' or u.code = ?)", folded(f.Named), f.Named)
+		w.and("(fold(u.name) like ? escape '!' or u.code = ?)", begun(f.Named), f.Named)
 	}
 	engine.Rows(t.Tx.Ask(`
 		select u.id, n.path, u.name, u.code, u.version
@@ -113,14 +111,8 @@ func calledSo(said string) (string, []any) {
 	return "((" + strings.Join(texts, ") or (") + "))", args
 }
 
-// folded is a text as a pattern for names in the small letters of a database, which knows those of ASCII alone: any other
-// letter stands for each.
-func folded(text string) string {
+// begun is a text as a pattern for what it says, or with more behind it for what begins so.
+func begun(text string) string {
 	pattern := like(text)
-	return strings.Map(func(r rune) rune {
-		if r > unicode.MaxASCII {
-			return '_'
-		}
-		return r
-	}, pattern[1:len(pattern)-1])
+	return pattern[1 : len(pattern)-1]
 }

@@ -80,16 +80,11 @@ func (s *Service) FindNodes(ctx context.Context, actor access.Actor, f view.Node
 	return nodes, err
 }
 
-// fits reports whether a node that the tables found has what was looked for: of letters that they do not fold they find any.
+// fits reports whether a node that the tables found is called so, where it was looked for by its name: of what stands behind that they
+// find any title that begins so.
 func fits(n view.Node, f view.NodeFilter) bool {
-	switch {
-	case f.Named != "":
-		return strings.EqualFold(n.Name, f.Named) || n.Kind == company.UnitNode && n.Code == f.Named ||
-			n.Title != "" && strings.EqualFold(n.Name+view.BehindName+n.Title, f.Named)
-	case f.Text != "" && n.Kind == company.UnitNode: // the words of members are kept in small letters
-		return strings.Contains(strings.ToLower(n.Name+"\n"+n.Code), strings.ToLower(f.Text))
-	}
-	return true
+	return f.Named == "" || strings.EqualFold(n.Name, f.Named) || n.Kind == company.UnitNode && n.Code == f.Named ||
+		n.Title != "" && strings.EqualFold(n.Name+view.BehindName+n.Title, f.Named)
 }
 
 // begins is 0 for what is called as the text begins, and 1 for anything else.

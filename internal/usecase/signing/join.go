@@ -9,6 +9,7 @@ import (
 	"kontor/internal/base/fault"
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/network"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
@@ -226,7 +227,7 @@ func (s *Service) strayed(ctx context.Context, who access.Actor, subject string)
 	if err != nil {
 		return err
 	}
-	s.log.Info("a link that leads nowhere", "request", who.Request, "from", who.From)
+	s.log.Info("a link that leads nowhere", "request", who.Request, "network", network.OfText(who.From))
 	return identity.ErrUnknownLink
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"kontor/internal/base/id"
 	"kontor/internal/base/locale"
+	"kontor/internal/base/network"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/company"
 	"kontor/internal/domain/identity"
@@ -170,7 +171,7 @@ func (s *Service) failed(ctx context.Context, actor access.Actor, t try) error {
 		}
 		return nil
 	})
-	s.log.Info("sign-in failed", "account", t.found.ID.String(), "request", actor.Request, "from", actor.From)
+	s.log.Info("sign-in failed", "account", t.found.ID.String(), "request", actor.Request, "network", network.OfText(actor.From))
 	return err
 }
 

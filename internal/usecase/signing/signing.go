@@ -14,6 +14,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"kontor/internal/base/id"
+	"kontor/internal/base/network"
 	"kontor/internal/domain/access"
 	"kontor/internal/domain/audit"
 	"kontor/internal/domain/company"
@@ -105,7 +106,7 @@ func choose(all []view.Membership) (m view.Membership, found bool) {
 // no audit to stand in, so its event is logged.
 func (s *Service) tell(tx *store.Tx, actor access.Actor, m view.Membership, e audit.Event) {
 	if m.Company.IsZero() {
-		s.log.Info("an account of no company", "event", e.EventName(), "about", e.Subject(), "request", actor.Request, "from", actor.From)
+		s.log.Info("an account of no company", "event", e.EventName(), "about", e.Subject(), "request", actor.Request, "network", network.OfText(actor.From))
 		return
 	}
 	if actor.Company = m.Company; actor.Acting() {

@@ -471,28 +471,43 @@ func (g Group) voices(counts func(Approver) bool) int {
 			one.Approvers[i].Via = slices.Concat(one.Approvers[i].Via, a.Via)
 		}
 	}
-	speaker := make([]int, len(g.Sources)) // by source: the row that speaks for it, counted from 1
+	vias := make([][]int, len(one.Approvers))
+	for i, a := range one.Approvers {
+		vias[i] = a.Via
+	}
 	n := 0
-	for i := range one.Approvers {
-		if one.speak(i, speaker, make([]bool, len(g.Sources))) {
+	for _, source := range matched(vias, len(g.Sources)) {
+		if source >= 0 {
 			n++
 		}
 	}
 	return n
 }
 
-func (g Group) speak(row int, speaker []int, tried []bool) bool {
-	for _, source := range g.Approvers[row].Via {
-		if source < 0 || source >= len(speaker) || tried[source] {
-			continue
-		}
-		tried[source] = true
-		if speaker[source] == 0 || g.speak(speaker[source]-1, speaker, tried) {
-			speaker[source] = row + 1
-			return true
-		}
+// matched gives to as many as can be one of so many sources each, of those through which each may speak: its source for each, or -1.
+func matched(vias [][]int, sources int) []int {
+	speaker, speaks := make([]int, sources), make([]int, len(vias)) // who speaks for a source, counted from 1, and for which somebody does
+	for i := range speaks {
+		speaks[i] = -1
 	}
-	return false
+	var speak func(i int, tried []bool) bool
+	speak = func(i int, tried []bool) bool {
+		for _, source := range vias[i] {
+			if source < 0 || source >= sources || tried[source] {
+				continue
+			}
+			tried[source] = true
+			if speaker[source] == 0 || speak(speaker[source]-1, tried) {
+				speaker[source], speaks[i] = i+1, source
+				return true
+			}
+		}
+		return false
+	}
+	for i := range vias {
+		speak(i, make([]bool, sources))
+	}
+	return speaks
 }
 
 // advance asks whoever is due now and frees whom nobody needs any more.

@@ -294,10 +294,13 @@ func (b *builder) recognise(earlier Plan) {
 		for k, stage := range earlier.Stages {
 			for i := range stage.Groups {
 				old := &stage.Groups[i]
+				if known[old] {
+					continue
+				}
 				at := slices.IndexFunc(b.groups, func(g *draft) bool {
 					return b.was[g].group == nil && same(old.Sources, g.sources) && sameReasons(old.Reasons, b.reasons(g))
 				})
-				if at >= 0 && !known[old] {
+				if at >= 0 {
 					b.was[b.groups[at]], known[old] = former{old, k, stage.spoken()}, true
 				}
 			}
@@ -405,21 +408,15 @@ func (b *builder) keep(g *draft) {
 			agreed = append(agreed, row)
 		}
 	}
-	spoke := func(row *Approver, i int) bool {
-		return slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == g.sources[i] })
+	vias := make([][]int, len(agreed))
+	for i, row := range agreed {
+		vias[i] = g.spoke(old, row)
 	}
-	for i, at := range matched(agreed, len(g.sources), spoke) {
-		row := agreed[i]
-		again := *row
+	for i, at := range matched(vias, len(g.sources)) {
+		row, again := agreed[i], *agreed[i]
 		again.Via, again.Carried = []int{at}, true
 		if at < 0 { // one voice more than counts: they are not asked again
-			again.Via = []int{}
-			for i := range g.sources {
-				if spoke(row, i) {
-					again.Via = append(again.Via, i)
-				}
-			}
-			if len(again.Via) == 0 {
+			if again.Via = vias[i]; len(again.Via) == 0 {
 				continue
 			}
 			at = again.Via[0]
@@ -433,43 +430,21 @@ func (b *builder) keep(g *draft) {
 	}
 }
 
-// matched gives as many of these as can be a chair of their own, of so many, where each may sit on some: a chair for each, or -1.
-func matched[T any](all []T, chairs int, may func(T, int) bool) []int {
-	of, sits := make([]int, chairs), make([]int, len(all)) // who sits on a chair, and on which somebody sits
-	for i := range of {
-		of[i] = -1
-	}
-	for i := range sits {
-		sits[i] = -1
-	}
-	var seat func(i int, tried []bool) bool
-	seat = func(i int, tried []bool) bool {
-		for c := range chairs {
-			if tried[c] || !may(all[i], c) {
-				continue
-			}
-			tried[c] = true
-			if of[c] < 0 || seat(of[c], tried) {
-				of[c], sits[i] = i, c
-				return true
-			}
+// spoke are the sources of g through which somebody spoke in an earlier plan.
+func (g *draft) spoke(old *Group, row *Approver) (via []int) {
+	for i, s := range g.sources {
+		if slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s }) {
+			via = append(via, i)
 		}
-		return false
 	}
-	for i := range all {
-		seat(i, make([]bool, chairs))
-	}
-	return sits
+	return via
 }
 
 // decline keeps a rejection in g.
 func (b *builder) decline(g *draft, old *Group, row *Approver) {
 	again := *row
-	again.Via, again.Carried = nil, true
-	for i, s := range g.sources {
-		if slices.ContainsFunc(row.Via, func(v int) bool { return old.Sources[v] == s }) {
-			again.Via = append(again.Via, i)
-		}
+	again.Via, again.Carried = g.spoke(old, row), true
+	for i := range g.sources {
 		g.pools[i] = slices.DeleteFunc(g.pools[i], func(a Approver) bool { return a.Person == row.Person || a.voice() == row.voice() })
 	}
 	g.rows = append(g.rows, again)
